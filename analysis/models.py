@@ -1,0 +1,27 @@
+"""Analysis runs: append-only results of a pinned data cut."""
+
+from django.db import models
+
+from prtras.exports.models import DataCut, Job
+from prtras.files.models import StoredFile
+
+
+class AnalysisRun(Job):
+    """One run of the planned analyses over one data cut. `results` is what the dashboard and the report show."""
+
+    cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
+    cutoff = models.DateField()
+    results = models.JSONField(null=True)
+    results_sha256 = models.CharField(max_length=64, blank=True)
+    report_zh = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    report_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    warnings = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Job.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cutoff"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="one_open_run_per_cutoff",
+            )
+        ]

@@ -1,0 +1,78 @@
+"""What the enrollment forms compute. Pure: values in, values out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from enrollment.models.eligibility import EXCLUSION, INCLUSION
+from prtras.clinical import bclc
+from prtras.clinical.inputs import BadInput, MissingInput
+from prtras.crf.conditions import Context
+
+Values = Mapping[str, Any]
+
+
+def completed_years(born: date, on: date) -> int:
+    """Completed years of age on a day; someone born on 29 February has the birthday on 1 March in other years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def demographics(values: Values, context: Context) -> dict[str, Any]:
+    """The numbers given at registration, and age at consent in completed years. Source: crf-spec dm."""
+    born, consented = values.get("brthdat"), context.value("consent", "icf_date")
+    return {
+        "subjid": context.value("participant", "number"),
+        "scrno": context.value("participant", "screening_number"),
+        "age_consent": completed_years(born, consented) if born and consented else None,
+    }
+
+
+def eligibility(values: Values, context: Context) -> dict[str, Any]:
+    """Eligible if and only if every inclusion is Y and every exclusion N or NA. Source: crf-spec ie."""
+    answers = [values.get(name) for name in (*INCLUSION, *EXCLUSION)]
+    if None in answers:
+        return {"ie_calc": None}
+    met = all(values[name] == "Y" for name in INCLUSION)
+    free = all(values[name] in ("N", "NA") for name in EXCLUSION)
+    return {"ie_calc": "Y" if met and free else "N"}
+
+
+def index_tumour(values: Values, context: Context) -> dict[str, Any]:
+    """BCLC stage (BCLC 2022) and Milan criteria (single <= 50 mm, or 2-3 all <= 30 mm, no invasion or spread)."""
+    return {"bclc_calc": _bclc(values), "milan": _milan(values)}
+
+
+def _bclc(values: Values) -> str | None:
+    ecog = values.get("ecog_pre")
+    try:
+        return bclc.stage(
+            n_tumours=values.get("n_tumours"),
+            largest_mm=values.get("largest_mm"),
+            vasc_inv=values.get("vasc_inv"),
+            extrahep=values.get("extrahep"),
+            ecog=None if ecog is None else int(ecog),
+            child_pugh_class=values.get("cp_pre"),
+        ).stage
+    except (BadInput, MissingInput):
+        return None
+
+
+def _milan(values: Values) -> str | None:
+    number, largest = values.get("n_tumours"), values.get("largest_mm")
+    invasion, spread = values.get("vasc_inv"), values.get("extrahep")
+    if None in (number, largest, invasion, spread):
+        return None
+    small = largest <= 50 if number == 1 else number <= 3 and largest <= 30
+    return "Y" if small and invasion == "NONE" and spread == "N" else "N"
+
+
+def radical_treatment(values: Values, context: Context) -> dict[str, Any]:
+    """The treatment date is the later of resection and ablation; the gap runs to the anchor of the schedule."""
+    dates = [d for d in (values.get("res_date"), values.get("abl_date")) if d]
+    treated, anchor = max(dates, default=None), context.value("alloc", "anchor_date")
+    return {"tx_date": treated, "days_to_w0": (anchor - treated).days if treated and anchor else None}
+
+
+def arm_choice(values: Values, context: Context) -> dict[str, Any]:
+    """Anchor rule ALLOC: Day 0 is the day on which the arm was chosen. Source: crf-spec section A."""
+    return {"anchor_date": values.get("alloc_date"), "a2_first_dose": None, "arm_actual": None}

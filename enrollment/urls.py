@@ -1,0 +1,8 @@
+"""Addresses of enrollment."""
+
+from django.urls import path
+
+from enrollment import views
+
+app_name = "enrollment"
+urlpatterns = [path("register/", views.register, name="register")]

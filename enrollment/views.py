@@ -1,0 +1,26 @@
+"""Registering a participant."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from enrollment.registering import NumberRefused, next_numbers, register_participant
+from prtras.accounts.access import requires, sites_where
+from prtras.accounts.models import Site
+from prtras.accounts.rights import Action
+
+
+@requires(Action.REGISTER)
+def register(request: HttpRequest) -> HttpResponse:
+    """A new participant enters screening; the first page to fill is the consent."""
+    site = Site.objects.get(pk=sites_where(request.user, Action.REGISTER)[0])
+    number, screening_number = next_numbers(site)
+    typed = {"number": number, "screening_number": screening_number}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").strip() for name in typed}
+        try:
+            created = register_participant(site, typed["number"], typed["screening_number"], user=request.user)
+        except NumberRefused as refused:
+            context = {"typed": typed, "site": site, "problem": {refused.field: refused.text}}
+            return render(request, "enrollment/register.html", context, status=422)
+        return redirect("entry:page", page_id=created.pages.get(form="consent").id)
+    return render(request, "enrollment/register.html", {"typed": typed, "site": site, "problem": {}})

@@ -1,0 +1,50 @@
+"""Haematology and biochemistry: a page with its sample date, and one row per analyte."""
+
+from labs.codelists.panels import CLSIG, LBSTAT, NRIND
+from prtras.codelists import CTCGR, MISS_REASON, NYU
+from prtras.crf.items import CodeItem, DateItem, DecimalItem, TextItem
+from prtras.crf.models import FormPage, FormRow
+
+
+class Haematology(FormPage):
+    """Haematology."""
+
+    hem_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
+
+
+class Biochemistry(FormPage):
+    """Biochemistry."""
+
+    chem_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
+    chem_fast = CodeItem("是否空腹", "Fasting", need="expected", codes=NYU, cdash="LBFAST", sdtm="LB.LBFAST")
+
+
+class LabResult(FormRow):
+    """One result as the laboratory reported it, and the same in the standard unit."""
+
+    analyte = TextItem("检验项目", "Analyte", max_length=12, cdash="LBTEST", sdtm="LB.LBTESTCD")
+    orres = TextItem("结果", "Result", need="optional", max_length=40, cdash="LBORRES", sdtm="LB.LBORRES")
+    orresu = TextItem("单位", "Unit", need="optional", max_length=16, cdash="LBORRESU", sdtm="LB.LBORRESU")
+    ornrlo = DecimalItem("参考下限", "Ref. low", need="optional", places=4, cdash="LBORNRLO", sdtm="LB.LBORNRLO")
+    ornrhi = DecimalItem("参考上限", "Ref. high", need="optional", places=4, cdash="LBORNRHI", sdtm="LB.LBORNRHI")
+    reasnd = CodeItem(
+        "未检测原因", "Not done", need="optional", codes=MISS_REASON, cdash="LBREASND", sdtm="LB.LBREASND"
+    )
+    clsig = CodeItem(
+        "临床意义", "Significance", need="optional", codes=CLSIG, cdash="LBCLSIG", sdtm="LB.LBCLSIG"
+    )
+    stat = CodeItem("检测状态", "Test status", need="derived", codes=LBSTAT, cdash="LBSTAT", sdtm="LB.LBSTAT")
+    qualifier = TextItem(
+        "限定符", "Qualifier", need="derived", max_length=1, cdash="LBORRES", sdtm="LB.LBORRES"
+    )
+    stresn = DecimalItem(
+        "标准单位结果", "Standard result", need="derived", places=4, cdash="LBSTRESN", sdtm="LB.LBSTRESN"
+    )
+    stnrlo = DecimalItem(
+        "标准下限", "Standard ref. low", need="derived", places=4, cdash="LBSTNRLO", sdtm="LB.LBSTNRLO"
+    )
+    stnrhi = DecimalItem(
+        "标准上限", "Standard ref. high", need="derived", places=4, cdash="LBSTNRHI", sdtm="LB.LBSTNRHI"
+    )
+    nrind = CodeItem("高低", "Flag", need="derived", codes=NRIND, cdash="LBNRIND", sdtm="LB.LBNRIND")
+    toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=CTCGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")

@@ -1,0 +1,52 @@
+"""Guarded reads: what a user may not know of is 404, what she may see but not do is 403."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action, Role
+
+
+def may(user: User, action: Action, site: Site | None = None) -> bool:
+    """May this user do this at this site (at any site, when none is named)?"""
+    return any(m.may(action) for m in user.current_memberships if site is None or m.site_id == site.pk)
+
+
+def require(user: User, action: Action, site: Site | None = None) -> None:
+    """Raises PermissionDenied (403) when she may not."""
+    if not may(user, action, site):
+        raise PermissionDenied(action)
+
+
+def sites_where(user: User, action: Action) -> list[int]:
+    """The ids of the sites at which she may do this."""
+    return [m.site_id for m in user.current_memberships if m.may(action)]
+
+
+def system_user() -> User:
+    """The account in whose name the machine itself acts (night run, import by command)."""
+    return User.objects.get(username="system")
+
+
+def is_system(user: User) -> bool:
+    """True for the machine's own account."""
+    return any(m.role == Role.SYSTEM for m in user.current_memberships)
+
+
+def requires(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view for people logged in who may do this somewhere; others get the login page or 403."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            require(request.user, action)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap

@@ -1,0 +1,68 @@
+"""Role x action: the one table of rights. Anything not listed is refused. Source: product description, section 2."""
+
+from enum import StrEnum
+
+from prtras.labels import T
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    INVESTIGATOR = "investigator"
+    MONITOR = "monitor"
+    STATISTICIAN = "statistician"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class Action(StrEnum):
+    SEE_PAGES = "see_pages"
+    SEE_IDENTIFIERS = "see_identifiers"
+    EDIT_PAGE = "edit_page"
+    REGISTER = "register"
+    IMPORT_RESULTS = "import_results"
+    RAISE_QUERY = "raise_query"
+    ANSWER_QUERY = "answer_query"
+    CLOSE_QUERY = "close_query"
+    SEE_POOLED = "see_pooled"
+    SEE_BY_ARM = "see_by_arm"
+    RUN_ANALYSIS = "run_analysis"
+    EXPORT = "export"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+ROLE_TITLES = {
+    Role.COORDINATOR: T("研究协调员", "Coordinator"),
+    Role.INVESTIGATOR: T("研究者", "Investigator"),
+    Role.MONITOR: T("监查员/数据管理员", "Monitor / data manager"),
+    Role.STATISTICIAN: T("统计师", "Statistician"),
+    Role.ADMIN: T("系统管理员", "Administrator"),
+    Role.SYSTEM: T("系统", "System"),
+}
+
+RIGHTS: dict[Role, frozenset[Action]] = {
+    Role.COORDINATOR: frozenset(
+        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
+         Action.ANSWER_QUERY}
+    ),
+    Role.INVESTIGATOR: frozenset(
+        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
+         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SEE_POOLED, Action.RUN_ANALYSIS}
+    ),
+    Role.MONITOR: frozenset(
+        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.RAISE_QUERY, Action.CLOSE_QUERY, Action.SEE_POOLED}
+    ),
+    Role.STATISTICIAN: frozenset({Action.SEE_PAGES, Action.SEE_POOLED, Action.RUN_ANALYSIS, Action.EXPORT}),
+    Role.ADMIN: frozenset({Action.MANAGE_ACCOUNTS}),
+    Role.SYSTEM: frozenset({Action.RUN_ANALYSIS, Action.SEE_BY_ARM}),
+}  # fmt: skip
+
+#: Rights given person by person, and the roles that may be given them.
+GRANTABLE: dict[Action, frozenset[Role]] = {
+    Action.SEE_BY_ARM: frozenset({Role.INVESTIGATOR, Role.STATISTICIAN}),
+    Action.EXPORT: frozenset({Role.INVESTIGATOR}),
+}
+
+
+def allowed(role: Role, action: Action, granted: frozenset[str] = frozenset()) -> bool:
+    """May this role do this, given what was granted to the person?"""
+    return action in RIGHTS[role] or (action in granted and role in GRANTABLE.get(action, frozenset()))

@@ -1,0 +1,40 @@
+"""Who acts, in which role, why and from where: said once, around every write."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+from django.db import connection, transaction
+
+
+class Actor(Protocol):
+    """Whoever the trail can name."""
+
+    pk: int
+
+    def get_username(self) -> str: ...
+
+
+SETTINGS = ("actor", "actor_name", "role", "reason", "reasons", "source")
+_SET = "SELECT " + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
+_GET = "SELECT " + ", ".join(f"coalesce(current_setting('prtras.{name}', true), '')" for name in SETTINGS)
+
+
+@contextmanager
+def acting(
+    user: Actor, *, role: str = "", reason: str = "", reasons: Mapping[str, str] | None = None, source: str = "screen"
+) -> Iterator[None]:
+    """One transaction in which `user` changes data.
+
+    `reason` holds for every change inside, `reasons` names one per item. The database refuses a write to an
+    audited table outside such a block. Blocks nest: the inner one speaks for itself, then the outer one again.
+    """
+    role = role or getattr(user, "acting_role", "") or "none"
+    said = json.dumps(dict(reasons), ensure_ascii=False) if reasons else ""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_GET)
+        before = cursor.fetchone()
+        cursor.execute(_SET, [str(user.pk), user.get_username(), role, reason, said, source])
+        yield
+        cursor.execute(_SET, before)

@@ -1,0 +1,176 @@
+"""CTCAE v5.0 grade (0 to 4) of one laboratory value.
+
+Source: NCI CTCAE v5.0 (2017), criteria text and coding as in pharmaverse/admiral
+data-raw/adlb_grading/ncictcaev5.json; WJH 2026 table
+(https://bpgweb.azurewebsites.net/1948-5182/tables/v18/i1/113465.htm). The study document names no grading
+system [default]. Cuts: constants CTCAE_*.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from prtras.clinical.constants import (
+    CTCAE_CREAT_BASELINE,
+    CTCAE_CREAT_ULN,
+    CTCAE_GLUC_LOW_MG_DL,
+    CTCAE_INR,
+    CTCAE_INR_ANTICOAGULATED,
+    CTCAE_K_HIGH,
+    CTCAE_LOW,
+    CTCAE_ULN_MULTIPLES,
+    Bands,
+)
+from prtras.clinical.decimals import exact
+from prtras.clinical.inputs import YES_NO, BadInput, MissingInput, Number, code, number
+
+# term -> reported unit -> factor to the unit of the term's cuts
+_CELLS = {"10^9/L": Decimal(1), "/mm3": Decimal("0.001")}
+_PROTEIN = {"g/L": Decimal(1), "g/dL": Decimal(10)}
+_MMOL = {"mmol/L": Decimal(1)}
+_ENZYME = {"U/L": Decimal(1)}
+_UMOL_OR_MG = {"umol/L": Decimal(1), "mg/dL": Decimal(1)}  # graded by multiples: the unit cancels out
+UNITS: dict[str, dict[str, Decimal]] = {
+    **dict.fromkeys(("NEUT", "WBC", "LYM", "PLT"), _CELLS),
+    **dict.fromkeys(("HGB", "ALB"), _PROTEIN),
+    "GLUC_LOW": {"mmol/L": Decimal(1), "mg/dL": Decimal(1)},  # mg/dL has its own cuts
+    **dict.fromkeys(("K_LOW", "K_HIGH", "NA_LOW"), _MMOL),
+    **dict.fromkeys(("ALT", "AST", "ALP", "GGT"), _ENZYME),
+    **dict.fromkeys(("TBIL", "CREAT"), _UMOL_OR_MG),
+    "INR": {"ratio": Decimal(1)},
+}
+NOT_GRADABLE = ("GLUC_HIGH", "TSH")  # v5.0 grades hyperglycaemia by intervention and has no TSH term
+TERMS = (*UNITS, *NOT_GRADABLE)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The grade 0 to 4; None with a note when no grade follows from a value."""
+
+    grade: int | None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class _Measurement:
+    """One value with the limits and baseline it is judged by, all in the reported unit."""
+
+    term: str
+    value: Decimal | None
+    unit: str | None
+    lln: Decimal | None
+    uln: Decimal | None
+    baseline: Decimal | None
+    baseline_uln: Decimal | None
+    anticoagulated: bool
+
+
+@exact
+def grade(
+    *,
+    term: str | None,
+    value: Number | None,
+    unit: str | None,
+    lln: Number | None = None,
+    uln: Number | None = None,
+    baseline: Number | None = None,
+    baseline_uln: Number | None = None,
+    on_anticoag: str | None = None,
+) -> Grade:
+    """Grade a laboratory value; limits and baseline are in the unit of the value.
+
+    A value on a cut belongs to the milder grade. Limits are needed only where they decide; baseline_uln
+    defaults to uln, on_anticoag to N. Raises BadInput and MissingInput. Source: NCI CTCAE v5.0 (2017).
+    """
+    code("term", term, TERMS)
+    value = number("value", value, at_least=0)
+    _check_unit(term, unit)
+    lln = number("lln", lln, at_least=0)
+    uln = number("uln", uln, above=0)
+    baseline = number("baseline", baseline, above=0)
+    baseline_uln = number("baseline_uln", baseline_uln, above=0)
+    code("on_anticoag", on_anticoag, YES_NO)
+    if term is None:
+        raise MissingInput("term")
+    if term in NOT_GRADABLE:
+        return Grade(None, "NOT_GRADABLE_FROM_VALUE")
+    measurement = _Measurement(
+        term, value, unit, lln, uln, baseline, baseline_uln, anticoagulated=on_anticoag == "Y"
+    )
+    return Grade(_FAMILIES[term](measurement))
+
+
+def _check_unit(term: str | None, unit: str | None) -> None:
+    """A unit of the term; any text when the term is missing or not graded from its value."""
+    if term in UNITS:
+        code("unit", unit, UNITS[term])
+    elif unit is not None and not isinstance(unit, str):
+        raise BadInput("unit")
+
+
+def _low(m: _Measurement) -> int:
+    if m.value is None or m.unit is None:
+        raise MissingInput.among(value=m.value, unit=m.unit)
+    cuts = CTCAE_GLUC_LOW_MG_DL if (m.term, m.unit) == ("GLUC_LOW", "mg/dL") else CTCAE_LOW[m.term]
+    value = m.value * UNITS[m.term][m.unit]
+    for found, cut in cuts:
+        if value < cut:
+            return found
+    if m.lln is None:
+        raise MissingInput("lln")
+    return int(m.value < m.lln)
+
+
+def _potassium_high(m: _Measurement) -> int:
+    if m.value is None or m.unit is None:
+        raise MissingInput.among(value=m.value, unit=m.unit)
+    found = _exceeded(m.value, CTCAE_K_HIGH)
+    if found:
+        return found
+    if m.uln is None:
+        raise MissingInput("uln")
+    return int(m.value > m.uln)
+
+
+def _uln_multiples(m: _Measurement) -> int:
+    """Multiples of the ULN; of the baseline when the baseline was above its ULN."""
+    if m.value is None or m.unit is None or m.uln is None:
+        raise MissingInput.among(value=m.value, unit=m.unit, uln=m.uln)
+    multiples = CTCAE_ULN_MULTIPLES[m.term]
+    baseline_limit = m.uln if m.baseline_uln is None else m.baseline_uln
+    if m.baseline is None or m.baseline <= baseline_limit:
+        return _exceeded(m.value, multiples.bands, m.uln) or int(m.value > m.uln)
+    start = multiples.g1_baseline * m.baseline
+    mild = m.value >= start if multiples.g1_inclusive else m.value > start
+    return _exceeded(m.value, multiples.bands, m.baseline) or int(mild)
+
+
+def _creatinine(m: _Measurement) -> int:
+    if m.value is None or m.unit is None or m.uln is None:
+        raise MissingInput.among(value=m.value, unit=m.unit, uln=m.uln)
+    by_uln = _exceeded(m.value, CTCAE_CREAT_ULN, m.uln)
+    by_baseline = 0 if m.baseline is None else _exceeded(m.value, CTCAE_CREAT_BASELINE, m.baseline)
+    return max(by_uln, by_baseline)
+
+
+def _inr(m: _Measurement) -> int:
+    if not m.anticoagulated:
+        if m.value is None or m.unit is None:
+            raise MissingInput.among(value=m.value, unit=m.unit)
+        return _exceeded(m.value, CTCAE_INR)
+    if m.value is None or m.unit is None or m.baseline is None:
+        raise MissingInput.among(value=m.value, unit=m.unit, baseline=m.baseline)
+    return _exceeded(m.value, CTCAE_INR_ANTICOAGULATED, m.baseline)
+
+
+def _exceeded(value: Decimal, bands: Bands, times: Decimal = Decimal(1)) -> int:
+    """The worst grade whose cut x times the value exceeds, else 0."""
+    return next((found for found, cut in bands if value > cut * times), 0)
+
+
+_FAMILIES = {
+    **dict.fromkeys(CTCAE_LOW, _low),
+    "K_HIGH": _potassium_high,
+    **dict.fromkeys(CTCAE_ULN_MULTIPLES, _uln_multiples),
+    "CREAT": _creatinine,
+    "INR": _inr,
+}

@@ -1,0 +1,42 @@
+"""Protocol values that the edit checks and the schedule use, by name. One declared place, with a version.
+
+Source: config of the CRF specification 0.1; "study" is the study document, "default" a configurable default.
+"""
+
+from decimal import Decimal
+
+from prtras.clinical import constants
+from prtras.clinical.constants import Constant
+
+VERSION = "0.1"
+
+_CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
+    Constant("age_min", 18, "years", "study"),
+    Constant("age_max", 70, "years", "study"),
+    Constant("creat_max_xuln", Decimal("1.5"), "x ULN", "study"),
+    Constant("radtx_to_w0_min", 14, "days", "default"),
+    Constant("radtx_to_w0_max", 84, "days", "default"),
+    Constant("baseline_mri_max_days", 28, "days", "default"),
+    Constant("pg_start_max_days", 7, "days", "default"),
+    Constant("sae_report_days", 1, "days", "default"),
+    Constant("missed_img_gap_days", 182, "days", "default"),
+    Constant("hbv_rebound_log10", Decimal("1.0"), "log10", "default"),
+    Constant("alt_flare_xuln", 5, "x ULN", "default"),
+    Constant("overdue_grace_days", 14, "days", "default"),
+    Constant("n_planned", 332, "participants", "study"),
+    Constant("hr_expected", Decimal("0.6"), "", "study"),
+    Constant("events_needed", 121, "events", "default"),
+    Constant("km_read_week", 156, "weeks", "default"),
+    Constant("km_read_days_sensitivity", 1095, "days", "default"),
+)
+
+PROTOCOL: dict[str, Constant[int] | Constant[Decimal]] = {c.name: c for c in _CHECKS} | {
+    c.name: c
+    for c in vars(constants).values()
+    if isinstance(c, Constant) and isinstance(c.value, int | Decimal)
+}
+
+
+def value_of(name: str) -> int | Decimal:
+    """The value of a named protocol constant. Raises KeyError."""
+    return PROTOCOL[name].value

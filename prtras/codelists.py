@@ -1,0 +1,152 @@
+"""What a code list is, and the lists that every form may use."""
+
+from dataclasses import dataclass, field
+
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes with their texts, in the order in which people read them.
+
+    `standard` names where the codes come from (CDISC controlled terminology or the sponsor's own).
+    """
+
+    name: str
+    title: T
+    codes: dict[str, T] = field(default_factory=dict)
+    standard: str = "sponsor"
+
+    def text(self, code: str) -> T:
+        """The text of a code. Raises KeyError for a code that is not in the list."""
+        return self.codes[code]
+
+    def choices(self) -> list[tuple[str, T]]:
+        """(code, text) pairs in order, for a form control."""
+        return list(self.codes.items())
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.codes
+
+
+BCLC = CodeList(
+    "BCLC",
+    T("BCLC分期(入选:0或A)", "BCLC stage (eligible: 0 or A)"),
+    {
+        "0": T("0期(极早期)", "0 (very early)"),
+        "A": T("A期(早期)", "A (early)"),
+        "B": T("B期(中期)", "B (intermediate)"),
+        "C": T("C期(进展期)", "C (advanced)"),
+        "D": T("D期(终末期)", "D (terminal)"),
+    },
+    standard="BCLC 2022",
+)
+
+
+IMGMOD = CodeList(
+    "IMGMOD",
+    T("影像检查方式", "Imaging modality"),
+    {
+        "MRI": T("腹部MRI", "Abdominal MRI"),
+        "CT": T("CT", "CT"),
+        "CEUS": T("超声造影", "Contrast-enhanced ultrasound"),
+        "US": T("超声", "Ultrasound"),
+        "PETCT": T("PET-CT", "PET-CT"),
+        "BONESCAN": T("骨扫描", "Bone scintigraphy"),
+        "CHESTCT": T("胸部CT", "Chest CT"),
+        "DSA": T("血管造影", "Angiography"),
+    },
+    standard="CDISC METHOD (subset)",
+)
+
+
+MISS_REASON = CodeList(
+    "MISS_REASON",
+    T("未完成原因", "Reason visit/assessment not done"),
+    {
+        "REFUSED": T("受试者拒绝", "Participant refused"),
+        "FORGOT": T("受试者遗忘/失联", "Participant forgot / could not be reached"),
+        "OTHER_HOSP": T("外院完成但无法获取结果", "Done at another hospital, result unavailable"),
+        "HOSPITALISED": T("住院/病情不允许", "Hospitalised / too ill"),
+        "SITE": T("研究中心/设备原因", "Site / equipment reason"),
+        "CONTRA": T("医学禁忌", "Medical contraindication"),
+        "SAMPLE": T("标本溶血/不足/丢失", "Sample haemolysed / insufficient / lost"),
+        "OTHER": T("其他", "Other"),
+    },
+    standard="sponsor",
+)
+
+
+NY = CodeList(
+    "NY",
+    T("是/否", "No/Yes"),
+    {
+        "Y": T("是", "Yes"),
+        "N": T("否", "No"),
+    },
+    standard="CDISC NY (subset)",
+)
+
+
+NYNA = CodeList(
+    "NYNA",
+    T("是/否/不适用", "No/Yes/Not applicable"),
+    {
+        "Y": T("是", "Yes"),
+        "N": T("否", "No"),
+        "NA": T("不适用", "Not applicable"),
+    },
+    standard="CDISC NY",
+)
+
+
+NYU = CodeList(
+    "NYU",
+    T("是/否/不详", "No/Yes/Unknown"),
+    {
+        "Y": T("是", "Yes"),
+        "N": T("否", "No"),
+        "U": T("不详", "Unknown"),
+    },
+    standard="CDISC NY",
+)
+
+
+POSNEG = CodeList(
+    "POSNEG",
+    T("阳性/阴性", "Positive / negative"),
+    {
+        "POS": T("阳性", "Positive"),
+        "NEG": T("阴性", "Negative"),
+        "IND": T("不确定/灰区", "Indeterminate / grey zone"),
+    },
+    standard="CDISC-like",
+)
+
+
+VASCINV = CodeList(
+    "VASCINV",
+    T("影像学大血管侵犯", "Macrovascular invasion on imaging"),
+    {
+        "NONE": T("无", "None"),
+        "PV": T("门静脉", "Portal vein"),
+        "HV": T("肝静脉/下腔静脉", "Hepatic vein / IVC"),
+        "BD": T("胆管", "Bile duct"),
+        "MULTI": T("多处", "More than one"),
+    },
+    standard="sponsor",
+)
+
+
+CTCGR = CodeList(
+    "CTCGR",
+    T("CTCAE分级", "CTCAE grade"),
+    {
+        "1": T("1级 轻度", "Grade 1 Mild"),
+        "2": T("2级 中度", "Grade 2 Moderate"),
+        "3": T("3级 重度", "Grade 3 Severe"),
+        "4": T("4级 危及生命", "Grade 4 Life-threatening"),
+        "5": T("5级 死亡", "Grade 5 Death"),
+    },
+    standard="NCI CTCAE v5.0",
+)

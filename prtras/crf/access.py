@@ -1,0 +1,47 @@
+"""Guarded reads of the casebook. Pages and participants of other sites do not exist (404)."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from prtras.accounts.access import require, sites_where
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.crf.models import CrfPage, Participant, Visit
+
+
+def participants_visible_to(user: User) -> QuerySet[Participant]:
+    """The participants of her sites."""
+    return Participant.objects.filter(site__in=sites_where(user, Action.SEE_PAGES))
+
+
+def participant_for(user: User, number: str) -> Participant:
+    """The participant, if she may know of him. Raises Http404; PermissionDenied for a role that sees no pages."""
+    require(user, Action.SEE_PAGES)
+    return get_object_or_404(participants_visible_to(user).select_related("site"), number=number)
+
+
+def pages_visible_to(user: User) -> QuerySet[CrfPage]:
+    """The pages of her sites."""
+    return CrfPage.objects.filter(participant__site__in=sites_where(user, Action.SEE_PAGES))
+
+
+def page_for_view(user: User, page_id: UUID) -> CrfPage:
+    """The page, if she may read it. Raises Http404, PermissionDenied."""
+    require(user, Action.SEE_PAGES)
+    return get_object_or_404(
+        pages_visible_to(user).select_related("participant__site", "visit", "submitted_by"), id=page_id
+    )
+
+
+def page_for_edit(user: User, page_id: UUID) -> CrfPage:
+    """The page, if she may write it. Raises Http404, PermissionDenied."""
+    page = page_for_view(user, page_id)
+    require(user, Action.EDIT_PAGE, page.participant.site)
+    return page
+
+
+def visits_visible_to(user: User) -> QuerySet[Visit]:
+    """The visits of her sites."""
+    return Visit.objects.filter(participant__site__in=sites_where(user, Action.SEE_PAGES))

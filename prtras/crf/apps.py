@@ -1,0 +1,7 @@
+"""What a form is."""
+
+from django.apps import AppConfig
+
+
+class CrfConfig(AppConfig):
+    name = "prtras.crf"

@@ -1,0 +1,70 @@
+"""Edit checks: what cannot be true and what is unlikely."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from prtras.crf.conditions import Context, Expression
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class Check:
+    """One edit check on one form.
+
+    `hard`: cannot be true; the page is refused until it is put right. `later`: hard, but about something that
+    another page still owes; it opens a query. `soft`: unlikely; change it, or keep it with a reason, else a query.
+    """
+
+    id: str
+    form: str
+    item: str
+    severity: Literal["hard", "later", "soft"]
+    when: Expression
+    text: T
+
+    def fires(self, context: Context) -> bool:
+        """True only if the condition is known to hold."""
+        return self.when.value(context) is True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check that fired: which, where, what to say. `row` is the row's key in a page with rows, else empty."""
+
+    check: str
+    item: str
+    row: str
+    severity: Literal["hard", "later", "soft"]
+    text: T
+
+    @property
+    def place(self) -> str:
+        """Item and row as one key, `item` or `row:item`."""
+        return f"{self.row}:{self.item}" if self.row else self.item
+
+    @property
+    def key(self) -> str:
+        """Which check at which place, as one text."""
+        return f"{self.check}@{self.place}"
+
+
+def hard(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
+    """A check that refuses the page. `place` is `form.item`, where the message stands."""
+    return _check("hard", id, place, when, zh, en)
+
+
+def later(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
+    """A hard check that waits for another page: it opens a query."""
+    return _check("later", id, place, when, zh, en)
+
+
+def soft(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
+    """A check that asks a person."""
+    return _check("soft", id, place, when, zh, en)
+
+
+def _check(
+    severity: Literal["hard", "later", "soft"], id: str, place: str, when: Expression, zh: str, en: str
+) -> Check:
+    form, item = place.split(".")
+    return Check(id, form, item, severity, when, T(zh, en))

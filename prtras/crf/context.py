@@ -1,0 +1,174 @@
+"""Where checks and derivations find values: the page in hand, its visit, the participant's other pages.
+
+Reads each other form at most once per save, and only when something asks for it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from prtras.crf.models import CrfPage, Visit
+from prtras.crf.registry import Form, holder_of
+
+Values = Mapping[str, Any]
+
+
+class Record:
+    """One stored record of a form (a page or one of its rows) with its visit."""
+
+    def __init__(
+        self, form: str, values: Values, visit: str, position: int, outer: "PageContext", today: date
+    ) -> None:
+        self.form, self.values, self.visit, self.position = form, values, visit, position
+        self.outer, self.today = outer, today
+
+    def value(self, form: str, item: str, at: str | None = None) -> Any:
+        if form == self.form and at is None:
+            return self.visit if item == "visit" else self.values.get(item)
+        return self.outer.value(form, item, at)
+
+    def previous(self, form: str, item: str) -> Any:
+        return self.outer.previous(form, item)
+
+    def records(self, form: str) -> list["Record"]:
+        return self.outer.records(form)
+
+
+class PageContext:
+    """The page being saved, with the values it is about to have, over what the database holds for all others.
+
+    `row` narrows the view to one row of the page; rows of fixed keys read as `key_item` on the page's own form;
+    `participant.number` and `participant.screening_number` are the participant's own.
+    """
+
+    def __init__(
+        self, page: CrfPage, form: Form, values: Values, rows: Mapping[str, Values] | None = None
+    ) -> None:
+        self.page, self.form, self.values, self.rows = page, form, values, rows or {}
+        self.today = timezone.localdate()
+        self.row: str | None = None
+        self._stored: dict[str, list[Record]] = {}
+        self.visit: Visit | None = page.visit
+
+    def on_row(self, key: str) -> "PageContext":
+        """The same view, with one row of the page in hand."""
+        view = PageContext(self.page, self.form, self.values, self.rows)
+        view._stored, view.row, view.today = self._stored, key, self.today
+        return view
+
+    @property
+    def visit_code(self) -> str | None:
+        return self.visit.code if self.visit else None
+
+    def value(self, form: str, item: str, at: str | None = None) -> Any:
+        if form == "participant":
+            return getattr(self.page.participant, item)
+        if at is not None and at != self.visit_code:
+            return self._first(form, item, lambda record: record.visit == at)
+        if item == "visit":
+            return self.visit_code
+        if form == self.form.code:
+            return self._own(item)
+        if self.form.rows and form == self.form.rows.code:
+            return None if self.row is None else self._in_row(self.row, item)
+        if form in {"visit"} or self.visit is not None:
+            found = self._at_same_visit(form, item)
+            if found is not _NOWHERE:
+                return found
+        return self._first(form, item, lambda record: True)
+
+    def _own(self, item: str) -> Any:
+        if item == "row":
+            return self.page.repeat
+        if item in self.form.items:
+            return self.values.get(item)
+        if self.form.rows and self.form.rows.keys:
+            key, _, part = item.rpartition("_")
+            return self.rows.get(key, {}).get(part)
+        return None
+
+    def _in_row(self, key: str, item: str) -> Any:
+        return key if item == "row" else self.rows.get(key, {}).get(item)
+
+    def _at_same_visit(self, form: str, item: str) -> Any:
+        matching = [r for r in self._load(form) if r.visit == self.visit_code]
+        if matching:
+            return matching[0].value(form, item)
+        holder, _ = holder_of(form)
+        return None if holder.kind == "visit" else _NOWHERE
+
+    def _first(self, form: str, item: str, fits: Any) -> Any:
+        for record in self._load(form):
+            if fits(record):
+                return record.value(form, item)
+        return None
+
+    def previous(self, form: str, item: str) -> Any:
+        if self.visit is None:
+            return None
+        before = [r for r in self._load(form) if r.position < self.visit.position and r.visit != "UNS"]
+        return max(before, key=lambda r: r.position).value(form, item) if before else None
+
+    def records(self, form: str) -> list[Record]:
+        stored = self._load(form)
+        own = [r for r in self._own_records(form)]
+        return stored + own
+
+    def _own_records(self, form: str) -> list[Record]:
+        visit, position = self.visit_code or "", self.visit.position if self.visit else 0
+        if form == self.form.code:
+            values = dict(self.values) | {"row": self.page.repeat}
+            return [Record(form, values, visit, position, self, self.today)]
+        if self.form.rows and form == self.form.rows.code:
+            return [
+                Record(form, dict(values) | {"row": key}, visit, position, self, self.today)
+                for key, values in self.rows.items()
+            ]
+        return []
+
+    def _load(self, code: str) -> list[Record]:
+        if code not in self._stored:
+            self._stored[code] = list(self._read(code))
+        return self._stored[code]
+
+    def _read(self, code: str) -> list[Record]:
+        holder, are_rows = holder_of(code)
+        rows = holder.rows
+        if are_rows and rows:
+            found = self._others(rows.model, holder.code).filter(void_reason="")
+            return [self._record(code, stored, rows.items, {"row": str(stored.row)}) for stored in found]
+        pages = list(self._others(holder.model, code))
+        parts: dict[Any, dict[str, Any]] = {}
+        if rows and rows.keys:
+            for result in self._others(rows.model, code).filter(void_reason=""):
+                flat = parts.setdefault(result.page_id, {})
+                key = getattr(result, rows.key)
+                flat.update({f"{key}_{name}": getattr(result, name) for name in rows.items})
+        return [
+            self._record(
+                code, stored, holder.items, parts.get(stored.page_id, {}) | {"row": stored.page.repeat}
+            )
+            for stored in pages
+        ]
+
+    def _others(self, model: Any, form: str) -> Any:
+        return (
+            model.objects.filter(
+                page__participant_id=self.page.participant_id, page__form=form, page__state="submitted"
+            )
+            .exclude(page_id=self.page.pk)
+            .select_related("page__visit")
+            .order_by("page__visit__position", "page__repeat")
+        )
+
+    def _record(self, code: str, stored: Any, items: Mapping[str, Any], extra: dict[str, Any]) -> Record:
+        visit = stored.page.visit
+        values = {name: getattr(stored, name) for name in items} | extra
+        return Record(
+            code, values, visit.code if visit else "", visit.position if visit else 0, self, self.today
+        )
+
+
+_NOWHERE = object()

@@ -1,0 +1,63 @@
+"""Dates as people know them: whole, or only the month, or only the year. Nothing is imputed."""
+
+import calendar
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_PARTIAL = re.compile(r"(\d{4})(?:[-/.年](?:(\d{1,2})月?)?)?(?:-?(?:UK|UN|UNK))*", re.IGNORECASE)
+
+
+def normal(text: str) -> str:
+    """What was typed, with full-width letters and digits and Chinese full stops made plain (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+
+
+def parse_date(text: str) -> date:
+    """A whole date from `20261119`, `2026-11-19`, `2026/3/5` or `2026年11月19日`. Raises ValueError."""
+    match = _FULL.fullmatch(normal(text).replace(" ", ""))
+    if not match:
+        raise ValueError(text)
+    year, month, day = (int(part) for part in match.groups() if part)
+    return date(year, month, day)
+
+
+@dataclass(frozen=True, order=False)
+class PartialDate:
+    """A date known to the day, the month or the year: `2025-11-03`, `2025-11` or `2025`.
+
+    Compared as the interval of days it may be: a comparison is true only if it is true for every possible day.
+    """
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """From any way to write a whole date, or `2025-11`, `2025年11月`, `2025-11-UK`, `2025`. Raises ValueError."""
+        try:
+            return cls(parse_date(text).isoformat())
+        except ValueError:
+            match = _PARTIAL.fullmatch(normal(text).replace(" ", ""))
+            if not match or not 1 <= int(match[2] or 1) <= 12 or int(match[1]) < 1:
+                raise ValueError(text) from None
+            return cls(match[1] if match[2] is None else f"{match[1]}-{int(match[2]):02d}")
+
+    @property
+    def earliest(self) -> date:
+        year, month, day = self._parts()
+        return date(year, month or 1, day or 1)
+
+    @property
+    def latest(self) -> date:
+        year, month, day = self._parts()
+        month = month or 12
+        return date(year, month, day or calendar.monthrange(year, month)[1])
+
+    def _parts(self) -> tuple[int, int, int]:
+        numbers = [int(part) for part in self.text.split("-")] + [0, 0]
+        return numbers[0], numbers[1], numbers[2]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,315 @@
+"""Expressions: what conditions of forms and checks are made of. Write them with the words of `conditions`.
+
+An expression has a value in a context. Logic is three-valued (Kleene): an empty operand gives None, unknown, and unknown neither
+shows an item nor fires a check. Source: crf-spec, checks.yaml, section dsl.
+"""
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from prtras.crf.dates import PartialDate
+
+
+class Context(Protocol):
+    """Where values come from: the page in hand, its visit, the participant's other pages."""
+
+    today: date
+
+    def value(self, form: str, item: str, at: str | None = None) -> Any: ...
+    def previous(self, form: str, item: str) -> Any: ...
+    def records(self, form: str) -> list["Context"]: ...
+
+
+class Expression:
+    """Something with a value in a context. Comparing expressions gives conditions."""
+
+    __hash__ = object.__hash__
+
+    def value(self, context: Context) -> Any:
+        raise NotImplementedError
+
+    def parts(self) -> Iterator["Expression"]:
+        """The expressions this one is made of."""
+        yield from ()
+
+    def __eq__(self, other: object) -> "Expression":  # type: ignore[override]
+        return Compared("==", self, said(other))
+
+    def __ne__(self, other: object) -> "Expression":  # type: ignore[override]
+        return Compared("!=", self, said(other))
+
+    def __lt__(self, other: object) -> "Expression":
+        return Compared("<", self, said(other))
+
+    def __le__(self, other: object) -> "Expression":
+        return Compared("<=", self, said(other))
+
+    def __gt__(self, other: object) -> "Expression":
+        return Compared(">", self, said(other))
+
+    def __ge__(self, other: object) -> "Expression":
+        return Compared(">=", self, said(other))
+
+    def __and__(self, other: "Expression") -> "Expression":
+        return All((self, other))
+
+    def __or__(self, other: "Expression") -> "Expression":
+        return Either((self, other))
+
+    def __invert__(self) -> "Expression":
+        return Not(self)
+
+    def __add__(self, other: object) -> "Expression":
+        return Computed(operator.add, (self, said(other)))
+
+    def __sub__(self, other: object) -> "Expression":
+        return Computed(operator.sub, (self, said(other)))
+
+    def __mul__(self, other: object) -> "Expression":
+        return Computed(operator.mul, (self, said(other)))
+
+    def __rmul__(self, other: object) -> "Expression":
+        return Computed(operator.mul, (said(other), self))
+
+    def __truediv__(self, other: object) -> "Expression":
+        return Computed(operator.truediv, (self, said(other)))
+
+    def one_of(self, *codes: object) -> "Expression":
+        """Equal to one of these."""
+        return Either(tuple(self == code for code in codes))
+
+    def none_of(self, *codes: object) -> "Expression":
+        """Known, and equal to none of these."""
+        return Not(self.one_of(*codes))
+
+
+@dataclass(frozen=True, eq=False)
+class Constant(Expression):
+    constant: Any
+
+    def value(self, context: Context) -> Any:
+        return self.constant
+
+
+@dataclass(frozen=True, eq=False)
+class Reference(Expression):
+    form: str
+    item: str
+    at: str | None = None
+
+    def value(self, context: Context) -> Any:
+        return context.value(self.form, self.item, self.at)
+
+
+@dataclass(frozen=True, eq=False)
+class Previous(Expression):
+    form: str
+    item: str
+
+    def value(self, context: Context) -> Any:
+        return context.previous(self.form, self.item)
+
+
+@dataclass(frozen=True, eq=False)
+class Computed(Expression):
+    """A function of values; unknown when any of them is empty, or when it divides by zero."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Expression, ...]
+
+    def value(self, context: Context) -> Any:
+        values = [argument.value(context) for argument in self.arguments]
+        if any(v is None for v in values):
+            return None
+        try:
+            return self.function(*[Decimal(str(v)) if isinstance(v, float) else v for v in values])
+        except ArithmeticError:
+            return None
+
+    def parts(self) -> Iterator[Expression]:
+        yield from self.arguments
+
+
+_COMPARE = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Compared(Expression):
+    sign: str
+    left: Expression
+    right: Expression
+
+    def value(self, context: Context) -> bool | None:
+        left, right = self.left.value(context), self.right.value(context)
+        if left is None or right is None:
+            return None
+        if isinstance(left, PartialDate) or isinstance(right, PartialDate):
+            return _compare_intervals(self.sign, _interval(left), _interval(right))
+        if isinstance(left, float):
+            left = Decimal(str(left))
+        if isinstance(right, float):
+            right = Decimal(str(right))
+        return bool(_COMPARE[self.sign](left, right))
+
+    def parts(self) -> Iterator[Expression]:
+        yield from (self.left, self.right)
+
+
+def _interval(value: PartialDate | date) -> tuple[date, date]:
+    return (value.earliest, value.latest) if isinstance(value, PartialDate) else (value, value)
+
+
+def _compare_intervals(sign: str, left: tuple[date, date], right: tuple[date, date]) -> bool | None:
+    """True if true for every pair of days, False if false for every pair, else None."""
+    compare = _COMPARE[sign]
+    answers = {compare(a, b) for a in left for b in right}
+    if sign in {"==", "!="} and left != right and left[0] <= right[1] and right[0] <= left[1]:
+        return None
+    if sign in {"==", "!="} and left == right and left[0] != left[1]:
+        return None
+    return answers.pop() if len(answers) == 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class All(Expression):
+    conditions: tuple[Expression, ...]
+
+    def value(self, context: Context) -> bool | None:
+        answers = [condition.value(context) for condition in self.conditions]
+        return False if False in answers else None if None in answers else True
+
+    def parts(self) -> Iterator[Expression]:
+        yield from self.conditions
+
+
+@dataclass(frozen=True, eq=False)
+class Either(Expression):
+    conditions: tuple[Expression, ...]
+
+    def value(self, context: Context) -> bool | None:
+        answers = [condition.value(context) for condition in self.conditions]
+        return True if True in answers else None if None in answers else False
+
+    def parts(self) -> Iterator[Expression]:
+        yield from self.conditions
+
+
+@dataclass(frozen=True, eq=False)
+class Not(Expression):
+    condition: Expression
+
+    def value(self, context: Context) -> bool | None:
+        answer = self.condition.value(context)
+        return None if answer is None else not answer
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.condition
+
+
+@dataclass(frozen=True, eq=False)
+class Empty(Expression):
+    operand: Expression
+
+    def value(self, context: Context) -> bool:
+        return self.operand.value(context) in (None, "", [])
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.operand
+
+
+@dataclass(frozen=True, eq=False)
+class Exists(Expression):
+    form: str
+
+    def value(self, context: Context) -> bool:
+        return bool(context.records(self.form))
+
+
+@dataclass(frozen=True, eq=False)
+class Today(Expression):
+    def value(self, context: Context) -> date:
+        return context.today
+
+
+#: Inside a count, a value of the record in hand is `the(...)`, one of the page being checked is `here(...)`.
+@dataclass(frozen=True, eq=False)
+class Here(Expression):
+    reference: Expression
+
+    def value(self, context: Context) -> Any:
+        return self.reference.value(getattr(context, "outer", context))
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.reference
+
+
+@dataclass(frozen=True, eq=False)
+class Count(Expression):
+    form: str
+    where: Expression
+
+    def value(self, context: Context) -> int:
+        return sum(self.where.value(record) is True for record in context.records(self.form))
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.where
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced(Expression):
+    """The smallest, largest or summed value over the records for which a condition is true; empty values are skipped."""
+
+    function: Callable[[list[Any]], Any]
+    form: str
+    operand: Expression
+    where: Expression
+
+    def value(self, context: Context) -> Any:
+        chosen = [r for r in context.records(self.form) if self.where.value(r) is True]
+        values = [v for v in (self.operand.value(record) for record in chosen) if v is not None]
+        return self.function(values) if values else None
+
+    def parts(self) -> Iterator[Expression]:
+        yield from (self.operand, self.where)
+
+
+@dataclass(frozen=True, eq=False)
+class AnyRecord(Expression):
+    form: str
+    where: Expression
+
+    def value(self, context: Context) -> bool | None:
+        answers = [self.where.value(record) for record in context.records(self.form)]
+        return True if True in answers else None if None in answers else False
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.where
+
+
+@dataclass(frozen=True, eq=False)
+class Contains(Expression):
+    operand: Expression
+    code: str
+
+    def value(self, context: Context) -> bool | None:
+        codes = self.operand.value(context)
+        return None if codes is None else self.code in codes
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.operand
+
+
+def said(value: object) -> Expression:
+    """A plain value as an expression."""
+    return value if isinstance(value, Expression) else Constant(value)

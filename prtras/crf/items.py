@@ -1,0 +1,155 @@
+"""Items: the columns of a form that also carry label, unit, ranges, code list and CDASH/SDTM names.
+
+An item is a Django model field; migrations see only the plain field beneath it.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from prtras.codelists import CodeList
+from prtras.crf.conditions import Expression
+from prtras.crf.dates import PartialDate
+from prtras.labels import T
+
+Need = Literal["required", "expected", "optional", "derived"]
+
+
+@dataclass(frozen=True)
+class Range:
+    """Limits of a value in the item's unit, both ends allowed."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def of(cls, low: float | str, high: float | str) -> "Range":
+        return cls(Decimal(str(low)), Decimal(str(high)))
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int | Decimal) and self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"{self.low:f}–{self.high:f}"
+
+
+class Item(models.Field):
+    """What every item knows besides its column.
+
+    `need`: required (refused when empty), expected (a soft query when empty), optional, derived (computed by the
+    server, never typed). `show` is the condition under which it is asked. `hard`/`soft` are ranges.
+    """
+
+    kind = "text"
+    plain: type[models.Field] = models.CharField
+
+    def __init__(self, zh: str = "", en: str = "", **options: Any) -> None:
+        self.label = T(zh, en)
+        self.need: Need = options.pop("need", "required")
+        self.unit: str = options.pop("unit", "")
+        self.hard: Range | None = _range(options.pop("hard", None))
+        self.soft: Range | None = _range(options.pop("soft", None))
+        self.codes: CodeList | None = options.pop("codes", None)
+        self.cdash: str = options.pop("cdash", "")
+        self.sdtm: str = options.pop("sdtm", "")
+        self.show: Expression | None = options.pop("show", None)
+        self.note: T | None = options.pop("note", None)
+        self.pattern: str = options.pop("pattern", "")
+        self.carry: bool = options.pop("carry", False)
+        self.identifies: bool = options.pop("identifies", False)
+        options.setdefault("null", True)
+        options.setdefault("blank", True)
+        super().__init__(**options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.plain.__name__}", args, kwargs
+
+    @property
+    def derived(self) -> bool:
+        return self.need == "derived"
+
+
+def _range(limits: Any) -> Range | None:
+    return Range.of(*limits) if limits else None
+
+
+class TextItem(Item, models.CharField):
+    kind = "text"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 200)
+        super().__init__(*args, **options)
+
+
+class LongTextItem(Item, models.TextField):
+    kind = "long"
+    plain = models.TextField
+
+
+class CodeItem(Item, models.CharField):
+    kind = "code"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 40)
+        super().__init__(*args, **options)
+
+
+class CodesItem(Item, ArrayField):
+    """Several codes of one list."""
+
+    kind = "codes"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("base_field", models.CharField(max_length=40))
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
+class IntegerItem(Item, models.IntegerField):
+    kind = "integer"
+    plain = models.IntegerField
+
+
+class DecimalItem(Item, models.DecimalField):
+    kind = "decimal"
+    plain = models.DecimalField
+
+    def __init__(self, *args: Any, places: int | None = None, **options: Any) -> None:
+        if places is not None:
+            options.setdefault("decimal_places", places)
+            options.setdefault("max_digits", 14 + places)
+        super().__init__(*args, **options)
+
+
+class DateItem(Item, models.DateField):
+    kind = "date"
+    plain = models.DateField
+
+
+class PartialDateItem(Item, models.CharField):
+    kind = "partial"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 10)
+        super().__init__(*args, **options)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> PartialDate | None:
+        return PartialDate(value) if value else None
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        return PartialDate.parse(str(value)) if value not in (None, "") else None
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return str(value) if value not in (None, "") else None
+
+
+def items_of(model: type[models.Model]) -> dict[str, Item]:
+    """The items of a form's model, by name, in the order in which they are written there."""
+    return {field.name: field for field in model._meta.get_fields() if isinstance(field, Item)}

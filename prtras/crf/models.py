@@ -1,0 +1,116 @@
+"""The spine of the casebook: participant, visit, page. Study tables hang below the page."""
+
+import uuid
+
+from django.db import models
+
+from prtras.accounts.models import Site, User
+from prtras.audit.models import Audited
+from prtras.codelists import CodeList
+from prtras.labels import T
+
+STATES = CodeList(
+    "PARTICIPANT_STATE",
+    T("受试者状态", "Participant state"),
+    {
+        "screening": T("筛选中", "Screening"),
+        "screen_failure": T("筛选失败", "Screen failure"),
+        "on_study": T("随访中", "On study"),
+        "completed": T("已完成", "Completed"),
+        "withdrawn": T("已退出", "Withdrawn"),
+        "lost": T("失访", "Lost to follow-up"),
+        "died": T("死亡", "Died"),
+    },
+)
+
+
+class Participant(Audited):
+    """A person in the study, known by number only. A number is given once and never again."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="participants")
+    number = models.CharField(max_length=12, unique=True)
+    screening_number = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=20, default="screening")
+    anchor = models.DateField(null=True, help_text="Day 0 of the schedule")
+    arm = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Visit(Audited):
+    """One visit of one participant: planned with its window, then done, missed or not needed."""
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="visits")
+    code = models.CharField(max_length=6)
+    sequence = models.PositiveSmallIntegerField(default=0, help_text="numbers unscheduled visits")
+    position = models.IntegerField(help_text="order in the casebook")
+    target = models.DateField(null=True)
+    opens = models.DateField(null=True)
+    closes = models.DateField(null=True)
+    date = models.DateField(null=True)
+    state = models.CharField(max_length=10, default="planned")
+    schedule = models.CharField(
+        max_length=10, default="1", help_text="version of the schedule it was planned by"
+    )
+
+    class Meta:
+        ordering = ["participant_id", "position", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "code", "sequence"], name="a_visit_once"),
+        ]
+        indexes = [models.Index(fields=["state", "closes"], name="visits_due")]
+
+    def __str__(self) -> str:
+        return f"{self.code}{self.sequence or ''}"
+
+
+class CrfPage(Audited):
+    """One form instance. Expected pages exist from the moment their visit is planned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    form = models.CharField(max_length=12)
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="pages")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="pages")
+    repeat = models.PositiveSmallIntegerField(default=0)
+    required = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, default="expected", help_text="expected, submitted or void")
+    version = models.PositiveIntegerField(default=0)
+    filled = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "form", "visit", "repeat"], name="a_page_once", nulls_distinct=False
+            ),
+        ]
+        indexes = [models.Index(fields=["form", "participant"], name="pages_of_a_form")]
+
+
+class FormPage(Audited):
+    """Base of every form's table: one row per page. `missing` holds coded reasons, by item."""
+
+    page = models.OneToOneField(CrfPage, models.PROTECT, primary_key=True, related_name="%(class)s")
+    missing = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class FormRow(Audited):
+    """Base of every repeating table: several rows per page. A saved row is never deleted, only entered in error."""
+
+    page = models.ForeignKey(CrfPage, models.PROTECT, related_name="%(class)s_rows")
+    row = models.PositiveSmallIntegerField()
+    void_reason = models.CharField(max_length=200, blank=True)
+    missing = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["page", "row"], name="%(class)s_once")]

@@ -1,0 +1,54 @@
+"""Acts that bring visits and their expected pages into being. Call inside an act."""
+
+from datetime import date
+
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.registry import form_of
+from prtras.crf.schedule import SCHEDULE, PlannedVisit
+
+
+def new_visit(
+    participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0
+) -> Visit:
+    """A visit as it will be stored, with its window."""
+    target, opens, closes = planned.dates(anchor)
+    return Visit(
+        participant=participant, code=planned.code, sequence=sequence, position=planned.position,
+        target=target, opens=opens, closes=closes, schedule=SCHEDULE.version,
+    )  # fmt: skip
+
+
+def new_pages(visit: Visit, planned: PlannedVisit) -> list[CrfPage]:
+    """The pages that are expected at a visit; a single form's page has a visit too, where it is first asked."""
+    return [CrfPage(form=code, participant=visit.participant, visit=visit) for code in planned.required]
+
+
+def plan_visit(
+    participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0
+) -> Visit:
+    """Plan one visit with its expected pages."""
+    visit = new_visit(participant, planned, anchor, sequence)
+    visit.save()
+    CrfPage.objects.bulk_create(new_pages(visit, planned))
+    return visit
+
+
+def add_page(
+    participant: Participant, form: str, visit: Visit | None = None, required: bool = False
+) -> CrfPage:
+    """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first."""
+    kind = form_of(form).kind
+    visit = visit if kind == "visit" else None
+    pages = CrfPage.objects.filter(participant=participant, form=form, visit=visit)
+    waiting = pages.filter(state="expected").first()
+    if waiting:
+        return waiting
+    if kind != "log":
+        existing = pages.first()
+        if existing:
+            return existing
+    last = pages.order_by("-repeat").values_list("repeat", flat=True).first()
+    return CrfPage.objects.create(
+        participant=participant, form=form, visit=visit, required=required,
+        repeat=(last or 0) + 1 if kind == "log" else 0,
+    )  # fmt: skip

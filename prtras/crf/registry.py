@@ -1,0 +1,146 @@
+"""The casebook: every form that the study registered at start-up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from prtras.crf.checks import Check, Finding
+from prtras.crf.conditions import Context
+from prtras.crf.items import Item, items_of
+from prtras.labels import T
+
+if TYPE_CHECKING:
+    from prtras.accounts.models import User
+    from prtras.crf.context import PageContext
+    from prtras.crf.models import CrfPage, FormPage, FormRow
+
+Kind = Literal["single", "visit", "log"]
+Consequence = Callable[["CrfPage", "FormPage", "User"], None]
+Derive = Callable[[Mapping[str, Any], Context], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled run of items, in the order in which the facts stand in the source."""
+
+    title: T
+    items: tuple[str, ...]
+    note: T | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The repeating part of a form: its model, its key column, and the keys when they are fixed (a laboratory panel).
+
+    `entry` is the item at which a check on a fixed row shows its message.
+    """
+
+    code: str
+    title: T
+    model: "type[FormRow]"
+    key: str
+    keys: tuple[str, ...] = ()
+    texts: Mapping[str, T] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: T | None = None
+    derive: Derive | None = None
+    entry: str = ""
+    template: str = "entry/_rows_cards.html"
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        return items_of(self.model)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: one definition for screen, checks, dictionary and export.
+
+    `derive` computes the items that nobody types; `examine` finds what the check language cannot say.
+    """
+
+    code: str
+    title: T
+    kind: Kind
+    domain: str
+    model: "type[FormPage]"
+    sections: tuple[Section, ...]
+    rows: Rows | None = None
+    derive: Derive | None = None
+    examine: "Callable[[PageContext], list[Finding]] | None" = None
+    short: T | None = None
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        return items_of(self.model)
+
+
+_forms: dict[str, Form] = {}
+_checks: dict[str, list[Check]] = {}
+_acts_after: "dict[str, list[Consequence]]" = {}
+
+
+class UnknownForm(KeyError):
+    """No form of this code is registered."""
+
+
+def register(*forms: Form) -> None:
+    """Add forms to the casebook, in the order in which they are shown."""
+    for form in forms:
+        if form.code in _forms:
+            raise ValueError(f"form {form.code} is registered twice")
+        _forms[form.code] = form
+
+
+def register_checks(*checks: Check) -> None:
+    """Add edit checks. Raises ValueError for an id used twice."""
+    known = {check.id for found in _checks.values() for check in found}
+    for check in checks:
+        if check.id in known:
+            raise ValueError(f"check {check.id} is registered twice")
+        known.add(check.id)
+        _checks.setdefault(check.form, []).append(check)
+
+
+def register_after(code: str, act: Consequence) -> None:
+    """Declare an act that follows every change of a form: plan visits, set a state, expect another page."""
+    _acts_after.setdefault(code, []).append(act)
+
+
+def acts_after(code: str) -> list[Consequence]:
+    """The acts that follow a change of a form."""
+    return _acts_after.get(code, [])
+
+
+def form_of(code: str) -> Form:
+    """The form with this code. Raises UnknownForm."""
+    try:
+        return _forms[code]
+    except KeyError:
+        raise UnknownForm(code) from None
+
+
+def all_forms() -> list[Form]:
+    """Every form, in the casebook's order."""
+    return list(_forms.values())
+
+
+def checks_of(code: str) -> list[Check]:
+    """The edit checks of a form (or of its rows, by their code)."""
+    return _checks.get(code, [])
+
+
+def all_checks() -> list[Check]:
+    """Every edit check of the study."""
+    return [check for found in _checks.values() for check in found]
+
+
+def holder_of(code: str) -> tuple[Form, bool]:
+    """The form that holds records of this code, and whether they are its rows."""
+    if code in _forms:
+        return _forms[code], False
+    for form in _forms.values():
+        if form.rows and form.rows.code == code:
+            return form, True
+    raise UnknownForm(code)

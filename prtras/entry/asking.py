@@ -1,0 +1,107 @@
+"""Gathers what the form page shows. Reads; writes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from prtras.accounts.access import may
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit import trail
+from prtras.codelists import MISS_REASON
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form, all_forms
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.models import Draft
+from prtras.entry.saving import stored_page
+from prtras.entry.showing import REASONS, Said, page_view, typed_from
+from prtras.labels import T
+from prtras.review.models import Query
+
+
+def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
+    """What the form sent, by name."""
+    return {name: request.POST.getlist(name) for name in request.POST}
+
+
+def page_context(
+    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, said: Said
+) -> dict[str, Any]:
+    """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
+    draft = None
+    version = page.version
+    if typed is None:
+        draft = Draft.objects.filter(page=page, user=user).first()
+        if draft is not None:
+            typed, version = draft.typed, draft.seen_version
+        else:
+            typed = typed_from(*stored_page(page, form), form)
+    queries = list(Query.objects.filter(page=page).select_related("opened_by").prefetch_related("messages__author"))
+    site = page.participant.site
+    said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
+    return {
+        "page": page,
+        "form": form,
+        "view": page_view(form, page, typed, said),
+        "draft": draft,
+        "version": version,
+        "queries": queries,
+        "history": history(page, form, said.identifiers),
+        "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
+        "window": _window(page),
+        "reasons": REASONS,
+        "missing_codes": MISS_REASON.choices(),
+        "siblings": _siblings(page),
+        "may_ask": may(user, Action.RAISE_QUERY, site),
+        "may_answer": may(user, Action.ANSWER_QUERY, site),
+        "may_close": may(user, Action.CLOSE_QUERY, site),
+        "shown": "|".join(finding.key for finding in said.questions),
+    }
+
+
+def _window(page: CrfPage) -> T | None:
+    visit = page.visit
+    if visit is None or visit.closes is None or visit.state != "planned":
+        return None
+    left = (visit.closes - timezone.localdate()).days
+    words = T("还剩 {n} 天", "{n} days left") if left >= 0 else T("超期 {n} 天", "{n} days overdue")
+    return T("访视窗 {opens} → {closes},", "window {opens} → {closes}, ").format(
+        opens=visit.opens.isoformat() if visit.opens else "", closes=visit.closes.isoformat()
+    ) + words.format(n=abs(left))
+
+
+def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
+    """The pages of the same visit, for the side navigation: title, address, current, state."""
+    if page.visit_id is None:
+        return []
+    pages = {p.form: p for p in CrfPage.objects.filter(visit=page.visit_id)}
+    ordered = [(form, pages[form.code]) for form in all_forms() if form.code in pages]
+    return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
+
+
+def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:
+    """The page's changes, newest first, in words: who, when, item, old, new, why."""
+    items = dict(form.items) | (dict(form.rows.items) if form.rows else {})
+    lines: list[dict[str, Any]] = []
+    for event in trail.of_page(page.id)[:60]:
+        if event.table in ("crf_crfpage", "review_query", "review_querymessage"):
+            continue
+        old, new = event.old or {}, event.new or {}
+        row = new.get("row") or (event.row if form.rows and event.table == form.rows.model._meta.db_table else "")
+        if event.operation == "INSERT":
+            lines.append({"event": event, "row": row, "first": True})
+            continue
+        for name in new:
+            item = items.get(name)
+            if item is None or item.derived:
+                continue
+            hide = item.identifies and not identifiers
+            lines.append({
+                "event": event, "row": row, "label": item.label,
+                "old": "•••" if hide else old.get(name), "new": "•••" if hide else new.get(name),
+                "why": (event.reasons or {}).get(name) or event.reason or "; ".join((event.reasons or {}).values()),
+            })  # fmt: skip
+    return lines[:40]

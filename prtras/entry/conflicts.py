@@ -1,0 +1,72 @@
+"""Two people on one page: what each changed, field by field. Reads; writes nothing."""
+
+from dataclasses import dataclass
+
+from prtras.audit.models import AuditEvent
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form
+from prtras.entry.saving import stored_page
+from prtras.entry.showing import as_typed, typed_from
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One item that someone else changed meanwhile: what it was, what they saved, what this person typed."""
+
+    label: T
+    name: str
+    before: str
+    theirs: str
+    yours: str
+    merged: bool
+
+
+def merge(
+    page: CrfPage, form: Form, typed: dict[str, list[str]], seen_version: int
+) -> tuple[dict[str, list[str]], list[Clash]]:
+    """Typing on top of what others saved: their changes where she left the value alone, hers where she did not."""
+    stored, rows = stored_page(page, form)
+    now = typed_from(stored, rows, form)
+    before = _as_seen(page, form, now, seen_version)
+    merged, clashes = dict(typed), []
+    for name in sorted(set(now) | set(before)):
+        theirs, was, yours = now.get(name, []), before.get(name, []), typed.get(name, [])
+        if theirs == was or theirs == yours:
+            continue
+        untouched = yours == was
+        if untouched:
+            merged[name] = theirs
+        item = _item(form, name)
+        if item is not None and not item.derived:
+            texts = ["、".join(texts) or "–" for texts in (was, theirs, yours)]
+            clashes.append(Clash(item.label, name, *texts, merged=untouched))
+    return merged, clashes
+
+
+def _item(form: Form, name: str):  # type: ignore[no-untyped-def]
+    if name.startswith("row.") and form.rows:
+        return form.rows.items.get(name.split(".")[2])
+    return form.items.get(name)
+
+
+def _as_seen(
+    page: CrfPage, form: Form, now: dict[str, list[str]], seen_version: int
+) -> dict[str, list[str]]:
+    """The page as it was at a version, from the audit trail."""
+    if seen_version == 0:
+        return {}
+    seen = dict(now)
+    tables = {form.model._meta.db_table: None, form.rows.model._meta.db_table if form.rows else "": "row"}
+    since = AuditEvent.objects.filter(page=page.id, id__gt=_event_of_version(page, seen_version))
+    for event in since.filter(table__in=[t for t in tables if t]).order_by("-id"):
+        if tables[event.table] is None:
+            for name, old in (event.old or {}).items():
+                if name in form.items:
+                    seen[name] = as_typed(old)
+    return seen
+
+
+def _event_of_version(page: CrfPage, version: int) -> int:
+    events = AuditEvent.objects.filter(page=page.id, table="crf_crfpage", new__version=version)
+    return events.order_by("-id").values_list("id", flat=True).first() or 0

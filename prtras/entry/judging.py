@@ -1,0 +1,150 @@
+"""What a page is about to be, and what the checks say of it. Decides; writes nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.items import Item
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form, checks_of
+from prtras.entry.reading import Entered
+from prtras.labels import T
+
+REQUIRED = T("请填写“{label}”,或注明缺失原因。", "“{label}” is required; fill it in or say why it is missing.")
+EXPECTED = T("“{label}”未填写,请确认。", "“{label}” is empty; please confirm.")
+BEYOND = T("“{label}”为 {value},允许范围 {range}{unit}。", "“{label}” is {value}; allowed is {range}{unit}.")
+UNLIKELY = T("“{label}”为 {value},通常在 {range}{unit} 之间,请核实。", "“{label}” is {value}, usually {range}{unit}; please check.")
+PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The page as it would be stored, what the checks found, and how much of it is filled."""
+
+    values: dict[str, Any]
+    rows: dict[str, dict[str, Any]]
+    missing: dict[str, str]
+    findings: tuple[Finding, ...]
+    asked: int
+    filled: int
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity == "hard")
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity != "hard")
+
+
+def judge(page: CrfPage, form: Form, entered: Entered) -> Judged:
+    """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing."""
+    values = {name: entered.values.get(name) for name in form.items}
+    rows = {key: dict(row) for key, row in entered.rows.items() if key not in entered.voids}
+    context = PageContext(page, form, values, rows)
+    _derive(form, values, rows, context)
+    shown = _hide(form, values, rows, context)
+    _derive(form, values, rows, context)
+    missing = {p: code for p, code in entered.missing.items() if p in shown and _at(p, values, rows) is None}
+    findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows)]
+    if form.examine:
+        findings += form.examine(context)
+    wanted = [place for place, item in shown.items() if item.need in ("required", "expected")]
+    filled = sum(_at(place, values, rows) is not None or place in missing for place in wanted)
+    return Judged(values, rows, missing, tuple(findings), len(wanted), filled)
+
+
+def _derive(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext) -> None:
+    if form.rows and form.rows.derive:
+        for key, row in rows.items():
+            row.update(form.rows.derive(row, context.on_row(key)))
+    if form.derive:
+        values.update(form.derive(values, context))
+
+
+def _hide(
+    form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext
+) -> dict[str, Item]:
+    """Empty what is not asked; gives the items that are, by place."""
+    shown: dict[str, Item] = {}
+    for name, item in form.items.items():
+        if item.derived:
+            continue
+        if item.show is None or item.show.value(context) is True:
+            shown[name] = item
+        else:
+            values[name] = None
+    if form.rows:
+        for key, row in rows.items():
+            view = context.on_row(key)
+            for name, item in form.rows.items.items():
+                if item.derived:
+                    continue
+                if item.show is None or item.show.value(view) is True:
+                    shown[f"{key}:{name}"] = item
+                else:
+                    row[name] = None
+    return shown
+
+
+def _at(place: str, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Any:
+    key, _, name = place.rpartition(":")
+    return rows[key].get(name) if key else values.get(name)
+
+
+def _by_items(
+    shown: Mapping[str, Item],
+    values: Mapping[str, Any],
+    rows: Mapping[str, Mapping[str, Any]],
+    missing: Mapping[str, str],
+) -> Iterator[Finding]:
+    for place, item in shown.items():
+        row, _, name = place.rpartition(":")
+        value = _at(place, values, rows)
+        finding = _empty(item, place in missing) if value is None else _beyond(item, value)
+        if finding:
+            kind, severity, text = finding
+            yield Finding(f"{kind}-{name}", name, row, severity, text)
+
+
+def _empty(item: Item, explained: bool) -> tuple[str, Literal["hard", "later", "soft"], T] | None:
+    if explained or item.need not in ("required", "expected"):
+        return None
+    if item.need == "required":
+        return "REQ", "hard", REQUIRED.format(label=item.label)
+    return "EXP", "soft", EXPECTED.format(label=item.label)
+
+
+def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft"], T] | None:
+    facts = {"label": item.label, "value": value, "unit": f" {item.unit}" if item.unit else ""}
+    if item.pattern and not re.fullmatch(item.pattern, str(value)):
+        return "FMT", "hard", PATTERN.format(**facts)
+    if item.hard and value not in item.hard:
+        return "RNGH", "hard", BEYOND.format(range=item.hard, **facts)
+    if item.soft and value not in item.soft:
+        return "RNGS", "soft", UNLIKELY.format(range=item.soft, **facts)
+    return None
+
+
+def _by_checks(form: Form, context: PageContext, rows: Mapping[str, Any]) -> Iterator[Finding]:
+    for check in checks_of(form.code):
+        if check.fires(context):
+            row, name = _place(form, check.item)
+            yield Finding(check.id, name, row, check.severity, check.text)
+    if form.rows:
+        for key in rows:
+            view = context.on_row(key)
+            for check in checks_of(form.rows.code):
+                if check.fires(view):
+                    yield Finding(check.id, check.item, key, check.severity, check.text)
+
+
+def _place(form: Form, item: str) -> tuple[str, str]:
+    """A check on `key_item` of a panel stands at that row's result."""
+    if item in form.items or not form.rows:
+        return "", item
+    key, _, _part = item.rpartition("_")
+    return (key, form.rows.entry) if key in form.rows.keys else ("", item)

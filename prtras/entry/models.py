@@ -1,0 +1,19 @@
+"""What was typed and not yet submitted."""
+
+from django.db import models
+
+from prtras.accounts.models import User
+from prtras.crf.models import CrfPage
+
+
+class Draft(models.Model):
+    """One person's unsubmitted typing on one page. Not data: in no export, no status, no trail."""
+
+    page = models.ForeignKey(CrfPage, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    typed = models.JSONField()
+    seen_version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "user"], name="one_draft_per_page_and_person")]

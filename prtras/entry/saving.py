@@ -1,0 +1,235 @@
+"""The one way to change a page: screen, import, API and worker all come here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.checks import Finding
+from prtras.crf.models import CrfPage, FormPage, FormRow
+from prtras.crf.registry import Form, acts_after, form_of
+from prtras.entry.judging import Judged, judge
+from prtras.entry.models import Draft
+from prtras.entry.reading import Entered
+from prtras.labels import T
+from prtras.review.models import Query
+from prtras.review.querying import follow_checks
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the page, the places that changed, queries opened and closed, what the checks ask."""
+
+    page: CrfPage
+    changed: tuple[str, ...]
+    opened: tuple[Query, ...]
+    closed: tuple[Query, ...]
+    questions: tuple[Finding, ...]
+
+
+class Refused(Exception):
+    """Hard checks found what cannot be true; nothing was written."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(", ".join(f"{f.check} at {f.place}: {f.text.en}" for f in findings))
+        self.findings = findings
+
+
+class ReasonNeeded(Exception):
+    """Submitted values changed without a reason; nothing was written. `changes` maps places to (old, new)."""
+
+    def __init__(self, changes: Mapping[str, tuple[Any, Any]]) -> None:
+        super().__init__(", ".join(changes))
+        self.changes = dict(changes)
+
+
+class Questions(Exception):
+    """Soft checks ask something that the person has not seen yet; nothing was written."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(", ".join(f"{f.check} at {f.place}" for f in findings))
+        self.findings = findings
+
+
+class Conflict(Exception):
+    """Someone else saved the page since it was read; nothing was written."""
+
+    def __init__(self, page: CrfPage) -> None:
+        super().__init__(f"version {page.version}")
+        self.page = page
+
+
+NOTHING: tuple[Any, ...] = (None, "", [])
+VOIDED = T("录入有误", "Entered in error")
+
+
+def save_page(
+    page_id: UUID,
+    entered: Entered,
+    *,
+    user: User,
+    seen_version: int,
+    source: str = "screen",
+    seen_questions: frozenset[str] | None = None,
+) -> Saved:
+    """Write a page whole, or not at all.
+
+    Raises Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed after the first submission
+    without a reason), and, when `seen_questions` (keys `check@place`) is given, Questions for soft checks that were
+    not shown yet; without it they become queries at once. Nothing changed: nothing written, but queries still follow
+    the checks.
+    """
+    with acting(user, source=source):
+        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        form = form_of(page.form)
+        stored, stored_rows = stored_page(page, form)
+        judged = judge(page, form, entered)
+        changes = _changes(form, page, stored, stored_rows, judged, entered)
+        if page.version != seen_version and (changes or not page.version):
+            raise Conflict(page)
+        if judged.refusals:
+            raise Refused(judged.refusals)
+        unexplained = {p: c for p, c in changes.items() if p not in entered.reasons and "" not in entered.reasons}
+        if page.version and unexplained and not entered.reasons.get("all"):
+            raise ReasonNeeded(unexplained)
+        _ask(page, judged, entered, seen_questions)
+        first = page.version == 0
+        if changes or first:
+            _write(page, form, stored, stored_rows, judged, entered, changes, user, source)
+        opened, closed = follow_checks(page, judged.questions, entered.kept, user=user)
+        Draft.objects.filter(page=page, user=user).delete()
+        if changes or first:
+            for act in acts_after(form.code):
+                act(page, form.model.objects.get(page=page), user)
+    return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
+
+
+def _ask(page: CrfPage, judged: Judged, entered: Entered, seen: frozenset[str] | None) -> None:
+    """Raises Questions for what neither the person nor an open query knows of yet."""
+    if seen is None or not judged.questions:
+        return
+    known = {
+        f"{check}@{place}"
+        for check, place in Query.objects.filter(page=page).exclude(state="closed").values_list("check_id", "place")
+    }
+    new = [f for f in judged.questions if f.severity == "soft" and f.key not in seen | known | set(entered.kept)]
+    if new:
+        raise Questions(judged.questions)
+
+
+def stored_page(page: CrfPage, form: Form) -> tuple[FormPage | None, dict[str, FormRow]]:
+    """What the database holds of a page: its row, and its repeating rows by key."""
+    stored = form.model.objects.filter(page=page).first() if page.version else None
+    if not (form.rows and page.version):
+        return stored, {}
+    found = form.rows.model.objects.filter(page=page).order_by("row")
+    key = form.rows.key if form.rows.keys else "row"
+    return stored, {str(getattr(row, key)): row for row in found}
+
+
+def _changes(
+    form: Form,
+    page: CrfPage,
+    stored: FormPage | None,
+    stored_rows: Mapping[str, FormRow],
+    judged: Judged,
+    entered: Entered,
+) -> dict[str, tuple[Any, Any]]:
+    """Typed places whose value, missing reason or existence differs from what is stored: place -> (old, new)."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    missing = judged.missing
+    for name, item in form.items.items():
+        if not item.derived:
+            old = getattr(stored, name) if stored else None
+            _compare(changes, name, old, judged.values[name], stored.missing if stored else {}, missing)
+    if form.rows:
+        for key, row in judged.rows.items():
+            before = stored_rows.get(key)
+            if before is not None and before.void_reason:
+                before = None
+            for name, item in form.rows.items.items():
+                if not item.derived and not (form.rows.keys and name == form.rows.key):
+                    old = getattr(before, name) if before else None
+                    place = f"{key}:{name}"
+                    _compare(changes, place, old, row.get(name), before.missing if before else {}, missing, name)
+        for key, before in stored_rows.items():
+            if key not in judged.rows and not before.void_reason:
+                changes[f"{key}:"] = (key, VOIDED)
+                if key in entered.voids:
+                    entered.reasons.setdefault(f"{key}:", entered.voids[key])
+    return changes
+
+
+def _compare(
+    changes: dict[str, tuple[Any, Any]],
+    place: str,
+    old: Any,
+    new: Any,
+    was_missing: Mapping[str, str],
+    missing: Mapping[str, str],
+    name: str = "",
+) -> None:
+    before, after = was_missing.get(name or place), missing.get(place)
+    if old != new and not (old in NOTHING and new in NOTHING):
+        changes[place] = (old, new)
+    elif before != after:
+        changes[place] = (before, after)
+
+
+def _write(
+    page: CrfPage,
+    form: Form,
+    stored: FormPage | None,
+    stored_rows: Mapping[str, FormRow],
+    judged: Judged,
+    entered: Entered,
+    changes: Mapping[str, tuple[Any, Any]],
+    user: User,
+    source: str,
+) -> None:
+    general = entered.reasons.get("all", "")
+    reasons = {place: entered.reasons.get(place) or general for place in changes} if page.version else {}
+    with acting(user, reason=general, reasons=reasons, source=source):
+        row = stored or form.model(page=page)
+        for name in form.items:
+            setattr(row, name, judged.values[name])
+        row.missing = {place: code for place, code in judged.missing.items() if ":" not in place}
+        row.save(force_insert=stored is None, force_update=stored is not None)
+        if form.rows:
+            _write_rows(page, form, stored_rows, judged, entered)
+        page.version += 1
+        page.state, page.asked, page.filled = "submitted", judged.asked, judged.filled
+        if page.submitted_at is None:
+            page.submitted_at, page.submitted_by = timezone.now(), user
+        page.save(update_fields=["version", "state", "asked", "filled", "submitted_at", "submitted_by"])
+
+
+def _write_rows(
+    page: CrfPage, form: Form, stored_rows: Mapping[str, FormRow], judged: Judged, entered: Entered
+) -> None:
+    assert form.rows
+    fresh = []
+    for key, values in judged.rows.items():
+        missing = {p.split(":")[1]: c for p, c in judged.missing.items() if p.startswith(f"{key}:")}
+        new = {name: values.get(name) for name in form.rows.items} | {"missing": missing, "void_reason": ""}
+        row = stored_rows.get(key)
+        if row is None:
+            fresh.append(form.rows.model(page=page, row=_row_number(form, key), **new))
+        elif any(getattr(row, name) != value for name, value in new.items()):
+            for name, value in new.items():
+                setattr(row, name, value)
+            row.save(force_update=True)
+    form.rows.model.objects.bulk_create(fresh)
+    for key, before in stored_rows.items():
+        if key not in judged.rows and not before.void_reason:
+            before.void_reason = entered.voids.get(key) or entered.reasons.get("all") or VOIDED.en
+            before.save(update_fields=["void_reason"])
+
+
+def _row_number(form: Form, key: str) -> int:
+    assert form.rows
+    return form.rows.keys.index(key) + 1 if form.rows.keys else int(key)

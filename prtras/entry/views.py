@@ -1,0 +1,139 @@
+"""The form page: look, draft, submit."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import may
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.crf.access import page_for_edit, page_for_view
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form, all_forms, form_of
+from prtras.entry import conflicts, drafting
+from prtras.entry.asking import browser_sent, page_context
+from prtras.entry.reading import read
+from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, save_page
+from prtras.entry.showing import Said
+from prtras.labels import T
+
+TYPING_LIFETIME = 24 * 3600
+SAVED = T("“{form}”已提交。", "“{form}” is submitted.")
+QUERIED = T("新增 {n} 条质疑。", "{n} queries opened.")
+
+
+def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """One page: GET shows it, POST submits it or keeps a draft. What is typed after a session's end is kept."""
+    if not request.user.is_authenticated:
+        return _keep_for_login(request, page_id)
+    if request.method == "POST":
+        return _submit(request, page_for_edit(request.user, page_id))
+    found = page_for_view(request.user, page_id)
+    return _render(request, found, form_of(found.form))
+
+
+def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
+    form, typed, version = form_of(found.form), browser_sent(request), _version(request)
+    if request.POST.get("act") == "draft":
+        drafting.keep_draft(found, typed, version, user=request.user)
+        messages.success(request, T("草稿已保存。", "Draft saved."))
+        return redirect("entry:page", page_id=found.id)
+    if request.POST.get("act") == "discard":
+        drafting.drop_draft(found, user=request.user)
+        return redirect("entry:page", page_id=found.id)
+    entered = read(form, typed)
+    if entered.problems:
+        return _render(request, found, form, typed, Said(problems=entered.problems), status=422)
+    seen = frozenset(request.POST.get("shown", "").split("|"))
+    try:
+        saved = save_page(found.id, entered, user=request.user, seen_version=version, seen_questions=seen)
+    except Refused as refused:
+        problems: dict[str, T] = {}
+        for finding in refused.findings:
+            problems[finding.place] = problems.get(finding.place, T("", "")) + finding.text
+        return _render(request, found, form, typed, Said(problems=problems), status=422)
+    except ReasonNeeded as needed:
+        return _render(request, found, form, typed, Said(changes=needed.changes), status=422)
+    except Questions as asked:
+        return _render(request, found, form, typed, Said(questions=asked.findings), status=422)
+    except Conflict as conflict:
+        drafting.keep_draft(found, typed, version, user=request.user)
+        return _show_conflict(request, conflict.page, form, typed, version)
+    text = str(SAVED.format(form=form.title))
+    if saved.opened:
+        text += " " + str(QUERIED.format(n=len(saved.opened)))
+    messages.success(request, text)
+    return HttpResponseRedirect(_next_address(request, found))
+
+
+def _next_address(request: HttpRequest, found: CrfPage) -> str:
+    """The next page of the same visit that still waits, else the participant."""
+    if request.POST.get("act") == "next" and found.visit_id:
+        waiting = CrfPage.objects.filter(visit=found.visit_id, state="expected").exclude(id=found.id)
+        codes = [form.code for form in all_forms()]
+        following = sorted(waiting, key=lambda page: codes.index(page.form))
+        if following:
+            return reverse("entry:page", args=[following[0].id])
+    return reverse("visits:participant", args=[found.participant.number])
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "0")
+    return int(text) if text.isdigit() else 0
+
+
+def _render(
+    request: HttpRequest,
+    found: CrfPage,
+    form: Form,
+    typed: dict[str, list[str]] | None = None,
+    said: Said | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = page_context(request.user, found, form, typed, said or Said())
+    context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
+    context["editable"] = may(request.user, Action.EDIT_PAGE, found.participant.site)
+    if typed is not None:
+        context["version"] = _version(request)
+    return render(request, "entry/page.html", context, status=status)
+
+
+def _show_conflict(
+    request: HttpRequest, found: CrfPage, form: Form, typed: dict[str, list[str]], version: int
+) -> HttpResponse:
+    merged, clashes = conflicts.merge(found, form, typed, version)
+    context = page_context(request.user, found, form, merged, Said())
+    context |= {"clashes": clashes, "version": found.version, "editable": True, "conflict": True}
+    context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
+    return render(request, "entry/page.html", context, status=409)
+
+
+def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """The session ended while she typed: keep the typing as her draft, then ask for the password."""
+    address = request.get_full_path()
+    if request.method == "POST":
+        try:
+            who = signing.loads(request.POST.get("who", ""), salt="typing", max_age=TYPING_LIFETIME)
+        except signing.BadSignature:
+            who = None
+        if who and who["page"] == str(page_id):
+            author = User.objects.get(pk=who["user"])
+            drafting.keep_draft(page_for_edit(author, page_id), browser_sent(request), _version(request), user=author)
+    return HttpResponseRedirect(f"{reverse('accounts:login')}?next={address}")
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """The browser's own saving, two seconds after the last key."""
+    found = page_for_edit(request.user, page_id)
+    kept = drafting.keep_draft(found, browser_sent(request), _version(request), user=request.user)
+    at = timezone.localtime(kept.saved_at).strftime("%H:%M:%S")
+    return JsonResponse({"saved": at, "text": str(T("草稿已保存 {at}", "Draft saved {at}").format(at=at))})

@@ -1,0 +1,53 @@
+"""The process environment, read once and strictly: a setting that makes no sense stops the process."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("demo", "test", "production")
+
+
+class SettingError(SystemExit):
+    """A setting is missing or makes no sense; the message says which and what would be right."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of an environment variable. Raises SettingError when it has none and no default."""
+    value = os.environ.get(name) or default
+    if value is None:
+        raise SettingError(f"{name} is not set.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    """`1`/`true`/`yes` or `0`/`false`/`no`. Raises SettingError for anything else."""
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value in {"1", "true", "yes"}:
+        return True
+    if value in {"0", "false", "no"}:
+        return False
+    raise SettingError(f"{name} must be true or false, not {value!r}.")
+
+
+def environment() -> str:
+    """`demo` (default), `test` or `production`."""
+    value = os.environ.get("PRTRAS_ENV", "demo")
+    if value not in ENVIRONMENTS:
+        raise SettingError(f"PRTRAS_ENV must be one of {', '.join(ENVIRONMENTS)}, not {value!r}.")
+    return value
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings from `postgresql://user:password@host:port/name`."""
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SettingError("DATABASE_URL must begin with postgresql://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

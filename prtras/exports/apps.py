@@ -1,0 +1,7 @@
+"""Data out."""
+
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    name = "prtras.exports"

@@ -1,0 +1,4 @@
+"""Addresses of exports."""
+
+app_name = "exports"
+urlpatterns: list[object] = []

@@ -1,0 +1,89 @@
+"""Acts on queries: people ask, answer, close; checks ask and take back."""
+
+from collections.abc import Iterable, Mapping
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.checks import Finding
+from prtras.crf.models import CrfPage
+from prtras.labels import T
+from prtras.review.models import Query, QueryMessage
+from prtras.review.states import next_state
+
+CURED = T("数据已符合核查要求。", "The data conform now.")
+
+
+class EmptyText(ValueError):
+    """A question or an answer without words."""
+
+
+def raise_query(page: CrfPage, place: str, text: str, *, user: User) -> Query:
+    """A person asks about a place on a page. Raises EmptyText."""
+    if not text.strip():
+        raise EmptyText
+    with acting(user, source="query"):
+        query = Query.objects.create(page=page, place=place, text_zh=text, text_en=text, opened_by=user)
+        QueryMessage.objects.create(query=query, author=user, act="ask", text=text)
+    return query
+
+
+def answer(query_id: int, text: str, *, user: User) -> Query:
+    """Answer a query. Raises EmptyText, NotAllowedNow."""
+    if not text.strip():
+        raise EmptyText
+    return _move(query_id, "answer", text, user)
+
+
+def close(query_id: int, text: str, *, user: User) -> Query:
+    """Close a query, satisfied. Raises NotAllowedNow."""
+    return _move(query_id, "close", text, user)
+
+
+def reopen(query_id: int, text: str, *, user: User) -> Query:
+    """Ask again. Raises EmptyText, NotAllowedNow."""
+    if not text.strip():
+        raise EmptyText
+    return _move(query_id, "reopen", text, user)
+
+
+def _move(query_id: int, act: str, text: str, user: User) -> Query:
+    with acting(user, source="query"):
+        query = Query.objects.select_for_update().get(id=query_id)
+        query.state = next_state(query.state, act)
+        query.save(update_fields=["state", "changed_at"])
+        QueryMessage.objects.create(query=query, author=user, act=act, text=text)
+    return query
+
+
+def follow_checks(
+    page: CrfPage, findings: Iterable[Finding], kept: Mapping[str, str], *, user: User
+) -> tuple[list[Query], list[Query]]:
+    """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
+
+    `kept` says, by `check@place`, why a person keeps an unlikely value: the query is born answered.
+    """
+    alive = {(q.check_id, q.place): q for q in Query.objects.filter(page=page).exclude(state="closed") if q.check_id}
+    fired = {(f.check, f.place): f for f in findings}
+    closed = [query for key, query in alive.items() if key not in fired]
+    for query in closed:
+        _say(query, "cure", str(CURED), user)
+    opened = []
+    for key, finding in fired.items():
+        why = kept.get(f"{finding.check}@{finding.place}", "").strip()
+        query = alive.get(key)
+        if query is None:
+            query = Query.objects.create(
+                page=page, place=finding.place, check_id=finding.check, opened_by=user,
+                text_zh=finding.text.zh, text_en=finding.text.en,
+            )  # fmt: skip
+            opened.append(query)
+        if why:
+            _say(query, "keep", why, user)
+    return opened, closed
+
+
+def _say(query: Query, act: str, text: str, user: User) -> None:
+    query.state = next_state(query.state, act)
+    query.save(update_fields=["state", "changed_at"])
+    QueryMessage.objects.create(query=query, author=user, act=act, text=text)
+

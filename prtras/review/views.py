@@ -1,0 +1,82 @@
+"""Queries: the inbox, asking, answering, closing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import require, requires
+from prtras.accounts.rights import Action
+from prtras.crf.access import page_for_view, pages_visible_to
+from prtras.crf.registry import form_of
+from prtras.labels import T
+from prtras.review import querying
+from prtras.review.models import Query
+from prtras.review.states import NotAllowedNow
+
+ACTS = {
+    "answer": (Action.ANSWER_QUERY, querying.answer),
+    "close": (Action.CLOSE_QUERY, querying.close),
+    "reopen": (Action.CLOSE_QUERY, querying.reopen),
+}
+
+
+@requires(Action.SEE_PAGES)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """All queries of her sites, newest first, by state."""
+    state = request.GET.get("state", "open")
+    queries = Query.objects.filter(page__in=pages_visible_to(request.user))
+    if state != "all":
+        queries = queries.filter(state=state)
+    found = queries.select_related("page__participant", "page__visit", "opened_by").order_by("opened_at", "id")
+    shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    for query in shown:
+        query.form_title = form_of(query.page.form).title
+    return render(request, "review/inbox.html", {"shown": shown, "state": state})
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """A person's question about one place."""
+    page = page_for_view(request.user, page_id)
+    require(request.user, Action.RAISE_QUERY, page.participant.site)
+    form = form_of(page.form)
+    place = request.POST.get("place", "")
+    name = place.rpartition(":")[2]
+    if name not in form.items and not (form.rows and name in form.rows.items):
+        raise Http404
+    try:
+        querying.raise_query(page, place, request.POST.get("text", ""), user=request.user)
+    except querying.EmptyText:
+        messages.error(request, T("请填写质疑内容。", "Write what you ask."))
+    return redirect("entry:page", page_id=page.id)
+
+
+@login_required
+@require_POST
+def say(request: HttpRequest, query_id: int) -> HttpResponse:
+    """Answer, close or ask again."""
+    query = get_object_or_404(
+        Query.objects.select_related("page__participant__site"),
+        id=query_id,
+        page__in=pages_visible_to(request.user),
+    )
+    if request.POST.get("act") not in ACTS:
+        raise Http404
+    right, act = ACTS[request.POST["act"]]
+    require(request.user, right, query.page.participant.site)
+    try:
+        act(query.id, request.POST.get("text", ""), user=request.user)
+    except querying.EmptyText:
+        messages.error(request, T("请先填写内容。", "Write something first."))
+    except NotAllowedNow:
+        messages.error(request, T("质疑状态已变化,请重新查看。", "The query has moved on; please look again."))
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return redirect(target if safe else "review:inbox")

@@ -1,0 +1,24 @@
+"""What people see when something is refused."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """She may see that it exists, but not do it."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """It does not exist, or not for her."""
+    return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Our fault; nothing was saved by halves."""
+    return render(request, "500.html", status=500)

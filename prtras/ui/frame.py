@@ -1,0 +1,44 @@
+"""What every page shows around its content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One part of the site in the top bar, and for whom it is there."""
+
+    url: str
+    title: T
+    icon: str
+    fits: Callable[[Any], bool]
+    finds: bool = False
+
+
+_menu: list[MenuEntry] = []
+
+
+def register_menu(*entries: MenuEntry) -> None:
+    """Add parts of the site to the top bar, in order."""
+    _menu.extend(entries)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Language, environment badge and menu, for every template."""
+    language = get_language() or settings.LANGUAGE_CODE
+    user = getattr(request, "user", None)
+    menu = [e for e in _menu if e.fits(user)] if user is not None and user.is_authenticated else []
+    return {
+        "language": language,
+        "html_lang": "en" if language.startswith("en") else "zh-CN",
+        "environment": settings.ENVIRONMENT,
+        "menu": menu,
+        "may_find": any(entry.finds for entry in menu),
+    }

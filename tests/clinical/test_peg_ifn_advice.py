@@ -1,0 +1,58 @@
+"""Peginterferon advice: strict limits, the strongest action wins."""
+
+from decimal import Decimal
+
+import pytest
+
+from prtras.clinical.peg_ifn import Advice, advice
+
+UNKNOWN = dict.fromkeys(
+    ["anc", "plt", "depress", "suicidal", "retina_new", "decomp", "pregnant", "alt_x_uln", "tbil_x_uln"]
+)
+
+
+def advised(**found):
+    return advice(**{**UNKNOWN, **found})
+
+
+def test_nothing_known_is_no_advice_and_incomplete():
+    assert advised() == Advice("NONE", (), incomplete=True)
+
+
+@pytest.mark.parametrize("field", ["anc", "plt", "alt_x_uln"])
+def test_each_of_three_missing_values_makes_it_incomplete(field):
+    known = {"anc": 2, "plt": 150, "alt_x_uln": 1}
+    assert not advised(**known).incomplete
+    assert advised(**{**known, field: None}).incomplete
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({"anc": "0.7499", "alt_x_uln": "5.01"}, "REDUCE_135"),
+        ({"anc": "0.7499", "plt": "49.99"}, "REDUCE_90"),
+        ({"plt": "49.99", "anc": "0.4999"}, "HOLD"),
+        ({"anc": "0.4999", "plt": "24.99"}, "STOP"),
+        ({"alt_x_uln": "10", "tbil_x_uln": "2"}, "REDUCE_135"),
+        ({"alt_x_uln": "10.01", "tbil_x_uln": "0"}, "HOLD"),
+        ({"alt_x_uln": "5", "tbil_x_uln": "9"}, "NONE"),
+    ],
+)
+def test_the_strongest_action_wins(found, expected):
+    assert advised(**{field: Decimal(value) for field, value in found.items()}).advice == expected
+
+
+def test_the_triggers_come_in_their_fixed_order():
+    found = advised(
+        anc=0, plt=0, depress="SEVERE", suicidal="Y", retina_new="Y", decomp="Y", pregnant="Y", alt_x_uln=6
+    )
+    assert found.triggers == (
+        "anc",
+        "plt",
+        "alt_x_uln",
+        "depress",
+        "suicidal",
+        "retina_new",
+        "decomp",
+        "pregnant",
+    )

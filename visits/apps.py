@@ -1,0 +1,40 @@
+"""Schedule, visits, MRI and observations, recurrence, adverse events, death, end of study."""
+
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "visits"
+
+    def ready(self) -> None:
+        from prtras.accounts.access import may  # noqa: PLC0415 - models must be loaded first
+        from prtras.accounts.rights import Action  # noqa: PLC0415
+        from prtras.crf.registry import register, register_after, register_checks  # noqa: PLC0415
+        from prtras.crf.schedule import SCHEDULE  # noqa: PLC0415
+        from prtras.labels import T  # noqa: PLC0415
+        from prtras.ui.frame import MenuEntry, register_menu  # noqa: PLC0415
+        from visits import planning, schedule  # noqa: PLC0415
+        from visits.checks import CHECKS  # noqa: PLC0415
+        from visits.forms import FORMS  # noqa: PLC0415
+
+        register(*FORMS)
+        register_checks(*CHECKS)
+        register_after("ie", planning.after_eligibility)
+        register_after("alloc", planning.after_arm_choice)
+        register_after("visit", planning.after_visit_record)
+        register_after("mri", planning.after_mri)
+        register_after("ae", planning.after_adverse_event)
+        register_after("death", planning.after_death)
+        register_after("eos", planning.after_end_of_study)
+        register_menu(
+            MenuEntry("visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)),
+            MenuEntry(
+                "visits:participants",
+                T("受试者", "Participants"),
+                "people",
+                lambda user: may(user, Action.SEE_PAGES),
+                finds=True,
+            ),
+            MenuEntry("review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
+        )
+        SCHEDULE.add(schedule.BASELINE, *schedule.AFTER_ARM_CHOICE, schedule.UNSCHEDULED)

@@ -1,0 +1,149 @@
+"""One participant on one page: facts, timeline, visits x forms, what is to be done. Reads; a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from enrollment.models import Consent, Demographics, RadicalTreatment
+from prtras.accounts.models import User
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.registry import Form, all_forms
+from prtras.crf.schedule import SCHEDULE
+from prtras.crf.status import Status, page_status
+from prtras.entry.models import Draft
+from prtras.labels import T
+from visits.models import AdverseEvent, Mri, Recurrence
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One page in the matrix."""
+
+    page: CrfPage
+    status: Status
+    title: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One visit in the matrix."""
+
+    visit: Visit
+    title: T
+    done: int
+    total: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is known of a participant beyond the pages' states."""
+
+    consented: date | None
+    sex: str | None
+    age: int | None
+    treated: date | None
+    treatment: str | None
+    recurrence: date | None
+    last_imaging: date | None
+    adverse_events: list[AdverseEvent]
+
+
+def story(participant: Participant) -> Story:
+    """The facts of the head of the page."""
+    of = {"page__participant": participant, "page__state": "submitted"}
+    consent = Consent.objects.filter(**of).first()
+    person = Demographics.objects.filter(**of).first()
+    treatment = RadicalTreatment.objects.filter(**of).first()
+    confirmed = Recurrence.objects.filter(**of, rec_adj="CONFIRMED").order_by("rec_date").first()
+    imaging = Mri.objects.filter(**of, mri_quality__in=("GOOD", "ADEQUATE", "LIMITED")).order_by("-mri_date").first()
+    events = list(AdverseEvent.objects.filter(**of).select_related("page").order_by("-ae_start"))
+    return Story(
+        consent.icf_date if consent else None,
+        person.sex if person else None,
+        person.age_consent if person else None,
+        treatment.tx_date if treatment else None,
+        treatment.tx_type if treatment else None,
+        confirmed.rec_date if confirmed else None,
+        imaging.mri_date if imaging else None,
+        events,
+    )
+
+
+def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
+    """Columns (visits), rows (forms with one cell or none per visit), logs, progress and to-do."""
+    visits = list(participant.visits.all())
+    pages = list(
+        participant.pages.exclude(state="void").annotate(
+            open_queries=Count("queries", filter=Q(queries__state="open")),
+            answered=Count("queries", filter=Q(queries__state="answered")),
+        )
+    )
+    drafts = set(Draft.objects.filter(user=user, page__participant=participant).values_list("page_id", flat=True))
+    by_id = {visit.id: visit for visit in visits}
+    cells = {(page.form, page.visit_id, page.repeat): _cell(page, by_id, drafts, today) for page in pages}
+    columns = [_column(visit, cells, today) for visit in visits]
+    rows = [
+        (form, [cells.get((form.code, column.visit.id, 0)) for column in columns])
+        for form in all_forms()
+        if any((form.code, column.visit.id, 0) in cells for column in columns)
+    ]
+    logs = [(form, _log(form, cells)) for form in all_forms() if form.kind == "log" or form.code == "death"]
+    due = [c for c in cells.values() if c.page.required and c.status.code != "sched" or c.page.state == "submitted"]
+    return {
+        "columns": columns,
+        "rows": rows,
+        "logs": logs,
+        "done": sum(cell.page.state == "submitted" for cell in due),
+        "due": len(due),
+        "todo": _todo(cells.values(), by_id),
+    }
+
+
+def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) -> Cell:
+    visit = visits.get(page.visit_id)
+    status = page_status(
+        submitted=page.state == "submitted",
+        open_queries=page.open_queries,
+        answered=page.answered,
+        draft=page.id in drafts,
+        opens=visit.opens if visit else None,
+        closes=visit.closes if visit else None,
+        today=today,
+        missed=visit is not None and visit.state == "missed",
+    )
+    if visit is not None and visit.code == "EOS" and page.state == "expected":
+        status = page_status(submitted=False, open_queries=0, answered=0, draft=page.id in drafts,
+                             opens=date.max, closes=None, today=today)  # fmt: skip
+    return Cell(page, status, f"{status.text}")
+
+
+def _column(visit: Visit, cells: dict[Any, Cell], today: date) -> Column:
+    own = [cell for (_, visit_id, _), cell in cells.items() if visit_id == visit.id]
+    current = bool(visit.opens and visit.closes and visit.opens <= today <= visit.closes)
+    done = sum(cell.page.state == "submitted" for cell in own)
+    return Column(visit, SCHEDULE.title(visit.code), done, len(own), current)
+
+
+def _log(form: Form, cells: dict[Any, Cell]) -> list[Cell]:
+    return sorted((c for (code, _, _), c in cells.items() if code == form.code), key=lambda c: c.page.repeat)
+
+
+def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any]]:
+    """The pages that wait, most urgent first."""
+    order = ["query", "over", "half", "due"]
+    titles = {form.code: form.title for form in all_forms()}
+    waiting = [c for c in cells if c.status.code in order and (c.page.required or c.status.code == "query")]
+    waiting.sort(key=lambda c: (order.index(c.status.code), _position(c, visits), c.page.form))
+    return [
+        {"cell": cell, "form": titles[cell.page.form], "visit": visits.get(cell.page.visit_id)} for cell in waiting[:8]
+    ]
+
+
+def _position(cell: Cell, visits: dict[int, Visit]) -> int:
+    visit = visits.get(cell.page.visit_id) if cell.page.visit_id else None
+    return visit.position if visit else 9999
+

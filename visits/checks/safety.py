@@ -1,0 +1,133 @@
+"""Edit checks: Adverse events. Source: checks of the CRF specification 0.1."""
+
+from prtras.clinical.protocol import value_of
+from prtras.crf.checks import hard, later, soft
+from prtras.crf.conditions import any_record, days, exists, given, here, matches, the
+
+CHECKS = (
+    hard(
+        "AE-001",
+        "ae.ae_end",
+        the("ae.ae_end") < the("ae.ae_start"),
+        "不良事件结束日期早于开始日期。",
+        "AE end date is before start date.",
+    ),
+    hard(
+        "AE-002",
+        "ae.ae_ongoing",
+        (the("ae.ae_ongoing") == "Y")
+        & (
+            given(the("ae.ae_end"))
+            | (the("ae.ae_out").one_of("RECOVERED/RESOLVED", "RECOVERED/RESOLVED WITH SEQUELAE", "FATAL"))
+        ),
+        '"持续"的不良事件不能有结束日期或最终转归。',
+        "Ongoing AE cannot have an end date or a final outcome.",
+    ),
+    hard(
+        "AE-003",
+        "ae.ae_ongoing",
+        (the("ae.ae_ongoing") == "N")
+        & (the("ae.ae_out").one_of("NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING")),
+        "已结束的不良事件转归为未好转/好转中。",
+        'Ended AE has an outcome "not recovered/recovering".',
+    ),
+    hard(
+        "AE-004",
+        "ae.ae_ser",
+        (the("ae.ae_ser") == "Y")
+        & (the("ae.ae_sdth") != "Y")
+        & (the("ae.ae_slife") != "Y")
+        & (the("ae.ae_shosp") != "Y")
+        & (the("ae.ae_sdisab") != "Y")
+        & (the("ae.ae_scong") != "Y")
+        & (the("ae.ae_smie") != "Y"),
+        "SAE未勾选任何严重性标准。",
+        "Serious AE without any seriousness criterion.",
+    ),
+    hard(
+        "AE-005",
+        "ae.ae_grade",
+        ((the("ae.ae_grade") == "5") & (the("ae.ae_out") != "FATAL"))
+        | ((the("ae.ae_out") == "FATAL") & (the("ae.ae_grade") != "5"))
+        | ((the("ae.ae_out") == "FATAL") & (the("ae.ae_ser") == "N"))
+        | ((the("ae.ae_sdth") == "Y") & (the("ae.ae_out") != "FATAL")),
+        '5级、死亡转归与"导致死亡"须一致。',
+        'Grade 5, fatal outcome and "results in death" must agree.',
+    ),
+    soft(
+        "AE-006",
+        "ae.ae_grade",
+        (the("ae.ae_grade") == "4") & (the("ae.ae_ser") == "N"),
+        "4级不良事件未判为SAE,请确认(是否仅实验室异常)。",
+        "Grade 4 AE not serious: confirm (laboratory only?).",
+    ),
+    soft(
+        "AE-007",
+        "ae.ae_aware",
+        days(the("ae.ae_aware"), the("ae.ae_report")) > value_of("sae_report_days"),
+        "SAE上报超过获知后24小时。",
+        "SAE was reported more than 24 hours after awareness.",
+    ),
+    hard(
+        "AE-008",
+        "ae.ae_report",
+        (the("ae.ae_report") < the("ae.ae_aware")) | (the("ae.ae_aware") < the("ae.ae_start")),
+        "SAE日期顺序错误(发生、获知、上报)。",
+        "SAE dates are not in order (start, aware, report).",
+    ),
+    soft(
+        "AE-010",
+        "ae.ae_rel_pg",
+        (the("ae.ae_rel_pg").one_of("DEFINITE", "PROBABLE", "POSSIBLE"))
+        & (the("ae.ae_start") < the("alloc.a2_first_dose")),
+        "不良事件早于首次给药却判定相关。",
+        "AE started before the first peginterferon dose but is judged related.",
+    ),
+    soft(
+        "AE-012",
+        "ae.ae_start",
+        the("ae.ae_start") < the("consent.icf_date"),
+        "不良事件早于知情同意,是否应记为病史?",
+        "AE started before consent: record as medical history?",
+    ),
+    hard(
+        "AE-013",
+        "ae.ae_hosp_end",
+        the("ae.ae_hosp_end") < the("ae.ae_hosp_start"),
+        "出院日期早于入院日期。",
+        "Discharge is before admission.",
+    ),
+    soft(
+        "AE-015",
+        "ae.ae_term",
+        matches(r"(?i).*(recurren|progress|复发|进展).*", the("ae.ae_term")),
+        "肝癌复发为终点事件,应填写复发表而非AE。",
+        "HCC recurrence is the endpoint: record on the recurrence form, not as AE.",
+    ),
+    soft(
+        "AE-016",
+        "ae.ae_term",
+        any_record(
+            "ae",
+            (the("ae.row") != here("ae.row"))
+            & (the("ae.ae_term") == here("ae.ae_term"))
+            & (the("ae.ae_start") == here("ae.ae_start")),
+        ),
+        "重复的不良事件(名称与开始日期相同)。",
+        "Duplicate AE (same term and start date).",
+    ),
+    hard(
+        "DTH-005",
+        "ae.ae_start",
+        the("ae.ae_start") > the("death.dth_date"),
+        "不良事件晚于死亡日期。",
+        "AE starts after death.",
+    ),
+    later(
+        "DTH-007",
+        "ae.ae_out",
+        (the("ae.ae_out") == "FATAL") & (~exists("death")),
+        "不良事件转归死亡但无死亡记录。",
+        "Fatal AE without a death form.",
+    ),
+)

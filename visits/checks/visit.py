@@ -1,0 +1,131 @@
+"""Edit checks: Visit record. Source: checks of the CRF specification 0.1."""
+
+from prtras.clinical.protocol import value_of
+from prtras.crf.checks import hard, later, soft
+from prtras.crf.conditions import any_record, days, empty, exists, given, here, matches, previous, the, today
+
+CHECKS = (
+    hard(
+        "CON-001",
+        "visit.visit_date",
+        the("visit.visit_date") < the("consent.icf_date"),
+        "访视日期早于知情同意书签署日期。",
+        "Visit date is before informed consent was signed.",
+    ),
+    hard(
+        "CON-009",
+        "visit.visit_date",
+        (the("visit.visit_date") > the("consent.withdraw_date"))
+        & (the("visit.visit_status").one_of("DONE", "PARTIAL")),
+        "撤回知情同意后仍有访视记录。",
+        "Visit recorded after consent was withdrawn.",
+    ),
+    soft(
+        "VIS-001",
+        "visit.window_status",
+        the("visit.window_status").one_of("EARLY", "LATE"),
+        "访视超出时间窗。",
+        "Visit is outside its window.",
+    ),
+    hard(
+        "VIS-002",
+        "visit.visit_date",
+        the("visit.visit_date") > today(),
+        "访视日期晚于今天。",
+        "Visit date is in the future.",
+    ),
+    hard(
+        "VIS-003",
+        "visit.visit_date",
+        the("visit.visit_date") < previous("visit.visit_date"),
+        "访视日期顺序错误。",
+        "Visit dates are not in order.",
+    ),
+    hard(
+        "VIS-004",
+        "visit.visit_date",
+        (the("visit.visit") != "UNS")
+        & any_record(
+            "visit",
+            (the("visit.visit") != here("visit.visit"))
+            & (the("visit.visit").none_of("UNS", "EOS"))
+            & (here("visit.visit") != "EOS")
+            & (the("visit.visit_date") == here("visit.visit_date")),
+        ),
+        "两次访视日期相同。",
+        "Two visits carry the same date.",
+    ),
+    later(
+        "VIS-005",
+        "visit.visit_status",
+        (the("visit.visit").none_of("SCR", "EOS", "UNS"))
+        & (the("visit.visit_status") == "DONE")
+        & (~exists("alloc")),
+        "未分组但已有随访记录。",
+        "Follow-up visit recorded but participant is not allocated.",
+    ),
+    soft(
+        "VIS-006",
+        "visit.visit_date",
+        matches(r"S[0-9]+", the("visit.visit")) & (the("alloc.arm") == "A1"),
+        "安全性访视仅适用于联合组。",
+        "Safety visits belong to the combination group only.",
+    ),
+    later(
+        "VIS-007",
+        "visit.visit_status",
+        (the("visit.visit_status") == "DONE")
+        & matches(r"W(12|24|36|48|60|72|84|96|108|120|132|144|156)", the("visit.visit"))
+        & empty(the("mri.mri_done")),
+        "已完成访视缺少MRI记录。",
+        "MRI record is missing at a visit that was done.",
+    ),
+    soft(
+        "VIS-008",
+        "visit.visit_status",
+        (the("visit.visit_status") == "DONE")
+        & matches(r"W[0-9]+", the("visit.visit"))
+        & empty(the("lbviro.viro_date")),
+        "已完成访视缺少HBV DNA/HBsAg记录。",
+        "HBV DNA/HBsAg record is missing at a visit that was done.",
+    ),
+    soft(
+        "VIS-009",
+        "visit.visit_status",
+        (the("visit.visit_status") == "DONE")
+        & matches(r"[WS][0-9]+", the("visit.visit"))
+        & (empty(the("lbchem.chem_date")) | empty(the("lbhem.hem_date"))),
+        "已完成访视缺少血常规或生化记录。",
+        "Haematology or biochemistry is missing at a visit that was done.",
+    ),
+    soft(
+        "VIS-010",
+        "visit.visit_status",
+        (the("visit.visit_status") == "MISSED")
+        & (given(the("mri.mri_date")) | given(the("lbchem.chem_date")) | given(the("lbviro.viro_date"))),
+        '访视标记为缺失但有检查结果,请改为"部分完成"。',
+        'Visit is marked missed but has results: use "partially done".',
+    ),
+    soft(
+        "VIS-012",
+        "visit.visit_date",
+        (the("visit.visit") == "SCR")
+        & (days(the("visit.visit_date"), the("alloc.anchor_date")) > value_of("scr_max_days")),
+        "筛选早于第0天28天以上。",
+        "Screening is more than 28 days before Day 0.",
+    ),
+    hard(
+        "DTH-001",
+        "visit.visit_date",
+        (the("visit.visit_date") > the("death.dth_date")) & (the("visit.visit_status") == "DONE"),
+        "访视日期晚于死亡日期。",
+        "Visit is dated after death.",
+    ),
+    hard(
+        "EOS-003",
+        "visit.visit_date",
+        the("visit.visit_date") > the("eos.eos_date"),
+        "访视日期晚于研究结束日期。",
+        "Visit is dated after end of study.",
+    ),
+)

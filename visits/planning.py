@@ -1,0 +1,121 @@
+"""Acts that follow from what was recorded: visits are planned, moved, done; further pages come to be expected."""
+
+from datetime import date
+
+from enrollment.models import ArmChoice, Eligibility
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, FormPage, Participant, Visit
+from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
+from prtras.crf.schedule import SCHEDULE
+from visits.models import AdverseEvent, Death, EndOfStudy, Mri, VisitRecord
+from visits.schedule import AFTER_ARM_CHOICE, BASELINE, UNSCHEDULED
+
+STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
+STATE_AFTER_END = {
+    "COMPLETED": "completed",
+    "DEATH": "died",
+    "LOST TO FOLLOW-UP": "lost",
+    "SCREEN FAILURE": "screen_failure",
+}
+
+
+def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
+    """An eligible participant has a baseline visit, at which the arm is chosen."""
+    assert isinstance(saved, Eligibility)
+    participant = page.participant
+    if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE.code).exists():
+        plan_visit(participant, BASELINE, None)
+
+
+def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
+    """Day 0 is known: plan every visit of this arm; on a later change move those that did not take place yet."""
+    assert isinstance(saved, ArmChoice)
+    participant = page.participant
+    if saved.anchor_date is None or saved.arm is None:
+        return
+    participant.anchor, participant.arm = saved.anchor_date, saved.arm
+    if participant.state == "screening":
+        participant.state = "on_study"
+    participant.save(update_fields=["anchor", "arm", "state"])
+    plan_follow_up(participant, saved.anchor_date, saved.arm)
+
+
+def plan_follow_up(participant: Participant, anchor: date, arm: str) -> None:
+    """Plan what is missing, move what is planned, leave alone what took place."""
+    existing = {visit.code: visit for visit in participant.visits.filter(sequence=0)}
+    wanted = [planned for planned in AFTER_ARM_CHOICE if planned.arm in ("", arm)]
+    fresh = [new_visit(participant, planned, anchor) for planned in wanted if planned.code not in existing]
+    Visit.objects.bulk_create(fresh)
+    CrfPage.objects.bulk_create(
+        [page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code])]
+    )
+    for code, visit in existing.items():
+        planned = SCHEDULE.visits[code]
+        dates = planned.dates(anchor)
+        if visit.state == "planned" and (visit.target, visit.opens, visit.closes) != dates:
+            visit.target, visit.opens, visit.closes = dates
+            visit.save(update_fields=["target", "opens", "closes"])
+
+
+def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
+    """The visit took place, or was missed."""
+    assert isinstance(saved, VisitRecord)
+    visit = page.visit
+    if visit is not None and saved.visit_status:
+        visit.state, visit.date = STATE_OF_VISIT[saved.visit_status], saved.visit_date
+        visit.save(update_fields=["state", "date"])
+
+
+def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:
+    """A recurrence on imaging asks for its confirmation."""
+    assert isinstance(saved, Mri)
+    if saved.mri_overall == "RECUR" and page.visit and page.visit.code != "SCR":
+        expect(page.participant, "recur")
+
+
+def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
+    """A fatal event asks for the death form."""
+    assert isinstance(saved, AdverseEvent)
+    if saved.ae_out == "FATAL":
+        expect(page.participant, "death")
+
+
+def after_death(page: CrfPage, saved: FormPage, user: User) -> None:
+    """The participant died."""
+    assert isinstance(saved, Death)
+    _end(page.participant, "died")
+
+
+def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
+    """The participant's state follows the disposition; a death asks for its form."""
+    assert isinstance(saved, EndOfStudy)
+    state = STATE_AFTER_END.get(saved.eos_status or "", "withdrawn")
+    if state == "died":
+        expect(page.participant, "death")
+    _end(page.participant, state)
+
+
+def _end(participant: Participant, state: str) -> None:
+    if participant.state != state:
+        participant.state = state
+        participant.save(update_fields=["state"])
+
+
+def expect(participant: Participant, form: str) -> CrfPage:
+    """The page that has to exist because something happened, unless one is there already."""
+    existing = participant.pages.filter(form=form).first()
+    return existing or add_page(participant, form, required=True)
+
+
+def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
+    """The next empty page of a log, or the one page of a form that an event asks for."""
+    with acting(user):
+        return add_page(participant, form)
+
+
+def add_unscheduled(participant: Participant, *, user: User) -> Visit:
+    """A visit that nobody planned."""
+    last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
+    with acting(user):
+        return plan_visit(participant, UNSCHEDULED, None, sequence=last.sequence + 1 if last else 1)

@@ -1,0 +1,14 @@
+"""Addresses of worklist and participants."""
+
+from django.urls import path
+
+from visits import views
+
+app_name = "visits"
+urlpatterns = [
+    path("worklist/", views.worklist, name="worklist"),
+    path("participants/", views.participants, name="participants"),
+    path("participants/find/", views.find, name="find"),
+    path("participants/<str:number>/", views.participant, name="participant"),
+    path("participants/<str:number>/add/", views.add, name="add"),
+]

@@ -1,0 +1,143 @@
+"""Worklist, participants, one participant."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from enrollment.codelists.arm import ARM
+from enrollment.codelists.disease import TXTYPE
+from prtras.accounts.access import may, require, requires
+from prtras.accounts.rights import Action
+from prtras.crf import status
+from prtras.crf.access import participant_for, participants_visible_to
+from prtras.crf.models import STATES
+from prtras.crf.registry import form_of
+from visits import casebook, planning, timeline
+from visits import worklist as work
+
+HOME = (
+    (Action.EDIT_PAGE, "visits:worklist"),
+    (Action.CLOSE_QUERY, "review:inbox"),
+    (Action.EXPORT, "exports:index"),
+    (Action.SEE_POOLED, "analysis:dashboard"),
+    (Action.SEE_PAGES, "visits:participants"),
+    (Action.MANAGE_ACCOUNTS, "accounts:people"),
+)
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role starts where its work is."""
+    for action, address in HOME:
+        if may(request.user, action):
+            return redirect(address)
+    return render(request, "403.html", status=403)
+
+
+@requires(Action.SEE_PAGES)
+def worklist(request: HttpRequest) -> HttpResponse:
+    """What is due, what is asked, what was left off."""
+    today = timezone.localdate()
+    waiting, queries = work.open_queries(request.user)
+    due, done = work.progress(request.user, today)
+    context = {
+        "today": today,
+        "groups": work.visit_groups(request.user, today),
+        "queries": queries,
+        "open_queries": waiting,
+        "drafts": work.my_drafts(request.user),
+        "saes": work.unreported_saes(request.user),
+        "on_study": work.on_study(request.user),
+        "complete": 100 * done // due if due else None,
+        "may_register": may(request.user, Action.REGISTER),
+    }
+    return render(request, "visits/worklist.html", context)
+
+
+@requires(Action.SEE_PAGES)
+def participants(request: HttpRequest) -> HttpResponse:
+    """The participants of her sites, with progress and queries."""
+    state, sought = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    found = participants_visible_to(request.user)
+    if state in STATES:
+        found = found.filter(state=state)
+    if sought:
+        found = found.filter(Q(number__icontains=sought) | Q(screening_number__iexact=sought))
+    shown = Paginator(found.order_by("number"), 50).get_page(request.GET.get("page"))
+    listed = participants_visible_to(request.user).filter(pk__in=[p.pk for p in shown]).order_by("number")
+    rows = listed.annotate(
+        done=Count("pages", filter=Q(pages__state="submitted"), distinct=True),
+        asked=Count("pages__queries", filter=Q(pages__queries__state="open"), distinct=True),
+    )
+    for row in rows:
+        row.state_text = STATES.text(row.state)
+        row.arm_text = ARM.codes.get(row.arm)
+    context = {"shown": shown, "rows": rows, "state": state, "sought": sought, "states": STATES.choices()}
+    context["may_register"] = may(request.user, Action.REGISTER)
+    return render(request, "visits/participants.html", context)
+
+
+@requires(Action.SEE_PAGES)
+def find(request: HttpRequest) -> HttpResponse:
+    """From what was typed in the search box to the participant, or to the list."""
+    sought = request.GET.get("q", "").strip().upper()
+    exact = participants_visible_to(request.user).filter(Q(number=sought) | Q(screening_number=sought)).first()
+    if exact is None and sought.isdigit():
+        exact = participants_visible_to(request.user).filter(number__endswith=f"-{int(sought):03d}").first()
+    if exact is not None:
+        return redirect("visits:participant", number=exact.number)
+    return redirect(f"/participants/?q={sought}")
+
+
+@login_required
+def participant(request: HttpRequest, number: str) -> HttpResponse:
+    """One participant's casebook."""
+    found = participant_for(request.user, number)
+    today = timezone.localdate()
+    story = casebook.story(found)
+    matrix = casebook.matrix(found, request.user, today)
+    visits = [column.visit for column in matrix["columns"]]
+    upcoming = [v for v in visits if v.state == "planned" and v.closes and v.closes >= today]
+    context = matrix | {
+        "participant": found,
+        "state": STATES.text(found.state),
+        "arm": ARM.codes.get(found.arm),
+        "treatment": TXTYPE.codes.get(story.treatment or ""),
+        "story": story,
+        "timeline": timeline.draw(found, visits, story, today),
+        "next_visit": upcoming[0] if upcoming else None,
+        "legend": status.ALL,
+        "editable": may(request.user, Action.EDIT_PAGE, found.site),
+        "neighbours": _neighbours(request, number),
+    }
+    return render(request, "visits/participant.html", context)
+
+
+def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | None]:
+    visible = participants_visible_to(request.user)
+    before = visible.filter(number__lt=number).order_by("-number").values_list("number", flat=True).first()
+    after = visible.filter(number__gt=number).order_by("number").values_list("number", flat=True).first()
+    return before, after
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest, number: str) -> HttpResponse:
+    """A further page: another adverse event, a recurrence, an unscheduled visit."""
+    found = participant_for(request.user, number)
+    require(request.user, Action.EDIT_PAGE, found.site)
+    what = request.POST.get("form", "")
+    if what == "UNS":
+        visit = planning.add_unscheduled(found, user=request.user)
+        return redirect("entry:page", page_id=visit.pages.get(form="visit").id)
+    try:
+        form = form_of(what)
+    except KeyError:
+        raise Http404 from None
+    if form.kind != "log" and form.code != "death":
+        raise Http404
+    return redirect("entry:page", page_id=planning.add_log_page(found, form.code, user=request.user).id)

@@ -1,0 +1,119 @@
+"""What is to be done: visits by urgency, queries, drafts, the SAE clock. Reads; a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from prtras.accounts.models import User
+from prtras.crf.access import pages_visible_to, participants_visible_to, visits_visible_to
+from prtras.crf.models import CrfPage, Visit
+from prtras.crf.registry import form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.models import Draft
+from prtras.labels import T
+from prtras.review.models import Query
+from prtras.ui.charts.window_gauge import VisitWindow, window_gauge
+from visits.models import AdverseEvent
+
+SHOWN = 40
+FOLLOWED = ("screening", "on_study")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One visit to be done."""
+
+    visit: Visit
+    title: T
+    gauge: str
+    days: int
+    done: int
+    total: int
+    next_page: Any
+
+    @property
+    def overdue(self) -> bool:
+        return self.days < 0
+
+
+def visit_groups(user: User, today: date) -> list[dict[str, Any]]:
+    """Overdue, open now, opening within a week: each with its count and its most urgent visits."""
+    waiting = visits_visible_to(user).filter(state="planned", closes__isnull=False, participant__state__in=FOLLOWED)
+    waiting = waiting.exclude(code="EOS")
+    soon = today + timedelta(days=7)
+    groups = [
+        ("overdue", "over", T("逾期", "Overdue"), Q(closes__lt=today)),
+        ("today", "due", T("窗口内", "Window open"), Q(opens__lte=today, closes__gte=today)),
+        ("week", "cal", T("未来7天", "Next 7 days"), Q(opens__gt=today, opens__lte=soon)),
+    ]
+    counted = waiting.aggregate(**{code: Count("id", filter=fits) for code, _, _, fits in groups})
+    return [
+        {"code": code, "icon": icon, "title": title, "count": counted[code], "lines": _lines(waiting.filter(fits), today)}
+        for code, icon, title, fits in groups
+    ]
+
+
+def _lines(visits: Any, today: date) -> list[Line]:
+    chosen = list(
+        visits.select_related("participant")
+        .annotate(total=Count("pages"), done=Count("pages", filter=Q(pages__state="submitted")))
+        .order_by("closes", "id")[:SHOWN]
+    )
+    pages = CrfPage.objects.filter(visit__in=chosen, state="expected").order_by("visit_id", "form")
+    first: dict[int, CrfPage] = {}
+    for page in pages:
+        if page.visit_id not in first or page.form == "visit":
+            first[page.visit_id] = page
+    return [_line(visit, today, first.get(visit.id)) for visit in chosen]
+
+
+def _line(visit: Any, today: date, page: CrfPage | None) -> Line:
+    gauge = window_gauge(VisitWindow(visit.opens, visit.target, visit.closes), today=today)
+    days = (visit.closes - today).days
+    return Line(visit, SCHEDULE.title(visit.code), gauge, days, visit.done, visit.total, page)
+
+
+def open_queries(user: User) -> tuple[int, list[Query]]:
+    """How many queries wait for an answer, and the oldest."""
+    waiting = Query.objects.filter(page__in=pages_visible_to(user), state="open")
+    oldest = list(waiting.select_related("page__participant", "page__visit").order_by("opened_at", "id")[:6])
+    for query in oldest:
+        query.form_title = form_of(query.page.form).title
+    return waiting.count(), oldest
+
+
+def my_drafts(user: User) -> list[Draft]:
+    """Where she left off."""
+    drafts = list(Draft.objects.filter(user=user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
+    for draft in drafts:
+        draft.form_title = form_of(draft.page.form).title
+    return drafts
+
+
+def progress(user: User, today: date) -> tuple[int, int]:
+    """Expected pages that are due by today, and how many of them are submitted."""
+    due = pages_visible_to(user).filter(Q(visit__isnull=True) | Q(visit__opens__isnull=True) | Q(visit__opens__lte=today))
+    counted = due.filter(required=True).exclude(state="void").exclude(visit__state="missed").aggregate(
+        due=Count("id"), done=Count("id", filter=Q(state="submitted"))
+    )
+    return counted["due"], counted["done"]
+
+
+def unreported_saes(user: User) -> list[dict[str, Any]]:
+    """Serious adverse events whose report is not dated yet: the clock runs from awareness (24 h, default)."""
+    found = AdverseEvent.objects.filter(
+        page__in=pages_visible_to(user), ae_ser="Y", ae_report__isnull=True, ae_aware__isnull=False
+    )
+    return list(
+        found.select_related("page__participant")
+        .order_by("ae_aware")
+        .annotate(number=F("page__participant__number"))
+        .values("page_id", "number", "ae_term", "ae_grade", "ae_aware")[:3]
+    )
+
+
+def on_study(user: User) -> int:
+    """Participants in follow-up at her sites."""
+    return participants_visible_to(user).filter(state="on_study").count()
