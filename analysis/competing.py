@@ -1,8 +1,8 @@
 """Competing risks: cumulative incidence per cause and group, Gray's test, Fine-Gray regression.
 
-Death or transplantation before recurrence is a competing event, not a censoring. Formulas: Aalen & Johansen
-(Scand J Stat 1978;5:141); variances, Aalen (Ann Stat 1978;6:534) and the infinitesimal jackknife, Jaeckel
-(Bell Labs memorandum, 1972); Fine & Gray (JASA 1999;94:496); Gray's test is in `contrasts`.
+Death or transplantation before recurrence is a competing event, not a censoring. Formulas: Aalen & Johansen (Scand J
+Stat 1978;5:141); variances, Aalen (Ann Stat 1978;6:534), with ties as in Pintilie, Competing Risks (2006), and the
+infinitesimal jackknife, Jaeckel (1972); Fine & Gray (JASA 1999;94:496). Gray's test is in `contrasts`.
 """
 
 import math
@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.contrasts import GrayTest, gray_test
 from analysis.cox import FEW_EVENTS
-from analysis.interval import Regression, independent_columns, regression
+from analysis.interval import Regression, has_inverse, independent_columns, regression
 from analysis.kaplan_meier import FEW_AT_RISK, product_limit
 from analysis.proportional_hazards import FLAT, HALVINGS, MAX_STEPS, RUNAWAY
 from analysis.survival_data import (
@@ -94,8 +94,7 @@ class CumulativeIncidence(Result):
 class FineGray(Regression):
     """Subdistribution hazards of `cause`: the coefficients are log subdistribution hazard ratios.
 
-    SE are those of Fine & Gray (1999). `few_events` names two-valued columns with a level of fewer than 5
-    events: a report must suppress their ratio.
+    `few_events` names two-valued columns with fewer than 5 events at a level: a report must suppress their ratio.
     """
 
     cause: int
@@ -159,8 +158,7 @@ def cumulative_incidence(
 def aalen_johansen(time: Floats, status: Integers, causes: Sequence[int], weights: Floats) -> AalenJohansen:
     """Cumulative incidence of each of `causes` from (n,) arrays, with both variances.
 
-    `se`: root of the sum over rows of (w_i dF/dw_i)^2, the derivatives carried along the Aalen-Johansen
-    recursion. `variance_aalen` is NaN with weights.
+    `se`: root of the sum of (w_i dF/dw_i)^2, carried along the recursion. `variance_aalen` is NaN with weights.
     """
     times = np.unique(time[status > 0])
     member = status == np.array(causes)[:, None]
@@ -242,8 +240,7 @@ def fine_gray(
 class _Subdistribution:
     """Risk sets of Fine & Gray (1999): after a competing event at T a row stays, with weight G(t-)/G(T-).
 
-    Rows are in order of time. `d` events of the cause happen at the m `times`, where G(t-) = `g`; `carried`
-    (n, 1) is 1/G(T-) after a competing event, else 0.
+    Rows are in order of time. `d` events happen at the m `times`, where G(t-) = `g`; `carried` is 1/G(T-) or 0.
     """
 
     x: Floats
@@ -284,6 +281,7 @@ class _Subdistribution:
         total = self.at_risk(relative)
         return relative, self.d[:, None] / total, self.at_risk(relative * self.x) / total
 
+    @np.errstate(all="ignore")
     def derivatives(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Log pseudo-likelihood, score (p,), information (p, p)."""
         relative, increments, mean = self.hazard(beta)
@@ -326,6 +324,8 @@ def _maximum(model: _Subdistribution) -> tuple[Floats, bool]:
     beta = np.zeros(model.x.shape[1])
     for _ in range(MAX_STEPS):
         loglik, score, information = model.derivatives(beta)
+        if not has_inverse(information):
+            break
         step = np.linalg.solve(information, score)
         if float(step @ score) < FLAT:
             return beta + step, bool(np.abs(step).max(initial=0) <= RUNAWAY)

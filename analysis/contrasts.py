@@ -157,7 +157,8 @@ def _gray_variance(h: Floats, before: Floats, surv: Floats, n: Floats, dn: Float
         reached = np.cumsum(delta * gamma, axis=1)
         rest = reached[:, -1:] - reached
         ratio = np.divide(1 - f0, surv[r], out=np.zeros_like(f0), where=surv[r] > 0)
-        tied = 1 - np.divide(dn - 1, total * before[r] - 1, out=np.zeros_like(f0), where=dn > 1)
+        spare = total * before[r] - 1  # persons in the units of this group, less one
+        tied = np.maximum(0.0, 1 - np.divide(dn - 1, spare, out=np.ones_like(f0), where=spare > 0) * (dn > 1))
         tied_others = 1 - np.divide(others[r] - 1, n[r] - 1, out=np.zeros_like(f0), where=others[r] > 1)
         inverse = np.divide(1.0, h[r], out=np.zeros_like(f0), where=h[r] > 0)
         interest, competing = delta + (1 - ratio) * rest, ratio * rest

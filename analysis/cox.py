@@ -232,9 +232,7 @@ def _reasons(rows: AnalysisRows, scale: Floats, used: Integers, top: Maximum) ->
     return reasons
 
 
-def _variances(
-    likelihood: PartialLikelihood, point: Point, good: Flags, scale: Floats
-) -> tuple[Floats, Floats]:
+def _variances(likelihood: PartialLikelihood, point: Point, good: Flags, scale: Floats) -> tuple[Floats, Floats]:
     """Inverse information, and its sandwich with score residuals summed within clusters (Lin & Wei 1989)."""
     rows = likelihood.rows
     inverse = np.linalg.inv(likelihood.information(point)[np.ix_(good, good)])
@@ -348,9 +346,7 @@ def concordance(predictor: Floats, rows: AnalysisRows, sets: RiskSets) -> tuple[
     return c, math.sqrt(float(influence @ influence))
 
 
-def _weight_after(
-    position: Integers, rank: Integers, weight: Floats, after: Integers, limit: Integers
-) -> Floats:
+def _weight_after(position: Integers, rank: Integers, weight: Floats, after: Integers, limit: Integers) -> Floats:
     """For each query, the weight of points with position > `after` and rank < `limit`.
 
     A wavelet matrix (Claude, Navarro & Ordonez, Information Systems 2015): one pass per bit of the rank, so
@@ -377,16 +373,12 @@ def _cautions(rows: AnalysisRows, terms: tuple[Term, ...]) -> tuple[Caution, ...
     found = []
     if rows.n_dropped:
         lost = ", ".join(f"{name} {count}" for name, count in rows.dropped.items() if count)
-        found.append(
-            Caution("dropped", f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost}).")
-        )
+        found.append(Caution("dropped", f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost})."))
     for term in terms:
         if term.not_estimable:
             message = f"{term.name} is not estimable: {REASONS[term.not_estimable]}."
             found.append(Caution(term.not_estimable, message, term.covariate))
         if term.few_events:
-            message = (
-                f"{term.name}: a level has fewer than {FEW_EVENTS} events; do not show its hazard ratio."
-            )
+            message = f"{term.name}: a level has fewer than {FEW_EVENTS} events; do not show its hazard ratio."
             found.append(Caution("few_events", message, term.covariate))
     return tuple(found)

@@ -1,9 +1,8 @@
 """Recurrence is seen at visits: models for an event known to lie in (left, right], and binomial regression.
 
-Sensitivity analyses beside the detection-date analysis. Formulas: grouped proportional hazards, Prentice &
-Gloeckler (Biometrics 1978;34:57); Weibull accelerated failure time model, Kalbfleisch & Prentice, The
-Statistical Analysis of Failure Time Data, 2nd ed. (2002), sections 2.2 and 3.7; non-parametric maximum
-likelihood, Turnbull (JRSS B 1976;38:290) by the constrained Newton method of Wang (JRSS B 2007;69:185).
+Sensitivity analyses beside the detection-date analysis. Formulas: grouped proportional hazards, Prentice & Gloeckler
+(Biometrics 1978;34:57); Weibull model, Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed.
+(2002), sections 2.2 and 3.7; NPMLE, Turnbull (JRSS B 1976;38:290), found by Wang's method (JRSS B 2007;69:185).
 """
 
 import math
@@ -27,8 +26,7 @@ from analysis.survival_data import (
 )
 
 DEPENDENT = 1e-9  # a column adds nothing when its part not explained by earlier columns is below this share
-MAX_STEPS = 200
-HALVINGS = 40
+MAX_STEPS, HALVINGS = 200, 40
 SETTLED = 1e-10  # largest change of a linear predictor at convergence, relative to its size
 PREDICTOR_LIMITS = {"logit": (-30.0, 30.0), "cloglog": (-30.0, math.log(30.0))}  # beyond: fitted 0 or 1
 GRACE = 0.25  # a censored row attended a visit up to this share of the visit spacing early
@@ -63,11 +61,7 @@ class Regression(Result):
 
 @dataclass(frozen=True)
 class GroupedHazards(Regression):
-    """Grouped proportional hazards: the coefficients are log hazard ratios.
-
-    `person_visits` counts the visits at risk; `periods` are those with events and event-free persons, the
-    others carry no information on the coefficients.
-    """
+    """Coefficients are log hazard ratios; `periods` are the visits that inform them: with and without events."""
 
     deviance: float | None
     person_visits: int
@@ -84,10 +78,10 @@ class Weibull(Regression):
 
     def surv(self, times: Sequence[float]) -> tuple[float | None, ...]:
         """S(t) at `times` for covariates 0."""
-        intercept = self.terms[0].coef
-        if intercept is None or self.scale is None:
+        if (intercept := self.terms[0].coef) is None or self.scale is None:
             return tuple(None for _ in times)
-        return tuple(math.exp(-((t / math.exp(intercept)) ** (1 / self.scale))) for t in times)
+        log_hazards = ((math.log(t) - intercept) / self.scale if t > 0 else -math.inf for t in times)
+        return tuple(math.exp(-math.exp(min(u, 700))) for u in log_hazards)
 
 
 @dataclass(frozen=True)
@@ -136,9 +130,9 @@ def grouped_cloglog(
 ) -> GroupedHazards:
     """Hazard ratios from visits: binomial regression per person and visit, complementary log-log link.
 
-    `left` is the last negative, `right` (missing: none) the first positive visit, in the unit of `width`, the
-    spacing of the `periods` visits. An event belongs to visit round(right / width); a censored row was seen at
-    floor((left + width / 4) / width) visits. Raises BadTable (see `analysis_rows`) and without events.
+    `left` is the last negative, `right` (missing: none) the first positive visit, in the unit of `width`, the spacing
+    of the `periods` visits. An event belongs to visit round(right / width), a censored row was seen at floor((left +
+    width / 4) / width) visits. Raises BadTable (see `analysis_rows`) and without events.
     """
     lower, upper = _numeric(frame, left), _numeric(frame, right)
     attended = ((lower + GRACE * width) // width).clip(upper=periods)
@@ -180,9 +174,9 @@ def weibull_aft(
 ) -> Weibull:
     """Fit a Weibull model to events in (left, right]; right missing or infinite: censored at left.
 
-    left = right is an exact time, left = 0 a left-censored one; right-censored data have the time as `left`
-    and, for events, also as `right`. SE are from the observed information. Raises BadTable (see
-    `analysis_rows`), for right < left, an event at time 0, and without events.
+    left = right is an exact time, left = 0 a left-censored one; right-censored data have the time as `left` and, for
+    events, also as `right`. SE are from the observed information. Raises BadTable (see `analysis_rows`), for right <
+    left, an event at time 0, and without events.
     """
     rows, upper = _intervals(frame, left, right, names(covariates), reference)
     if not rows.event.any():
@@ -210,8 +204,8 @@ def npmle(frame: pd.DataFrame, left: str, right: str, times: Sequence[float] = (
 
     rows, upper = _intervals(frame, left, right, (), None)
     a, b = _turnbull_intervals(rows.time, upper)
-    lower, exact = rows.time[:, None], (rows.time == upper)[:, None]
-    inside = (a >= lower) & (b <= upper[:, None]) & ((a < b) | exact | (a > lower))
+    low, high = rows.time[:, None], upper[:, None]
+    inside = (a >= low) & (b <= high) & ((a < b) | (low == high) | (a > low))
     contains, count = np.unique(inside.astype(np.float64), axis=0, return_counts=True)
     mass, converged, root = np.full(len(a), 1 / len(a)), False, np.sqrt(count)
     for _ in range(MAX_STEPS):
@@ -245,6 +239,13 @@ def independent_columns(matrix: Floats) -> Integers:
         if np.linalg.norm(rest) > DEPENDENT * np.linalg.norm(column):
             kept.append(j)
     return np.array(kept, dtype=np.int64)
+
+
+def has_inverse(information: Floats) -> bool:
+    """Whether the matrix (p, p) is finite and regular, whatever the units of the parameters."""
+    size = np.sqrt(np.abs(np.diag(information)))
+    sound = bool(np.isfinite(information).all() and (size > 0).all())
+    return sound and int(np.linalg.matrix_rank(information / np.outer(size, size))) == len(size)
 
 
 def binomial_regression(design: Floats, outcome: Floats, link: str = "logit") -> BinomialFit:
@@ -317,35 +318,35 @@ def _weibull_fit(lower: Floats, upper: Floats, design: Floats) -> tuple[Floats, 
     start = np.log(np.where(seen, (lower + np.where(seen, upper, 0)) / 2, lower).sum() / seen.sum())
     parameters = np.array([1.0, start, *np.zeros(design.shape[1] - 1)])
     loglik, score, information = _weibull_likelihood(parameters, lower, upper, design)
-    if np.linalg.matrix_rank(information) < len(parameters):
-        return parameters, information, loglik, False
     for _ in range(MAX_STEPS):
+        if not has_inverse(information):
+            return parameters, information, loglik, False
         step = np.linalg.solve(information, score)
         if float(step @ score) < 1e-20:
             break
         for _ in range(HALVINGS):
-            if (parameters + step)[0] > 0:
-                found = _weibull_likelihood(parameters + step, lower, upper, design)
-                if found[0] >= loglik - 1e-10 * abs(loglik):
-                    break
+            found = _weibull_likelihood(parameters + step, lower, upper, design)
+            if found[0] >= loglik - 1e-10 * abs(loglik):
+                break
             step = step / 2
         parameters, (loglik, score, information) = parameters + step, found
     ended = bool(np.abs(design @ step[1:]).max() < 1e-6 * (1 + np.abs(design @ parameters[1:]).max()))
     return parameters, information, loglik, ended
 
 
+@np.errstate(all="ignore")
 def _weibull_likelihood(
     parameters: Floats, lower: Floats, upper: Floats, design: Floats
 ) -> tuple[float, Floats, Floats]:
     """Log-likelihood, score and information; a, b are the cumulative hazards at the two ends."""
+    if parameters[0] <= 0:
+        return -math.inf, np.zeros(len(parameters)), np.zeros((len(parameters), len(parameters)))
     exact, between = lower == upper, np.isfinite(upper) & (lower < upper)
     x, y = (np.column_stack([np.log(np.where((t > 0) & np.isfinite(t), t, 1.0)), -design]) for t in (lower, upper))
     a = np.where(lower == 0, 0.0, np.exp(np.minimum(x @ parameters, 50)))
     b = np.exp(np.minimum(y @ parameters, 50))
     width = np.where(between, b - a, 1.0)
-    with np.errstate(over="ignore"):
-        r = np.where(between, 1 / np.expm1(width), 0.0)
-    logs = np.where(between, np.log(-np.expm1(-width)), 0.0)
+    r = np.where(between, 1 / np.expm1(width), 0.0)
     density = np.where(exact, x @ parameters + math.log(parameters[0]) - x[:, 0], 0.0)
     curvature = r * (1 + r)
     score = x.T @ (exact - a * (1 + r)) + y.T @ (b * r)
@@ -354,7 +355,7 @@ def _weibull_likelihood(
     information += (y * (b**2 * curvature - b * r)[:, None]).T @ y
     score[0] += exact.sum() / parameters[0]
     information[0, 0] += exact.sum() / parameters[0] ** 2
-    return float((density - a + logs).sum()), score, information
+    return float(np.where(between, np.log(-np.expm1(-width)), density).sum() - a.sum()), score, information
 
 
 def _turnbull_intervals(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -368,13 +369,12 @@ def _turnbull_intervals(lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
 
 
 def _towards(contains: Floats, count: Integers, mass: Floats, goal: Floats) -> Floats:
-    """The point between `mass` and `goal` found by halving until the log-likelihood does not fall."""
+    """The point between `mass` and `goal` where the log-likelihood is not lower (but by rounding)."""
     loglik = count @ np.log(contains @ mass)
-    for k in range(HALVINGS):
-        candidate = mass + (goal - mass) / 2**k
-        with np.errstate(divide="ignore"):
-            if count @ np.log(contains @ candidate) >= loglik:
-                return np.asarray(candidate)
+    for share in 0.5 ** np.arange(HALVINGS):
+        candidate = mass + (goal - mass) * share
+        if (contains @ candidate).min() > 0 and count @ np.log(contains @ candidate) >= loglik - 1e-13 * abs(loglik):
+            return np.asarray(candidate)
     return mass
 
 

@@ -169,10 +169,7 @@ def kaplan_meier(
         raise ValueError("Quantiles and the confidence level must lie between 0 and 1.")
     rows = analysis_rows(frame, time=time, event=event, entry=entry, group=group)
     z = NormalDist().inv_cdf((1 + conf_level) / 2)
-    groups = (
-        _group_curve(rows, code, label, times, quantiles, z, tau)
-        for code, label in enumerate(rows.group.labels)
-    )
+    groups = (_group_curve(rows, code, label, times, quantiles, z, tau) for code, label in enumerate(rows.group.labels))
     return KaplanMeier(tuple(groups), conf_level, rows.n_read, rows.n_dropped, rows.dropped)
 
 

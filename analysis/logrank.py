@@ -88,9 +88,7 @@ def chi_square_p(statistic: float, df: int) -> float:
     return odd + math.fsum(math.exp(-half) * half**r / math.gamma(r + 1) for r in powers)
 
 
-def _within(
-    time: Floats, event: Flags, group: Integers, size: int, rho: float
-) -> tuple[Floats, Floats, Floats]:
+def _within(time: Floats, event: Flags, group: Integers, size: int, rho: float) -> tuple[Floats, Floats, Floats]:
     """Weighted observed (k,), expected (k,) and variance (k, k) of one stratum."""
     times = np.unique(time[event])
     if not len(times):
@@ -128,8 +126,6 @@ def _cautions(rows: AnalysisRows, expected: Floats, undefined: bool) -> tuple[Ca
         elif count == 0:
             found.append(Caution("no_events", f"Group {label} has no events."))
     if undefined:
-        reason = (
-            "There is only one group." if len(rows.group.labels) == 1 else "No two groups can be compared."
-        )
+        reason = "There is only one group." if len(rows.group.labels) == 1 else "No two groups can be compared."
         found.append(Caution("test_undefined", f"The test is not defined. {reason}"))
     return tuple(found)

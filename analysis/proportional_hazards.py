@@ -293,10 +293,7 @@ def _score_tests(fit: Fit, a: Floats, g: Floats) -> tuple[TermTest, ...]:
     score = likelihood.x.T @ (observed - expected)
     b, c = likelihood.information(point, g), likelihood.information(point, g * g)
     variance = c - b @ np.linalg.solve(a, b)
-    tests = [
-        _chi_square(name, score[[j]], variance[[j]][:, [j]], c[[j]][:, [j]])
-        for j, name in enumerate(fit.names)
-    ]
+    tests = [_chi_square(name, score[[j]], variance[[j]][:, [j]], c[[j]][:, [j]]) for j, name in enumerate(fit.names)]
     return (*tests, _chi_square("GLOBAL", score, variance, c))
 
 

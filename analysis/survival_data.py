@@ -25,7 +25,7 @@ Flags = npt.NDArray[np.bool_]
 TIE_TOLERANCE = math.sqrt(np.finfo(float).eps)  # R: survival::aeqSurv, argument `tolerance`
 
 
-class BadTable(ValueError):  # noqa: N818
+class BadTable(ValueError):
     """The table cannot be analysed. `message` says why in plain English, `column` names the culprit."""
 
     def __init__(self, message: str, column: str | None = None) -> None:
@@ -208,9 +208,7 @@ def factor(column: pd.Series[Any]) -> Factor:
     """Code a complete column; labels in category, numeric or text order, whole numbers without a point."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
-        return Factor(
-            used.cat.codes.to_numpy().astype(np.int64), tuple(_label(v) for v in used.cat.categories)
-        )
+        return Factor(used.cat.codes.to_numpy().astype(np.int64), tuple(_label(v) for v in used.cat.categories))
     values = column.to_numpy()
     if values.dtype == object and not all(_is_number(value) for value in values):
         values = np.array([_label(value) for value in values])

@@ -1,4 +1,14 @@
-"""Addresses."""
+"""Addresses of dashboards and runs."""
+
+from django.urls import path
+
+from analysis import views
 
 app_name = "analysis"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("dashboards/recurrence/", views.dashboard, name="dashboard"),
+    path("dashboards/recurrence/by-arm/", views.by_arm, name="by_arm"),
+    path("runs/", views.runs, name="runs"),
+    path("runs/start/", views.start, name="start"),
+    path("runs/<uuid:run_id>/report-<str:language>.pdf", views.report_pdf, name="report"),
+]

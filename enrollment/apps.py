@@ -7,12 +7,12 @@ class EnrollmentConfig(AppConfig):
     name = "enrollment"
 
     def ready(self) -> None:
-        from enrollment import following  # noqa: PLC0415 - models must be loaded first
-        from enrollment.checks import CHECKS  # noqa: PLC0415
-        from enrollment.forms import FORMS  # noqa: PLC0415
-        from enrollment.schedule import SCREENING  # noqa: PLC0415
-        from prtras.crf.registry import register, register_after, register_checks  # noqa: PLC0415
-        from prtras.crf.schedule import SCHEDULE  # noqa: PLC0415
+        from enrollment import following
+        from enrollment.checks import CHECKS
+        from enrollment.forms import FORMS
+        from enrollment.schedule import SCREENING
+        from prtras.crf.registry import register, register_after, register_checks
+        from prtras.crf.schedule import SCHEDULE
 
         register(*FORMS)
         register_checks(*CHECKS)

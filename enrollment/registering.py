@@ -36,7 +36,9 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
     if not NUMBER.fullmatch(number) or not number.startswith(f"{site.code}-"):
         raise NumberRefused(
             "number",
-            T("受试者编号应为 {site}-001 的形式。", "A participant number looks like {site}-001.").format(site=site.code),
+            T("受试者编号应为 {site}-001 的形式。", "A participant number looks like {site}-001.").format(
+                site=site.code
+            ),
         )
     if not SCREENING_NUMBER.fullmatch(screening_number):
         raise NumberRefused("screening_number", T("筛选号应为 S001 的形式。", "A screening number looks like S001."))

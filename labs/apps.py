@@ -7,9 +7,14 @@ class LabsConfig(AppConfig):
     name = "labs"
 
     def ready(self) -> None:
-        from labs.checks import CHECKS  # noqa: PLC0415 - models must be loaded first
-        from labs.forms import FORMS  # noqa: PLC0415
-        from prtras.crf.registry import register, register_checks  # noqa: PLC0415
+        from labs.checks import CHECKS
+        from labs.forms import FORMS
+        from prtras.accounts.access import may
+        from prtras.accounts.rights import Action
+        from prtras.crf.registry import register, register_checks
+        from prtras.labels import T
+        from prtras.ui.frame import MenuEntry, register_menu
 
         register(*FORMS)
         register_checks(*CHECKS)
+        register_menu(MenuEntry("labs:import", T("化验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS)))

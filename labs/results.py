@@ -39,9 +39,7 @@ def read(text: str) -> Reported:
 
 def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Standard value and range, flag and CTCAE v5.0 grade of one result row."""
-    result: dict[str, Any] = dict.fromkeys(
-        ("stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrind", "toxgr")
-    )
+    result: dict[str, Any] = dict.fromkeys(("stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrind", "toxgr"))
     analyte = ANALYTES.get(values.get("analyte") or "")
     if analyte is None:
         return result
@@ -84,9 +82,7 @@ def _flag(value: Decimal, low: Decimal | None, high: Decimal | None) -> str | No
     return "HIGH" if high is not None and value > high else "NORMAL"
 
 
-def _grade(
-    analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal | None, context: Context
-) -> str | None:
+def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal | None, context: Context) -> str | None:
     """CTCAE v5.0, 0 for none; the baseline is W0, else screening."""
     if not analyte.ctcae:
         return None

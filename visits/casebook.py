@@ -92,7 +92,7 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
         if any((form.code, column.visit.id, 0) in cells for column in columns)
     ]
     logs = [(form, _log(form, cells)) for form in all_forms() if form.kind == "log" or form.code == "death"]
-    due = [c for c in cells.values() if c.page.required and c.status.code != "sched" or c.page.state == "submitted"]
+    due = [c for c in cells.values() if (c.page.required and c.status.code != "sched") or c.page.state == "submitted"]
     return {
         "columns": columns,
         "rows": rows,
@@ -146,4 +146,3 @@ def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any
 def _position(cell: Cell, visits: dict[int, Visit]) -> int:
     visit = visits.get(cell.page.visit_id) if cell.page.visit_id else None
     return visit.position if visit else 9999
-

@@ -47,9 +47,7 @@ def plan_follow_up(participant: Participant, anchor: date, arm: str) -> None:
     wanted = [planned for planned in AFTER_ARM_CHOICE if planned.arm in ("", arm)]
     fresh = [new_visit(participant, planned, anchor) for planned in wanted if planned.code not in existing]
     Visit.objects.bulk_create(fresh)
-    CrfPage.objects.bulk_create(
-        [page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code])]
-    )
+    CrfPage.objects.bulk_create([page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code])])
     for code, visit in existing.items():
         planned = SCHEDULE.visits[code]
         dates = planned.dates(anchor)

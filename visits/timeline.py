@@ -15,7 +15,9 @@ STATES = {"done": "done", "partial": "done", "missed": "missed"}
 def draw(participant: Participant, visits: Sequence[Visit], story: Story, today: date) -> str:
     """The timeline SVG; empty before anything has a date."""
     dated = [v for v in visits if v.target and v.opens and v.closes and not v.code.startswith("S")]
-    days = [d for d in (story.consented, story.treated, participant.anchor) if d] + [v.closes for v in dated if v.closes]
+    days = [d for d in (story.consented, story.treated, participant.anchor) if d] + [
+        v.closes for v in dated if v.closes
+    ]
     if not days:
         return ""
     first, last = min(days) - timedelta(days=20), max([*days, today]) + timedelta(days=20)
@@ -30,7 +32,12 @@ def draw(participant: Participant, visits: Sequence[Visit], story: Story, today:
         adverse_events=_events(story, first, last),
         texts=chart.Texts(
             str(T("{n} 的时间轴", "Timeline of {n}").format(n=participant.number)),
-            str(T("访视窗、实际访视、治疗、复发与不良事件", "Visit windows, visits, treatment, recurrence, adverse events")),
+            str(
+                T(
+                    "访视窗、实际访视、治疗、复发与不良事件",
+                    "Visit windows, visits, treatment, recurrence, adverse events",
+                )
+            ),
             str(T("今天", "Today")),
         ),
     )

@@ -50,7 +50,13 @@ def visit_groups(user: User, today: date) -> list[dict[str, Any]]:
     ]
     counted = waiting.aggregate(**{code: Count("id", filter=fits) for code, _, _, fits in groups})
     return [
-        {"code": code, "icon": icon, "title": title, "count": counted[code], "lines": _lines(waiting.filter(fits), today)}
+        {
+            "code": code,
+            "icon": icon,
+            "title": title,
+            "count": counted[code],
+            "lines": _lines(waiting.filter(fits), today),
+        }
         for code, icon, title, fits in groups
     ]
 
@@ -86,7 +92,9 @@ def open_queries(user: User) -> tuple[int, list[Query]]:
 
 def my_drafts(user: User) -> list[Draft]:
     """Where she left off."""
-    drafts = list(Draft.objects.filter(user=user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
+    drafts = list(
+        Draft.objects.filter(user=user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6]
+    )
     for draft in drafts:
         draft.form_title = form_of(draft.page.form).title
     return drafts
@@ -94,9 +102,14 @@ def my_drafts(user: User) -> list[Draft]:
 
 def progress(user: User, today: date) -> tuple[int, int]:
     """Expected pages that are due by today, and how many of them are submitted."""
-    due = pages_visible_to(user).filter(Q(visit__isnull=True) | Q(visit__opens__isnull=True) | Q(visit__opens__lte=today))
-    counted = due.filter(required=True).exclude(state="void").exclude(visit__state="missed").aggregate(
-        due=Count("id"), done=Count("id", filter=Q(state="submitted"))
+    due = pages_visible_to(user).filter(
+        Q(visit__isnull=True) | Q(visit__opens__isnull=True) | Q(visit__opens__lte=today)
+    )
+    counted = (
+        due.filter(required=True)
+        .exclude(state="void")
+        .exclude(visit__state="missed")
+        .aggregate(due=Count("id"), done=Count("id", filter=Q(state="submitted")))
     )
     return counted["due"], counted["done"]
 

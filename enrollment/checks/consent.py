@@ -22,8 +22,7 @@ CHECKS = (
     hard(
         "CON-005",
         "consent.signer",
-        (the("consent.signer") != "SUBJECT")
-        & (empty(the("consent.incap_reason")) | empty(the("consent.signer_rel"))),
+        (the("consent.signer") != "SUBJECT") & (empty(the("consent.incap_reason")) | empty(the("consent.signer_rel"))),
         "由监护人/代理人签署时须填写原因及关系。",
         "Guardian/agent signed: reason and relationship are required.",
     ),
@@ -44,9 +43,7 @@ CHECKS = (
     soft(
         "CON-012",
         "consent.withdraw_date",
-        given(the("consent.withdraw_date"))
-        & exists("eos")
-        & (the("eos.eos_status") != "WITHDRAWAL BY SUBJECT"),
+        given(the("consent.withdraw_date")) & exists("eos") & (the("eos.eos_status") != "WITHDRAWAL BY SUBJECT"),
         "已撤回知情同意,但研究结束状态不一致。",
         "Consent withdrawn but disposition says otherwise.",
     ),
@@ -75,8 +72,7 @@ CHECKS = (
     hard(
         "DM-003",
         "dm.sex",
-        (the("dm.sex") == "M")
-        & (given(the("dm.childbear")) | given(the("dm.lactating")) | given(the("dm.contracep"))),
+        (the("dm.sex") == "M") & (given(the("dm.childbear")) | given(the("dm.lactating")) | given(the("dm.contracep"))),
         "男性受试者填写了生育相关项目。",
         "Childbearing items are recorded for a male participant.",
     ),

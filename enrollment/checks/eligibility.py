@@ -30,8 +30,7 @@ CHECKS = (
     hard(
         "IE-004",
         "ie.inc04",
-        (the("ie.inc04") == "Y")
-        & ((the("hcc.bclc_ent").none_of("0", "A")) | (the("hcc.bclc_calc").none_of("0", "A"))),
+        (the("ie.inc04") == "Y") & ((the("hcc.bclc_ent").none_of("0", "A")) | (the("hcc.bclc_calc").none_of("0", "A"))),
         '入选4为"是",但BCLC分期不是0期或A期。',
         "INC04 is Y but BCLC stage is not 0 or A.",
     ),
@@ -53,10 +52,7 @@ CHECKS = (
         "IE-014",
         "ie.exc07",
         (the("ie.exc07") == "N")
-        & (
-            the("lbchem.creat_stresn", at="SCR")
-            > (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))
-        ),
+        & (the("lbchem.creat_stresn", at="SCR") > (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
         '排除7为"否",但筛选肌酐>1.5×ULN。',
         "EXC07 is N but screening creatinine exceeds 1.5 x ULN.",
     ),
@@ -64,10 +60,7 @@ CHECKS = (
         "IE-015",
         "ie.exc07",
         (the("ie.exc07") == "Y")
-        & (
-            the("lbchem.creat_stresn", at="SCR")
-            <= (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))
-        ),
+        & (the("lbchem.creat_stresn", at="SCR") <= (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
         '排除7为"是",但筛选肌酐未超过1.5×ULN。',
         "EXC07 is Y but screening creatinine does not exceed 1.5 x ULN.",
     ),

@@ -12,9 +12,7 @@ ALLOC_REASON = CodeList(
         "LOW_HBSAG": T("优势人群(如HBsAg低水平)", "Favourable profile for interferon (e.g. low HBsAg)"),
         "COST": T("费用/医保原因", "Cost / reimbursement"),
         "LOGISTICS": T("无法配合注射或额外安全性随访", "Unable to attend injections / extra safety visits"),
-        "TOLERANCE": T(
-            "担心干扰素耐受性(未达排除标准)", "Concern about interferon tolerability (not an exclusion)"
-        ),
+        "TOLERANCE": T("担心干扰素耐受性(未达排除标准)", "Concern about interferon tolerability (not an exclusion)"),
         "SUPPLY": T("药物可及性", "Drug availability"),
         "OTHER": T("其他", "Other"),
     },

@@ -19,13 +19,9 @@ from prtras.crf.models import FormPage
 class Consent(FormPage):
     """Informed consent."""
 
-    icf_version = TextItem(
-        "知情同意书版本号", "ICF version number", max_length=20, cdash="ICFVER", sdtm="SUPPDS"
-    )
+    icf_version = TextItem("知情同意书版本号", "ICF version number", max_length=20, cdash="ICFVER", sdtm="SUPPDS")
     icf_version_date = DateItem("知情同意书版本日期", "ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS")
-    icf_date = DateItem(
-        "签署知情同意书日期", "Date informed consent signed", cdash="RFICDAT", sdtm="DM.RFICDTC"
-    )
+    icf_date = DateItem("签署知情同意书日期", "Date informed consent signed", cdash="RFICDAT", sdtm="DM.RFICDTC")
     signer = CodeItem("签署人", "Signed by", codes=SIGNER, cdash="ICSIGNER", sdtm="SUPPDS")
     incap_reason = CodeItem(
         "受试者无法本人签署的原因",
@@ -113,9 +109,7 @@ class Consent(FormPage):
 class Demographics(FormPage):
     """Demographics."""
 
-    subjid = TextItem(
-        "受试者编号", "Participant number", need="derived", cdash="SUBJID", sdtm="DM.SUBJID"
-    )
+    subjid = TextItem("受试者编号", "Participant number", need="derived", cdash="SUBJID", sdtm="DM.SUBJID")
     scrno = TextItem("筛选号", "Screening number", need="derived", cdash="SCRNO", sdtm="SUPPDM")
     initials = TextItem(
         "姓名拼音缩写", "Pinyin initials", identifies=True, pattern=r"^[A-Z-]{2,4}$", cdash="INITIALS", sdtm="SUPPDM"

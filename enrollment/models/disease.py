@@ -57,9 +57,7 @@ class IndexTumour(FormPage):
         cdash="TRORRES",
         sdtm="TR.TRORRES",
     )
-    vasc_inv = CodeItem(
-        "大血管侵犯", "Macrovascular invasion", codes=VASCINV, cdash="TUORRES", sdtm="TU.TUORRES"
-    )
+    vasc_inv = CodeItem("大血管侵犯", "Macrovascular invasion", codes=VASCINV, cdash="TUORRES", sdtm="TU.TUORRES")
     extrahep = CodeItem("肝外转移", "Extrahepatic spread", codes=NY, cdash="TUORRES", sdtm="TU.TUORRES")
     ecog_pre = CodeItem(
         "治疗前ECOG评分(肿瘤相关)",
@@ -75,9 +73,7 @@ class IndexTumour(FormPage):
         cdash="RSORRES",
         sdtm="RS.RSORRES",
     )
-    bclc_ent = CodeItem(
-        "BCLC分期(研究者)", "BCLC stage (investigator)", codes=BCLC, cdash="RSORRES", sdtm="RS.RSORRES"
-    )
+    bclc_ent = CodeItem("BCLC分期(研究者)", "BCLC stage (investigator)", codes=BCLC, cdash="RSORRES", sdtm="RS.RSORRES")
     bclc_calc = CodeItem(
         "BCLC分期(系统计算)",
         "BCLC stage (system)",
@@ -122,9 +118,7 @@ class IndexTumour(FormPage):
 class RadicalTreatment(FormPage):
     """Radical treatment."""
 
-    tx_type = CodeItem(
-        "根治性治疗方式", "Radical treatment type", codes=TXTYPE, cdash="PRTRT", sdtm="PR.PRTRT"
-    )
+    tx_type = CodeItem("根治性治疗方式", "Radical treatment type", codes=TXTYPE, cdash="PRTRT", sdtm="PR.PRTRT")
     res_date = DateItem(
         "手术切除日期",
         "Resection date",
@@ -257,12 +251,8 @@ class RadicalTreatment(FormPage):
         cdash="PRMARG5",
         sdtm="SUPPPR",
     )
-    tx_date = DateItem(
-        "根治性治疗日期", "Radical treatment date", need="derived", cdash="PRSTDAT", sdtm="PR.PRSTDTC"
-    )
-    complete = CodeItem(
-        "治疗完全性", "Completeness of treatment", codes=COMPLETE, cdash="PROUT", sdtm="SUPPPR"
-    )
+    tx_date = DateItem("根治性治疗日期", "Radical treatment date", need="derived", cdash="PRSTDAT", sdtm="PR.PRSTDTC")
+    complete = CodeItem("治疗完全性", "Completeness of treatment", codes=COMPLETE, cdash="PROUT", sdtm="SUPPPR")
     complete_date = DateItem(
         "证实完全治疗的影像日期",
         "Date of imaging proving completeness",

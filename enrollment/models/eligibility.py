@@ -168,9 +168,7 @@ class Eligibility(FormPage):
         cdash="IEORRES",
         sdtm="IE.IETESTCD=EXC15",
     )
-    exc01_detail = TextItem(
-        "排除1 说明", "EXC01 detail", show=the("ie.exc01") == "Y", cdash="IECOM", sdtm="SUPPIE"
-    )
+    exc01_detail = TextItem("排除1 说明", "EXC01 detail", show=the("ie.exc01") == "Y", cdash="IECOM", sdtm="SUPPIE")
     exc04_detail = TextItem(
         "排除4 说明(具体疾病)",
         "EXC04 detail (which disease)",
@@ -178,18 +176,14 @@ class Eligibility(FormPage):
         cdash="IECOM",
         sdtm="SUPPIE",
     )
-    exc14_detail = TextItem(
-        "排除14 说明", "EXC14 detail", show=the("ie.exc14") == "Y", cdash="IECOM", sdtm="SUPPIE"
-    )
+    exc14_detail = TextItem("排除14 说明", "EXC14 detail", show=the("ie.exc14") == "Y", cdash="IECOM", sdtm="SUPPIE")
     ie_calc = CodeItem(
         "系统判定是否合格", "Eligible (system)", need="derived", codes=NY, cdash="IEYNDRV", sdtm="SUPPIE"
     )
     ie_eligible = CodeItem(
         "研究者判定:是否合格", "Investigator decision: eligible?", codes=NY, cdash="IEYN", sdtm="IE.IEYN"
     )
-    scr_outcome = CodeItem(
-        "筛选结论", "Screening outcome", codes=SCRSTATUS, cdash="DSDECOD", sdtm="DS.DSDECOD"
-    )
+    scr_outcome = CodeItem("筛选结论", "Screening outcome", codes=SCRSTATUS, cdash="DSDECOD", sdtm="DS.DSDECOD")
     ie_sign_date = DateItem(
         "研究者确认入排日期", "Date investigator signed eligibility", cdash="IESIGDAT", sdtm="SUPPIE"
     )

@@ -24,16 +24,14 @@ CHECKS = (
     hard(
         "LAB-003",
         "lbhem.neut_stresn",
-        (the("lbhem.neut_stresn") > the("lbhem.wbc_stresn"))
-        | (the("lbhem.lym_stresn") > the("lbhem.wbc_stresn")),
+        (the("lbhem.neut_stresn") > the("lbhem.wbc_stresn")) | (the("lbhem.lym_stresn") > the("lbhem.wbc_stresn")),
         "分类细胞计数高于白细胞总数。",
         "A differential count exceeds total white cells.",
     ),
     soft(
         "LAB-004",
         "lbhem.neut_stresn",
-        magnitude(((100 * the("lbhem.neut_stresn")) / the("lbhem.wbc_stresn")) - the("lbhem.neutp_stresn"))
-        > 5,
+        magnitude(((100 * the("lbhem.neut_stresn")) / the("lbhem.wbc_stresn")) - the("lbhem.neutp_stresn")) > 5,
         "中性粒细胞百分比与绝对值不符。",
         "Neutrophil % does not fit the absolute count.",
     ),
@@ -87,10 +85,7 @@ CHECKS = (
     hard(
         "LAB-015",
         "lbchem.creat_stat",
-        (
-            (the("lbchem.creat_stat") == "DONE")
-            & (empty(the("lbchem.creat_orres")) | empty(the("lbchem.creat_orresu")))
-        )
+        ((the("lbchem.creat_stat") == "DONE") & (empty(the("lbchem.creat_orres")) | empty(the("lbchem.creat_orresu"))))
         | ((the("lbchem.creat_stat") == "ND") & given(the("lbchem.creat_orres"))),
         "肌酐检测状态与结果/单位矛盾(其他检验项目同理)。",
         "Creatinine status contradicts result/unit (the same rule applies to every lab field).",

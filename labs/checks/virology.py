@@ -30,10 +30,7 @@ CHECKS = (
         "VIR-004",
         "lbviro.hbsag_q",
         ((the("lbviro.hbsag_q") == "LT_LLOQ") & (the("lbviro.hbsag_res") == "POS"))
-        | (
-            (the("lbviro.hbsag_q").one_of("QUANT", "GT_RANGE", "GT_ULOQ"))
-            & (the("lbviro.hbsag_res") == "NEG")
-        ),
+        | ((the("lbviro.hbsag_q").one_of("QUANT", "GT_RANGE", "GT_ULOQ")) & (the("lbviro.hbsag_res") == "NEG")),
         "HBsAg定量与定性结果矛盾。",
         "HBsAg quantity contradicts the qualitative result.",
     ),
@@ -80,9 +77,7 @@ CHECKS = (
     hard(
         "VIR-010",
         "lbviro.hbsag_log",
-        (the("lbviro.visit") == "W0")
-        & empty(the("lbviro.hbsag_log"))
-        & empty(the("lbviro.hbsag_log", at="SCR")),
+        (the("lbviro.visit") == "W0") & empty(the("lbviro.hbsag_log")) & empty(the("lbviro.hbsag_log", at="SCR")),
         "缺少基线HBsAg定量(Cox模型协变量)。",
         "Baseline quantitative HBsAg is missing (Cox covariate).",
     ),

@@ -1,22 +1,26 @@
-"""Hospital files that were imported."""
+"""Hospital files: asked for, tried, imported whole."""
 
 from django.db import models
 
-from prtras.accounts.models import Site, User
-from prtras.audit.models import Audited
+from prtras.accounts.models import Site
+from prtras.exports.models import Job
 from prtras.files.models import StoredFile
 
 
-class LabImport(Audited):
-    """One hospital file, imported whole. Its checksum is how it is recognised the second time."""
+class LabImport(Job):
+    """One try at one hospital file. `report` says row by row what was found; only `applied` ones changed data."""
 
     site = models.ForeignKey(Site, models.PROTECT)
     file = models.ForeignKey(StoredFile, models.PROTECT)
     name = models.CharField(max_length=200)
-    imported_by = models.ForeignKey(User, models.PROTECT)
-    imported_at = models.DateTimeField(auto_now_add=True)
-    rows = models.PositiveIntegerField()
-    results = models.PositiveIntegerField()
+    mapping = models.JSONField()
+    dry_run = models.BooleanField(default=True)
+    applied = models.BooleanField(default=False)
+    report = models.JSONField(null=True)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "file"], name="a_file_once_per_site")]
+    class Meta(Job.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "file"], condition=models.Q(applied=True), name="a_file_once_per_site"
+            )
+        ]

@@ -30,13 +30,9 @@ class LabResult(FormRow):
     reasnd = CodeItem(
         "未检测原因", "Not done", need="optional", codes=MISS_REASON, cdash="LBREASND", sdtm="LB.LBREASND"
     )
-    clsig = CodeItem(
-        "临床意义", "Significance", need="optional", codes=CLSIG, cdash="LBCLSIG", sdtm="LB.LBCLSIG"
-    )
+    clsig = CodeItem("临床意义", "Significance", need="optional", codes=CLSIG, cdash="LBCLSIG", sdtm="LB.LBCLSIG")
     stat = CodeItem("检测状态", "Test status", need="derived", codes=LBSTAT, cdash="LBSTAT", sdtm="LB.LBSTAT")
-    qualifier = TextItem(
-        "限定符", "Qualifier", need="derived", max_length=1, cdash="LBORRES", sdtm="LB.LBORRES"
-    )
+    qualifier = TextItem("限定符", "Qualifier", need="derived", max_length=1, cdash="LBORRES", sdtm="LB.LBORRES")
     stresn = DecimalItem(
         "标准单位结果", "Standard result", need="derived", places=4, cdash="LBSTRESN", sdtm="LB.LBSTRESN"
     )

@@ -91,9 +91,7 @@ class Virology(FormPage):
         cdash="LBORRES",
         sdtm="IS.ISORRES",
     )
-    hbsab_res = CodeItem(
-        "抗-HBs", "Anti-HBs", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES"
-    )
+    hbsab_res = CodeItem("抗-HBs", "Anti-HBs", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
     hbeag_val = DecimalItem(
         "HBeAg",
         "HBeAg",
@@ -106,12 +104,8 @@ class Virology(FormPage):
         sdtm="MB.MBORRES",
     )
     hbeag_res = CodeItem("HBeAg定性", "HBeAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES")
-    hbeab_res = CodeItem(
-        "抗-HBe", "Anti-HBe", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES"
-    )
-    hbcab_res = CodeItem(
-        "抗-HBc", "Anti-HBc", need="optional", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES"
-    )
+    hbeab_res = CodeItem("抗-HBe", "Anti-HBe", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
+    hbcab_res = CodeItem("抗-HBc", "Anti-HBc", need="optional", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
     hbvrna = DecimalItem(
         "HBV RNA",
         "HBV RNA",

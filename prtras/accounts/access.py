@@ -7,12 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from prtras.accounts.models import Site, User
-from prtras.accounts.rights import Action, Role
+from prtras.accounts.models import SYSTEM, Site, User
+from prtras.accounts.rights import Action, Role, allowed
 
 
 def may(user: User, action: Action, site: Site | None = None) -> bool:
-    """May this user do this at this site (at any site, when none is named)?"""
+    """May this user do this at this site (at any site, when none is named)? The system belongs to no site."""
+    if user.username == SYSTEM:
+        return allowed(Role.SYSTEM, action)
     return any(m.may(action) for m in user.current_memberships if site is None or m.site_id == site.pk)
 
 
@@ -29,12 +31,7 @@ def sites_where(user: User, action: Action) -> list[int]:
 
 def system_user() -> User:
     """The account in whose name the machine itself acts (night run, import by command)."""
-    return User.objects.get(username="system")
-
-
-def is_system(user: User) -> bool:
-    """True for the machine's own account."""
-    return any(m.role == Role.SYSTEM for m in user.current_memberships)
+    return User.objects.get(username=SYSTEM)
 
 
 def requires(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

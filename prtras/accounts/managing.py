@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from prtras.accounts.models import ArmView, Membership, Site, User
-from prtras.accounts.rights import Action, Role
+from prtras.accounts.models import SYSTEM, ArmView, Membership, Site, User
+from prtras.accounts.rights import GRANTABLE, Action, Role
 from prtras.audit.acting import acting
+from prtras.labels import T
 
 
 def create_system_user() -> User:
     """The machine's own account, which has to create itself. Safe to run again."""
-    existing = User.objects.filter(username="system").first()
+    existing = User.objects.filter(username=SYSTEM).first()
     if existing:
         return existing
-    user = User(username="system", display_name="System")
+    user = User(username=SYSTEM, display_name="System")
     user.set_unusable_password()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -33,9 +35,7 @@ def create_site(code: str, name_zh: str, name_en: str, *, user: User) -> Site:
         return Site.objects.create(code=code, name_zh=name_zh, name_en=name_en)
 
 
-def create_user(
-    username: str, display_name: str, password: str | None, *, user: User, language: str = ""
-) -> User:
+def create_user(username: str, display_name: str, password: str | None, *, user: User, language: str = "") -> User:
     """A new person. Raises ValidationError for a weak password; without one she cannot log in."""
     person = User(username=username, display_name=display_name, language=language)
     if password is None:
@@ -52,6 +52,35 @@ def give_role(person: User, site: Site, role: Role, *, user: User, granted: Iter
     """Let a person work at a site in a role, with rights granted by name."""
     with acting(user, source="set-up"):
         return Membership.objects.create(user=person, site=site, role=role, granted=[str(g) for g in granted])
+
+
+def open_account(*, username: str, display_name: str, site: str, role: str, password: str, user: User) -> User:
+    """A new person with her site and role, whole or not at all. Raises ValidationError in the reader's language."""
+    if not (username and display_name and role in set(Role) - {Role.SYSTEM}):
+        raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
+    found = Site.objects.filter(code=site).first()
+    if found is None:
+        raise ValidationError(str(T("没有该中心。", "There is no such site.")))
+    if User.objects.filter(username__iexact=username).exists():
+        raise ValidationError(str(T("用户名已被使用。", "The user name is taken.")))
+    with acting(user, source="accounts"):
+        person = create_user(username, display_name, password, user=user)
+        give_role(person, found, Role(role), user=user)
+    return person
+
+
+def switch(member: Membership, act: str, *, user: User) -> None:
+    """Turn a membership on or off (`active`), or a right granted by name. Raises ValidationError."""
+    if member.user_id == user.pk:
+        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+    if act == "active":
+        member.is_active = not member.is_active
+    elif act in set(GRANTABLE) and Role(member.role) in GRANTABLE[Action(act)]:
+        member.granted = sorted(set(member.granted) ^ {act})
+    else:
+        raise ValidationError(str(T("该角色不能授予此权限。", "This right is not granted to this role.")))
+    with acting(user, source="accounts"):
+        member.save(update_fields=["is_active", "granted"])
 
 
 def note_login(person: User) -> None:

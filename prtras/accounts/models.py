@@ -6,9 +6,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from prtras.accounts.rights import ROLE_TITLES, Action, Role, allowed
+from prtras.accounts.rights import GRANT_TITLES, GRANTABLE, ROLE_TITLES, Action, Role, allowed
 from prtras.audit.models import Audited
 from prtras.labels import T
+
+#: The account in whose name the machine itself acts.
+SYSTEM = "system"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +44,8 @@ class User(AbstractBaseUser, Audited):
     @property
     def acting_role(self) -> str:
         """The role that the trail notes for what she does."""
+        if self.username == SYSTEM:
+            return Role.SYSTEM
         return self.current_memberships[0].role if self.current_memberships else ""
 
     @property
@@ -70,6 +75,15 @@ class Membership(Audited):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_person_and_site")]
+
+    @property
+    def title(self) -> T:
+        return ROLE_TITLES[Role(self.role)]
+
+    @property
+    def grantable(self) -> list[tuple[str, T]]:
+        """What can be granted to this person by name."""
+        return [(a.value, GRANT_TITLES[a]) for a, roles in GRANTABLE.items() if Role(self.role) in roles]
 
     def may(self, action: Action) -> bool:
         return allowed(Role(self.role), action, frozenset(self.granted))

@@ -62,6 +62,11 @@ GRANTABLE: dict[Action, frozenset[Role]] = {
     Action.EXPORT: frozenset({Role.INVESTIGATOR}),
 }
 
+GRANT_TITLES = {
+    Action.SEE_BY_ARM: T("分组结果", "results by arm"),
+    Action.EXPORT: T("导出", "exports"),
+}
+
 
 def allowed(role: Role, action: Action, granted: frozenset[str] = frozenset()) -> bool:
     """May this role do this, given what was granted to the person?"""

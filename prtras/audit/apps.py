@@ -8,6 +8,6 @@ class AuditConfig(AppConfig):
     name = "prtras.audit"
 
     def ready(self) -> None:
-        from prtras.audit.checks import audit_is_in_force  # noqa: PLC0415 - models must be loaded first
+        from prtras.audit.checks import audit_is_in_force
 
         register(audit_is_in_force, Tags.database)

@@ -41,7 +41,9 @@ def audit_is_in_force(
         superuser, powerful, owned, may_change_trail = cursor.fetchone()
     expected = {model._meta.db_table for model in audited_models()}
     frozen = expected | {AuditEvent._meta.db_table, AuditSeal._meta.db_table}
-    found = [Error(f"{table} is not written to the audit trail.", id="audit.E001") for table in sorted(expected - watched)]
+    found = [
+        Error(f"{table} is not written to the audit trail.", id="audit.E001") for table in sorted(expected - watched)
+    ]
     found += [Error(f"Rows of {table} could be deleted.", id="audit.E002") for table in sorted(frozen - kept)]
     if superuser or powerful or owned:
         found.append(Error("The serving database role owns tables or is a superuser.", id="audit.E003"))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
-from prtras.audit.models import AuditEvent, Audited, AuditSeal
+from prtras.audit.models import Audited, AuditEvent, AuditSeal
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION prtras_participant_of(changed jsonb) RETURNS bigint LANGUAGE sql STABLE AS $$

@@ -36,9 +36,7 @@ def index(
     metres = _converted("height", height, height_unit, METRES, HEIGHT_M)
     kilograms = _converted("weight", weight, weight_unit, KILOGRAMS, WEIGHT_KG)
     if metres is None or kilograms is None:
-        raise MissingInput.among(
-            height=height, height_unit=height_unit, weight=weight, weight_unit=weight_unit
-        )
+        raise MissingInput.among(height=height, height_unit=height_unit, weight=weight, weight_unit=weight_unit)
     square = metres * metres
     cat = next((name for name, cut in CATEGORIES if kilograms < cut * square), "OBESE")
     return BodyMassIndex(rounded(kilograms / square, 1), cat)

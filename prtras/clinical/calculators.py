@@ -36,9 +36,7 @@ def as_json(value: Any) -> Any:
     """A calculator's value in JSON terms: records as objects, dates as ISO text, decimals as numbers."""
     if dataclasses.is_dataclass(value):
         # a field named after a Python word ends in an underscore
-        return {
-            field.name.rstrip("_"): as_json(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        return {field.name.rstrip("_"): as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, date):

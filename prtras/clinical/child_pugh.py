@@ -69,9 +69,7 @@ def score(
     coag, coag_source = coagulation
     total = bilirubin + albumin + coag + ASCITES[ascites] + ENCEPHALOPATHY[he]
     class_ = "A" if total <= 6 else "B" if total <= 9 else "C"
-    return ChildPugh(
-        bilirubin, albumin, coag, coag_source, ASCITES[ascites], ENCEPHALOPATHY[he], total, class_
-    )
+    return ChildPugh(bilirubin, albumin, coag, coag_source, ASCITES[ascites], ENCEPHALOPATHY[he], total, class_)
 
 
 def _points(value: Decimal, cuts: tuple[Decimal, Decimal]) -> int:

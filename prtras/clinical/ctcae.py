@@ -93,9 +93,7 @@ def grade(
         raise MissingInput("term")
     if term in NOT_GRADABLE:
         return Grade(None, "NOT_GRADABLE_FROM_VALUE")
-    measurement = _Measurement(
-        term, value, unit, lln, uln, baseline, baseline_uln, anticoagulated=on_anticoag == "Y"
-    )
+    measurement = _Measurement(term, value, unit, lln, uln, baseline, baseline_uln, anticoagulated=on_anticoag == "Y")
     return Grade(_FAMILIES[term](measurement))
 
 

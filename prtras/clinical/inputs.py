@@ -25,7 +25,7 @@ ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST_POWER_OF_TEN = 308  # nothing measured lies outside 1E-308..1E308, the range of a JSON number
 
 
-class BadInput(ValueError):  # noqa: N818 (named as in the vector protocol)
+class BadInput(ValueError):
     """A present input is of the wrong type, impossible, unknown, or contradicts another; `field` names it."""
 
     def __init__(self, field: str) -> None:
@@ -33,7 +33,7 @@ class BadInput(ValueError):  # noqa: N818 (named as in the vector protocol)
         self.field = field
 
 
-class MissingInput(ValueError):  # noqa: N818 (named as in the vector protocol)
+class MissingInput(ValueError):
     """Inputs needed at the step reached are missing; `fields` names them in the calculator's order."""
 
     def __init__(self, *fields: str) -> None:
@@ -72,9 +72,7 @@ def number(
     return written
 
 
-def whole(
-    field: str, value: object, *, at_least: int | None = None, at_most: int | None = None
-) -> int | None:
+def whole(field: str, value: object, *, at_least: int | None = None, at_most: int | None = None) -> int | None:
     """Read a whole number within its limits (2.0 counts as 2); None stays None. Raises BadInput."""
     written = number(field, value, at_least=at_least, at_most=at_most)
     if written is None:

@@ -31,9 +31,7 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
 )
 
 PROTOCOL: dict[str, Constant[int] | Constant[Decimal]] = {c.name: c for c in _CHECKS} | {
-    c.name: c
-    for c in vars(constants).values()
-    if isinstance(c, Constant) and isinstance(c.value, int | Decimal)
+    c.name: c for c in vars(constants).values() if isinstance(c, Constant) and isinstance(c.value, int | Decimal)
 }
 
 

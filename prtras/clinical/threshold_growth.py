@@ -48,9 +48,7 @@ def growth(
     if prior_mm is None and prior_date is None:
         return Growth("NA", None)
     if size_mm is None or prior_mm is None or exam_date is None or prior_date is None:
-        raise MissingInput.among(
-            size_mm=size_mm, prior_mm=prior_mm, exam_date=exam_date, prior_date=prior_date
-        )
+        raise MissingInput.among(size_mm=size_mm, prior_mm=prior_mm, exam_date=exam_date, prior_date=prior_date)
     grown = 2 * (size_mm - prior_mm) >= prior_mm and _within_six_months(prior_date, exam_date)
     return Growth("Y" if grown else "N", rounded(100 * (size_mm - prior_mm) / prior_mm, 1))
 

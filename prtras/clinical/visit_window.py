@@ -109,9 +109,7 @@ def assign(anchor_date: Day | None, actual_date: Day | None) -> VisitAssignment:
     if -SCR_MAX_DAYS.value <= days < -W0_PRE_DAYS.value:
         return VisitAssignment("SCR", None, "IN")
     deviations = {
-        visit: days - planned.target
-        for visit, planned in BASELINE_AND_FOLLOW_UP.items()
-        if planned.target is not None
+        visit: days - planned.target for visit, planned in BASELINE_AND_FOLLOW_UP.items() if planned.target is not None
     }
     nearest = min(deviations, key=lambda visit: abs(deviations[visit]))
     dev = deviations[nearest]

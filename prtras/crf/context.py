@@ -18,9 +18,7 @@ Values = Mapping[str, Any]
 class Record:
     """One stored record of a form (a page or one of its rows) with its visit."""
 
-    def __init__(
-        self, form: str, values: Values, visit: str, position: int, outer: "PageContext", today: date
-    ) -> None:
+    def __init__(self, form: str, values: Values, visit: str, position: int, outer: "PageContext", today: date) -> None:
         self.form, self.values, self.visit, self.position = form, values, visit, position
         self.outer, self.today = outer, today
 
@@ -43,9 +41,7 @@ class PageContext:
     `participant.number` and `participant.screening_number` are the participant's own.
     """
 
-    def __init__(
-        self, page: CrfPage, form: Form, values: Values, rows: Mapping[str, Values] | None = None
-    ) -> None:
+    def __init__(self, page: CrfPage, form: Form, values: Values, rows: Mapping[str, Values] | None = None) -> None:
         self.page, self.form, self.values, self.rows = page, form, values, rows or {}
         self.today = timezone.localdate()
         self.row: str | None = None
@@ -112,7 +108,7 @@ class PageContext:
         return max(before, key=lambda r: r.position).value(form, item) if before else None
 
     def records(self, form: str) -> list[Record]:
-        stored = self._load(form)
+        stored = [Record(r.form, r.values, r.visit, r.position, self, self.today) for r in self._load(form)]
         own = [r for r in self._own_records(form)]
         return stored + own
 
@@ -147,9 +143,7 @@ class PageContext:
                 key = getattr(result, rows.key)
                 flat.update({f"{key}_{name}": getattr(result, name) for name in rows.items})
         return [
-            self._record(
-                code, stored, holder.items, parts.get(stored.page_id, {}) | {"row": stored.page.repeat}
-            )
+            self._record(code, stored, holder.items, parts.get(stored.page_id, {}) | {"row": stored.page.repeat})
             for stored in pages
         ]
 
@@ -166,9 +160,7 @@ class PageContext:
     def _record(self, code: str, stored: Any, items: Mapping[str, Any], extra: dict[str, Any]) -> Record:
         visit = stored.page.visit
         values = {name: getattr(stored, name) for name in items} | extra
-        return Record(
-            code, values, visit.code if visit else "", visit.position if visit else 0, self, self.today
-        )
+        return Record(code, values, visit.code if visit else "", visit.position if visit else 0, self, self.today)
 
 
 _NOWHERE = object()

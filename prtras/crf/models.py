@@ -53,9 +53,7 @@ class Visit(Audited):
     closes = models.DateField(null=True)
     date = models.DateField(null=True)
     state = models.CharField(max_length=10, default="planned")
-    schedule = models.CharField(
-        max_length=10, default="1", help_text="version of the schedule it was planned by"
-    )
+    schedule = models.CharField(max_length=10, default="1", help_text="version of the schedule it was planned by")
 
     class Meta:
         ordering = ["participant_id", "position", "sequence"]

@@ -7,9 +7,7 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
 
 
-def new_visit(
-    participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0
-) -> Visit:
+def new_visit(participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0) -> Visit:
     """A visit as it will be stored, with its window."""
     target, opens, closes = planned.dates(anchor)
     return Visit(
@@ -23,9 +21,7 @@ def new_pages(visit: Visit, planned: PlannedVisit) -> list[CrfPage]:
     return [CrfPage(form=code, participant=visit.participant, visit=visit) for code in planned.required]
 
 
-def plan_visit(
-    participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0
-) -> Visit:
+def plan_visit(participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0) -> Visit:
     """Plan one visit with its expected pages."""
     visit = new_visit(participant, planned, anchor, sequence)
     visit.save()
@@ -33,9 +29,7 @@ def plan_visit(
     return visit
 
 
-def add_page(
-    participant: Participant, form: str, visit: Visit | None = None, required: bool = False
-) -> CrfPage:
+def add_page(participant: Participant, form: str, visit: Visit | None = None, required: bool = False) -> CrfPage:
     """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first."""
     kind = form_of(form).kind
     visit = visit if kind == "visit" else None

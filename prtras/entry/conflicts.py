@@ -50,9 +50,7 @@ def _item(form: Form, name: str):  # type: ignore[no-untyped-def]
     return form.items.get(name)
 
 
-def _as_seen(
-    page: CrfPage, form: Form, now: dict[str, list[str]], seen_version: int
-) -> dict[str, list[str]]:
+def _as_seen(page: CrfPage, form: Form, now: dict[str, list[str]], seen_version: int) -> dict[str, list[str]]:
     """The page as it was at a version, from the audit trail."""
     if seen_version == 0:
         return {}

@@ -16,7 +16,10 @@ from prtras.labels import T
 REQUIRED = T("请填写“{label}”,或注明缺失原因。", "“{label}” is required; fill it in or say why it is missing.")
 EXPECTED = T("“{label}”未填写,请确认。", "“{label}” is empty; please confirm.")
 BEYOND = T("“{label}”为 {value},允许范围 {range}{unit}。", "“{label}” is {value}; allowed is {range}{unit}.")
-UNLIKELY = T("“{label}”为 {value},通常在 {range}{unit} 之间,请核实。", "“{label}” is {value}, usually {range}{unit}; please check.")
+UNLIKELY = T(
+    "“{label}”为 {value},通常在 {range}{unit} 之间,请核实。",
+    "“{label}” is {value}, usually {range}{unit}; please check.",
+)
 PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
 
 
@@ -40,11 +43,15 @@ class Judged:
         return tuple(f for f in self.findings if f.severity != "hard")
 
 
-def judge(page: CrfPage, form: Form, entered: Entered) -> Judged:
-    """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing."""
+def judge(page: CrfPage, form: Form, entered: Entered, context: PageContext | None = None) -> Judged:
+    """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing.
+
+    The context is the database's unless another one is given (a cohort that is not written yet).
+    """
     values = {name: entered.values.get(name) for name in form.items}
     rows = {key: dict(row) for key, row in entered.rows.items() if key not in entered.voids}
-    context = PageContext(page, form, values, rows)
+    context = context or PageContext(page, form, values, rows)
+    context.values, context.rows = values, rows
     _derive(form, values, rows, context)
     shown = _hide(form, values, rows, context)
     _derive(form, values, rows, context)
@@ -65,9 +72,7 @@ def _derive(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]],
         values.update(form.derive(values, context))
 
 
-def _hide(
-    form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext
-) -> dict[str, Item]:
+def _hide(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext) -> dict[str, Item]:
     """Empty what is not asked; gives the items that are, by place."""
     shown: dict[str, Item] = {}
     for name, item in form.items.items():

@@ -33,8 +33,13 @@ class Entered:
     problems: dict[str, T] = field(default_factory=dict)
 
 
-NOT_A_DATE = T("“{typed}”不是有效日期,请按 2026-11-19 或 20261119 填写。", "“{typed}” is not a date; type 2026-11-19 or 20261119.")
-NOT_A_PARTIAL = T("“{typed}”不是有效日期,可填 2026-11-19、2026-11 或 2026。", "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.")
+NOT_A_DATE = T(
+    "“{typed}”不是有效日期,请按 2026-11-19 或 20261119 填写。", "“{typed}” is not a date; type 2026-11-19 or 20261119."
+)
+NOT_A_PARTIAL = T(
+    "“{typed}”不是有效日期,可填 2026-11-19、2026-11 或 2026。",
+    "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.",
+)
 NOT_A_NUMBER = T("“{typed}”不是数字。", "“{typed}” is not a number.")
 NOT_WHOLE = T("请填整数,而不是“{typed}”。", "A whole number is expected, not “{typed}”.")
 TOO_MANY_PLACES = T("最多 {places} 位小数,“{typed}”超出。", "At most {places} decimals; “{typed}” has more.")

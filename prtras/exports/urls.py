@@ -1,4 +1,12 @@
 """Addresses of exports."""
 
+from django.urls import path
+
+from prtras.exports import views
+
 app_name = "exports"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("exports/", views.index, name="index"),
+    path("exports/new/", views.ask, name="ask"),
+    path("exports/<uuid:job_id>/", views.download, name="download"),
+]

@@ -8,7 +8,7 @@ from prtras import env
 
 def render(template: str, context: dict[str, object], language: str) -> bytes:
     """The template as PDF bytes in `zh-hans` or `en`. WeasyPrint is loaded on first use: it costs half a second."""
-    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint import HTML
 
     with override(language):
         html = render_to_string(template, context | {"language": language})

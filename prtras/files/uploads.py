@@ -9,9 +9,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 class LimitedUploadHandler(MemoryFileUploadHandler):
     """Keeps files up to `UPLOAD_LIMIT` in memory; drops a larger one and says so in `request.upload_too_large`."""
 
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any
-    ) -> None:
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
         self.activated = True
         if content_length > settings.UPLOAD_LIMIT + 100_000:
             self.refuse()

@@ -86,4 +86,3 @@ def _say(query: Query, act: str, text: str, user: User) -> None:
     query.state = next_state(query.state, act)
     query.save(update_fields=["state", "changed_at"])
     QueryMessage.objects.create(query=query, author=user, act=act, text=text)
-

@@ -1,0 +1,20 @@
+// Every page: single-key shortcuts (off inside inputs, off for who does not want them), and where the focus starts.
+(() => {
+  const typing = (element) => element.closest("input, select, textarea, [contenteditable]");
+  const keysAllowed = () => !document.body.hasAttribute("data-no-single-keys");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (!keysAllowed()) return;
+    const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("input")) target.focus();
+    else target.click();
+  });
+
+  // After a refused submit the summary takes the focus.
+  const issues = document.getElementById("issues");
+  if (issues) issues.focus();
+  else document.getElementById("login-error")?.focus();
+})();

@@ -101,9 +101,7 @@ def is_plain(case: oracle.Case) -> bool:
 def test_plain_efron_fits_agree_with_lifelines(case: oracle.Case) -> None:
     spec = case.spec
     columns = [spec["time"], spec["event"], *oracle.listed(spec["covars"])]
-    reference = CoxPHFitter().fit(
-        case.frame()[columns].dropna(), spec["time"], spec["event"], fit_options=EXACT
-    )
+    reference = CoxPHFitter().fit(case.frame()[columns].dropna(), spec["time"], spec["event"], fit_options=EXACT)
     model = fitted(case)
     assert of(model, "coef") == pytest.approx(reference.params_.to_numpy(), abs=1e-10)
     assert of(model, "se") == pytest.approx(reference.standard_errors_.to_numpy(), abs=1e-9)
@@ -150,12 +148,8 @@ def test_weights_and_a_text_covariate_equal_r() -> None:
         [-508.540565898398, -475.916009860176, 51.2986308401896, 70.8440196802938],
         "cox_loglik",
     )
-    oracle.close(
-        [model.concordance, model.concordance_se], [0.738596927007558, 0.0239570237509663], "concordance"
-    )
-    oracle.close(
-        model.baseline[0].at(1e6), (101.750946240574, 22.5324591459989), "basehaz_rel", "baseline hazard"
-    )
+    oracle.close([model.concordance, model.concordance_se], [0.738596927007558, 0.0239570237509663], "concordance")
+    oracle.close(model.baseline[0].at(1e6), (101.750946240574, 22.5324591459989), "basehaz_rel", "baseline hazard")
 
 
 def test_weights_delayed_entry_strata_and_clusters_together_equal_r() -> None:
@@ -166,9 +160,7 @@ def test_weights_delayed_entry_strata_and_clusters_together_equal_r() -> None:
     oracle.close(of(model, "coef"), [0.0619703237395956, 1.36321207969485], "cox_coef", "coef")
     oracle.close(of(model, "se"), [0.0123596359567306, 0.114041946803441], "cox_robust_se", "se")
     oracle.close(model.wald.chi2, 148.370012891014, "cox_loglik", "wald")
-    oracle.close(
-        [model.concordance, model.concordance_se], [0.873220182135571, 0.0160808742918022], "concordance"
-    )
+    oracle.close([model.concordance, model.concordance_se], [0.873220182135571, 0.0160808742918022], "concordance")
     oracle.close(model.means, [49.2596309531979, 0.603137740874036], "cox_coef", "means")
     last = [baseline.at(1e6)[1] for baseline in model.baseline]
     oracle.close(last[-1], 0.356940502285274, "basehaz_rel", "baseline hazard of the last stratum")

@@ -99,9 +99,7 @@ def test_the_restricted_mean_agrees_with_lifelines(case: oracle.Case) -> None:
         rows = frame if group.group == "all" else frame[frame[spec["group"]].astype(str) == group.group]
         fitter = KaplanMeierFitter().fit(rows[spec["time"]], rows[spec["event"]])
         assert group.rmst is not None
-        assert group.rmst.rmst == pytest.approx(
-            restricted_mean_survival_time(fitter, t=spec["tau"]), abs=1e-8
-        )
+        assert group.rmst.rmst == pytest.approx(restricted_mean_survival_time(fitter, t=spec["tau"]), abs=1e-8)
 
 
 def test_a_90_percent_band_agrees_with_lifelines() -> None:

@@ -154,9 +154,7 @@ def test_a_constant_covariate_is_not_estimable_and_the_others_are() -> None:
     result = model("constant_covariate")
     assert of(result, "not_estimable") == [None, "constant"]
     assert result.vcov[1] == (None, None)
-    oracle.close(
-        result.wald.chi2, oracle.edge_case("constant_covariate")["cox"]["value"]["wald"], "cox_loglik"
-    )
+    oracle.close(result.wald.chi2, oracle.edge_case("constant_covariate")["cox"]["value"]["wald"], "cox_loglik")
 
 
 def test_one_subject_gives_a_curve() -> None:
@@ -243,9 +241,7 @@ def test_an_absent_column_and_a_table_without_complete_rows_are_refused() -> Non
 
 def test_an_unknown_reference_level_is_refused() -> None:
     with pytest.raises(BadTable, match="reference level 'z'"):
-        analysis_rows(
-            pd.DataFrame(GOOD), time="time", event="event", covariates="arm", reference={"arm": "z"}
-        )
+        analysis_rows(pd.DataFrame(GOOD), time="time", event="event", covariates="arm", reference={"arm": "z"})
 
 
 def test_missing_values_and_blank_text_are_counted_per_column() -> None:

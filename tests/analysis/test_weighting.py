@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from analysis.kaplan_meier import kaplan_meier
 from analysis.survival_data import BadTable
 from analysis.weighting import (
     SCHEMES,
@@ -137,6 +138,16 @@ def test_variance_ratios_are_one_for_equal_arms() -> None:
     row = weighted_comparison(frame.assign(event=1), "time", "event", "arm", "age").effects[0].balance[0]
     assert (row.smd_before, row.variance_ratio_before) == (0.0, 1.0)
     assert row.variance_ratio_after == pytest.approx(1.0)
+
+
+def test_with_equal_weights_the_curve_and_its_limits_are_those_of_kaplan_meier() -> None:
+    frame = pd.DataFrame({"arm": [0, 1] * 6, "age": np.repeat([50, 61, 55, 70, 42, 66], 2), "time": range(1, 13)})
+    frame["event"] = [1, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1]
+    weighted = weighted_comparison(frame, "time", "event", "arm", "age", times=(4, 8)).effects[0].survival
+    for arm, curve in zip(weighted, kaplan_meier(frame, "time", "event", "arm", times=(4, 8)).groups, strict=True):
+        for found, expected in zip(arm.at, curve.at, strict=True):
+            for name in ("surv", "se", "lo_loglog", "hi_loglog", "n_risk"):
+                assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=1e-12)
 
 
 def test_the_variance_ratio_is_that_of_the_sample_variances() -> None:

@@ -47,9 +47,7 @@ def test_a_whole_number_written_as_a_decimal_is_accepted():
     assert staged(n_tumours=1.0, ecog=Decimal("0.0")) == "0"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("ecog", True), ("ecog", -1), ("n_tumours", 100), ("ecog", 0.5)]
-)
+@pytest.mark.parametrize(("field", "value"), [("ecog", True), ("ecog", -1), ("n_tumours", 100), ("ecog", 0.5)])
 def test_an_impossible_count_is_refused(field, value):
     with pytest.raises(BadInput) as bad:
         staged(**{field: value})

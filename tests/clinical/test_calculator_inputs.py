@@ -36,9 +36,7 @@ ODD = [
 ]
 EXAMPLES = {
     vector["calculator"]: vector["cases"][0]["input"]
-    for vector in (
-        json.loads(path.read_text("utf-8")) for path in (Path(__file__).parent / "vectors").glob("*.json")
-    )
+    for vector in (json.loads(path.read_text("utf-8")) for path in (Path(__file__).parent / "vectors").glob("*.json"))
 }
 
 

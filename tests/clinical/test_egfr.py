@@ -11,9 +11,7 @@ from prtras.clinical.inputs import BadInput
 @pytest.mark.parametrize(("sex", "kappa"), [("F", "0.7"), ("M", "0.9")])
 def test_the_two_branches_meet_at_kappa(sex, kappa):
     step = Decimal("1E-9")
-    around = {
-        estimate(creat=Decimal(kappa) + shift, unit="mg/dL", age=50, sex=sex) for shift in (-step, 0, step)
-    }
+    around = {estimate(creat=Decimal(kappa) + shift, unit="mg/dL", age=50, sex=sex) for shift in (-step, 0, step)}
     assert len(around) == 1
 
 

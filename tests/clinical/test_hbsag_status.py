@@ -12,9 +12,7 @@ FIRST = date(2026, 1, 5)
 
 def records(*results):
     """(days after the first, hbsag_q, hbvdna_q)"""
-    return [
-        {"date": FIRST + timedelta(days), "hbsag_q": hbsag, "hbvdna_q": dna} for days, hbsag, dna in results
-    ]
+    return [{"date": FIRST + timedelta(days), "hbsag_q": hbsag, "hbvdna_q": dna} for days, hbsag, dna in results]
 
 
 def off_since(day, *results, **criteria):
@@ -38,9 +36,7 @@ def test_every_positive_after_a_negative_is_reverted():
 
 
 def test_the_run_starts_anew_after_a_positive():
-    found = records(
-        (0, "LT_LLOQ", "TND"), (9, "QUANT", "TND"), (18, "LT_LLOQ", "TND"), (94, "LT_LLOQ", "TND")
-    )
+    found = records((0, "LT_LLOQ", "TND"), (9, "QUANT", "TND"), (18, "LT_LLOQ", "TND"), (94, "LT_LLOQ", "TND"))
     assert statuses(records=found, na_ongoing="Y")[-1] == "LOSS_UNCONF"  # 76 days since day 18
 
 

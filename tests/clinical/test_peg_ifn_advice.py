@@ -43,9 +43,7 @@ def test_the_strongest_action_wins(found, expected):
 
 
 def test_the_triggers_come_in_their_fixed_order():
-    found = advised(
-        anc=0, plt=0, depress="SEVERE", suicidal="Y", retina_new="Y", decomp="Y", pregnant="Y", alt_x_uln=6
-    )
+    found = advised(anc=0, plt=0, depress="SEVERE", suicidal="Y", retina_new="Y", decomp="Y", pregnant="Y", alt_x_uln=6)
     assert found.triggers == (
         "anc",
         "plt",

@@ -18,9 +18,7 @@ def cases():
         decimals = json.loads(path.read_text("utf-8"), parse_float=Decimal)
         for case, exact in zip(floats["cases"], decimals["cases"], strict=True):
             name = floats["calculator"]
-            yield pytest.param(
-                name, case["input"], exact["input"], case["expected"], id=f"{name}: {case['name']}"
-            )
+            yield pytest.param(name, case["input"], exact["input"], case["expected"], id=f"{name}: {case['name']}")
 
 
 @pytest.mark.parametrize(("name", "floats", "decimals", "expected"), list(cases()))

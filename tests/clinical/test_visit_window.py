@@ -18,17 +18,14 @@ SAFETY = (2, 4, 8, 16, 20, 28, 32, 40, 44, 52)
 )
 def test_both_ends_of_the_window_are_inside(visit, target, days):
     statuses = [
-        window(ANCHOR, visit, ANCHOR + timedelta(target + dev)).status
-        for dev in (-days - 1, -days, days, days + 1)
+        window(ANCHOR, visit, ANCHOR + timedelta(target + dev)).status for dev in (-days - 1, -days, days, days + 1)
     ]
     assert statuses == ["EARLY", "IN", "IN", "LATE"]
 
 
 def test_screening_ends_on_the_anchor_and_has_no_target():
     assert window(ANCHOR, "SCR", ANCHOR).status == "IN"
-    assert window(ANCHOR, "SCR", ANCHOR + timedelta(1)) == VisitWindow(
-        None, date(2025, 12, 8), ANCHOR, "LATE", None
-    )
+    assert window(ANCHOR, "SCR", ANCHOR + timedelta(1)) == VisitWindow(None, date(2025, 12, 8), ANCHOR, "LATE", None)
 
 
 @pytest.mark.parametrize("visit", ["EOS", "UNS"])

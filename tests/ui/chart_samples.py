@@ -43,9 +43,7 @@ def curve(
 ) -> Curve:
     """Return a curve with one step per tick and a falling number at risk."""
     points = tuple(
-        StepPoint(t, i * rise, max(i * rise - 0.05, 0), min(i * rise + 0.05, 1))
-        for i, t in enumerate(TICKS)
-        if t
+        StepPoint(t, i * rise, max(i * rise - 0.05, 0), min(i * rise + 0.05, 1)) for i, t in enumerate(TICKS) if t
     )
     rows = tuple(RiskCounts(start - 2 * lost * i, lost * i, lost * i) for i in range(len(TICKS)))
     return Curve(label, key, points, tuple(float(t) for t in TICKS[1:]), rows, few_from)

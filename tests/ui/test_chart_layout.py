@@ -30,9 +30,7 @@ def test_the_percent_axis_starts_at_zero_and_holds_the_maximum(maximum: float, m
     assert len(ticks) <= most + 1
 
 
-@pytest.mark.parametrize(
-    ("count", "most"), [(1, 5), (2, 5), (5, 5), (14, 5), (14, 14), (27, 6), (14, 2), (14, 1)]
-)
+@pytest.mark.parametrize(("count", "most"), [(1, 5), (2, 5), (5, 5), (14, 5), (14, 14), (27, 6), (14, 2), (14, 1)])
 def test_thinning_keeps_the_first_and_the_last(count: int, most: int) -> None:
     chosen = thinned(count, most)
     assert chosen[0] == 0

@@ -60,9 +60,7 @@ def test_nobody_enrolled_reads_zero() -> None:
 
 
 def test_the_number_moves_to_the_left_where_the_picture_ends() -> None:
-    late = next(
-        t for t in parsed(enrolment(today=349)).iter(f"{SVG}text") if "".join(t.itertext()).startswith("214")
-    )
+    late = next(t for t in parsed(enrolment(today=349)).iter(f"{SVG}text") if "".join(t.itertext()).startswith("214"))
     assert float(late.get("x", "0")) < 300
 
 
@@ -74,9 +72,7 @@ def test_chinese_enrolment_keeps_its_words() -> None:
 def test_an_open_window_shows_its_elapsed_part_target_and_today() -> None:
     markup = window_gauge(WINDOW, today=day(3))
     window, elapsed = parsed(markup).findall(f"{SVG}rect")
-    assert float(elapsed.get("width", "0")) / float(window.get("width", "1")) == pytest.approx(
-        10 / 14, abs=0.01
-    )
+    assert float(elapsed.get("width", "0")) / float(window.get("width", "1")) == pytest.approx(10 / 14, abs=0.01)
     assert len(of_class(markup, "gauge-today")) == 1
 
 

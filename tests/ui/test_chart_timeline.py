@@ -21,13 +21,9 @@ STATES: tuple[VisitState, ...] = ("done", "due", "overdue", "missed", "planned")
 WORDS = Texts("Timeline of 0112", "W36 is open", "Today")
 
 
-def visit(
-    label: str, at: int, state: VisitState = "planned", actual: int | None = None, hint: str = ""
-) -> Visit:
+def visit(label: str, at: int, state: VisitState = "planned", actual: int | None = None, hint: str = "") -> Visit:
     """Return a visit around a day."""
-    return Visit(
-        label, day(at - 7), day(at), day(at + 7), state, None if actual is None else day(actual), hint
-    )
+    return Visit(label, day(at - 7), day(at), day(at + 7), state, None if actual is None else day(actual), hint)
 
 
 def timeline(
@@ -110,9 +106,7 @@ def test_treatment_choice_and_recurrence_are_marked_and_named() -> None:
         Milestone("end", day(200), "End of study"),
     )
     markup = timeline(milestones=story, free=FreeUntil(day(-280), day(16), "recurrence-free to 9 Dec"))
-    assert {"Resection", "Chose A", "Recurrence", "End of study", "recurrence-free to 9 Dec"} <= set(
-        words(markup)
-    )
+    assert {"Resection", "Chose A", "Recurrence", "End of study", "recurrence-free to 9 Dec"} <= set(words(markup))
     assert len(of_class(markup, "timeline-free")) == 1
 
 

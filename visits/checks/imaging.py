@@ -48,8 +48,7 @@ CHECKS = (
     soft(
         "MRI-005",
         "mri.mri_overall",
-        (the("mri.mri_overall") == "RECUR")
-        & (count("recur", the("recur.rec_visit") == here("mri.visit")) == 0),
+        (the("mri.mri_overall") == "RECUR") & (count("recur", the("recur.rec_visit") == here("mri.visit")) == 0),
         "影像结论为复发但无复发事件表。",
         "Imaging conclusion is recurrence but no recurrence form is filled.",
     ),
@@ -140,8 +139,7 @@ CHECKS = (
         & (
             count(
                 "mriobs",
-                (the("mriobs.obs_no") == here("mriobs.obs_no"))
-                & (the("mriobs.visit") != here("mriobs.visit")),
+                (the("mriobs.obs_no") == here("mriobs.obs_no")) & (the("mriobs.visit") != here("mriobs.visit")),
             )
             == 0
         ),

@@ -37,12 +37,7 @@ CHECKS = (
         "REC-004",
         "recur.rec_basis",
         contains(the("recur.rec_basis"), "LR5")
-        & (
-            count(
-                "mriobs", (the("mriobs.visit") == here("recur.rec_visit")) & (the("mriobs.lr_cat") == "LR-5")
-            )
-            == 0
-        ),
+        & (count("mriobs", (the("mriobs.visit") == here("recur.rec_visit")) & (the("mriobs.lr_cat") == "LR-5")) == 0),
         "依据为LR-5,但该访视无LR-5病灶。",
         "Evidence is LR-5 but no LR-5 observation is recorded at that visit.",
     ),
@@ -72,8 +67,7 @@ CHECKS = (
     soft(
         "REC-008",
         "recur.rec_adj",
-        (the("recur.rec_adj") == "CONFIRMED")
-        & (~any_record("subtx", the("subtx.st_start") >= here("recur.rec_date"))),
+        (the("recur.rec_adj") == "CONFIRMED") & (~any_record("subtx", the("subtx.st_start") >= here("recur.rec_date"))),
         "确认复发后无后续治疗记录。",
         "Confirmed recurrence without any subsequent therapy row.",
     ),

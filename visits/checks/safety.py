@@ -26,8 +26,7 @@ CHECKS = (
     hard(
         "AE-003",
         "ae.ae_ongoing",
-        (the("ae.ae_ongoing") == "N")
-        & (the("ae.ae_out").one_of("NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING")),
+        (the("ae.ae_ongoing") == "N") & (the("ae.ae_out").one_of("NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING")),
         "已结束的不良事件转归为未好转/好转中。",
         'Ended AE has an outcome "not recovered/recovering".',
     ),

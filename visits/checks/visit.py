@@ -58,9 +58,7 @@ CHECKS = (
     later(
         "VIS-005",
         "visit.visit_status",
-        (the("visit.visit").none_of("SCR", "EOS", "UNS"))
-        & (the("visit.visit_status") == "DONE")
-        & (~exists("alloc")),
+        (the("visit.visit").none_of("SCR", "EOS", "UNS")) & (the("visit.visit_status") == "DONE") & (~exists("alloc")),
         "未分组但已有随访记录。",
         "Follow-up visit recorded but participant is not allocated.",
     ),

@@ -99,9 +99,7 @@ LRM = CodeList(
         "INFILTRATIVE": T("非靶样:浸润性表现", "Nontargetoid: infiltrative appearance"),
         "MARKED_DWI": T("非靶样:显著弥散受限", "Nontargetoid: marked diffusion restriction"),
         "NECROSIS": T("非靶样:坏死或严重缺血", "Nontargetoid: necrosis or severe ischaemia"),
-        "OTHER_NONHCC": T(
-            "非靶样:其他提示非HCC恶性征象", "Nontargetoid: other feature suggesting non-HCC malignancy"
-        ),
+        "OTHER_NONHCC": T("非靶样:其他提示非HCC恶性征象", "Nontargetoid: other feature suggesting non-HCC malignancy"),
     },
     standard="LI-RADS v2018",
 )

@@ -12,9 +12,7 @@ class Death(FormPage):
     """Death."""
 
     dth_date = DateItem("死亡日期", "Date of death", cdash="DTHDAT", sdtm="DM.DTHDTC")
-    dth_cause = CodeItem(
-        "主要死亡原因", "Primary cause of death", codes=DTHCAUSE, cdash="DDORRES", sdtm="DD.DDORRES"
-    )
+    dth_cause = CodeItem("主要死亡原因", "Primary cause of death", codes=DTHCAUSE, cdash="DDORRES", sdtm="DD.DDORRES")
     dth_cause_oth = TextItem(
         "死因说明",
         "Specify cause",
@@ -22,12 +20,8 @@ class Death(FormPage):
         cdash="DDORRESOTH",
         sdtm="DD.DDORRES",
     )
-    dth_hcc = CodeItem(
-        "死亡时存在肝癌", "HCC present at death", codes=NYU, cdash="DDORRES", sdtm="DD.DDORRES"
-    )
-    dth_rel = CodeItem(
-        "与研究治疗的关系", "Related to study treatment", codes=AEREL, cdash="DDREL", sdtm="SUPPDD"
-    )
+    dth_hcc = CodeItem("死亡时存在肝癌", "HCC present at death", codes=NYU, cdash="DDORRES", sdtm="DD.DDORRES")
+    dth_rel = CodeItem("与研究治疗的关系", "Related to study treatment", codes=AEREL, cdash="DDREL", sdtm="SUPPDD")
     dth_autopsy = CodeItem("是否尸检", "Autopsy", need="optional", codes=NYU, cdash="DDAUTOP", sdtm="SUPPDD")
     dth_src = CodeItem("信息来源", "Source of information", codes=DTHSRC, cdash="DDSRC", sdtm="SUPPDD")
     dth_ae_no = IntegerItem(
@@ -92,6 +86,4 @@ class EndOfStudy(FormPage):
         cdash="EXNDOSE",
         sdtm="SUPPDS",
     )
-    eos_sign_date = DateItem(
-        "研究者电子签名日期", "Investigator e-signature date", cdash="DSSIGDAT", sdtm="SUPPDS"
-    )
+    eos_sign_date = DateItem("研究者电子签名日期", "Investigator e-signature date", cdash="DSSIGDAT", sdtm="SUPPDS")

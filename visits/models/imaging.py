@@ -36,9 +36,7 @@ class Mri(FormPage):
         cdash="PRREASOC",
         sdtm="PR.PRREASOC",
     )
-    mri_date = DateItem(
-        "检查日期", "Imaging date", show=the("mri.mri_done") == "Y", cdash="TUDAT", sdtm="TU.TUDTC"
-    )
+    mri_date = DateItem("检查日期", "Imaging date", show=the("mri.mri_done") == "Y", cdash="TUDAT", sdtm="TU.TUDTC")
     mri_mod = CodeItem(
         "检查方式",
         "Modality",
@@ -118,9 +116,7 @@ class Mri(FormPage):
         cdash="TUWINDEV",
         sdtm="SUPPTU",
     )
-    mri_win = CodeItem(
-        "时间窗状态", "Window status", need="derived", codes=WINSTAT, cdash="TUWINST", sdtm="SUPPTU"
-    )
+    mri_win = CodeItem("时间窗状态", "Window status", need="derived", codes=WINSTAT, cdash="TUWINST", sdtm="SUPPTU")
 
 
 class MriObservation(FormRow):
@@ -135,9 +131,7 @@ class MriObservation(FormRow):
         sdtm="TU.TULNKID",
     )
     obs_type = CodeItem("病灶类型", "Observation type", codes=OBSTYPE, cdash="TUORRES", sdtm="TU.TUORRES")
-    obs_new = CodeItem(
-        "较上次影像为新发", "New since previous imaging", codes=NY, cdash="TUNEW", sdtm="SUPPTU"
-    )
+    obs_new = CodeItem("较上次影像为新发", "New since previous imaging", codes=NY, cdash="TUNEW", sdtm="SUPPTU")
     obs_seg = CodesItem("所在肝段", "Segment(s)", codes=SEGMENT, cdash="TULOC", sdtm="TU.TULOC")
     size_mm = DecimalItem(
         "最大径(外缘至外缘)",

@@ -31,14 +31,10 @@ class Recurrence(FormPage):
     rec_no = IntegerItem(
         "事件编号", "Event number", need="derived", hard=("1", "20"), soft=("1", "3"), cdash="RSSPID", sdtm="RS.RSSPID"
     )
-    rec_date = DateItem(
-        "首次诊断性证据日期", "Date of first diagnostic evidence", cdash="RSDAT", sdtm="RS.RSDTC"
-    )
+    rec_date = DateItem("首次诊断性证据日期", "Date of first diagnostic evidence", cdash="RSDAT", sdtm="RS.RSDTC")
     rec_visit = CodeItem("发现复发的访视", "Visit of detection", codes=VISIT, cdash="VISIT", sdtm="RS.VISIT")
     rec_site = CodeItem("复发类型", "Recurrence pattern", codes=RECSITE, cdash="RSORRES", sdtm="RS.RSORRES")
-    rec_basis = CodesItem(
-        "判定依据", "Evidence meeting criterion", codes=RECBASIS, cdash="RSEVDTYP", sdtm="SUPPRS"
-    )
+    rec_basis = CodesItem("判定依据", "Evidence meeting criterion", codes=RECBASIS, cdash="RSEVDTYP", sdtm="SUPPRS")
     rec_eh = CodesItem(
         "肝外部位",
         "Extrahepatic site(s)",
@@ -113,9 +109,7 @@ class Recurrence(FormPage):
         cdash="RSORRES",
         sdtm="RS.RSORRES",
     )
-    rec_adj = CodeItem(
-        "判定/MDT结论", "Adjudication / MDT result", codes=ADJUD, cdash="RSEVAL", sdtm="RS.RSEVAL"
-    )
+    rec_adj = CodeItem("判定/MDT结论", "Adjudication / MDT result", codes=ADJUD, cdash="RSEVAL", sdtm="RS.RSEVAL")
     rec_adj_date = DateItem(
         "判定日期",
         "Adjudication date",
@@ -157,9 +151,7 @@ class SubsequentTherapy(FormPage):
     st_end = PartialDateItem(
         "结束日期", "End date", show=the("subtx.st_ongoing") == "N", cdash="CMENDAT", sdtm="CM.CMENDTC"
     )
-    st_resp = CodeItem(
-        "最佳疗效", "Best response", need="optional", codes=TXRESP, cdash="RSORRES", sdtm="RS.RSORRES"
-    )
+    st_resp = CodeItem("最佳疗效", "Best response", need="optional", codes=TXRESP, cdash="RSORRES", sdtm="RS.RSORRES")
     st_rec_no = IntegerItem(
         "关联复发编号",
         "Linked recurrence number",

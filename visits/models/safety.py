@@ -17,12 +17,8 @@ class AdverseEvent(FormPage):
     ae_term = TextItem(
         "不良事件名称(优先记录诊断)", "Adverse event (diagnosis preferred)", cdash="AETERM", sdtm="AE.AETERM"
     )
-    ae_llt = TextItem(
-        "MedDRA低位语", "MedDRA lower level term", need="optional", cdash="AELLT", sdtm="AE.AELLT"
-    )
-    ae_pt = TextItem(
-        "MedDRA首选语", "MedDRA preferred term", need="optional", cdash="AEDECOD", sdtm="AE.AEDECOD"
-    )
+    ae_llt = TextItem("MedDRA低位语", "MedDRA lower level term", need="optional", cdash="AELLT", sdtm="AE.AELLT")
+    ae_pt = TextItem("MedDRA首选语", "MedDRA preferred term", need="optional", cdash="AEDECOD", sdtm="AE.AEDECOD")
     ae_soc = TextItem("系统器官分类", "System organ class", need="optional", cdash="AESOC", sdtm="AE.AESOC")
     ae_start = PartialDateItem("开始日期", "Start date", cdash="AESTDAT", sdtm="AE.AESTDTC")
     ae_ongoing = CodeItem("是否持续", "Ongoing", codes=NY, cdash="AEONGO", sdtm="AE.AEENRTPT")
@@ -159,9 +155,7 @@ class AdverseEvent(FormPage):
         cdash="AEHOSPEN",
         sdtm="SUPPAE",
     )
-    ae_narr = LongTextItem(
-        "SAE情况描述", "SAE narrative", show=the("ae.ae_ser") == "Y", cdash="AENARR", sdtm="SUPPAE"
-    )
+    ae_narr = LongTextItem("SAE情况描述", "SAE narrative", show=the("ae.ae_ser") == "Y", cdash="AENARR", sdtm="SUPPAE")
     ae_susar = CodeItem(
         "可疑且非预期严重不良反应(SUSAR)",
         "Suspected unexpected serious adverse reaction",

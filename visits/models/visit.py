@@ -17,9 +17,7 @@ class VisitRecord(FormPage):
         cdash="SVSTDAT",
         sdtm="SV.SVSTDTC",
     )
-    visit_status = CodeItem(
-        "访视状态", "Visit status", codes=VISIT_STATUS, cdash="SVOCCUR", sdtm="SV.SVOCCUR"
-    )
+    visit_status = CodeItem("访视状态", "Visit status", codes=VISIT_STATUS, cdash="SVOCCUR", sdtm="SV.SVOCCUR")
     visit_mode = CodeItem(
         "随访方式",
         "Mode of contact",

@@ -82,9 +82,7 @@ def _check(curves: Sequence[Curve], ticks: Sequence[float]) -> None:
             raise ValueError(f"{curve.label}: {len(curve.rows)} risk counts for {len(ticks)} ticks")
 
 
-def _head(
-    curves: Sequence[Curve], thin: Sequence[float | None], y_label: str, read_label: str, size: Size
-) -> _Head:
+def _head(curves: Sequence[Curve], thin: Sequence[float | None], y_label: str, read_label: str, size: Size) -> _Head:
     """Stack the strips above the plot; the reading time gets its own where it would touch the axis name."""
     font, width = MEASURES[size].font, MEASURES[size].width
     strip = _strip(size)
@@ -124,9 +122,7 @@ def _read_line(laid_out: Frame, head: _Head, read_at: float | None, label: str) 
     ]
 
 
-def _few_note(
-    laid_out: Frame, head: _Head, followed: Sequence[tuple[Curve, float | None]], words: str
-) -> list[Child]:
+def _few_note(laid_out: Frame, head: _Head, followed: Sequence[tuple[Curve, float | None]], words: str) -> list[Child]:
     """Bracket, per group, the time with fewer than ten at risk, and say so once."""
     faint = [(curve, t) for curve, t in followed if t is not None and t < laid_out.end]
     if not faint:

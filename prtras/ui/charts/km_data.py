@@ -130,11 +130,7 @@ def split(stretches: Sequence[Plateau], at: float | None) -> tuple[list[Plateau]
     """Divide a curve at a time into a firm part and a faint one."""
     if at is None:
         return list(stretches), []
-    firm = [
-        Plateau(s.start, min(s.end, at), s.before, s.level, s.lower, s.upper)
-        for s in stretches
-        if s.start < at
-    ]
+    firm = [Plateau(s.start, min(s.end, at), s.before, s.level, s.lower, s.upper) for s in stretches if s.start < at]
     faint = [
         s if s.start >= at else Plateau(at, s.end, s.level, s.level, s.lower, s.upper)
         for s in stretches

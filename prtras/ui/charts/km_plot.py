@@ -194,6 +194,4 @@ def _leader(frame: Frame, curve: Curve, want: float, centre: float) -> Element |
     if end - frame.left < 1 or (frame.right - end < 2 and abs(want - centre) < 8):
         return None
     path = PathData().move(end + 4, want).across(frame.right + 4).to(frame.right + 10, centre)
-    return element(
-        "path", d=str(path), fill="none", stroke=curve.look.colour, stroke_width=1, stroke_dasharray="1 3"
-    )
+    return element("path", d=str(path), fill="none", stroke=curve.look.colour, stroke_width=1, stroke_dasharray="1 3")

@@ -79,14 +79,10 @@ def _micro_bar(bar: MicroBar, y: float, thickness: float, width: float) -> Child
     length = max(bar.proportion * width, 2)
     if look.dash is None:
         return rect(0, y, length, thickness, fill=look.colour)
-    return rect(
-        0.6, y + 0.6, length - 1.2, thickness - 1.2, fill=SURFACE, stroke=look.colour, stroke_width=1.2
-    )
+    return rect(0.6, y + 0.6, length - 1.2, thickness - 1.2, fill=SURFACE, stroke=look.colour, stroke_width=1.2)
 
 
-def _small(
-    drawn: Sequence[Child], kind: str, width: float | str, height: float, words: tuple[str, str, str]
-) -> Markup:
+def _small(drawn: Sequence[Child], kind: str, width: float | str, height: float, words: tuple[str, str, str]) -> Markup:
     """Wrap a small picture; without a title it is decoration beside the numbers themselves."""
     ident, title, desc = words
     naming = named_by(ident, title, desc) if title else None

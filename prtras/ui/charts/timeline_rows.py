@@ -106,9 +106,7 @@ def visit_row(x: DateScale, visits: Sequence[Visit], top: float) -> Drawn:
     """Draw every visit's window with its mark; names in up to two lines, further ones only as tooltips."""
     shown = [visit for visit in visits if x.holds(visit.target)]
     widths = [text_width(visit.label, FONT, bold=True) for visit in shown]
-    places = [
-        clamped(x(v.target) - width / 2, width, 0, x.end + 10) for v, width in zip(shown, widths, strict=True)
-    ]
+    places = [clamped(x(v.target) - width / 2, width, 0, x.end + 10) for v, width in zip(shown, widths, strict=True)]
     chosen = lanes(places, 5)
     depth = min(max(chosen, default=0) + 1, 2)
     pills = top + depth * _LINE + 3
@@ -167,9 +165,7 @@ def _mark(state: VisitState, x: float, y: float) -> list[Child]:
     return [circle(x, y, 4, fill=SURFACE, stroke=CONTROL, stroke_width=1.5)]
 
 
-def story_row(
-    x: DateScale, milestones: Sequence[Milestone], free_until: FreeUntil | None, top: float
-) -> Drawn:
+def story_row(x: DateScale, milestones: Sequence[Milestone], free_until: FreeUntil | None, top: float) -> Drawn:
     """Draw the bar of confirmed freedom with the milestones on it, and their words below."""
     shown = [m for m in milestones if x.holds(m.day)]
     if not shown and free_until is None:
@@ -196,9 +192,7 @@ def _captions(captions: Sequence[tuple[float, str, str]], right: float, top: flo
     for (_, words, kind), place, lane in zip(ordered, places, chosen, strict=True):
         y = top + lane * _LINE + FONT
         extent = place.end - place.start
-        drawn.append(
-            rect(place.start - 2, y - FONT + 1, extent + 4, FONT + 3, fill=SURFACE, fill_opacity=0.9)
-        )
+        drawn.append(rect(place.start - 2, y - FONT + 1, extent + 4, FONT + 3, fill=SURFACE, fill_opacity=0.9))
         drawn.append(_symbol(kind, place.start + 6, y - FONT * 0.36))
         drawn.append(text(place.start + 17, y, words))
     return drawn, top + (max(chosen, default=-1) + 1) * _LINE + 8
@@ -212,9 +206,7 @@ def _symbol(kind: str, x: float, y: float) -> Element:
         corners = ((x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y))
         return element("path", d=outline(*corners), fill=ACCENT, stroke=SURFACE)
     if kind == "event":
-        flag = outline(
-            (x - 4, y - 8), (x + 7, y - 4), (x - 3, y), (x - 3, y + 7), (x - 5, y + 7), (x - 5, y - 8)
-        )
+        flag = outline((x - 4, y - 8), (x + 7, y - 4), (x - 3, y), (x - 3, y + 7), (x - 5, y + 7), (x - 5, y - 8))
         return element("path", d=flag, fill=ERROR, stroke=SURFACE, stroke_width=0.8)
     if kind == "end":
         return circle(x, y, 5, fill=SURFACE, stroke=INK_2, stroke_width=2)
@@ -258,9 +250,7 @@ def _adverse_event(event: AdverseEvent, span: Extent, words_at: float, top: floa
     tip = outline((span.end, middle - 5.5), (span.end + 7, middle), (span.end, middle + 5.5))
     return group(
         [
-            rect(
-                span.start, middle - thickness / 2, span.end - span.start, thickness, rx=min(2, thickness / 2)
-            ),
+            rect(span.start, middle - thickness / 2, span.end - span.start, thickness, rx=min(2, thickness / 2)),
             element("path", d=tip) if goes_on else None,
             text(
                 words_at,

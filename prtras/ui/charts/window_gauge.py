@@ -37,9 +37,7 @@ class VisitWindow:
             raise ValueError(f"a window opens before it closes and holds its target: {self}")
 
 
-def window_gauge(
-    window: VisitWindow, *, today: date, ident: str = "", title: str = "", desc: str = ""
-) -> Markup:
+def window_gauge(window: VisitWindow, *, today: date, ident: str = "", title: str = "", desc: str = "") -> Markup:
     """Draw the gauge at its natural size; without a title it is decoration beside words that say the same."""
     scale, broken = _scale(window, today)
     overdue = today > window.closes
@@ -92,9 +90,7 @@ def _bar(window: VisitWindow, scale: DateScale, today: date, overdue: bool) -> l
     """Draw the window, and inside it the darker part that has passed."""
     start, end, top = scale(window.opens), scale(window.closes), _MIDDLE - _BAR / 2
     if overdue:
-        return [
-            rect(start, top, end - start, _BAR, rx=2, fill=WINDOW_OVERDUE, stroke=OVERDUE, stroke_width=0.75)
-        ]
+        return [rect(start, top, end - start, _BAR, rx=2, fill=WINDOW_OVERDUE, stroke=OVERDUE, stroke_width=0.75)]
     passed = min(max(scale(today), start), end) - start
     return [
         rect(start, top, end - start, _BAR, rx=2, fill=WINDOW, stroke=CONTROL, stroke_width=0.75),
@@ -125,9 +121,7 @@ def _target(x: float) -> Child:
 def _today_mark(scale: DateScale, today: date, broken: bool) -> Child:
     """Draw today as a triangle below the bar; it points outwards when today lies before the picture."""
     if today < scale.first:
-        return element(
-            "path", d=outline((1, 16), (7, 12.5), (7, 19.5)), fill="currentColor", class_="gauge-today"
-        )
+        return element("path", d=outline((1, 16), (7, 12.5), (7, 19.5)), fill="currentColor", class_="gauge-today")
     x = _RIGHT if broken else scale(today)
     return element(
         "path", d=outline((x, 12.5), (x + 4.2, 19), (x - 4.2, 19)), fill="currentColor", class_="gauge-today"

@@ -39,7 +39,7 @@ def here(context: template.Context, *names: str) -> str:
     """`aria-current` for the part of the site in which the reader is."""
     match = getattr(context.get("request"), "resolver_match", None)
     place = match.view_name if match else ""
-    return mark_safe(' aria-current="page"') if place in names else ""  # noqa: S308 - a constant
+    return mark_safe(' aria-current="page"') if place in names else ""
 
 
 @register.filter

@@ -1,0 +1,69 @@
+# Everything happens in .venv and var. Each target makes the checkout ready first; the second time that takes no time.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+PYTHON := .venv/bin/python
+PORT ?= 8000
+# For pytest, such as: make test ARGS="-k kaplan"
+ARGS ?=
+
+# One sort order and one alphabet on every machine; the embedded servers inherit them.
+export LC_ALL := C.UTF-8
+# The wheel of PostgreSQL puts its lock into the temporary folder where there is no session folder; that is meant.
+export PYTHONWARNINGS := ignore:XDG_RUNTIME_DIR
+
+COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate pyproject.toml -
+step = @printf '\n== %s\n' '$(1)'
+
+.PHONY: help demo test lint bench lock clean ready-for-demo ready-for-test
+
+help:
+	@echo 'make demo    run everything with 332 invented participants on http://127.0.0.1:$(PORT)/ (PORT=... for another)'
+	@echo 'make test    every check and every test'
+	@echo 'make lint    the quick checks only'
+	@echo 'make bench   the benchmarks'
+	@echo 'make lock    requirements.lock and requirements-dev.lock from pyproject.toml'
+	@echo 'make clean   remove .venv, caches and the data of demo and tests'
+
+ready-for-demo:
+	@.ci/setup demo
+
+ready-for-test:
+	@.ci/setup test
+
+demo: ready-for-demo
+	@exec $(PYTHON) -m prtras.demo --port $(PORT)
+
+test lint bench: export PRTRAS_ENV := test
+
+test: lint
+	$(call step,Migrations: does every change of a model have one?)
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+	$(call step,Tests)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+
+lint: ready-for-test
+	$(call step,Style)
+	@$(PYTHON) -m ruff check .
+	$(call step,Format)
+	@$(PYTHON) -m ruff format --check .
+	$(call step,Layers)
+	@.venv/bin/lint-imports --no-logo
+	$(call step,Types)
+	@$(PYTHON) -m mypy
+
+bench: ready-for-test
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+# Both locks hold for Python 3.11 to 3.13: async-timeout is what redis asks for on Debian 12, whose 3.11.2 is older
+# than the Python that usually writes the locks.
+lock: ready-for-test
+	@echo async-timeout | $(COMPILE) --output-file requirements.lock
+	@echo async-timeout | $(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@! grep --line-number --extended-regexp '://|^-|^/|@ ' requirements.lock requirements-dev.lock
+
+clean:
+	@! test -e var/demo.lock || flock --nonblock var/demo.lock true || { echo 'The demo is running: end it first.'; exit 1; }
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,156 @@
+"""From a participant's sheets to visits and pages as they will be stored: planned, derived, judged. Writes nothing.
+
+Visits and expected pages come from the same plan as the screen's, typed values through the same reader, derived values
+and findings from the same judge; only the other pages are found in memory.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from analysis.demo.casebook import Casebook, CasebookContext
+from analysis.demo.course import stream
+from analysis.demo.sheet import Cohort, Sheet, Story, Values
+from enrollment.schedule import SCREENING
+from prtras.accounts.models import Site
+from prtras.crf.items import Item
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.planning import new_pages, new_visit
+from prtras.crf.registry import Form, form_of
+from prtras.crf.schedule import PlannedVisit
+from prtras.entry.judging import Judged, judge
+from prtras.entry.reading import Entered, value_of
+from visits.planning import STATE_AFTER_END, STATE_OF_VISIT
+from visits.schedule import AFTER_ARM_CHOICE, BASELINE
+
+#: A form comes after those whose derived values it looks at.
+ORDER = ("alloc", "consent", "dm", "radtx", "hcc", "lbhem", "lbchem", "lbviro", "mri", "ie", "visit", "recur", "subtx",
+         "ae", "death", "eos")  # fmt: skip
+PAGE_IDS = UUID("5d3cb6ac-6f6a-5f0e-9d3f-0b1c7a2f4e11")
+
+
+@dataclass
+class Filled:
+    """A submitted page: what was typed and what the judge made of it."""
+
+    page: CrfPage
+    form: Form
+    sheet: Sheet
+    entered: Entered
+    judged: Judged
+
+
+@dataclass
+class Binder:
+    """Everything of one participant that will be stored."""
+
+    seed: int
+    participant: Participant
+    visits: dict[str, Visit] = field(default_factory=dict)
+    pages: dict[tuple[str, str, int], CrfPage] = field(default_factory=dict)
+    filled: list[Filled] = field(default_factory=list)
+
+    def plan(self, planned: PlannedVisit, anchor: date | None) -> None:
+        """A visit with its expected pages."""
+        visit = self.visits[planned.code] = new_visit(self.participant, planned, anchor)
+        for page in new_pages(visit, planned):
+            self._keep(page, planned.code)
+
+    def page(self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False) -> CrfPage:
+        """The expected page, or a further one: an event's, or the next row of a log."""
+        found = self.pages.get((form, visit, repeat))
+        if found is None:
+            found = CrfPage(form=form, participant=self.participant, repeat=repeat, required=required)
+            self._keep(found, visit)
+        return found
+
+    def _keep(self, page: CrfPage, visit: str) -> None:
+        page.id = uuid5(PAGE_IDS, f"{self.seed}/{self.participant.number}/{page.form}/{visit}/{page.repeat}")
+        self.pages[page.form, visit, page.repeat] = page
+
+
+def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
+    """Plan the visits, lay the sheets on their pages, derive and judge them all."""
+    sheets = sorted(story.sheets, key=lambda sheet: (ORDER.index(sheet.form), sheet.on, sheet.visit, sheet.repeat))
+    binder = Binder(cohort.seed, _participant(story, sheets, site))
+    _plan_visits(binder, sheets)
+    casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
+    laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
+    for page, form, sheet, entered in laid:
+        judged = judge(page, form, entered, CasebookContext(page, form, casebook, cohort.today))
+        casebook.put(page, form, judged.values, judged.rows)
+        page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled
+        binder.filled.append(Filled(page, form, sheet, entered, judged))
+    return binder
+
+
+def _participant(story: Story, sheets: list[Sheet], site: Site) -> Participant:
+    """The participant in the state to which the acts after each page would have led."""
+    typed = {sheet.form: sheet.values for sheet in sheets}
+    participant = Participant(site=site, number=story.number, screening_number=story.screening_number)
+    if typed.get("ie", {}).get("scr_outcome") == "FAIL":
+        participant.state = "screen_failure"
+    if "alloc" in typed:
+        participant.state, participant.anchor = "on_study", typed["alloc"]["alloc_date"]
+        participant.arm = typed["alloc"]["arm"]
+    if "eos" in typed:
+        participant.state = STATE_AFTER_END.get(typed["eos"]["eos_status"], "withdrawn")
+    return participant
+
+
+def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
+    """What eligibility, the choice of the arm and the visit records would have planned and moved on."""
+    binder.plan(SCREENING, None)
+    anchor = binder.participant.anchor
+    if any(sheet.form == "ie" and sheet.values["ie_eligible"] == "Y" for sheet in sheets):
+        binder.plan(BASELINE, anchor)
+    for planned in AFTER_ARM_CHOICE if anchor else ():
+        if planned.arm in ("", binder.participant.arm):
+            binder.plan(planned, anchor)
+    for sheet in sheets:
+        if sheet.form == "visit":
+            visit = binder.visits[sheet.visit]
+            visit.state = STATE_OF_VISIT[sheet.values["visit_status"]]
+            visit.date = sheet.values.get("visit_date")
+        if sheet.values.get("mri_overall") == "RECUR":
+            binder.page("recur", repeat=1, required=True)
+        if sheet.values.get("ae_out") == "FATAL" or sheet.values.get("eos_status") == "DEATH":
+            binder.page("death", required=True)
+
+
+def _lay(binder: Binder, sheet: Sheet, casebook: Casebook, rng: Random) -> tuple[CrfPage, Form, Sheet, Entered]:
+    """Put a sheet on its page."""
+    form = form_of(sheet.form)
+    page = binder.page(sheet.form, sheet.visit, sheet.repeat, required=sheet.form in ("recur", "death"))
+    page.submitted_at = at_work(rng, sheet.entered)
+    entered = entered_from(form, sheet)
+    casebook.put(page, form, entered.values, entered.rows)
+    return page, form, sheet, entered
+
+
+def at_work(rng: Random, day: date) -> datetime:
+    """A minute of the working day."""
+    return datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)), ZoneInfo(settings.TIME_ZONE))
+
+
+def entered_from(form: Form, sheet: Sheet) -> Entered:
+    """The sheet as the entry screen would read it. Raises Unreadable, and KeyError for an item that nobody types."""
+    entered = Entered(missing=dict(sheet.missing))
+    entered.values = {**dict.fromkeys(form.items), **_read(form.items, sheet.values)}
+    if form.rows:
+        empty = {name: None for name, item in form.rows.items.items() if not item.derived}
+        entered.rows = {key: {**empty, **_read(form.rows.items, row)} for key, row in sheet.rows.items()}
+    return entered
+
+
+def _read(items: dict[str, Item], values: Values) -> dict[str, Any]:
+    return {name: value_of(items[name], _texts(value)) for name, value in values.items() if value is not None}
+
+
+def _texts(value: Any) -> list[str]:
+    return list(value) if isinstance(value, list) else [str(value)]

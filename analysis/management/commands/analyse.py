@@ -1,0 +1,120 @@
+"""`manage.py analyse TABLE`: the night run's own fits over any table, with its columns named."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from django.core.management.base import BaseCommand, CommandError
+
+from analysis.fits import Options, comparison, curves
+from analysis.survival_data import BadTable
+from analysis.tables import UnreadableTable, read
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in _names(text)]
+
+
+class Command(BaseCommand):
+    help = (
+        "Kaplan-Meier, log-rank and Cox over a table given by path (CSV, TSV, XLSX, JSON). "
+        "Rows with a missing value in a named column are dropped and counted."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("table", type=Path)
+        parser.add_argument("--time", required=True, help="column: time to event or censoring")
+        parser.add_argument("--event", required=True, help="column: 1 event, 0 censored")
+        parser.add_argument("--event-value", help="the value of the event column that is an event, if it is not 0/1")
+        parser.add_argument("--arm", help="column: the groups of the curves and of the log-rank test")
+        parser.add_argument("--covariates", type=_names, default=[], help="columns of the Cox model, by comma")
+        parser.add_argument("--reference", type=_names, default=[], help="reference levels: column=level, by comma")
+        parser.add_argument("--times", type=_numbers, default=[], help="times at which to read the curves, by comma")
+        parser.add_argument("--tau", type=float, help="restricted mean up to here")
+        parser.add_argument("--strata", type=_names, default=[], help="columns that stratify log-rank and Cox")
+        parser.add_argument("--ties", choices=("efron", "breslow"), default="efron")
+        parser.add_argument("--rho", type=float, default=0, help="Fleming-Harrington rho of the log-rank test")
+        parser.add_argument("--robust", action="store_true", help="robust standard errors")
+        parser.add_argument("--cluster", help="column: clusters of the robust standard errors")
+        parser.add_argument("--entry", help="column: delayed entry")
+        parser.add_argument("--json", action="store_true", help="everything as JSON, with full precision")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        try:
+            result = analyse(options)
+        except (UnreadableTable, BadTable) as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(json.dumps(result, indent=1) if options["json"] else "\n".join(_lines(result)))
+
+
+def analyse(options: dict[str, Any]) -> dict[str, Any]:
+    """Curves, log-rank, Cox and tests of proportional hazards as plain values. Raises UnreadableTable, BadTable."""
+    frame = read(options["table"])
+    _check_columns(frame, options)
+    event = options["event"]
+    if options["event_value"] is not None:
+        frame = frame.assign(**{event: (frame[event].astype(str) == options["event_value"]).astype(int)})
+    chosen = Options(
+        strata=tuple(options["strata"]),
+        ties=options["ties"],
+        rho=options["rho"],
+        robust=True if options["robust"] or options["cluster"] else None,
+        cluster=options["cluster"],
+        entry=options["entry"],
+        reference=dict(pair.split("=", 1) for pair in options["reference"]),
+    )
+    time, arm = options["time"], options["arm"]
+    found = curves(frame, time, event, arm, options["times"], options["tau"], options["entry"])
+    return {"rows": len(frame), "curves": found} | comparison(frame, time, event, arm, options["covariates"], chosen)
+
+
+def _check_columns(frame: pd.DataFrame, options: dict[str, Any]) -> None:
+    named = [options[key] for key in ("time", "event", "arm", "cluster", "entry") if options[key]]
+    for name in [*named, *options["covariates"], *options["strata"]]:
+        if name not in frame.columns:
+            raise BadTable(f"There is no column {name}; there are {', '.join(map(str, frame.columns))}.", name)
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    lines = [f"{result['rows']} rows"]
+    for curve in result["curves"]:
+        median = next((q for q in curve["quantiles"] if q["p"] == 0.5), None)
+        lines.append(f"{curve['group']}: n {curve['n']}, events {curve['n_events']}, median {_show(_value(median))}")
+        lines += [
+            f"  t {row['time']:g}: at risk {row['n_risk']}, S {_show(row['surv'])} "
+            f"({_show(row['lo_loglog'])}-{_show(row['hi_loglog'])}), events {row['cum_events']}"
+            for row in curve["at"]
+        ]
+    test = result["logrank"]
+    if test:
+        lines.append(f"log-rank: chi2 {_show(test['chi2'])}, df {test['df']}, p {_show(test['p'])}")
+    fitted = result["cox"]
+    if fitted:
+        lines.append(
+            f"Cox ({fitted['ties']}): n {fitted['n']}, events {fitted['n_events']}, dropped {fitted['n_dropped']}"
+        )
+        lines += [
+            f"  {term['name']}: coef {_show(term['coef'])}, HR {_show(term['hr'])} "
+            f"({_show(term['lower'])}-{_show(term['upper'])}), SE {_show(term['se'])}, p {_show(term['p'])}"
+            for term in fitted["terms"]
+        ]
+    for transform in result["ph"]:
+        tests = ", ".join(f"{t['term']} {_show(t['chi2'])} (p {_show(t['p'])})" for t in transform["tests"])
+        lines.append(f"PH test, {transform['transform']}: {tests}")
+    cautions = [c["message"] for c in (fitted or {}).get("cautions", [])] + result["refused"]
+    return lines + [f"warning: {text}" for text in cautions]
+
+
+def _value(quantile: dict[str, Any] | None) -> float | None:
+    return None if quantile is None else quantile["time"]
+
+
+def _show(value: float | None) -> str:
+    return "NE" if value is None else f"{value:.6g}"

@@ -1,0 +1,27 @@
+"""`manage.py night_run`: the night run, now."""
+
+from argparse import ArgumentParser
+from datetime import date
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from analysis import running
+from prtras.accounts.access import system_user
+
+
+class Command(BaseCommand):
+    help = "Takes a data cut, computes the planned analyses and writes the report, as the beat does at 02:00."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cutoff", type=date.fromisoformat, help="default: today")
+        parser.add_argument("--if-none", action="store_true", help="only when there is no finished run yet")
+
+    def handle(self, *args: object, **options: object) -> None:
+        if options["if_none"] and running.latest():
+            return
+        asked = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
+        done = running.run(asked.id)
+        assert done is not None and done.cut is not None
+        seconds = (done.finished_at - done.started_at).total_seconds()
+        self.stdout.write(f"Run {done.id}: {done.status} in {seconds:.1f} s, data cut {done.cut.sha256}")

@@ -1,0 +1,48 @@
+"""The statistical analysis plan as data. Source: study document; crf-spec section E; statistics rules 1-7."""
+
+from dataclasses import dataclass
+
+from prtras.clinical.protocol import value_of
+from prtras.labels import T
+
+READ_WEEK = int(value_of("km_read_week"))
+READ_DAY = int(value_of("km_read_days_sensitivity"))
+EVENTS_NEEDED = int(value_of("events_needed"))
+PLANNED = int(value_of("n_planned"))
+TICKS = tuple(range(0, READ_WEEK + 1, 24)) + ((READ_WEEK,) if READ_WEEK % 24 else ())
+ALPHA = 0.05
+#: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
+FEWEST_EVENTS = 5
+
+ARMS = {
+    "A1": T("核苷(酸)类似物", "NA"),
+    "A2": T("核苷(酸)类似物+聚乙二醇干扰素", "NA + Peg-IFN"),
+}
+
+
+@dataclass(frozen=True)
+class Covariate:
+    """One term of the Cox model: column, text, and the reference level of a category."""
+
+    column: str
+    text: T
+    reference: str = ""
+
+
+#: Study: group, age, BCLC stage, baseline HBsAg.
+COVARIATES = (
+    Covariate("ARMCD", T("治疗组:联合 对 单药", "Arm: NA + Peg-IFN vs NA"), "A1"),
+    Covariate("AGE", T("年龄(每岁)", "Age (per year)")),
+    Covariate("BCLC", T("BCLC分期:A 对 0", "BCLC stage: A vs 0"), "0"),
+    Covariate("HBSAGLOG", T("基线HBsAg(每log10 IU/mL)", "Baseline HBsAg (per log10 IU/mL)")),
+)
+
+REASONS = {
+    "RECURRENCE": T("确认复发", "confirmed recurrence"),
+    "DEATH": T("死亡", "death"),
+    "NEWTX": T("开始新的抗肿瘤治疗", "new anti-tumour therapy"),
+    "CUTOFF": T("数据截止", "data cut-off"),
+    "LASTIMG": T("末次可评估影像", "last evaluable imaging"),
+    "NOIMG": T("无基线后影像", "no imaging after baseline"),
+    "MISSED2": T("连续缺失两次影像后", "after two missed scans"),
+}

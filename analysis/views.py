@@ -1,0 +1,79 @@
+"""Dashboards show a finished run and compute nothing; runs can be asked for and their reports read."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from analysis import report, running, tasks
+from analysis.models import AnalysisRun
+from prtras.accounts.access import may, requires
+from prtras.accounts.managing import note_arm_view
+from prtras.accounts.rights import Action
+from prtras.files.keeping import hand_out
+from prtras.labels import T
+
+REPORTS = {"zh": "report_zh", "en": "report_en"}
+
+
+@requires(Action.SEE_POOLED)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Where the study stands, pooled: no arms, no p-values."""
+    return _dashboard(request, by_arm=False)
+
+
+@requires(Action.SEE_BY_ARM)
+def by_arm(request: HttpRequest) -> HttpResponse:
+    """Results by arm, for those to whom it was granted; every look is on record."""
+    return _dashboard(request, by_arm=True)
+
+
+def _dashboard(request: HttpRequest, *, by_arm: bool) -> HttpResponse:
+    run = running.latest()
+    context = {"run": run, "by_arm": by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
+    if run is not None and run.results is not None:
+        if by_arm:
+            note_arm_view(request.user, f"dashboard of run {run.id}")
+        context |= report.view(run.results, by_arm=by_arm)
+    return render(request, "analysis/dashboard.html", context)
+
+
+@requires(Action.SEE_POOLED)
+def runs(request: HttpRequest) -> HttpResponse:
+    """All runs with status, data cut and checksum."""
+    found = AnalysisRun.objects.select_related("cut", "requested_by").order_by("-requested_at")
+    shown = Paginator(found, 30).get_page(request.GET.get("page"))
+    context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS)}
+    context["may_by_arm"] = may(request.user, Action.SEE_BY_ARM)
+    return render(request, "analysis/runs.html", context)
+
+
+@require_POST
+@requires(Action.RUN_ANALYSIS)
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask the worker for a run now."""
+    try:
+        asked = running.request_run(timezone.localdate(), user=request.user)
+    except running.AlreadyRunning:
+        messages.warning(request, T("已有一次分析在进行。", "A run is already on its way."))
+    else:
+        tasks.run.delay_on_commit(str(asked.id))
+        messages.success(
+            request, T("分析已提交,完成后显示在列表中。", "The run is on its way; it will show up in the list.")
+        )
+    return redirect("analysis:runs")
+
+
+@requires(Action.SEE_BY_ARM)
+def report_pdf(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
+    """The report of a run. It shows results by arm, so it is theirs who may see them."""
+    run = get_object_or_404(AnalysisRun, id=run_id, status="done")
+    stored = getattr(run, REPORTS[language]) if language in REPORTS else None
+    if stored is None:
+        raise Http404
+    note_arm_view(request.user, f"report of run {run.id}")
+    return hand_out(stored, f"PRTRAS-001-{run.cutoff:%Y%m%d}-{language}.pdf", user=request.user, inline=True)

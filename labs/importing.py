@@ -1,0 +1,225 @@
+"""Acts of the hospital-file import: all or nothing, tried before it is done, recognised the second time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from labs.files import ColumnMapping, FileRefused, Problem, Sample, day_of, mapping_of, read_table, samples
+from labs.models import LabImport
+from labs.panels import PANELS
+from prtras.accounts.access import require
+from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action
+from prtras.audit.acting import acting
+from prtras.clinical import visit_window
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.planning import plan_visit
+from prtras.crf.registry import form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.reading import read
+from prtras.entry.saving import ReasonNeeded, Refused, save_page, stored_page
+from prtras.entry.showing import typed_from
+from prtras.files import keeping
+from prtras.labels import T
+
+DATE_ITEM = {"lbhem": "hem_date", "lbchem": "chem_date"}
+MAX_PROBLEMS = 2000
+
+
+@dataclass
+class Outcome:
+    """What an import found and did."""
+
+    samples: int = 0
+    pages: int = 0
+    results: int = 0
+    queries: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        listed = [
+            {"line": p.line, "column": p.column, "value": p.value, "zh": p.text.zh, "en": p.text.en}
+            for p in self.problems[:MAX_PROBLEMS]
+        ]
+        counts = {"samples": self.samples, "pages": self.pages, "results": self.results, "queries": self.queries}
+        return counts | {"problems": listed, "problem_count": len(self.problems)}
+
+
+class _Undo(Exception):
+    """Takes everything back: a dry run, or a file with a problem."""
+
+
+def request_import(
+    site: Site, content: bytes, name: str, mapping: dict[str, Any], *, user: User, dry_run: bool
+) -> LabImport:
+    """Ask for a dry run or an import. Raises PermissionDenied, FileRefused (also for a file imported before)."""
+    require(user, Action.IMPORT_RESULTS, site)
+    samples(read_table(content, name), mapping_of(mapping))
+    stored = keeping.keep(content, user=user)
+    before = LabImport.objects.filter(site=site, file=stored, applied=True).select_related("requested_by").first()
+    if before is not None:
+        raise FileRefused(
+            T("该文件已于 {at} 由 {who} 导入。", "This file was imported on {at} by {who}.").format(
+                at=f"{before.finished_at:%Y-%m-%d %H:%M}", who=before.requested_by
+            )
+        )
+    with acting(user, source="import"):
+        return LabImport.objects.create(
+            requested_by=user, site=site, file=stored, name=name, mapping=mapping, dry_run=dry_run
+        )
+
+
+def run(import_id: UUID) -> LabImport | None:
+    """Do what was asked for; None when someone else claimed it."""
+    asked = LabImport.objects.select_related("requested_by", "file", "site").get(id=import_id)
+    user = asked.requested_by
+    with acting(user, source="import"):
+        claimed = LabImport.objects.filter(id=import_id, status="queued").update(
+            status="running", started_at=timezone.now()
+        )
+    if not claimed:
+        return None
+    try:
+        require(user, Action.IMPORT_RESULTS, asked.site)
+        outcome, applied = _carry_out(asked, user)
+    except Exception as failed:  # the page of imports says what went wrong; the worker's log has the rest
+        _finish(import_id, user, status="failed", log=f"{type(failed).__name__}: {failed}")
+        raise
+    _finish(import_id, user, status="done", applied=applied, report=outcome.plain())
+    return LabImport.objects.get(id=import_id)
+
+
+def _finish(import_id: UUID, user: User, **changes: object) -> None:
+    with acting(user, source="import"):
+        LabImport.objects.filter(id=import_id).update(finished_at=timezone.now(), **changes)
+
+
+def _carry_out(asked: LabImport, user: User) -> tuple[Outcome, bool]:
+    mapping = mapping_of(asked.mapping)
+    found, problems = samples(read_table(keeping.content(asked.file), asked.name), mapping)
+    outcome = Outcome(samples=len(found), problems=problems)
+    source = f"file {asked.file.sha256}"
+    try:
+        with acting(user, reason=f"{asked.name}", source=source):
+            _save_all(asked.site, found, mapping, outcome, user, source)
+            if asked.dry_run or outcome.problems:
+                raise _Undo
+    except _Undo:
+        return outcome, False
+    return outcome, True
+
+
+def _save_all(
+    site: Site, found: Iterable[Sample], mapping: ColumnMapping, outcome: Outcome, user: User, source: str
+) -> None:
+    people = {p.number: p for p in Participant.objects.filter(site=site)}
+    visits: dict[int, dict[str, Visit]] = defaultdict(dict)
+    for visit in Visit.objects.filter(participant__site=site).select_related("participant"):
+        visits[visit.participant_id][f"{visit.code}{visit.sequence or ''}"] = visit
+    taken: set[int] = set()
+    for sample in found:
+        participant = people.get(sample.number)
+        day = day_of(sample, participant.anchor if participant else None)
+        if participant is None or day is None:
+            text = T("没有受试者 {n},或其尚无第0天。", "There is no participant {n}, or no Day 0 yet.")
+            outcome.problems.append(
+                Problem(sample.line, mapping.participant, sample.number, text.format(n=sample.number))
+            )
+            continue
+        visit = _visit_for(participant, day, visits[participant.pk], taken)
+        taken.add(visit.pk)
+        for form in PANELS:
+            _save_panel(form, visit, day, sample, mapping, outcome, user, source)
+
+
+def _visit_for(participant: Participant, day: date, own: dict[str, Visit], taken: set[int]) -> Visit:
+    """The planned visit nearest to the day (crf-spec D8), else an unscheduled one."""
+    code = visit_window.assign(participant.anchor, day).visit
+    planned = own.get(code)
+    if planned is not None and code != "UNS" and planned.pk not in taken:
+        return planned
+    for visit in own.values():
+        if visit.code == "UNS" and visit.date == day:
+            return visit
+    sequence = 1 + max((v.sequence for v in own.values() if v.code == "UNS"), default=0)
+    visit = plan_visit(participant, SCHEDULE.visits["UNS"], None, sequence=sequence)
+    visit.date = day
+    visit.save(update_fields=["date"])
+    own[f"UNS{sequence}"] = visit
+    return visit
+
+
+def _save_panel(
+    form_code: str,
+    visit: Visit,
+    day: date,
+    sample: Sample,
+    mapping: ColumnMapping,
+    outcome: Outcome,
+    user: User,
+    source: str,
+) -> None:
+    """Lay a sample's results over one panel page, through the one write path."""
+    wanted = {a.code for a in PANELS[form_code]} & set(sample.results)
+    if not wanted:
+        return
+    page, _ = CrfPage.objects.get_or_create(
+        form=form_code, participant_id=visit.participant_id, visit=visit, repeat=0, defaults={"required": False}
+    )
+    form = form_of(form_code)
+    typed = typed_from(*stored_page(page, form), form)
+    clashes = _lay_over(typed, form_code, day, sample, wanted, mapping)
+    if clashes:
+        outcome.problems += clashes
+        return
+    entered = read(form, typed)
+    entered.reasons["all"] = f"imported: {source}"
+    try:
+        saved = save_page(page.id, entered, user=user, seen_version=page.version, source=source)
+    except Refused as refused:
+        outcome.problems += [_as_problem(f.row, f.item, f.text, sample, mapping) for f in refused.findings]
+    except ReasonNeeded as needed:
+        raise AssertionError(needed) from needed
+    else:
+        outcome.pages += 1
+        outcome.results += len(wanted)
+        outcome.queries += len(saved.opened)
+
+
+def _lay_over(
+    typed: dict[str, list[str]], form_code: str, day: date, sample: Sample, wanted: set[str], mapping: ColumnMapping
+) -> list[Problem]:
+    """Put the results into what the page holds; a different value that is stored already is a problem."""
+    clashes = []
+    typed.setdefault(DATE_ITEM[form_code], [day.isoformat()])
+    if not typed[DATE_ITEM[form_code]]:
+        typed[DATE_ITEM[form_code]] = [day.isoformat()]
+    for analyte in PANELS[form_code]:
+        name = f"row.{analyte.code}."
+        before = (typed.get(f"{name}orres") or [""])[0]
+        if analyte.code in wanted:
+            text, unit = sample.results[analyte.code]
+            stored_unit = (typed.get(f"{name}orresu") or [unit])[0]
+            if before and (before, stored_unit) != (text, unit):
+                said = T("已录入不同的值 {v} {u}。", "A different value is stored: {v} {u}.").format(
+                    v=before, u=stored_unit
+                )
+                clashes.append(Problem(sample.line, _column(analyte.code, mapping), text, said))
+            typed[f"{name}orres"], typed[f"{name}orresu"], typed[f"{name}reasnd"] = [text], [unit], []
+        elif not before and not typed.get(f"{name}reasnd") and analyte.need == "required":
+            typed[f"{name}reasnd"] = [mapping.not_reported]
+    return clashes
+
+
+def _column(analyte: str, mapping: ColumnMapping) -> str:
+    return next((column for column, (code, _) in mapping.results.items() if code == analyte), "")
+
+
+def _as_problem(row: str, item: str, text: T, sample: Sample, mapping: ColumnMapping) -> Problem:
+    value = sample.results.get(row, ("", ""))[0]
+    return Problem(sample.line, _column(row, mapping) or item, value, text)

@@ -1,0 +1,136 @@
+"""The hospital-file import: upload, say what the columns mean, try it, import it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from labs import importing, tasks
+from labs.files import FileRefused, read_table
+from labs.models import LabImport
+from labs.panels import ANALYTES
+from prtras.accounts.access import requires, sites_where
+from prtras.accounts.models import Site
+from prtras.accounts.rights import Action
+from prtras.codelists import MISS_REASON
+from prtras.files import keeping
+from prtras.files.models import StoredFile
+from prtras.labels import T
+
+PARTICIPANT, DATE = ("subjid", "participant", "受试者编号", "id"), ("date", "sample date", "采样日期")
+TOO_LARGE = T(
+    "文件超过 20 MB,未上传。请拆分后再试。", "The file is larger than 20 MB and was not taken. Split it and try again."
+)
+
+
+def _site(request: HttpRequest) -> Site:
+    return Site.objects.get(pk=sites_where(request.user, Action.IMPORT_RESULTS)[0])
+
+
+@requires(Action.IMPORT_RESULTS)
+def index(request: HttpRequest) -> HttpResponse:
+    """Upload a file; below, what was tried and imported before."""
+    context: dict[str, Any] = {
+        "recent": LabImport.objects.filter(site=_site(request)).select_related("requested_by")[:20]
+    }
+    if request.method != "POST":
+        return render(request, "labs/index.html", context)
+    uploaded = request.FILES.get("file")
+    if getattr(request, "upload_too_large", False):
+        return render(request, "labs/index.html", context | {"problem": TOO_LARGE}, status=413)
+    if uploaded is None:
+        problem = T("请选择文件。", "Choose a file.")
+        return render(request, "labs/index.html", context | {"problem": problem}, status=422)
+    content = uploaded.read()
+    try:
+        read_table(content, uploaded.name)
+    except FileRefused as refused:
+        return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
+    stored = keeping.keep(content, user=request.user)
+    request.session["lab_file_name"] = uploaded.name[:200]
+    return redirect("labs:mapping", file_id=stored.id)
+
+
+@requires(Action.IMPORT_RESULTS)
+def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
+    """What each column means; then a dry run or the import."""
+    stored = get_object_or_404(StoredFile, id=file_id)
+    name = request.session.get("lab_file_name", "file")
+    table = read_table(keeping.content(stored), name)
+    chosen = request.POST if request.method == "POST" else {}
+    context = {
+        "name": name,
+        "columns": [
+            (c, chosen.get(f"column.{c}", _guess(c)), [r[c] for _, r in table.rows[:3]]) for c in table.columns
+        ],
+        "choices": _choices(),
+        "count": len(table.rows),
+        "number": chosen.get("number", "{}"),
+        "reasons": MISS_REASON.choices(),
+        "not_reported": chosen.get("not_reported", "OTHER_HOSP"),
+    }
+    if request.method != "POST":
+        return render(request, "labs/mapping.html", context)
+    try:
+        asked = importing.request_import(
+            _site(request), keeping.content(stored), name, _mapping(request, table.columns),
+            user=request.user, dry_run=request.POST.get("act") != "import",
+        )  # fmt: skip
+    except FileRefused as refused:
+        return render(request, "labs/mapping.html", context | {"problem": refused.text}, status=422)
+    tasks.run.delay_on_commit(str(asked.id))
+    return redirect("labs:report", import_id=asked.id)
+
+
+def _guess(column: str) -> str:
+    name = column.strip().lower()
+    if name in PARTICIPANT:
+        return "participant"
+    if name in DATE:
+        return "date"
+    found = next((a for a in ANALYTES.values() if name in (a.code, a.title.en.lower(), a.title.zh)), None)
+    return f"{found.code}|{found.unit}" if found else ""
+
+
+def _choices() -> list[tuple[str, T]]:
+    """What a column may mean."""
+    fixed = [
+        ("participant", T("受试者编号", "Participant number")),
+        ("date", T("采样日期", "Sample date")),
+        ("day", T("距第0天的天数", "Days since Day 0")),
+    ]
+    results = [
+        (f"{a.code}|{unit}", a.title + T(f" ({unit})", f" ({unit})")) for a in ANALYTES.values() for unit in a.units
+    ]
+    return fixed + results
+
+
+def _mapping(request: HttpRequest, columns: tuple[str, ...]) -> dict[str, Any]:
+    chosen = {column: request.POST.get(f"column.{column}", "") for column in columns}
+    plain: dict[str, Any] = {
+        meaning: next((c for c, m in chosen.items() if m == meaning), "") for meaning in ("participant", "date", "day")
+    }
+    plain["results"] = {c: m.split("|", 1) for c, m in chosen.items() if "|" in m}
+    number = request.POST.get("number", "").strip() or "{}"
+    plain["number"] = number if number in ("{}", "01-{:03d}") else "{}"
+    plain["not_reported"] = request.POST.get("not_reported", "OTHER_HOSP")
+    return plain
+
+
+@requires(Action.IMPORT_RESULTS)
+def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """What the dry run or the import found; from a clean dry run, the import itself."""
+    found = get_object_or_404(LabImport.objects.select_related("file"), id=import_id, site=_site(request))
+    if request.method == "POST":
+        try:
+            asked = importing.request_import(
+                found.site, keeping.content(found.file), found.name, found.mapping, user=request.user, dry_run=False
+            )
+        except FileRefused as refused:
+            messages.error(request, refused.text)
+            return redirect("labs:report", import_id=found.id)
+        tasks.run.delay_on_commit(str(asked.id))
+        return redirect("labs:report", import_id=asked.id)
+    return render(request, "labs/report.html", {"found": found, "report": found.report})

@@ -1,0 +1,46 @@
+"""Exports: ask, wait, take."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import requires
+from prtras.accounts.rights import Action
+from prtras.exports import building, tasks
+from prtras.exports.models import ExportJob
+from prtras.files.keeping import hand_out
+from prtras.labels import T
+
+
+@requires(Action.EXPORT)
+def index(request: HttpRequest) -> HttpResponse:
+    """All bundles with their data cut and checksum."""
+    found = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
+    shown = Paginator(found, 30).get_page(request.GET.get("page"))
+    return render(request, "exports/index.html", {"shown": shown, "waiting": any(job.open for job in shown)})
+
+
+@require_POST
+@requires(Action.EXPORT)
+def ask(request: HttpRequest) -> HttpResponse:
+    """One click: the worker builds the bundle."""
+    job = building.request_export(user=request.user)
+    tasks.build.delay_on_commit(str(job.id))
+    messages.success(
+        request, T("导出已提交,完成后可在此下载。", "The bundle is being built; it can be downloaded here.")
+    )
+    return redirect("exports:index")
+
+
+@requires(Action.EXPORT)
+def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The zip; every download is on record."""
+    job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
+    assert job.file is not None and job.finished_at is not None
+    name = f"PRTRAS-001-{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip"
+    return hand_out(job.file, name, user=request.user)
