@@ -6,6 +6,7 @@ from prtras.clinical.protocol import value_of
 from prtras.labels import T
 
 READ_WEEK = int(value_of("km_read_week"))
+INTERIM_WEEK = 48
 READ_DAY = int(value_of("km_read_days_sensitivity"))
 EVENTS_NEEDED = int(value_of("events_needed"))
 PLANNED = int(value_of("n_planned"))

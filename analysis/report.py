@@ -31,7 +31,9 @@ def view(computed: Plain, *, by_arm: bool) -> Plain:
         "events": computed["pooled"]["events"],
         "events_needed": plan.EVENTS_NEEDED,
         "planned": plan.PLANNED,
-        "pooled_at": figures.recurrence(_read(computed["pooled"]["curve"])),
+        "pooled_at": figures.recurrence(_read(computed["pooled"]["curve"], plan.READ_WEEK)),
+        "pooled_interim": figures.recurrence(_read(computed["pooled"]["curve"], plan.INTERIM_WEEK)),
+        "interim_week": plan.INTERIM_WEEK,
         "follow_up": _follow_up(computed["pooled"]["follow_up"]),
         "imaging": _imaging(computed["imaging"].get("all")),
         "by_arm": by_arm,
@@ -52,8 +54,8 @@ def view(computed: Plain, *, by_arm: bool) -> Plain:
     return shown
 
 
-def _read(curves: list[Plain]) -> Plain | None:
-    return figures.at_week(curves[0], plan.READ_WEEK) if curves else None
+def _read(curves: list[Plain], week: int) -> Plain | None:
+    return figures.at_week(curves[0], week) if curves else None
 
 
 def _follow_up(curves: list[Plain]) -> str:
@@ -86,6 +88,7 @@ def _compared(computed: Plain) -> Plain:
     return {
         "arm_rates": [
             {"arm": figures.arm_text(c["group"]), "n": c["n"], "events": c["n_events"]}
+            | {"interim": figures.recurrence(figures.at_week(c, plan.INTERIM_WEEK))}
             | figures.recurrence(figures.at_week(c, plan.READ_WEEK))
             for c in by_arm["curves"]
         ],
@@ -125,17 +128,25 @@ def cox_lines(fitted: Plain | None) -> list[Plain]:
     return [
         {
             "text": TEXTS.get(term["covariate"], term["covariate"]),
-            "hr": _number(None if term["few_events"] else term["hr"], 2),
-            "lower": _number(None if term["few_events"] else term["lower"], 2),
-            "upper": _number(None if term["few_events"] else term["upper"], 2),
-            "p": p_value(None if term["few_events"] else term["p"]),
+            "hr": _number(term["hr"], 2),
+            "limits": _interval(term["lower"], term["upper"]),
+            "p": p_value(term["p"]),
         }
-        for term in fitted["terms"]
+        for term in map(_shown, fitted["terms"])
     ]
 
 
+def _shown(term: Plain) -> Plain:
+    """A term with too few events in a level is not shown as a number."""
+    return term | dict.fromkeys(("hr", "lower", "upper", "p")) if term["few_events"] else term
+
+
 def _number(value: float | None, digits: int) -> str:
-    return "NE" if value is None else f"{value:.{digits}f}"
+    return "NE" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def _interval(lower: float | None, upper: float | None) -> str:
+    return "NE" if lower is None or upper is None else f"{_number(lower, 2)}–{_number(upper, 2)}"
 
 
 def p_value(value: float | None) -> str:
@@ -150,8 +161,7 @@ def _weighted(weighted: Plain | None) -> list[Plain]:
         {
             "text": SCHEMES[effect["scheme"]],
             "hr": _number(effect["hazard"]["hr"], 2),
-            "lower": _number(effect["hazard"]["lower"], 2),
-            "upper": _number(effect["hazard"]["upper"], 2),
+            "limits": _interval(effect["hazard"]["lower"], effect["hazard"]["upper"]),
             "p": p_value(effect["hazard"]["p"]),
             "ess": f"{effect['ess'][0]:.0f} + {effect['ess'][1]:.0f}",
         }

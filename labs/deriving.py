@@ -11,6 +11,7 @@ from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.checks import Finding
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
+from prtras.crf.numbers import plain
 from prtras.labels import T
 
 Values = Mapping[str, Any]
@@ -65,9 +66,13 @@ def examine_panel(context: PageContext) -> list[Finding]:
     return found
 
 
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
+
+
 def _examine(code: str, row: Values) -> Finding | None:
     analyte = ANALYTES[code]
-    facts = {"label": analyte.title, "unit": analyte.unit, "value": row.get("stresn")}
+    facts = {"label": analyte.title, "unit": analyte.unit, "value": _shown(row.get("stresn"))}
     typed = row.get("orres")
     if not typed:
         if row.get("reasnd") or analyte.need == "optional":

@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     refuse_taken_port(port)
     os.chdir(env.ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "prtras.settings"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, signal.default_int_handler)
     try:
         run(port)
     except KeyboardInterrupt:
@@ -72,8 +73,8 @@ def run(port: int) -> None:
             say_welcome(port, time.monotonic() - started)
             watch(programs)
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for asked_again in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(asked_again, signal.SIG_IGN)
             say("正在停止…… / Ending ...")
 
 
@@ -291,7 +292,6 @@ def last_words(program: Program) -> str:
 def say_welcome(port: int, seconds: float) -> None:
     """Where to go and who to be."""
     from analysis.demo.people import DEMO_LOGINS  # Django is ready only now
-
     from prtras.accounts.rights import ROLE_TITLES
 
     rows = [("角色", "Role", "账号 Name", "密码 Password")]

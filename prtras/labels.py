@@ -26,6 +26,9 @@ class T:
             self.en.format(**{k: v.en if isinstance(v, T) else v for k, v in values.items()}),
         )
 
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
     def __add__(self, other: "T") -> "T":
         return T(self.zh + other.zh, self.en + other.en)
 

@@ -76,7 +76,7 @@ class Binder:
 
 def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     """Plan the visits, lay the sheets on their pages, derive and judge them all."""
-    sheets = sorted(story.sheets, key=lambda sheet: (ORDER.index(sheet.form), sheet.on, sheet.visit, sheet.repeat))
+    sheets = sorted(story.sheets, key=_place)
     binder = Binder(cohort.seed, _participant(story, sheets, site))
     _plan_visits(binder, sheets)
     casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
@@ -87,6 +87,11 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
         page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled
         binder.filled.append(Filled(page, form, sheet, entered, judged))
     return binder
+
+
+def _place(sheet: Sheet) -> tuple[int, bool, date, str, int]:
+    """Laboratory baselines (week 0) come first of their form: all other grades look at them."""
+    return ORDER.index(sheet.form), sheet.visit != BASELINE.code, sheet.on, sheet.visit, sheet.repeat
 
 
 def _participant(story: Story, sheets: list[Sheet], site: Site) -> Participant:

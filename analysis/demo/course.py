@@ -18,7 +18,7 @@ PLANTED_HAZARD_RATIO = 0.6
 PER_YEAR, BCLC_A, PER_LOG10 = 0.02, 0.45, 0.30
 #: Weibull shape below 1 (recurrence comes early), and the cumulative hazard at week 156 of the average person: about
 #: half of those on nucleos(t)ide analogues alone recur within 3 years.
-SHAPE, HAZARD_AT_WEEK_156 = 0.8, 0.37
+SHAPE, HAZARD_AT_WEEK_156 = 0.8, 0.42
 TYPICAL_AGE, TYPICAL_LOG10_HBSAG = 53, 2.8
 
 ACCRUAL_DAYS = 596

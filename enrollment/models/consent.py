@@ -133,8 +133,8 @@ class Demographics(FormPage):
     childbear = CodeItem(
         "生育状态",
         "Childbearing status",
-        codes=CHILDBEAR,
         show=the("dm.sex") == "F",
+        codes=CHILDBEAR,
         cdash="RPCHILD",
         sdtm="RP.RPORRES",
     )

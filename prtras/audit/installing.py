@@ -12,10 +12,6 @@ from django.db.models import Model
 from prtras.audit.models import Audited, AuditEvent, AuditSeal
 
 FUNCTIONS = """
-CREATE OR REPLACE FUNCTION prtras_participant_of(changed jsonb) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT (changed->>'participant_id')::bigint
-$$;
-
 CREATE OR REPLACE FUNCTION prtras_difference(one jsonb, other jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(one) WHERE value IS DISTINCT FROM other->key
 $$;
@@ -26,6 +22,8 @@ DECLARE
     actor text := current_setting('prtras.actor', true);
     after jsonb := to_jsonb(NEW);
     before jsonb;
+    on_page uuid;
+    concerns bigint := (after->>'participant_id')::bigint;
 BEGIN
     IF coalesce(actor, '') = '' THEN
         RAISE EXCEPTION 'PRTRAS: a write to % without an acting user is refused', TG_TABLE_NAME
@@ -35,12 +33,15 @@ BEGIN
         before := to_jsonb(OLD);
         IF before IS NOT DISTINCT FROM after THEN RETURN NULL; END IF;
     END IF;
+    on_page := coalesce((after->>'page_id')::uuid, CASE WHEN TG_TABLE_NAME = 'crf_crfpage' THEN (after->>'id')::uuid END);
+    IF concerns IS NULL AND on_page IS NOT NULL THEN
+        SELECT participant_id INTO concerns FROM crf_crfpage WHERE id = on_page;
+    END IF;
     INSERT INTO audit_auditevent (at, transaction, "table", "row", operation, page, participant, actor, actor_name,
         role, reason, reasons, source, old, new)
     VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, TG_TABLE_NAME,
         coalesce(after->>'id', after->>'page_id', after->>'token'), TG_OP,
-        coalesce((after->>'page_id')::uuid, CASE WHEN TG_TABLE_NAME = 'crf_crfpage' THEN (after->>'id')::uuid END),
-        prtras_participant_of(after), actor::bigint, current_setting('prtras.actor_name', true),
+        on_page, concerns, actor::bigint, current_setting('prtras.actor_name', true),
         current_setting('prtras.role', true), coalesce(current_setting('prtras.reason', true), ''),
         nullif(current_setting('prtras.reasons', true), '')::jsonb, current_setting('prtras.source', true),
         CASE WHEN TG_OP = 'UPDATE' THEN prtras_difference(before, after) END,

@@ -13,6 +13,7 @@ from django.db import models
 from prtras.codelists import CodeList
 from prtras.crf.conditions import Expression
 from prtras.crf.dates import PartialDate
+from prtras.crf.numbers import plain
 from prtras.labels import T
 
 Need = Literal["required", "expected", "optional", "derived"]
@@ -33,7 +34,7 @@ class Range:
         return isinstance(value, int | Decimal) and self.low <= value <= self.high
 
     def __str__(self) -> str:
-        return f"{self.low:f}–{self.high:f}"
+        return f"{plain(self.low)}–{plain(self.high)}"
 
 
 class Item(models.Field):

@@ -92,7 +92,8 @@ def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]
         old, new = event.old or {}, event.new or {}
         row = new.get("row") or (event.row if form.rows and event.table == form.rows.model._meta.db_table else "")
         if event.operation == "INSERT":
-            lines.append({"event": event, "row": row, "first": True})
+            if not lines or not lines[-1].get("first") or lines[-1]["event"].transaction != event.transaction:
+                lines.append({"event": event, "row": row, "first": True})
             continue
         for name in new:
             item = items.get(name)

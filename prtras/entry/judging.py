@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
+from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, checks_of
 from prtras.entry.reading import Entered
 from prtras.labels import T
@@ -124,7 +126,11 @@ def _empty(item: Item, explained: bool) -> tuple[str, Literal["hard", "later", "
 
 
 def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft"], T] | None:
-    facts = {"label": item.label, "value": value, "unit": f" {item.unit}" if item.unit else ""}
+    facts = {
+        "label": item.label,
+        "value": plain(value) if isinstance(value, Decimal) else value,
+        "unit": f" {item.unit}" if item.unit else "",
+    }
     if item.pattern and not re.fullmatch(item.pattern, str(value)):
         return "FMT", "hard", PATTERN.format(**facts)
     if item.hard and value not in item.hard:

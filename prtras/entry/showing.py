@@ -13,6 +13,7 @@ from prtras.crf.checks import Finding
 from prtras.crf.dates import PartialDate
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, FormPage, FormRow
+from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, Section
 from prtras.entry.reading import Typed
 from prtras.labels import T
@@ -74,7 +75,7 @@ class FieldView:
             return "long"
         if not self.options:
             return "line"
-        return "radio" if len(self.options) <= 5 and sum(len(t.en) for _, t in self.options) < 75 else "select"
+        return "radio" if len(self.options) <= 5 and sum(len(t.en) for _, t in self.options) < 60 else "select"
 
     @property
     def width(self) -> str:
@@ -114,6 +115,7 @@ class RowView:
     title: T
     fields: dict[str, FieldView]
     void_reason: str = ""
+    fresh: bool = False
     units: tuple[str, ...] = ()
 
 
@@ -177,8 +179,7 @@ def as_typed(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(code) for code in value]
     if isinstance(value, Decimal):
-        plain = f"{value:f}"
-        return [plain.rstrip("0").rstrip(".") if "." in plain else plain]
+        return [plain(value)]
     return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
@@ -226,7 +227,8 @@ def _rows(form: Form, typed: Typed, said: Said) -> list[RowView]:
             for name, item in rows.items.items()
         }
         void = (typed.get(f"void.{key}") or [""])[0]
-        views.append(RowView(key, title, fields, void, rows.units.get(key, ())))
+        fresh = not rows.keys and key == keys[-1]
+        views.append(RowView(key, title, fields, void, fresh, rows.units.get(key, ())))
     return views
 
 

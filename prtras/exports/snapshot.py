@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from prtras.audit.models import AuditSeal
 from prtras.crf.dates import PartialDate
 from prtras.crf.models import Participant, Visit
+from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, all_forms
 
 CONNECTION = "snapshot"
@@ -120,8 +121,7 @@ def _plain_rows(names: Iterable[str], found: Iterable[tuple[Any, ...]]) -> list[
 def _plain(value: Any) -> Any:
     """What JSON can hold; decimals as text without trailing zeros, so that nothing is lost."""
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(value) if isinstance(value, PartialDate) else value

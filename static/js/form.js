@@ -50,6 +50,15 @@
     if (made !== input.value) input.value = made;
   });
 
+  // Tab reaches inputs only; Alt+M opens "missing" of the field in hand.
+  for (const summary of form.querySelectorAll(".missing-pick summary")) summary.tabIndex = -1;
+  const missing = () => {
+    const pick = document.activeElement?.closest(".f")?.querySelector(".missing-pick");
+    if (!pick) return;
+    pick.open = true;
+    pick.querySelector("select").focus();
+  };
+
   let dirty = false;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("submit", () => { dirty = false; });
@@ -70,6 +79,9 @@
     if (button) {
       event.preventDefault();
       button.click();
+    } else if (event.altKey && event.key.toLowerCase() === "m") {
+      event.preventDefault();
+      missing();
     } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       jump(event.key === "ArrowDown" ? 1 : -1);

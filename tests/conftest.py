@@ -1,0 +1,159 @@
+"""The database of the tests, and the cast: the same people everywhere.
+
+Tests migrate as the owner and then run as the application role, as production does. lin enters data at site 01, zhao
+investigates (granted results by arm and export), wang monitors, chen does the statistics, adm manages accounts; eve
+enters data at site 02.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django.utils.translation import activate
+
+from enrollment.registering import next_numbers, register_participant
+from prtras import embedded
+from prtras.accounts.managing import create_site, create_system_user, create_user, give_role
+from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action, Role
+from prtras.crf.models import CrfPage, Participant
+from prtras.crf.registry import form_of
+from prtras.entry.reading import read
+from prtras.entry.saving import Saved, save_page
+from tests import casebook
+
+PASSWORD = "correct-horse-0"  # noqa: S105 - of invented people
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Create the test database as the owner."""
+    connections["default"].settings_dict["USER"] = embedded.OWNER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """From here on everything runs as the application role, which owns nothing."""
+    _connect_as(embedded.APP)
+    yield
+    _connect_as(embedded.OWNER)
+
+
+def _connect_as(role: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Any, tmp_path: Any) -> None:
+    """Tests read English unless they say otherwise, and keep files to themselves."""
+    activate("en")
+    cache.clear()
+    settings.FILES_FOLDER = tmp_path / "files"
+
+
+@pytest.fixture
+def system(db: None) -> User:
+    return create_system_user()
+
+
+@pytest.fixture
+def site(system: User) -> Site:
+    return create_site("01", "深圳", "Shenzhen", user=system)
+
+
+@pytest.fixture
+def other_site(system: User) -> Site:
+    return create_site("02", "广州", "Guangzhou", user=system)
+
+
+def _person(name: str, site: Site, role: Role, system: User, *granted: Action) -> User:
+    person = create_user(name, name.title(), PASSWORD, user=system, language="en")
+    give_role(person, site, role, user=system, granted=granted)
+    return person
+
+
+@pytest.fixture
+def lin(site: Site, system: User) -> User:
+    return _person("lin", site, Role.COORDINATOR, system)
+
+
+@pytest.fixture
+def zhao(site: Site, system: User) -> User:
+    return _person("zhao", site, Role.INVESTIGATOR, system, Action.SEE_BY_ARM, Action.EXPORT)
+
+
+@pytest.fixture
+def wang(site: Site, system: User) -> User:
+    return _person("wang", site, Role.MONITOR, system)
+
+
+@pytest.fixture
+def chen(site: Site, system: User) -> User:
+    return _person("chen", site, Role.STATISTICIAN, system, Action.SEE_BY_ARM)
+
+
+@pytest.fixture
+def adm(site: Site, system: User) -> User:
+    return _person("adm", site, Role.ADMIN, system)
+
+
+@pytest.fixture
+def eve(other_site: Site, system: User) -> User:
+    return _person("eve", other_site, Role.COORDINATOR, system)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which someone is logged in; it reads English."""
+
+    def make(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return client
+
+    return make
+
+
+@pytest.fixture
+def participant(site: Site, lin: User) -> Participant:
+    """Someone just registered: a screening visit with empty pages."""
+    return register_participant(site, *next_numbers(site), user=lin)
+
+
+@pytest.fixture
+def fill(lin: User) -> Callable[..., Saved]:
+    """Submit a form of a participant from typed texts, as lin."""
+
+    def submit(person: Participant, form: str, visit: str | None = None, **typed: Any) -> Saved:
+        page = page_of(person, form, visit)
+        entered = read(form_of(form), casebook.typed(form, **typed))
+        assert entered.problems == {}
+        return save_page(page.id, entered, user=lin, seen_version=page.version)
+
+    return submit
+
+
+def page_of(person: Participant, form: str, visit: str | None = None) -> CrfPage:
+    """The participant's page of a form, at a visit when there are several."""
+    pages = CrfPage.objects.filter(participant=person, form=form)
+    return pages.get(visit__code=visit) if visit else pages.order_by("visit__position", "repeat")[0]
+
+
+@pytest.fixture
+def enrolled(participant: Participant, fill: Callable[..., Saved]) -> Participant:
+    """Someone in follow-up in arm A2 with Day 0 on 2025-06-02: screened, eligible, visits planned."""
+    for form in ("consent", "dm", "hcc", "radtx"):
+        fill(participant, form)
+    fill(participant, "mri", "SCR", mri_date="2025-05-26")
+    fill(participant, "lbviro", "SCR")
+    fill(participant, "ie")
+    fill(participant, "alloc")
+    participant.refresh_from_db()
+    return participant

@@ -1,0 +1,172 @@
+"""The cohort in the database: what the bulk act stores is what the screen's own acts would have stored."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from django.db.models import F, Q
+
+from analysis.demo.binder import bind
+from analysis.demo.people import Cast
+from analysis.demo.sheet import Cohort
+from enrollment.models import Demographics
+from labs.models import LabResult
+from prtras.audit.installing import audited_models
+from prtras.audit.models import AuditEvent
+from prtras.crf.context import PageContext
+from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
+from prtras.crf.registry import Form, form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.judging import Judged, judge
+from prtras.entry.reading import Entered
+from prtras.entry.saving import stored_page
+from prtras.review.models import Query, QueryMessage
+from prtras.review.states import next_state
+from visits import worklist
+from visits.models import AdverseEvent
+
+pytestmark = pytest.mark.usefixtures("cast")
+
+
+@dataclass
+class Again:
+    """A stored page, judged once more by the database's own context on the cohort's day."""
+
+    page: CrfPage
+    form: Form
+    stored: FormPage
+    rows: dict[str, FormRow]
+    judged: Judged
+
+
+@pytest.fixture(scope="module")
+def judged_again(cohort: Cohort, cast: Cast) -> list[Again]:
+    submitted = CrfPage.objects.filter(state="submitted").select_related("participant", "visit")
+    return [_judge_again(page, form_of(page.form), cohort) for page in submitted]
+
+
+def _judge_again(page: CrfPage, form: Form, cohort: Cohort) -> Again:
+    stored, rows = stored_page(page, form)
+    entered = Entered({name: getattr(stored, name) for name in form.items})
+    entered.missing = dict(stored.missing)
+    if form.rows:
+        entered.rows = {key: {name: getattr(row, name) for name in form.rows.items} for key, row in rows.items()}
+    context = PageContext(page, form, {})
+    context.today = cohort.today
+    assert stored
+    return Again(page, form, stored, rows, judge(page, form, entered, context))
+
+
+def test_no_submitted_page_contradicts_a_hard_check(judged_again: list[Again]) -> None:
+    refused = [(a.page.participant.number, a.form.code, f.key) for a in judged_again for f in a.judged.refusals]
+    assert len(judged_again) > 500
+    assert refused == []
+
+
+def test_derived_values_and_counts_are_those_of_the_screens_own_act(judged_again: list[Again]) -> None:
+    for again in judged_again:
+        judged = again.judged
+        assert {name: getattr(again.stored, name) for name in again.form.items} == judged.values
+        for key, row in again.rows.items():
+            assert again.form.rows
+            for name in again.form.rows.items:
+                assert getattr(row, name) == judged.rows[key].get(name), (again.page.form, key, name)
+        assert (again.page.asked, again.page.filled) == (judged.asked, judged.filled)
+
+
+def test_every_question_of_a_check_is_a_query(judged_again: list[Again]) -> None:
+    for again in judged_again:
+        asked = {(q.check_id, q.place): q for q in Query.objects.filter(page=again.page).exclude(check_id="")}
+        fired = {(finding.check, finding.place) for finding in again.judged.questions}
+        alive = {key for key, query in asked.items() if query.state != "closed"}
+        assert alive <= fired <= set(asked)
+
+
+def test_the_state_of_every_query_follows_from_what_was_said() -> None:
+    for query in Query.objects.prefetch_related("messages"):
+        state = "open"
+        for message in query.messages.all():
+            if message.act != "ask":
+                state = next_state(state, message.act)
+        assert query.state == state
+    assert QueryMessage.objects.filter(at__lt=F("query__opened_at")).count() == 0
+
+
+def test_queries_are_as_old_as_their_pages(cohort: Cohort) -> None:
+    by_checks = Query.objects.exclude(check_id="").filter(page__version=1)
+    assert by_checks.exists()
+    assert by_checks.exclude(opened_at=F("page__submitted_at")).count() == 0
+    assert not Query.objects.filter(page__version=1, changed_at__date__gte=cohort.today).exists()
+
+
+def test_every_row_is_in_the_trail_in_the_name_of_a_person(cast: Cast) -> None:
+    inserted = Counter(AuditEvent.objects.filter(operation="INSERT").values_list("table", flat=True))
+    for model in audited_models():
+        assert inserted[model._meta.db_table] == model._default_manager.count()
+    writers = set(AuditEvent.objects.filter(source="demo").values_list("actor_name", "role"))
+    assert writers == {("lin", "coordinator"), ("zhao", "investigator"), ("wang", "monitor")}
+
+
+def test_planned_visits_and_their_pages_are_those_of_the_schedule() -> None:
+    for participant in Participant.objects.exclude(arm="").prefetch_related("visits__pages"):
+        expected = {c for c, planned in SCHEDULE.visits.items() if planned.arm in ("", participant.arm)} - {"UNS"}
+        assert {visit.code for visit in participant.visits.all()} == expected
+        for visit in participant.visits.all():
+            required = set(SCHEDULE.visits[visit.code].required)
+            assert {page.form for page in visit.pages.all() if page.required} == required
+
+
+def test_participants_carry_their_numbers_arm_and_state(cohort: Cohort) -> None:
+    stored = {p.number: p for p in Participant.objects.all()}
+    assert set(stored) == {story.number for story in cohort.stories}
+    for story in cohort.stories:
+        participant = stored[story.number]
+        assert participant.arm == story.course.arm
+        assert participant.anchor == (story.course.day0 if story.course.arm else None)
+        assert participant.screening_number == story.screening_number
+        assert (participant.state == "screen_failure") == bool(story.course.failure)
+    assert set(Demographics.objects.values_list("subjid", "page__participant__number")) == {
+        (number, number) for number in stored
+    }
+
+
+def test_a_typing_error_was_put_right_with_its_reason() -> None:
+    corrected = CrfPage.objects.filter(version=2)
+    events = AuditEvent.objects.filter(
+        table=LabResult._meta.db_table, operation="UPDATE", page__in=corrected.values("id")
+    )
+    assert events.count() == corrected.count() > 0
+    for event in events:
+        assert event.reasons
+        assert Decimal(event.new["orres"]) == 10 * Decimal(event.old["orres"])
+
+
+def test_the_worklist_has_something_of_everything(cohort: Cohort, cast: Cast) -> None:
+    groups = {group["code"]: group["count"] for group in worklist.visit_groups(cast.coordinator, cohort.today)}
+    assert groups["today"] > 0
+    assert groups["week"] > 0
+    assert worklist.open_queries(cast.coordinator)[0] > 0
+    assert len(worklist.unreported_saes(cast.coordinator)) == 1
+    done, due = worklist.progress(cast.coordinator, cohort.today)[::-1]
+    assert 0.8 < done / due < 1
+
+
+def test_visits_took_place_as_recorded() -> None:
+    recorded = Q(state="done", date__isnull=False) | Q(state="partial", date__isnull=False)
+    assert not Visit.objects.exclude(recorded | Q(state__in=("planned", "missed"), date__isnull=True)).exists()
+
+
+def test_serious_events_have_their_pages_and_reports() -> None:
+    assert AdverseEvent.objects.filter(ae_ser="Y", ae_aware__isnull=True).count() == 0
+    numbers = AdverseEvent.objects.exclude(ae_no=F("page__repeat"))
+    assert not numbers.exists()
+
+
+def test_binding_twice_gives_the_same_pages_in_the_same_order(cohort: Cohort, cast: Cast) -> None:
+    story = cohort.stories[0]
+    one, other = (bind(story, cohort, cast.site) for _ in range(2))
+    assert [page.id for page in one.pages.values()] == [page.id for page in other.pages.values()]
+    assert [(f.page.id, f.page.submitted_at, f.judged) for f in one.filled] == [
+        (f.page.id, f.page.submitted_at, f.judged) for f in other.filled
+    ]
