@@ -61,6 +61,7 @@ class Attendance:
 
     @property
     def evaluable(self) -> bool:
+        """Does the MRI say whether there is a tumour?"""
         return self.on is not None and self.mri == "DONE"
 
 

@@ -86,8 +86,8 @@ def _baseline(rng: Random, course: Course) -> Baseline:
 
 def _decline(rng: Random, log10_hbsag: float) -> float:
     """Log10 IU/mL lost in 48 weeks of peginterferon; with little HBsAg, some lose it altogether."""
-    if log10_hbsag < 2.5 and rng.random() < 0.3:
-        return rng.uniform(2.5, 4.5)
+    if log10_hbsag < 2.5 and rng.random() < 0.4:
+        return rng.uniform(3.0, 4.8)
     return min(2.5, max(0.0, rng.gauss(0.9, 0.5)))
 
 

@@ -18,7 +18,14 @@ class Actor(Protocol):
 
 SETTINGS = ("actor", "actor_name", "role", "reason", "reasons", "source")
 _SET = "SELECT " + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
-_GET = "SELECT " + ", ".join(f"coalesce(current_setting('prtras.{name}', true), '')" for name in SETTINGS)
+#: One round trip: what was said before (for the way out of a nested block), then what is said now.
+_SAY = (
+    "WITH before AS MATERIALIZED (SELECT "
+    + ", ".join(f"coalesce(current_setting('prtras.{name}', true), '') AS {name}" for name in SETTINGS)
+    + ") SELECT before.*, "
+    + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
+    + " FROM before"
+)
 
 
 @contextmanager
@@ -32,9 +39,10 @@ def acting(
     """
     role = role or getattr(user, "acting_role", "") or "none"
     said = json.dumps(dict(reasons), ensure_ascii=False) if reasons else ""
+    nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GET)
-        before = cursor.fetchone()
-        cursor.execute(_SET, [str(user.pk), user.get_username(), role, reason, said, source])
+        cursor.execute(_SAY, [str(user.pk), user.get_username(), role, reason, said, source])
+        before = cursor.fetchone()[: len(SETTINGS)]
         yield
-        cursor.execute(_SET, before)
+        if nested:  # else the end of the transaction takes back what was said
+            cursor.execute(_SET, before)

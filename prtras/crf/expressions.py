@@ -186,8 +186,14 @@ class All(Expression):
     conditions: tuple[Expression, ...]
 
     def value(self, context: Context) -> bool | None:
-        answers = [condition.value(context) for condition in self.conditions]
-        return False if False in answers else None if None in answers else True
+        answer: bool | None = True
+        for condition in self.conditions:
+            found = condition.value(context)
+            if found is False:
+                return False
+            if found is None:
+                answer = None
+        return answer
 
     def parts(self) -> Iterator[Expression]:
         yield from self.conditions
@@ -198,8 +204,14 @@ class Either(Expression):
     conditions: tuple[Expression, ...]
 
     def value(self, context: Context) -> bool | None:
-        answers = [condition.value(context) for condition in self.conditions]
-        return True if True in answers else None if None in answers else False
+        answer: bool | None = False
+        for condition in self.conditions:
+            found = condition.value(context)
+            if found is True:
+                return True
+            if found is None:
+                answer = None
+        return answer
 
     def parts(self) -> Iterator[Expression]:
         yield from self.conditions

@@ -55,8 +55,9 @@ def judge(page: CrfPage, form: Form, entered: Entered, context: PageContext | No
     context = context or PageContext(page, form, values, rows)
     context.values, context.rows = values, rows
     _derive(form, values, rows, context)
-    shown = _hide(form, values, rows, context)
-    _derive(form, values, rows, context)
+    shown, emptied = _hide(form, values, rows, context)
+    if emptied:
+        _derive(form, values, rows, context)
     missing = {p: code for p, code in entered.missing.items() if p in shown and _at(p, values, rows) is None}
     findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows)]
     if form.examine:
@@ -74,27 +75,30 @@ def _derive(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]],
         values.update(form.derive(values, context))
 
 
-def _hide(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext) -> dict[str, Item]:
-    """Empty what is not asked; gives the items that are, by place."""
+def _hide(
+    form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext
+) -> tuple[dict[str, Item], bool]:
+    """Empty what is not asked; gives the items that are, by place, and whether anything was emptied."""
     shown: dict[str, Item] = {}
-    for name, item in form.items.items():
+    emptied = _hide_among(form.items, values, context, "", shown)
+    if form.rows:
+        for key, row in rows.items():
+            emptied |= _hide_among(form.rows.items, row, context.on_row(key), f"{key}:", shown)
+    return shown, emptied
+
+
+def _hide_among(
+    items: Mapping[str, Item], values: dict[str, Any], context: PageContext, prefix: str, shown: dict[str, Item]
+) -> bool:
+    emptied = False
+    for name, item in items.items():
         if item.derived:
             continue
         if item.show is None or item.show.value(context) is True:
-            shown[name] = item
-        else:
-            values[name] = None
-    if form.rows:
-        for key, row in rows.items():
-            view = context.on_row(key)
-            for name, item in form.rows.items.items():
-                if item.derived:
-                    continue
-                if item.show is None or item.show.value(view) is True:
-                    shown[f"{key}:{name}"] = item
-                else:
-                    row[name] = None
-    return shown
+            shown[prefix + name] = item
+        elif values.get(name) is not None:
+            values[name], emptied = None, True
+    return emptied
 
 
 def _at(place: str, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -67,17 +67,21 @@ def follow_checks(
     closed = [query for key, query in alive.items() if key not in fired]
     for query in closed:
         _say(query, "cure", str(CURED), user)
-    opened = []
-    for key, finding in fired.items():
-        why = kept.get(f"{finding.check}@{finding.place}", "").strip()
-        query = alive.get(key)
-        if query is None:
-            query = Query.objects.create(
-                page=page, place=finding.place, check_id=finding.check, opened_by=user,
-                text_zh=finding.text.zh, text_en=finding.text.en,
-            )  # fmt: skip
-            opened.append(query)
-        if why:
+    opened = Query.objects.bulk_create(
+        Query(
+            page=page,
+            place=finding.place,
+            check_id=finding.check,
+            opened_by=user,
+            text_zh=finding.text.zh,
+            text_en=finding.text.en,
+        )
+        for key, finding in fired.items()
+        if key not in alive
+    )
+    for query in [*alive.values(), *opened]:
+        why = kept.get(f"{query.check_id}@{query.place}", "").strip()
+        if why and query not in closed:
             _say(query, "keep", why, user)
     return opened, closed
 

@@ -86,7 +86,7 @@ def test_numbers_are_given_once_in_the_order_of_consent(everyone: Cohort) -> Non
 
 def test_the_arm_is_chosen_for_younger_people_with_less_hbsag(everyone: Cohort) -> None:
     def mean(arm: str, item: str) -> float:
-        chosen = [getattr(s.course.person, item) for s in everyone.stories if s.course.arm == arm]
+        chosen: list[float] = [getattr(s.course.person, item) for s in everyone.stories if s.course.arm == arm]
         return sum(chosen) / len(chosen)
 
     assert mean("A2", "log10_hbsag") < mean("A1", "log10_hbsag") - 0.2

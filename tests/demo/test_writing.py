@@ -24,7 +24,7 @@ from prtras.entry.saving import stored_page
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state
 from visits import worklist
-from visits.models import AdverseEvent
+from visits.models import AdverseEvent, MriObservation
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -48,13 +48,13 @@ def judged_again(cohort: Cohort, cast: Cast) -> list[Again]:
 
 def _judge_again(page: CrfPage, form: Form, cohort: Cohort) -> Again:
     stored, rows = stored_page(page, form)
+    assert stored
     entered = Entered({name: getattr(stored, name) for name in form.items})
     entered.missing = dict(stored.missing)
     if form.rows:
         entered.rows = {key: {name: getattr(row, name) for name in form.rows.items} for key, row in rows.items()}
     context = PageContext(page, form, {})
     context.today = cohort.today
-    assert stored
     return Again(page, form, stored, rows, judge(page, form, entered, context))
 
 
@@ -139,6 +139,8 @@ def test_a_typing_error_was_put_right_with_its_reason() -> None:
     assert events.count() == corrected.count() > 0
     for event in events:
         assert event.reasons
+        assert event.new
+        assert event.old
         assert Decimal(event.new["orres"]) == 10 * Decimal(event.old["orres"])
 
 
@@ -161,6 +163,12 @@ def test_serious_events_have_their_pages_and_reports() -> None:
     assert AdverseEvent.objects.filter(ae_ser="Y", ae_aware__isnull=True).count() == 0
     numbers = AdverseEvent.objects.exclude(ae_no=F("page__repeat"))
     assert not numbers.exists()
+
+
+def test_an_observation_seen_at_an_earlier_visit_raises_no_question() -> None:
+    followed = MriObservation.objects.filter(obs_new="N").exclude(page__visit__code="SCR")
+    assert followed.exists()
+    assert not Query.objects.filter(check_id="LR-008").exists()
 
 
 def test_binding_twice_gives_the_same_pages_in_the_same_order(cohort: Cohort, cast: Cast) -> None:

@@ -1,0 +1,25 @@
+"""The Mayo PBC cohort as participants: everyone on study from one Day 0, with the visits of arm A1 planned."""
+
+from datetime import date
+
+from prtras.accounts.models import Site, User
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.planning import new_pages, new_visit
+from visits.schedule import AFTER_ARM_CHOICE, BASELINE
+
+DAY0 = date(2010, 1, 4)
+
+
+def enrol(site: Site, numbers: list[int], user: User) -> None:
+    """Participants 01-001 ... with their planned visits and expected pages, in bulk."""
+    planned = [BASELINE, *(visit for visit in AFTER_ARM_CHOICE if not visit.arm)]
+    with acting(user, source="test"):
+        people = Participant.objects.bulk_create(
+            Participant(site=site, number=f"01-{n:03d}", screening_number=f"S{n:03d}", state="on_study",
+                        anchor=DAY0, arm="A1")
+            for n in numbers
+        )  # fmt: skip
+        pairs = [(visit, new_visit(person, visit, DAY0)) for person in people for visit in planned]
+        Visit.objects.bulk_create([visit for _, visit in pairs])
+        CrfPage.objects.bulk_create([page for plan, visit in pairs for page in new_pages(visit, plan)])
