@@ -12,8 +12,8 @@ export LC_ALL := C.UTF-8
 # The wheel of PostgreSQL puts its lock into the temporary folder where there is no session folder; that is meant.
 export PYTHONWARNINGS := ignore:XDG_RUNTIME_DIR
 
-COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	--no-emit-find-links --no-header --no-annotate pyproject.toml -
+COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
+	--no-header --no-annotate pyproject.toml -
 step = @printf '\n== %s\n' '$(1)'
 
 .PHONY: help demo test lint bench lock clean ready-for-demo ready-for-test

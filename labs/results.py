@@ -100,7 +100,7 @@ def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal 
 
 
 def _baseline(form: str, item: str, context: Context) -> Any:
-    if not form:
+    if not form or context.value(form, "visit") == "SCR":
         return None
     at_w0 = context.value(form, item, at="W0")
     return at_w0 if at_w0 is not None else context.value(form, item, at="SCR")

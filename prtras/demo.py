@@ -68,8 +68,9 @@ def run(port: int) -> None:
         try:
             programs = start_servers(running)
             prepare()
-            programs += start_programs(running, port)
+            programs.append(start_web(running, port))
             wait_for_page(port, programs)
+            programs += start_celery(running)
             say_welcome(port, time.monotonic() - started)
             watch(programs)
         finally:
@@ -183,37 +184,31 @@ def prepare() -> None:
 # -- The programs ---------------------------------------------------------------------------------
 
 
-def start_programs(running: ExitStack, port: int) -> list[Program]:
-    """Web server, worker and timetable as children of this process; they end in the opposite order."""
+def start_web(running: ExitStack, port: int) -> Program:
+    """The web server; first and alone, so that the page comes soon."""
+    command = ["gunicorn", "prtras.wsgi:application", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"]
+    return start(running, "web", [*command, "--graceful-timeout", "5", "--no-control-socket"])
+
+
+def start_celery(running: ExitStack) -> list[Program]:
+    """Worker and timetable."""
     from django.conf import settings  # Django is ready only now
 
-    celery = [sys.executable, "-m", "celery", "--app", "prtras", "--quiet"]
-    web = [sys.executable, "-m", "gunicorn", "prtras.wsgi:application", "--bind", f"{HOST}:{port}"]
-    web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
-    commands = {
-        "worker": [
-            *celery,
-            "worker",
-            "--concurrency",
-            "1",
-            "--loglevel",
-            "INFO",
-            "--without-gossip",
-            "--without-mingle",
-        ],
-        "web": web,
-        "beat": [*celery, "beat", "--schedule", str(settings.VAR / "beat-schedule"), "--pidfile="],
-    }
-    logs = settings.VAR / "log"
-    logs.mkdir(exist_ok=True)
-    return [start(running, name, command, logs / f"{name}.log") for name, command in commands.items()]
+    celery = ["celery", "--app", "prtras", "--quiet"]
+    worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    beat = [*celery, "beat", "--schedule", str(settings.VAR / "beat-schedule"), "--pidfile="]
+    return [start(running, "worker", worker), start(running, "beat", beat)]
 
 
-def start(running: ExitStack, name: str, command: list[str], log: Path) -> Program:
+def start(running: ExitStack, name: str, command: list[str]) -> Program:
     """Start one child in a session of its own, so that Ctrl-C reaches it through us and in order."""
+    from django.conf import settings  # Django is ready only now
+
+    log = settings.VAR / "log" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
     with log.open("wb") as file:
         child = subprocess.Popen(  # noqa: S603 - our own command lines
-            command,
+            [sys.executable, "-m", *command],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -244,7 +239,7 @@ def end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def wait_for_page(port: int, programs: list[Program]) -> None:
-    """Until the login page comes, all programs live and there is time."""
+    """Until the login page comes, all programs live and there is time. The last program is the web server."""
     from django.urls import reverse  # Django is ready only now
 
     page = reverse("accounts:login")
@@ -252,8 +247,7 @@ def wait_for_page(port: int, programs: list[Program]) -> None:
     while (status := page_status(port, page)) != http.client.OK:
         refuse_ended(programs)
         if status or time.monotonic() > deadline:
-            web = next(program for program in programs if program.name == "web")
-            raise DemoError(f"The page {page} does not come (status {status}).\n{last_words(web)}")
+            raise DemoError(f"The page {page} does not come (status {status}).\n{last_words(programs[-1])}")
         time.sleep(0.1)
 
 

@@ -83,6 +83,6 @@ class CasebookContext(PageContext):
 
     def _read(self, code: str) -> list[Record]:
         return [
-            Record(code, values, kept.visit, kept.position, self, self.today)
+            Record(code, values, kept.visit, kept.position, self, kept.page.visit.sequence if kept.page.visit else 0)
             for kept, values in self.casebook.others(code, self.page)
         ]

@@ -1,9 +1,10 @@
 """Edit checks: what cannot be true and what is unlikely."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from prtras.crf.conditions import Context, Expression
+from prtras.crf.conditions import Context, Expression, forms_in
 from prtras.labels import T
 
 
@@ -21,6 +22,11 @@ class Check:
     severity: Literal["hard", "later", "soft"]
     when: Expression
     text: T
+
+    @cached_property
+    def looks_at(self) -> frozenset[str]:
+        """The forms whose values it depends on."""
+        return frozenset(forms_in(self.when))
 
     def fires(self, context: Context) -> bool:
         """True only if the condition is known to hold."""

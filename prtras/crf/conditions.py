@@ -130,9 +130,9 @@ def largest(form: str, operand: Expression, where: Expression = ALWAYS) -> Reduc
     return Reduced(max, form, operand, where)
 
 
-def references(expression: Expression) -> Iterator[Reference]:
-    """Every value an expression looks at."""
-    if isinstance(expression, Reference):
-        yield expression
+def forms_in(expression: Expression) -> Iterator[str]:
+    """The codes of all forms that an expression looks at."""
+    if isinstance(expression, Reference | Previous | Exists | Count | Reduced | AnyRecord):
+        yield expression.form
     for part in expression.parts():
-        yield from references(part)
+        yield from forms_in(part)

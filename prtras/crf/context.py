@@ -18,9 +18,11 @@ Values = Mapping[str, Any]
 class Record:
     """One stored record of a form (a page or one of its rows) with its visit."""
 
-    def __init__(self, form: str, values: Values, visit: str, position: int, outer: "PageContext", today: date) -> None:
+    def __init__(
+        self, form: str, values: Values, visit: str, position: int, outer: "PageContext", sequence: int = 0
+    ) -> None:
         self.form, self.values, self.visit, self.position = form, values, visit, position
-        self.outer, self.today = outer, today
+        self.outer, self.today, self.sequence = outer, outer.today, sequence
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == self.form and at is None:
@@ -58,6 +60,11 @@ class PageContext:
     def visit_code(self) -> str | None:
         return self.visit.code if self.visit else None
 
+    @property
+    def sequence(self) -> int:
+        """Tells one unscheduled visit from another."""
+        return self.visit.sequence if self.visit else 0
+
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == "participant":
             return getattr(self.page.participant, item)
@@ -89,7 +96,7 @@ class PageContext:
         return key if item == "row" else self.rows.get(key, {}).get(item)
 
     def _at_same_visit(self, form: str, item: str) -> Any:
-        matching = [r for r in self._load(form) if r.visit == self.visit_code]
+        matching = [r for r in self._load(form) if r.visit == self.visit_code and r.sequence == self.sequence]
         if matching:
             return matching[0].value(form, item)
         holder, _ = holder_of(form)
@@ -108,18 +115,17 @@ class PageContext:
         return max(before, key=lambda r: r.position).value(form, item) if before else None
 
     def records(self, form: str) -> list[Record]:
-        stored = [Record(r.form, r.values, r.visit, r.position, self, self.today) for r in self._load(form)]
-        own = [r for r in self._own_records(form)]
-        return stored + own
+        stored = [Record(r.form, r.values, r.visit, r.position, self, r.sequence) for r in self._load(form)]
+        return stored + self._own_records(form)
 
     def _own_records(self, form: str) -> list[Record]:
         visit, position = self.visit_code or "", self.visit.position if self.visit else 0
         if form == self.form.code:
             values = dict(self.values) | {"row": self.page.repeat}
-            return [Record(form, values, visit, position, self, self.today)]
+            return [Record(form, values, visit, position, self, self.sequence)]
         if self.form.rows and form == self.form.rows.code:
             return [
-                Record(form, dict(values) | {"row": key}, visit, position, self, self.today)
+                Record(form, dict(values) | {"row": key}, visit, position, self, self.sequence)
                 for key, values in self.rows.items()
             ]
         return []
@@ -153,8 +159,8 @@ class PageContext:
     def _record(self, code: str, stored: dict[str, Any], extra: dict[str, Any]) -> Record:
         visit, position = stored["page__visit__code"] or "", stored["page__visit__position"] or 0
         values = {"row": stored["page__repeat"]} | stored | extra
-        return Record(code, values, visit, position, self, self.today)
+        return Record(code, values, visit, position, self, stored["page__visit__sequence"] or 0)
 
 
-_PLACE = ("page__visit__code", "page__visit__position", "page__repeat")
+_PLACE = ("page__visit__sequence", "page__visit__code", "page__visit__position", "page__repeat")
 _NOWHERE = object()

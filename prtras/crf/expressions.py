@@ -1,7 +1,7 @@
 """Expressions: what conditions of forms and checks are made of. Write them with the words of `conditions`.
 
-An expression has a value in a context. Logic is three-valued (Kleene): an empty operand gives None, unknown, and unknown neither
-shows an item nor fires a check. Source: crf-spec, checks.yaml, section dsl.
+An expression has a value in a context. Logic is three-valued (Kleene): an empty operand gives None, unknown, and
+unknown neither shows an item nor fires a check. Source: crf-spec, checks.yaml, section dsl.
 """
 
 import operator
@@ -280,7 +280,7 @@ class Count(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Reduced(Expression):
-    """The smallest, largest or summed value over the records for which a condition is true; empty values are skipped."""
+    """The smallest or largest value over the records for which a condition is true; empty values are skipped."""
 
     function: Callable[[list[Any]], Any]
     form: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from prtras.crf.checks import Check, Finding
@@ -129,6 +129,14 @@ def all_forms() -> list[Form]:
 def checks_of(code: str) -> list[Check]:
     """The edit checks of a form (or of its rows, by their code)."""
     return _checks.get(code, [])
+
+
+@cache
+def checks_about(code: str) -> list[Check]:
+    """The checks of other forms that look at this one (or at its rows)."""
+    form = form_of(code)
+    names = {code} | ({form.rows.code} if form.rows else set())
+    return [check for check in all_checks() if check.form not in names and names & check.looks_at]
 
 
 def all_checks() -> list[Check]:

@@ -11,13 +11,13 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage, FormPage, FormRow
-from prtras.crf.registry import Form, acts_after, form_of
+from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
 from prtras.entry.reading import Entered
 from prtras.labels import T
 from prtras.review.models import Query
-from prtras.review.querying import follow_checks
+from prtras.review.querying import cure_elsewhere, follow_checks
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,12 @@ def save_page(
         first = page.version == 0
         if changes or first:
             _write(page, form, stored, stored_rows, judged, entered, changes, user, source)
-        opened, closed = follow_checks(page, judged.questions, entered.kept, user=user)
+        opened, closed = follow_checks(page, judged.questions, entered.kept, changes, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         if changes or first:
             for act in acts_after(form.code):
                 act(page, form.model.objects.get(page=page), user)
+            closed += _cure_elsewhere(page, form, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 
 
@@ -119,6 +120,37 @@ def _ask(page: CrfPage, judged: Judged, entered: Entered, seen: frozenset[str] |
     new = [f for f in judged.questions if f.severity == "soft" and f.key not in seen | known | set(entered.kept)]
     if new:
         raise Questions(judged.questions)
+
+
+def _cure_elsewhere(page: CrfPage, form: Form, user: User) -> list[Query]:
+    """What was saved here may settle what is asked on the participant's other pages."""
+    checks = [check.id for check in checks_about(form.code)]
+    waiting = Query.objects.filter(page__participant=page.participant_id, check_id__in=checks).exclude(state="closed")
+    pages = CrfPage.objects.filter(id__in=waiting.exclude(page=page).values("page"))
+    closed: list[Query] = []
+    for other in pages.select_related("participant", "visit"):
+        judged = judge(other, form_of(other.form), as_entered(other))
+        closed += cure_elsewhere(other, judged.questions, checks, user=user)
+    return closed
+
+
+def as_entered(page: CrfPage) -> Entered:
+    """A stored page in the shape of one that is being entered."""
+    form = form_of(page.form)
+    stored, rows = stored_page(page, form)
+    if stored is None:
+        return Entered()
+    kept = {key: row for key, row in rows.items() if not row.void_reason}
+    missing = dict(stored.missing) | {
+        f"{key}:{p}": code for key, row in kept.items() for p, code in row.missing.items()
+    }
+    return Entered(
+        values={name: getattr(stored, name) for name in form.items},
+        rows={key: {name: getattr(row, name) for name in form.rows.items} for key, row in kept.items()}
+        if form.rows
+        else {},
+        missing=missing,
+    )
 
 
 def stored_page(page: CrfPage, form: Form) -> tuple[FormPage | None, dict[str, FormRow]]:

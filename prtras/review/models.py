@@ -14,6 +14,7 @@ class Query(Audited):
     place = models.CharField(max_length=80, help_text="item, or row:item")
     check_id = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, default="open")
+    accepted = models.BooleanField(default=False, help_text="closed by a person, not by the data")
     text_zh = models.TextField()
     text_en = models.TextField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,6 +1,6 @@
 """Acts on queries: people ask, answer, close; checks ask and take back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
@@ -50,20 +50,24 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
     with acting(user, source="query"):
         query = Query.objects.select_for_update().get(id=query_id)
         query.state = next_state(query.state, act)
-        query.save(update_fields=["state", "changed_at"])
+        query.accepted = act == "close"
+        query.save(update_fields=["state", "accepted", "changed_at"])
         QueryMessage.objects.create(query=query, author=user, act=act, text=text)
     return query
 
 
 def follow_checks(
-    page: CrfPage, findings: Iterable[Finding], kept: Mapping[str, str], *, user: User
+    page: CrfPage, findings: Iterable[Finding], kept: Mapping[str, str], changed: Collection[str], *, user: User
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
-    `kept` says, by `check@place`, why a person keeps an unlikely value: the query is born answered.
+    `kept` says, by `check@place`, why a person keeps an unlikely value: the query is born answered. What a person
+    closed stays closed until the value (a place among `changed`) is another.
     """
-    alive = {(q.check_id, q.place): q for q in Query.objects.filter(page=page).exclude(state="closed") if q.check_id}
-    fired = {(f.check, f.place): f for f in findings}
+    known = [q for q in Query.objects.filter(page=page).order_by("id") if q.check_id]
+    alive = {(q.check_id, q.place): q for q in known if q.state != "closed"}
+    accepted = {(q.check_id, q.place) for q in known if q.state == "closed" and q.accepted and q.place not in changed}
+    fired = {(f.check, f.place): f for f in findings if (f.check, f.place) not in accepted}
     closed = [query for key, query in alive.items() if key not in fired]
     for query in closed:
         _say(query, "cure", str(CURED), user)
@@ -84,6 +88,19 @@ def follow_checks(
         if why and query not in closed:
             _say(query, "keep", why, user)
     return opened, closed
+
+
+def cure_elsewhere(page: CrfPage, still: Iterable[Finding], checks: Collection[str], *, user: User) -> list[Query]:
+    """Close the queries of some checks on another page that what was saved here has cured. Call inside an act."""
+    firing = {(f.check, f.place) for f in still}
+    cured = [
+        query
+        for query in Query.objects.filter(page=page, check_id__in=checks).exclude(state="closed")
+        if (query.check_id, query.place) not in firing
+    ]
+    for query in cured:
+        _say(query, "cure", str(CURED), user)
+    return cured
 
 
 def _say(query: Query, act: str, text: str, user: User) -> None:

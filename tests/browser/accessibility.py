@@ -1,0 +1,84 @@
+"""What a machine can tell about a screen: axe, reflow, names of parts, language."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP, PHONE, NARROW = (1366, 768), (390, 844), (320, 640)
+
+RUN = """
+async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return found.violations.map((each) => ({
+    id: each.id,
+    nodes: each.nodes.map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)} (${node.any.concat(node.all).map((check) => check.message).join("; ")})`),
+  }));
+}
+"""  # noqa: E501
+SIDEWAYS = """
+() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const scrolls = (element) => element.closest(".scrollx, .obscroll, .mscroll, .tlscroll, .vh");
+  return [...document.body.querySelectorAll("*")]
+    .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(element))
+    .map((element) => `${element.tagName}.${element.getAttribute("class")}`).slice(0, 5).concat("scrolls sideways");
+}
+"""
+TWICE = """
+() => {
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at);
+}
+"""
+LOOSE = """
+() => [...document.querySelectorAll("label[for], [aria-describedby], [aria-labelledby]")].flatMap((element) =>
+  ["for", "aria-describedby", "aria-labelledby"].flatMap((name) => (element.getAttribute(name) ?? "").split(" "))
+    .filter((id) => id && !document.getElementById(id)))
+"""
+CHINESE = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const owner = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (/[\\u4e00-\\u9fff]/.test(text) && !owner.closest("[lang|=zh] [lang|=zh], body [lang|=zh]")) found.push(text);
+  }
+  return found.concat(document.title.match(/[\\u4e00-\\u9fff]/) ? [document.title] : []);
+}
+"""
+
+
+@cache
+def axe_source() -> str:
+    """axe-core as the wheel axe-playwright-python carries it."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.0, 2.1 and 2.2, levels A and AA; injected by the debugger: the CSP forbids scripts."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(axe_source())
+    found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
+    return [f"{each['id']}: {node}" for each in found for node in each["nodes"]]
+
+
+def findings(page: Page) -> list[str]:
+    """Everything that is wrong with this screen at the three sizes; it is left at desktop size."""
+    found = [f"id twice: {each}" for each in page.evaluate(TWICE)]
+    found += [f"refers to nothing: {each}" for each in page.evaluate(LOOSE)]
+    for width, height in (NARROW, PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} px: {each}" for each in page.evaluate(SIDEWAYS)]
+        if (width, height) != NARROW:
+            found += [f"{width} px: {each}" for each in violations(page)]
+    return found
+
+
+def chinese_outside_its_mark(page: Page) -> list[str]:
+    """Chinese text on an English page that is not marked as Chinese: a text nobody translated, or a missing `lang`."""
+    return page.evaluate(CHINESE)

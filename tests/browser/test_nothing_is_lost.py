@@ -1,0 +1,111 @@
+"""Whatever happens between two people, a browser and a network: what was typed is still there."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Walk, log_in
+from tests.browser.places import SUBMIT, field, fill, form_address, submit
+from tests.browser.watching import Watcher
+
+STATUS = "[data-saved]"
+#: Finished visits of different participants, so that these tests do not meet.
+DRAFTED, CUT, SHARED, EXPIRED = "01-002", "01-003", "01-004", "01-005"
+
+
+def open_record(page: Page, number: str, form: str = "Visit record") -> str:
+    """A submitted page of week 12, in English; its address."""
+    address = form_address(page, number, "W12", form)
+    page.goto(address)
+    return address
+
+
+def test_a_draft_saves_itself_and_survives_a_reload(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    open_record(page, DRAFTED, "Haematology")
+    field(page, "row.lym.orres").fill("1.23")
+    expect(page.locator(STATUS)).to_contain_text("Draft saved")
+    page.reload()
+    expect(field(page, "row.lym.orres")).to_have_value("1.23")
+    expect(page.locator(".ctxbar .tag")).to_have_text("Draft")
+    page.goto("/worklist/")
+    expect(page.locator("#drafts")).to_contain_text(DRAFTED)
+    page.locator("#drafts a", has_text=DRAFTED).click()
+    page.locator("button[value=discard]").click()
+    expect(page.locator(".ctxbar .tag")).to_have_text("Submitted")
+
+
+def test_a_cut_network_is_told_and_the_draft_is_saved_when_it_is_back(walk_in: Walk, watcher: Watcher) -> None:
+    watcher.tolerated.add("net::ERR_INTERNET_DISCONNECTED")
+    page = walk_in("lin", language="en")
+    open_record(page, CUT, "Haematology")
+    page.context.set_offline(True)
+    field(page, "row.lym.orres").fill("1.24")
+    expect(page.locator(STATUS)).to_contain_text("Not saved, retrying (1); 1 changes kept on this page")
+    page.context.set_offline(False)
+    expect(page.locator(STATUS)).to_contain_text("Draft saved")
+
+
+def test_leaving_with_unsaved_typing_asks_first(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    open_record(page, CUT)
+    page.locator("label", has=field(page, "visit_mode", "PHONE")).click()
+    with page.expect_event("dialog") as asked:
+        page.locator(".savebar a.btn").click()
+    assert asked.value.type == "beforeunload"
+
+
+def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk) -> None:
+    lin, zhao = walk_in("lin", language="en"), walk_in("zhao", language="en")
+    address = open_record(lin, SHARED)
+    zhao.goto(address)
+    before = field(lin, "visit_date").input_value()
+    theirs, hers = _moved(before, 1), _moved(before, 2)
+    _change(lin, {"visit_date": theirs}, "ENTRY")
+    expect(lin.locator(".alert.a-ok")).to_contain_text("submitted")
+
+    fill(zhao, {"visit_mode": "REMOTE"}, visit_date=hers)
+    submit(zhao)
+    conflict = zhao.locator("#issues")
+    expect(conflict).to_be_focused()
+    expect(conflict).to_contain_text("Nothing you typed is lost.")
+    expect(conflict.locator("tbody tr", has_text="Visit date").locator("td")).to_have_text([before, theirs, hers])
+    expect(field(zhao, "visit_date")).to_have_value(hers)
+    expect(field(zhao, "visit_mode", "REMOTE")).to_be_checked()
+
+    _change(zhao, {}, "SOURCE")
+    zhao.goto(address)
+    expect(field(zhao, "visit_date")).to_have_value(hers)
+    history = zhao.locator(".hist")
+    expect(history).to_contain_text(re.compile(f"{before} → {theirs}"))
+    expect(history).to_contain_text(re.compile(f"{theirs} → {hers}"))
+
+
+def test_a_session_that_ends_while_typing_costs_nothing(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    address = open_record(page, EXPIRED, "Haematology")
+    field(page, "row.lym.orres").fill("1.25")
+    page.context.clear_cookies(name="prtras_session")
+    submit(page)
+    expect(page.locator("h1")).to_have_text("Log in")
+    log_in(page, "lin")
+    assert page.url.endswith(address)
+    expect(field(page, "row.lym.orres")).to_have_value("1.25")
+    expect(page.locator("form.crf .alert")).to_contain_text("This is your draft")
+
+
+def _change(page: Page, texts: dict[str, str], reason: str) -> None:
+    """Submit, give one reason for all changes, and submit again; answers to soft checks are not needed twice."""
+    fill(page, **texts)
+    submit(page)
+    field(page, "reason.all", reason).check(force=True)
+    submit(page)
+    if page.locator(SUBMIT).count() and page.locator("#issues .i-s").count():
+        submit(page)
+
+
+def _moved(day: str, by: int) -> str:
+    """A day of the same month, so that it stays in the window."""
+    head, _, last = day.rpartition("-")
+    number = int(last)
+    return f"{head}-{number + by if number <= 20 else number - by:02d}"
