@@ -67,19 +67,19 @@ def _rows_of(person: Row, records: Mapping[str, list[Row]], cutoff: date) -> lis
     anchor = date.fromisoformat(person["DAY0"])
     if anchor > cutoff:
         return []
-    imaging = [
+    imaging: list[time_to_recurrence.Imaging] = [
         {"date": row["mri_date"], "evaluable": "N" if row["mri_quality"] == "NONDIAG" else "Y"}
         for row in records["mri"]
         if row["mri_date"] and row["mri_quality"] and row["mri_date"] <= cutoff.isoformat()
     ]
     died = next((row["dth_date"] for row in records["death"] if row["dth_date"]), None)
     died = died if died and died <= cutoff.isoformat() else None
-    events = [
+    events: list[time_to_recurrence.Recurrence] = [
         {"date": row["rec_date"], "adj": row["rec_adj"]}
         for row in records["recur"]
         if row["rec_date"] and row["rec_adj"] and row["rec_date"] <= cutoff.isoformat()
     ]
-    therapies = [
+    therapies: list[time_to_recurrence.Therapy] = [
         {"start": _earliest(row["st_start"]), "type": row["st_type"]}
         for row in records["subtx"]
         if row["st_start"] and row["st_type"]

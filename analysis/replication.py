@@ -18,7 +18,7 @@ def compare(frame: pd.DataFrame, ours: dict[str, Any], terms: Sequence[str]) -> 
     """Largest absolute differences between our curves, log-rank and Cox and those of lifelines."""
     import lifelines
 
-    found = {
+    found: dict[str, Any] = {
         "program": f"lifelines {lifelines.__version__}",
         "curves": _curves(lifelines, frame, ours["curves"]),
         "logrank": _logrank(frame, ours["primary"]["logrank"]),

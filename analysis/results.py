@@ -212,8 +212,7 @@ def _safety_line(kind: str, fits: Any, events: Sequence[Mapping[str, Any]], arms
 
 def _reasons(frame: pd.DataFrame) -> Plain:
     """Why participants leave the risk set, by arm."""
-    counted = frame.groupby(["ARMCD", "EVNTDESC"]).size()
     found: Plain = {}
-    for (arm, reason), n in counted.items():
-        found.setdefault(arm, {})[reason] = int(n)
+    for arm, rows in frame.groupby("ARMCD"):
+        found[str(arm)] = _counted(rows["EVNTDESC"])
     return found

@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from labs.panels import ANALYTES
 from prtras.codelists import MISS_REASON
@@ -16,6 +20,16 @@ from prtras.crf.dates import normal, parse_date
 from prtras.labels import T
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+#: What an unpacked workbook may hold: a small zip can unpack to very much.
+MAX_UNPACKED, MAX_ROWS, MAX_COLUMNS = 200 * 1024 * 1024, 50_000, 500
+#: What the reader of workbooks raises for one that is broken.
+BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError,
+          zipfile.BadZipFile, zlib.error, InvalidFileException)  # fmt: skip
+
+TOO_MUCH = T(
+    "工作表过大:最多 50000 行、500 列。请拆分后再试。",
+    "The sheet is too large: at most 50000 rows and 500 columns. Split it and try again.",
+)
 
 
 class FileRefused(ValueError):
@@ -101,12 +115,15 @@ def read_table(content: bytes, name: str) -> Table:
     """A CSV (comma, semicolon or tab; UTF-8 or GB18030) or XLSX. Raises FileRefused."""
     if content[:4] == b"PK\x03\x04":
         return _table(_xlsx_lines(content))
-    if b"\x00" in content[:4096]:
+    if b"\x00" in content:
         raise FileRefused(T("“{n}”不是 CSV 或 XLSX 文件。", "“{n}” is neither CSV nor XLSX.").format(n=name))
     text = _decoded(content, name)
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    try:
+        return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    except csv.Error as broken:
+        raise FileRefused(T("“{n}”不是 CSV 文件。", "“{n}” is not a CSV.").format(n=name)) from broken
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -125,10 +142,19 @@ def _decoded(content: bytes, name: str) -> str:
 
 def _xlsx_lines(content: bytes) -> list[list[str]]:
     try:
+        if sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist()) > MAX_UNPACKED:
+            raise FileRefused(TOO_MUCH)
         sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except (KeyError, ValueError, OSError) as broken:
+        if (sheet.max_column or 0) > MAX_COLUMNS:
+            raise FileRefused(TOO_MUCH)
+        lines = [[_cell(value) for value in row] for row in islice(sheet.iter_rows(values_only=True), MAX_ROWS + 1)]
+    except FileRefused:
+        raise
+    except BROKEN as broken:
         raise FileRefused(T("无法读取该 XLSX 文件。", "The XLSX file cannot be read.")) from broken
+    if len(lines) > MAX_ROWS:
+        raise FileRefused(TOO_MUCH)
+    return lines
 
 
 def _cell(value: Any) -> str:
@@ -208,9 +234,15 @@ def _taken(row: Mapping[str, str], mapping: ColumnMapping) -> date | int:
     column = mapping.date or mapping.day
     text = normal(row[column])
     try:
-        return parse_date(text.split(" ")[0]) if mapping.date else int(text)
+        return parse_date(text.split(" ")[0]) if mapping.date else _day(text)
     except ValueError:
         raise _Unreadable(column, T("不是有效日期。", "This is not a date.")) from None
+
+
+def _day(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,5}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
 
 
 def day_of(sample: Sample, anchor: date | None) -> date | None:

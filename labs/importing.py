@@ -178,6 +178,10 @@ def _save_panel(
         outcome.problems += clashes
         return
     entered = read(form, typed)
+    if entered.problems:
+        places = ((place.rpartition(":"), text) for place, text in entered.problems.items())
+        outcome.problems += [_as_problem(row, item, text, sample, mapping) for (row, _, item), text in places]
+        return
     entered.reasons["all"] = f"imported: {source}"
     try:
         saved = save_page(page.id, entered, user=user, seen_version=page.version, source=source)

@@ -15,6 +15,7 @@ from prtras.crf.dates import normal
 
 _REPORTED = re.compile(r"(?P<qualifier>[<>]?)\s*(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)")
 PLACES = Decimal("0.0001")
+LARGEST = Decimal("1E+9")  # no analyte in any unit comes near; beyond it a slip, and the column overflows
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ def read(text: str) -> Reported:
     match = _REPORTED.fullmatch(normal(text).replace("≤", "<").replace("≥", ">").replace(",", ""))
     if not match:
         raise Unreadable(text)
-    return Reported(match["qualifier"], Decimal(match["number"]))
+    number = Decimal(match["number"])
+    if number > LARGEST:
+        raise Unreadable(text)
+    return Reported(match["qualifier"], number)
 
 
 def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:

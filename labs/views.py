@@ -1,14 +1,15 @@
 """The hospital-file import: upload, say what the columns mean, try it, import it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from labs import importing, tasks
-from labs.files import FileRefused, read_table
+from labs.files import FileRefused, Table, read_table
 from labs.models import LabImport
 from labs.panels import ANALYTES
 from prtras.accounts.access import requires, sites_where
@@ -49,39 +50,44 @@ def index(request: HttpRequest) -> HttpResponse:
     except FileRefused as refused:
         return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
     stored = keeping.keep(content, user=request.user)
-    request.session["lab_file_name"] = uploaded.name[:200]
+    request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): uploaded.name[:200]}
     return redirect("labs:mapping", file_id=stored.id)
 
 
 @requires(Action.IMPORT_RESULTS)
 def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
-    """What each column means; then a dry run or the import."""
-    stored = get_object_or_404(StoredFile, id=file_id)
-    name = request.session.get("lab_file_name", "file")
-    table = read_table(keeping.content(stored), name)
-    chosen = request.POST if request.method == "POST" else {}
-    context = {
-        "name": name,
-        "columns": [
-            (c, chosen.get(f"column.{c}", _guess(c)), [r[c] for _, r in table.rows[:3]]) for c in table.columns
-        ],
-        "choices": _choices(),
-        "count": len(table.rows),
-        "number": chosen.get("number", "{}"),
-        "reasons": MISS_REASON.choices(),
-        "not_reported": chosen.get("not_reported", "OTHER_HOSP"),
-    }
+    """What each column means; then a dry run or the import. Only a file that she uploaded in this session exists."""
+    name = request.session.get("lab_files", {}).get(str(file_id))
+    if name is None:
+        raise Http404
+    content = keeping.content(get_object_or_404(StoredFile, id=file_id))
+    table = read_table(content, name)
+    context = _mapping_context(name, table, request.POST)
     if request.method != "POST":
         return render(request, "labs/mapping.html", context)
     try:
         asked = importing.request_import(
-            _site(request), keeping.content(stored), name, _mapping(request, table.columns),
+            _site(request), content, name, _mapping(request, table.columns),
             user=request.user, dry_run=request.POST.get("act") != "import",
         )  # fmt: skip
     except FileRefused as refused:
         return render(request, "labs/mapping.html", context | {"problem": refused.text}, status=422)
     tasks.run.delay_on_commit(str(asked.id))
     return redirect("labs:report", import_id=asked.id)
+
+
+def _mapping_context(name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """The columns with what they were said, or are guessed, to mean, and their first values."""
+    columns = [(c, chosen.get(f"column.{c}", _guess(c)), [r[c] for _, r in table.rows[:3]]) for c in table.columns]
+    return {
+        "name": name,
+        "columns": columns,
+        "choices": _choices(),
+        "count": len(table.rows),
+        "number": chosen.get("number", "{}"),
+        "reasons": MISS_REASON.choices(),
+        "not_reported": chosen.get("not_reported", "OTHER_HOSP"),
+    }
 
 
 def _guess(column: str) -> str:

@@ -9,7 +9,6 @@ import ctypes
 import fcntl
 import http.client
 import io
-import json
 import os
 import signal
 import socket
@@ -111,7 +110,7 @@ def start_servers(running: ExitStack) -> list[Program]:
     servers = []
     if "DATABASE_URL" not in os.environ:
         folder = settings.VAR / "postgres"
-        running.callback(forget_ended_processes, folder)
+        running.callback(embedded.forget_ended_processes, folder)
         pid = (folder / "postmaster.pid").read_text().splitlines()[0]
         servers.append(Program("PostgreSQL", Path("/proc", pid).exists, folder / "log"))
     if "REDIS_URL" not in os.environ:
@@ -144,13 +143,6 @@ def end_orphaned_redis(folder: Path) -> None:
     if path.exists():
         with suppress(redis.ConnectionError):
             redis.Redis(unix_socket_path=str(path)).shutdown()
-
-
-def forget_ended_processes(folder: Path) -> None:
-    """Take killed processes off the wheel's list of users, for which PostgreSQL would stay for ever."""
-    users = folder / ".handle_pids.json"
-    listed = json.loads(users.read_text())
-    users.write_text(json.dumps([pid for pid in listed if Path("/proc", str(pid)).exists()]))
 
 
 def accepts(path: Path) -> bool:

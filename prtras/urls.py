@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("analysis.urls")),
 ]
 
+handler400 = errors.malformed
 handler403 = errors.refused
 handler404 = errors.not_found
 handler500 = errors.failed

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils.translation import activate
 
 from enrollment.registering import next_numbers, register_participant
@@ -26,21 +27,23 @@ from prtras.entry.reading import read
 from prtras.entry.saving import Saved, save_page
 from tests import casebook
 
-PASSWORD = "correct-horse-0"  # noqa: S105 - of invented people
+PASSWORD = "correct-horse-0"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Create the test database as the owner."""
-    connections["default"].settings_dict["USER"] = embedded.OWNER
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """From here on everything runs as the application role, which owns nothing."""
-    _connect_as(embedded.APP)
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Create the test database as the owner; from there on everything runs as the application role."""
+    aliases = {"default", "snapshot"}
+    with django_db_blocker.unblock():
+        _connect_as(embedded.OWNER)
+        made = setup_databases(verbosity=0, interactive=False, aliases=aliases, serialized_aliases=set())
+        _connect_as(embedded.APP)
     yield
-    _connect_as(embedded.OWNER)
+    with django_db_blocker.unblock():
+        _connect_as(embedded.OWNER)
+        teardown_databases(made, verbosity=0)
 
 
 def _connect_as(role: str) -> None:

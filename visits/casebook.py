@@ -1,4 +1,4 @@
-"""One participant on one page: facts, timeline, visits x forms, what is to be done. Reads; a fixed number of queries."""
+"""One participant on one page: facts, visits x forms, what is to be done. Reads; a fixed number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -49,7 +49,9 @@ def _axis(first: date, last: date) -> list[DateTick]:
 
 
 def _visit(visit: Visit, today: date) -> chart.Visit:
-    assert visit.opens and visit.target and visit.closes
+    assert visit.opens
+    assert visit.target
+    assert visit.closes
     state = STATES.get(visit.state)
     if state is None:
         state = "overdue" if visit.closes < today else "due" if visit.opens <= today else "planned"

@@ -5,7 +5,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from enrollment.codelists.arm import ARM
@@ -86,11 +88,11 @@ def find(request: HttpRequest) -> HttpResponse:
     """From what was typed in the search box to the participant, or to the list."""
     sought = request.GET.get("q", "").strip().upper()
     exact = participants_visible_to(request.user).filter(Q(number=sought) | Q(screening_number=sought)).first()
-    if exact is None and sought.isdigit():
+    if exact is None and sought.isdecimal() and len(sought) < 5:
         exact = participants_visible_to(request.user).filter(number__endswith=f"-{int(sought):03d}").first()
     if exact is not None:
         return redirect("visits:participant", number=exact.number)
-    return redirect(f"/participants/?q={sought}")
+    return redirect(f"{reverse('visits:participants')}?{urlencode({'q': sought})}")
 
 
 @login_required

@@ -56,7 +56,8 @@ def expected(computed: dict[str, Any]) -> dict[str, Any]:
 
 README = """PRTRAS-001 statistician's bundle
 data/          one CSV per form, one per repeating part; codes, ISO dates, nothing imputed
-adtte.csv      time-to-event rows (TTR, RFS, TTRGAP); AVAL in days (Day 0 = 1), NOMWEEK nominal visit week, CNSR 0 = event
+adtte.csv      time-to-event rows (TTR, RFS, TTRGAP): AVAL in days (Day 0 = 1), NOMWEEK nominal visit week,
+               CNSR 0 = event
 codebook.csv, value_labels.csv   every column and code in Chinese and English
 recompute.R    Rscript recompute.R   (R with package survival): recomputes Kaplan-Meier, log-rank and Cox from
                adtte.csv and compares them with expected.json

@@ -2,9 +2,24 @@
 
 from prtras.clinical.protocol import value_of
 from prtras.crf.checks import hard, soft
-from prtras.crf.conditions import empty, exists, given, matches, the
+from prtras.crf.conditions import any_record, empty, exists, given, here, matches, the
 
+#: CON-001 and CON-002 concern two pages each: here they stand on the consent, with their twins on visit and arm.
 CHECKS = (
+    hard(
+        "CON-001C",
+        "consent.icf_date",
+        any_record("visit", the("visit.visit_date") < here("consent.icf_date")),
+        "签署日期晚于已记录的访视日期。",
+        "Consent was signed after a visit that is on record.",
+    ),
+    hard(
+        "CON-002C",
+        "consent.icf_date",
+        any_record("alloc", the("alloc.alloc_date") < here("consent.icf_date")),
+        "签署日期晚于选择治疗组的日期。",
+        "Consent was signed after the arm was chosen.",
+    ),
     hard(
         "CON-003",
         "consent.icf_date",

@@ -1,5 +1,6 @@
 """Index tumour and radical treatment: columns are items, in the order in which the facts stand in the source."""
 
+from enrollment.codelists.common import BCLC, IMGMOD, VASCINV
 from enrollment.codelists.disease import (
     ABLMOD,
     APPROACH,
@@ -14,7 +15,7 @@ from enrollment.codelists.disease import (
     RESTYPE,
     TXTYPE,
 )
-from prtras.codelists import BCLC, IMGMOD, NY, NYU, VASCINV
+from prtras.codelists import NY, NYU
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, CodesItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage

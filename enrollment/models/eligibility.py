@@ -72,7 +72,8 @@ class Eligibility(FormPage):
     )
     exc02 = CodeItem(
         "排除2 既往或合并其他活动性恶性肿瘤(已治愈的皮肤基底细胞癌/鳞状细胞癌或宫颈原位癌除外)",
-        "EXC02 History or presence of other active malignancy (except cured skin basal/squamous cell carcinoma or cervical carcinoma in situ)",
+        "EXC02 History or presence of other active malignancy (except cured skin basal/squamous cell carcinoma "
+        "or cervical carcinoma in situ)",
         codes=NY,
         cdash="IEORRES",
         sdtm="IE.IETESTCD=EXC02",

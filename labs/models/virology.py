@@ -1,7 +1,7 @@
 """HBV virology and serology: columns are items, in the order in which the facts stand in the source."""
 
+from enrollment.codelists.common import POSNEG
 from labs.codelists.virology import HBSAGQ, HBVDNAQ, HBVDNAU, SEROSTATUS
-from prtras.codelists import POSNEG
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage
 

@@ -29,6 +29,11 @@ def sites_where(user: User, action: Action) -> list[int]:
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
 
+def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """The name under which wrong passwords are counted: LIN and lin are one account."""
+    return str((credentials or request.POST).get("username") or "").casefold()
+
+
 def system_user() -> User:
     """The account in whose name the machine itself acts (night run, import by command)."""
     return User.objects.get(username=SYSTEM)

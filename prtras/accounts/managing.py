@@ -1,5 +1,6 @@
 """Acts on accounts."""
 
+import re
 from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +12,12 @@ from prtras.accounts.models import SYSTEM, ArmView, Membership, Site, User
 from prtras.accounts.rights import GRANTABLE, Action, Role
 from prtras.audit.acting import acting
 from prtras.labels import T
+
+NAME = re.compile(r"[A-Za-z0-9._@+-]{1,60}")
+NOT_A_NAME = T(
+    "用户名只能含字母、数字和 . _ @ + -,最多 60 个字符;姓名最多 80 个字符。",
+    "A user name has letters, digits and . _ @ + - only, at most 60; a name has at most 80 characters.",
+)
 
 
 def create_system_user() -> User:
@@ -58,6 +65,8 @@ def open_account(*, username: str, display_name: str, site: str, role: str, pass
     """A new person with her site and role, whole or not at all. Raises ValidationError in the reader's language."""
     if not (username and display_name and role in set(Role) - {Role.SYSTEM}):
         raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
+    if not NAME.fullmatch(username) or len(display_name) > 80 or not display_name.isprintable():
+        raise ValidationError(str(NOT_A_NAME))
     found = Site.objects.filter(code=site).first()
     if found is None:
         raise ValidationError(str(T("没有该中心。", "There is no such site.")))

@@ -42,7 +42,7 @@ ROLE_TITLES = {
 RIGHTS: dict[Role, frozenset[Action]] = {
     Role.COORDINATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
-         Action.ANSWER_QUERY}
+         Action.ANSWER_QUERY, Action.SEE_POOLED}
     ),
     Role.INVESTIGATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,

@@ -20,7 +20,7 @@ SETTINGS = ("actor", "actor_name", "role", "reason", "reasons", "source")
 _SET = "SELECT " + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
 #: One round trip: what was said before (for the way out of a nested block), then what is said now.
 _SAY = (
-    "WITH before AS MATERIALIZED (SELECT "
+    "WITH before AS MATERIALIZED (SELECT "  # noqa: S608 - names from the list above
     + ", ".join(f"coalesce(current_setting('prtras.{name}', true), '') AS {name}" for name in SETTINGS)
     + ") SELECT before.*, "
     + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)

@@ -33,7 +33,8 @@ BEGIN
         before := to_jsonb(OLD);
         IF before IS NOT DISTINCT FROM after THEN RETURN NULL; END IF;
     END IF;
-    on_page := coalesce((after->>'page_id')::uuid, CASE WHEN TG_TABLE_NAME = 'crf_crfpage' THEN (after->>'id')::uuid END);
+    on_page := (after->>'page_id')::uuid;
+    IF TG_TABLE_NAME = 'crf_crfpage' THEN on_page := (after->>'id')::uuid; END IF;
     IF concerns IS NULL AND on_page IS NOT NULL THEN
         SELECT participant_id INTO concerns FROM crf_crfpage WHERE id = on_page;
     END IF;
@@ -69,6 +70,7 @@ def install() -> None:
     """Create or renew everything that makes the trail unavoidable. The connection must be the owner's."""
     with connection.cursor() as cursor:
         cursor.execute(FUNCTIONS)
+        cursor.execute("REVOKE ALL ON FUNCTION prtras_audit(), prtras_refuse() FROM PUBLIC")  # no trigger of others
         for model in audited_models():
             cursor.execute(_watch(model._meta.db_table))
         for model in (AuditEvent, AuditSeal):

@@ -4,7 +4,6 @@ Reads each other form at most once per save, and only when something asks for it
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.utils import timezone

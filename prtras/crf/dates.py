@@ -6,8 +6,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_PARTIAL = re.compile(r"(\d{4})(?:[-/.年](?:(\d{1,2})月?)?)?(?:-?(?:UK|UN|UNK))*", re.IGNORECASE)
+_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_PARTIAL = re.compile(r"(\d{4})(?:[-/.年](?:(\d{1,2})月?)?)?(?:-?(?:UK|UN|UNK))*", re.ASCII | re.IGNORECASE)
+#: Years in which something in a study can have happened; beyond them a date is a slip, and arithmetic overflows.
+YEARS = range(1900, 2200)
 
 
 def normal(text: str) -> str:
@@ -21,6 +23,8 @@ def parse_date(text: str) -> date:
     if not match:
         raise ValueError(text)
     year, month, day = (int(part) for part in match.groups() if part)
+    if year not in YEARS:
+        raise ValueError(text)
     return date(year, month, day)
 
 
@@ -40,7 +44,7 @@ class PartialDate:
             return cls(parse_date(text).isoformat())
         except ValueError:
             match = _PARTIAL.fullmatch(normal(text).replace(" ", ""))
-            if not match or not 1 <= int(match[2] or 1) <= 12 or int(match[1]) < 1:
+            if not match or not 1 <= int(match[2] or 1) <= 12 or int(match[1]) not in YEARS:
                 raise ValueError(text) from None
             return cls(match[1] if match[2] is None else f"{match[1]}-{int(match[2]):02d}")
 

@@ -1,5 +1,6 @@
 """The casebook: every form that the study registered at start-up."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -51,6 +52,10 @@ class Rows:
     @cached_property
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
+
+    def may_have(self, key: str) -> bool:
+        """A row of this key can exist: a fixed one, or number 1 to 999."""
+        return key in self.keys if self.keys else re.fullmatch("[1-9][0-9]{0,2}", key) is not None
 
 
 @dataclass(frozen=True)

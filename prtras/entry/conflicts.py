@@ -1,6 +1,7 @@
 """Two people on one page: what each changed, field by field. Reads; writes nothing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage
@@ -28,11 +29,11 @@ def merge(
     """Typing on top of what others saved: their changes where she left the value alone, hers where she did not."""
     stored, rows = stored_page(page, form)
     now = typed_from(stored, rows, form)
-    before = _as_seen(page, form, now, seen_version)
+    before = _as_seen(page, form, now, {str(row.pk): key for key, row in rows.items()}, seen_version)
     merged, clashes = dict(typed), []
     for name in sorted(set(now) | set(before)):
         theirs, was, yours = now.get(name, []), before.get(name, []), typed.get(name, [])
-        if theirs == was or theirs == yours:
+        if theirs in (was, yours):
             continue
         untouched = yours == was
         if untouched:
@@ -50,19 +51,27 @@ def _item(form: Form, name: str):  # type: ignore[no-untyped-def]
     return form.items.get(name)
 
 
-def _as_seen(page: CrfPage, form: Form, now: dict[str, list[str]], seen_version: int) -> dict[str, list[str]]:
-    """The page as it was at a version, from the audit trail."""
+def _as_seen(
+    page: CrfPage, form: Form, now: dict[str, list[str]], keys: dict[str, str], seen_version: int
+) -> dict[str, list[str]]:
+    """The page as it was at a version, from the audit trail; `keys` maps the ids of its rows to their keys."""
     if seen_version == 0:
         return {}
     seen = dict(now)
-    tables = {form.model._meta.db_table: None, form.rows.model._meta.db_table if form.rows else "": "row"}
-    since = AuditEvent.objects.filter(page=page.id, id__gt=_event_of_version(page, seen_version))
-    for event in since.filter(table__in=[t for t in tables if t]).order_by("-id"):
-        if tables[event.table] is None:
-            for name, old in (event.old or {}).items():
-                if name in form.items:
-                    seen[name] = as_typed(old)
+    since = AuditEvent.objects.filter(page=page.id, id__gt=_event_of_version(page, seen_version)).order_by("-id")
+    for event in since.filter(table=form.model._meta.db_table):
+        seen |= {name: as_typed(old) for name, old in (event.old or {}).items() if name in form.items}
+    for event in since.filter(table=form.rows.model._meta.db_table) if form.rows else ():
+        for name, old in _row_before(event, form).items():
+            seen[f"row.{keys[event.row]}.{name}"] = as_typed(old)
     return seen
+
+
+def _row_before(event: AuditEvent, form: Form) -> dict[str, Any]:
+    """What a change of a row replaced; a row that was new replaced nothing."""
+    assert form.rows
+    old = dict.fromkeys(form.rows.items) if event.operation == "INSERT" else event.old or {}
+    return {name: value for name, value in old.items() if name in form.rows.items}
 
 
 def _event_of_version(page: CrfPage, version: int) -> int:

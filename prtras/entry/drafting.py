@@ -10,11 +10,18 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown"})
 
 def keep_draft(page: CrfPage, typed: Typed, seen_version: int, *, user: User) -> Draft:
     """Keep a person's typing on a page; the newest typing replaces the older."""
-    kept = {name: list(texts) for name, texts in typed.items() if name not in NOT_TYPED}
+    kept = {
+        _storable(name): [_storable(text) for text in texts] for name, texts in typed.items() if name not in NOT_TYPED
+    }
     draft, _ = Draft.objects.update_or_create(
         page=page, user=user, defaults={"typed": kept, "seen_version": seen_version}
     )
     return draft
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL holds every character but NUL."""
+    return text.replace("\0", "")
 
 
 def drop_draft(page: CrfPage, *, user: User) -> None:

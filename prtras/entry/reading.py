@@ -1,10 +1,11 @@
 """From what was typed to typed values. Pure: no database, no request.
 
-Names in a form: `item`, `row.KEY.item`, `missing.PLACE`, `reason.PLACE`, `note.PLACE`, `void.KEY`, `keep.CHECK@PLACE`; a place is
-`item` or `KEY:item`.
+Names in a form: `item`, `row.KEY.item`, `missing.PLACE`, `reason.PLACE`, `note.PLACE`, `void.KEY`,
+`keep.CHECK@PLACE`; a place is `item` or `KEY:item`.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,7 +14,7 @@ from typing import Any
 from prtras.codelists import MISS_REASON
 from prtras.crf.dates import PartialDate, normal, parse_date
 from prtras.crf.items import Item
-from prtras.crf.registry import Form
+from prtras.crf.registry import Form, Rows
 from prtras.labels import T
 
 Typed = Mapping[str, list[str]]
@@ -41,11 +42,18 @@ NOT_A_PARTIAL = T(
     "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.",
 )
 NOT_A_NUMBER = T("“{typed}”不是数字。", "“{typed}” is not a number.")
+AMBIGUOUS = T(
+    "“{typed}”中的逗号可作两种理解,请去掉逗号或改用小数点。",
+    "The comma in “{typed}” can be read in two ways; leave it out or use a point.",
+)
 NOT_WHOLE = T("请填整数,而不是“{typed}”。", "A whole number is expected, not “{typed}”.")
 TOO_MANY_PLACES = T("最多 {places} 位小数,“{typed}”超出。", "At most {places} decimals; “{typed}” has more.")
 TOO_LONG = T("最多 {limit} 个字符,已输入 {length} 个。", "At most {limit} characters; {length} were typed.")
 NOT_IN_LIST = T("“{typed}”不在选项中。", "“{typed}” is not one of the choices.")
 NOT_ALLOWED = T("含有无法保存的控制字符。", "It contains a control character that cannot be stored.")
+
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+VOID_LIMIT = 200
 
 
 class Unreadable(ValueError):
@@ -73,6 +81,7 @@ def read(form: Form, typed: Typed) -> Entered:
                 entered.rows[key][form.rows.key] = key
         _drop_blank_rows(form, entered)
     _read_sayings(entered, typed)
+    _read_missing(form, entered, typed)
     return entered
 
 
@@ -80,7 +89,13 @@ def _row_keys(form: Form, typed: Typed) -> list[str]:
     assert form.rows
     if form.rows.keys:
         return list(form.rows.keys)
-    return sorted({name.split(".")[1] for name in typed if name.startswith("row.")}, key=lambda k: (len(k), k))
+    return row_numbers(form.rows, typed)
+
+
+def row_numbers(rows: Rows, names: Iterable[str]) -> list[str]:
+    """The numbered rows that were sent, in order; keys that no browser sends are left out."""
+    keys = {name.split(".")[1] for name in names if name.startswith("row.")}
+    return sorted(filter(rows.may_have, keys), key=int)
 
 
 def _drop_blank_rows(form: Form, entered: Entered) -> None:
@@ -97,18 +112,39 @@ def _drop_blank_rows(form: Form, entered: Entered) -> None:
 def _read_sayings(entered: Entered, typed: Typed) -> None:
     for name, texts in typed.items():
         kind, _, place = name.partition(".")
-        text = normal(texts[0]) if texts else ""
+        text = _said(texts)
         if not text or not place:
             continue
-        if kind == "missing" and text in MISS_REASON:
-            entered.missing[place] = text
-        elif kind == "reason":
-            note = normal(typed.get(f"note.{place}", [""])[0])
+        if kind == "reason":
+            note = _said(typed.get(f"note.{place}", []))
             entered.reasons[place] = f"{text}: {note}" if note else text
         elif kind == "void":
-            entered.voids[place] = text
+            entered.voids[place] = text[:VOID_LIMIT]
         elif kind == "keep":
             entered.kept[place] = text
+
+
+def _said(texts: list[str]) -> str:
+    """What a person said, without characters that cannot be stored."""
+    return "".join(letter for letter in normal(texts[0]) if _storable(letter)) if texts else ""
+
+
+def _storable(letter: str) -> bool:
+    return ord(letter) >= 32 or letter in "\r\n\t"
+
+
+def _read_missing(form: Form, entered: Entered, typed: Typed) -> None:
+    """Why a value is missing, by code; a code that is not in the list is refused at its item."""
+    for name, texts in typed.items():
+        kind, _, place = name.partition(".")
+        row, _, item = place.rpartition(":")
+        known = item in form.rows.items and row in entered.rows if row and form.rows else place in form.items
+        if kind != "missing" or not known or not texts or not texts[0]:
+            continue
+        if texts[0] in MISS_REASON:
+            entered.missing[place] = texts[0]
+        else:
+            entered.problems.setdefault(place, NOT_IN_LIST.format(typed=texts[0]))
 
 
 def _read_into(entered: Entered, place: str, item: Item, texts: list[str]) -> Any:
@@ -122,14 +158,14 @@ def _read_into(entered: Entered, place: str, item: Item, texts: list[str]) -> An
 def value_of(item: Item, texts: list[str]) -> Any:
     """The value of one item; None (or []) when nothing was typed. Raises Unreadable."""
     if item.kind == "codes":
-        codes = [t for t in texts if t]
+        codes = list(dict.fromkeys(t for t in texts if t))
         for code in codes:
             _in_list(item, code)
         return codes or None
     text = normal(texts[0]) if texts and item.kind != "long" else (texts[0].strip() if texts else "")
     if not text:
         return None
-    if any(ord(letter) < 32 and letter not in "\r\n\t" for letter in text):
+    if not all(_storable(letter) for letter in text):
         raise Unreadable(NOT_ALLOWED)
     return _READERS[item.kind](item, text)
 
@@ -167,6 +203,10 @@ def _decimal(item: Item, text: str) -> Decimal:
 
 
 def _number(text: str) -> Decimal:
+    if _THOUSANDS.fullmatch(text):
+        raise Unreadable(AMBIGUOUS.format(typed=text))
+    if "_" in text:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
     try:
         number = Decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
     except InvalidOperation:

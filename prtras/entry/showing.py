@@ -15,7 +15,7 @@ from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, Section
-from prtras.entry.reading import Typed
+from prtras.entry.reading import Typed, row_numbers
 from prtras.labels import T
 from prtras.review.models import Query
 
@@ -173,11 +173,13 @@ def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form)
 
 
 def as_typed(value: Any) -> list[str]:
-    """A value as it would be typed."""
+    """A value as it would be typed; a float is a decimal that went through the trail's JSON."""
     if value is None:
         return []
     if isinstance(value, list):
         return [str(code) for code in value]
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     if isinstance(value, Decimal):
         return [plain(value)]
     return [value.isoformat() if isinstance(value, date) else str(value)]
@@ -216,9 +218,8 @@ def _rows(form: Form, typed: Typed, said: Said) -> list[RowView]:
     rows = form.rows
     keys = list(rows.keys)
     if not keys:
-        found = {name.split(".")[1] for name in typed if name.startswith("row.")}
-        keys = sorted(found, key=lambda key: (len(key), key))
-        keys.append(str(max((int(key) for key in keys if key.isdigit()), default=0) + 1))
+        keys = row_numbers(rows, typed)
+        keys.append(str(max(map(int, keys), default=0) + 1))
     views = []
     for key in keys:
         title = rows.texts.get(key) or T(f"第 {key} 个", f"No. {key}")

@@ -6,27 +6,29 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import may
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_edit, page_for_view
+from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry import conflicts, drafting
 from prtras.entry.asking import browser_sent, page_context
 from prtras.entry.reading import read
-from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, save_page
+from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, save_page
 from prtras.entry.showing import Said
 from prtras.labels import T
 
 TYPING_LIFETIME = 24 * 3600
 SAVED = T("“{form}”已提交。", "“{form}” is submitted.")
-QUERIED = T("新增 {n} 条质疑。", "{n} queries opened.")
+QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
 
 def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
@@ -41,13 +43,8 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
 
 def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
     form, typed, version = form_of(found.form), browser_sent(request), _version(request)
-    if request.POST.get("act") == "draft":
-        drafting.keep_draft(found, typed, version, user=request.user)
-        messages.success(request, T("草稿已保存。", "Draft saved."))
-        return redirect("entry:page", page_id=found.id)
-    if request.POST.get("act") == "discard":
-        drafting.drop_draft(found, user=request.user)
-        return redirect("entry:page", page_id=found.id)
+    if request.POST.get("act") in ("draft", "discard"):
+        return _draft_or_discard(request, found, typed, version)
     entered = read(form, typed)
     if entered.problems:
         return _render(request, found, form, typed, Said(problems=entered.problems), status=422)
@@ -55,10 +52,7 @@ def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
     try:
         saved = save_page(found.id, entered, user=request.user, seen_version=version, seen_questions=seen)
     except Refused as refused:
-        problems: dict[str, T] = {}
-        for finding in refused.findings:
-            problems[finding.place] = problems.get(finding.place, T("", "")) + finding.text
-        return _render(request, found, form, typed, Said(problems=problems), status=422)
+        return _render(request, found, form, typed, Said(problems=_by_place(refused.findings)), status=422)
     except ReasonNeeded as needed:
         return _render(request, found, form, typed, Said(changes=needed.changes), status=422)
     except Questions as asked:
@@ -66,11 +60,29 @@ def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
     except Conflict as conflict:
         drafting.keep_draft(found, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
-    text = str(SAVED.format(form=form.title))
-    if saved.opened:
-        text += " " + str(QUERIED.format(n=len(saved.opened)))
-    messages.success(request, text)
+    messages.success(request, str(_thanks(form, saved)))
     return HttpResponseRedirect(_next_address(request, found))
+
+
+def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
+    if request.POST["act"] == "discard":
+        drafting.drop_draft(found, user=request.user)
+    else:
+        drafting.keep_draft(found, typed, version, user=request.user)
+        messages.success(request, T("草稿已保存。", "Draft saved."))
+    return redirect("entry:page", page_id=found.id)
+
+
+def _by_place(findings: tuple[Finding, ...]) -> dict[str, T]:
+    problems: dict[str, T] = {}
+    for finding in findings:
+        problems[finding.place] = problems.get(finding.place, T("", "")) + finding.text
+    return problems
+
+
+def _thanks(form: Form, saved: Saved) -> T:
+    text = SAVED.format(form=form.title)
+    return text + QUERIED.format(n=len(saved.opened)) if saved.opened else text
 
 
 def _next_address(request: HttpRequest, found: CrfPage) -> str:
@@ -86,7 +98,7 @@ def _next_address(request: HttpRequest, found: CrfPage) -> str:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "0")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _render(
@@ -124,9 +136,9 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
         except signing.BadSignature:
             who = None
         if who and who["page"] == str(page_id):
-            author = User.objects.get(pk=who["user"])
+            author = get_object_or_404(User, pk=who["user"], is_active=True)
             drafting.keep_draft(page_for_edit(author, page_id), browser_sent(request), _version(request), user=author)
-    return HttpResponseRedirect(f"{reverse('accounts:login')}?next={address}")
+    return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
 
 
 @login_required

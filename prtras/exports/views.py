@@ -41,6 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """The zip; every download is on record."""
     job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
-    assert job.file is not None and job.finished_at is not None
+    assert job.file is not None
+    assert job.finished_at is not None
     name = f"PRTRAS-001-{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip"
     return hand_out(job.file, name, user=request.user)

@@ -10,7 +10,7 @@ from prtras.crf.items import Item
 from prtras.crf.registry import all_forms, holder_of
 from prtras.exports.snapshot import PAGE_COLUMNS, Row
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 HEADS: dict[str, tuple[str, ...]] = {
     "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
     "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE"),
@@ -87,7 +87,8 @@ def codebook() -> bytes:
             for name, item in table_items(table).items():
                 lines.append((
                     table, name, item.label.zh, item.label.en, item.kind, item.unit, item.need,
-                    str(item.hard or ""), str(item.soft or ""), item.codes.name if item.codes else "", item.cdash, item.sdtm,
+                    str(item.hard or ""), str(item.soft or ""), item.codes.name if item.codes else "", item.cdash,
+                    item.sdtm,
                 ))  # fmt: skip
     return csv_bytes(head, lines)
 

@@ -10,12 +10,13 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
     """Keeps files up to `UPLOAD_LIMIT` in memory; drops a larger one and says so in `request.upload_too_large`."""
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
-        self.activated = True
-        if content_length > settings.UPLOAD_LIMIT + 100_000:
-            self.refuse()
+        self.activated, self.announced = True, content_length
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Refused here and not earlier: the fields before the file (the CSRF token) are read by now."""
         self.received = 0
+        if self.announced > settings.UPLOAD_LIMIT + 100_000:
+            self.refuse()
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:

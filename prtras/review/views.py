@@ -48,14 +48,21 @@ def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
     require(request.user, Action.RAISE_QUERY, page.participant.site)
     form = form_of(page.form)
     place = request.POST.get("place", "")
-    name = place.rpartition(":")[2]
-    if name not in form.items and not (form.rows and name in form.rows.items):
+    row, _, name = place.rpartition(":")
+    if name not in (form.rows.items if row and form.rows else form.items):
+        raise Http404
+    if row and not (form.rows and form.rows.may_have(row)):
         raise Http404
     try:
-        querying.raise_query(page, place, request.POST.get("text", ""), user=request.user)
+        querying.raise_query(page, place, _text(request), user=request.user)
     except querying.EmptyText:
         messages.error(request, T("请填写质疑内容。", "Write what you ask."))
     return redirect("entry:page", page_id=page.id)
+
+
+def _text(request: HttpRequest) -> str:
+    """What was written, without the one character that cannot be stored."""
+    return request.POST.get("text", "").replace("\0", "")
 
 
 @login_required
@@ -72,7 +79,7 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
     right, act = ACTS[request.POST["act"]]
     require(request.user, right, query.page.participant.site)
     try:
-        act(query.id, request.POST.get("text", ""), user=request.user)
+        act(query.id, _text(request), user=request.user)
     except querying.EmptyText:
         messages.error(request, T("请先填写内容。", "Write something first."))
     except NotAllowedNow:

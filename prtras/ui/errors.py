@@ -1,7 +1,24 @@
 """What people see when something is refused."""
 
+from collections.abc import Callable
+from urllib.parse import unquote
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: an address with a NUL is nobody's, and PostgreSQL could not look for it."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        return malformed(request) if "\0" in unquote(request.get_full_path()) else get_response(request)
+
+    return guarded
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too large, too many fields, or not what a browser sends."""
+    return render(request, "400.html", status=400)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

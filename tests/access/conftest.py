@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+import prtras.wsgi  # noqa: F401 - requests come in by the web server's door, which loads the Celery app
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage
 from prtras.labels import T

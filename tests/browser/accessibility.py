@@ -46,7 +46,7 @@ CHINESE = """
   while (walker.nextNode()) {
     const owner = walker.currentNode.parentElement;
     const text = walker.currentNode.textContent.trim();
-    if (/[\\u4e00-\\u9fff]/.test(text) && !owner.closest("[lang|=zh] [lang|=zh], body [lang|=zh]")) found.push(text);
+    if (/[\\u4e00-\\u9fff]/.test(text) && !owner.closest("body [lang|=zh], [translate=no], .tlscroll")) found.push(text);
   }
   return found.concat(document.title.match(/[\\u4e00-\\u9fff]/) ? [document.title] : []);
 }
@@ -80,5 +80,5 @@ def findings(page: Page) -> list[str]:
 
 
 def chinese_outside_its_mark(page: Page) -> list[str]:
-    """Chinese text on an English page that is not marked as Chinese: a text nobody translated, or a missing `lang`."""
+    """Chinese on an English page marked neither as Chinese nor as data: a text that nobody translated."""
     return page.evaluate(CHINESE)

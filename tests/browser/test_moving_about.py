@@ -9,11 +9,13 @@ from tests.browser.places import field, form_address
 
 STOPS = "[...document.querySelectorAll('table.matrix a')].filter((link) => link.tabIndex === 0).length"
 IN_HAND = "() => [document.activeElement.closest('tr')?.rowIndex, document.activeElement.closest('td')?.cellIndex]"
+ROW_IN_HAND = "() => document.activeElement.closest('tr').cells[0].textContent"
 COVERED = """
 () => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")]
   .filter((element) => element.tabIndex >= 0 && element.getClientRects().length && !element.closest(".savebar, .top"))
   .filter((element) => {
     element.focus();
+    if (document.activeElement !== element) return false;
     const box = element.getBoundingClientRect();
     const [x, y] = [box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 40) / 2];
     const above = document.elementFromPoint(x, y);
@@ -29,15 +31,15 @@ def test_the_matrix_is_one_stop_and_arrow_keys_move_in_it(walk_in: Walk) -> None
     page.goto("/participants/01-001/")
     assert page.evaluate(STOPS) == 1
     keys.to(page.locator("table.matrix a[tabindex='0']"))
+    while page.evaluate(ROW_IN_HAND) != "访视记录":
+        keys.press("ArrowDown")
     row, column = page.evaluate(IN_HAND)
-    keys.press("ArrowLeft")
-    now_row, now_column = page.evaluate(IN_HAND)
-    assert (now_row, now_column < column) == (row, True)
     keys.press("ArrowRight")
-    assert page.evaluate(IN_HAND) == [row, column]
+    assert page.evaluate(IN_HAND) == [row, column + 1]
     keys.press("ArrowDown")
-    now_row, now_column = page.evaluate(IN_HAND)
-    assert (now_row > row, now_column) == (True, column)
+    assert page.evaluate(IN_HAND) == [row + 1, column + 1]
+    keys.press("ArrowUp", "ArrowLeft")
+    assert page.evaluate(IN_HAND) == [row, column]
     assert page.evaluate(STOPS) == 1
     target = page.evaluate("document.activeElement.getAttribute('href')")
     keys.go("Enter")

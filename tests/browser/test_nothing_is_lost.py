@@ -82,16 +82,16 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
 
 
 def test_a_session_that_ends_while_typing_costs_nothing(walk_in: Walk) -> None:
-    page = walk_in("lin", language="en")
-    address = open_record(page, EXPIRED, "Haematology")
+    page = walk_in("lin")
+    address = open_record(page, EXPIRED, "血常规")
     field(page, "row.lym.orres").fill("1.25")
     page.context.clear_cookies(name="prtras_session")
     submit(page)
-    expect(page.locator("h1")).to_have_text("Log in")
+    expect(page.locator("h1")).to_have_text("登录")
     log_in(page, "lin")
     assert page.url.endswith(address)
     expect(field(page, "row.lym.orres")).to_have_value("1.25")
-    expect(page.locator("form.crf .alert")).to_contain_text("This is your draft")
+    expect(page.locator("form.crf .alert")).to_contain_text("这是您")
 
 
 def _change(page: Page, texts: dict[str, str], reason: str) -> None:

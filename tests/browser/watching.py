@@ -38,8 +38,5 @@ class Watcher:
         self.problems.append(f"{message.location.get('url')}: {message.type}: {message.text}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.request.resource_type != "document":
+        if (response.status >= 400 and response.request.resource_type != "document") or response.status >= 500:
             self.problems.append(f"{response.url}: {response.status}")
-        elif response.status >= 500:
-            self.problems.append(f"{response.url}: {response.status}")
-

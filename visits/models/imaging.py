@@ -1,6 +1,7 @@
 """MRI and its observations: columns are items, in the order in which the facts stand in the source."""
 
-from prtras.codelists import IMGMOD, MISS_REASON, NY, NYNA
+from enrollment.codelists.common import IMGMOD
+from prtras.codelists import MISS_REASON, NY, NYNA
 from prtras.crf.conditions import given, the
 from prtras.crf.items import CodeItem, CodesItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage, FormRow

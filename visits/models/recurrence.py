@@ -1,6 +1,7 @@
 """Recurrence and what followed: columns are items, in the order in which the facts stand in the source."""
 
-from prtras.codelists import BCLC, NY, VASCINV
+from enrollment.codelists.common import BCLC, VASCINV
+from prtras.codelists import NY
 from prtras.crf.conditions import the
 from prtras.crf.items import (
     CodeItem,

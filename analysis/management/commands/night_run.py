@@ -22,6 +22,7 @@ class Command(BaseCommand):
             return
         asked = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
         done = running.run(asked.id)
-        assert done is not None and done.cut is not None
+        assert done is not None
+        assert done.cut is not None
         seconds = (done.finished_at - done.started_at).total_seconds()
         self.stdout.write(f"Run {done.id}: {done.status} in {seconds:.1f} s, data cut {done.cut.sha256}")

@@ -32,7 +32,8 @@ class Command(BaseCommand):
         except FileRefused as refused:
             raise CommandError(refused.text.en) from refused
         done = importing.run(asked.id)
-        assert done is not None and done.report is not None
+        assert done is not None
+        assert done.report is not None
         self._print(done.report)
         if done.report["problem_count"]:
             raise CommandError(f"Nothing imported: {done.report['problem_count']} problems.")

@@ -55,9 +55,9 @@ def other(text: T) -> str:
 
 
 @register.filter
-def iso(value: date | datetime | None) -> str:
-    """2026-11-23, or 2026-11-23 11:42 in the site's time zone."""
-    if value is None:
+def iso(value: date | datetime | str | None) -> str:
+    """2026-11-23, or 2026-11-23 11:42 in the site's time zone; a dash for none (Django hands on "" for a.b of None)."""
+    if value is None or isinstance(value, str):
         return "–"
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,203 @@
+"""The table of URLs holds, is complete, and is what the product description says."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from analysis.models import AnalysisRun
+from labs.models import LabImport
+from prtras import env
+from prtras.accounts.managing import switch
+from prtras.accounts.models import ArmView, Membership, User
+from prtras.accounts.rights import Action, Role, allowed
+from prtras.audit.acting import acting
+from prtras.exports.models import ExportJob
+from prtras.files import keeping
+from prtras.files.models import Download, StoredFile
+from prtras.review.querying import raise_query
+from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
+from tests.conftest import page_of
+
+LAB_FILE = b"SUBJID,date,alt\r\n01-001,2025-08-25,30\r\n"
+MAPPING = {"participant": "SUBJID", "date": "date", "results": {"alt": ["alt", "U/L"]}}
+
+
+@dataclass
+class World:
+    """Something of everything at site 01, and the browsers of the cast."""
+
+    places: dict[str, dict[str, Any]]
+    people: dict[str, User | None]
+    uploaded: StoredFile
+    client_of: Callable[[User], Client]
+
+    def browser(self, name: str) -> Client:
+        person = self.people[name]
+        if person is None:
+            return Client()
+        client = self.client_of(person)
+        if name == "lin":
+            session = client.session
+            session["lab_files"] = {str(self.uploaded.id): "results.csv"}
+            session.save()
+        return client
+
+    def answer(self, url: Url, name: str) -> int | str:
+        """What this person gets; whatever it changed is taken back."""
+        with transaction.atomic():
+            address = reverse(url.name, kwargs=self.places.get(url.name))
+            response: HttpResponse = getattr(self.browser(name), url.method)(address, url.sent)
+            transaction.set_rollback(True)
+        return LOGIN if response.headers.get("Location", "").startswith("/login/?next=") else response.status_code
+
+
+@pytest.fixture
+def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
+    page = page_of(participant, "consent")
+    uploaded = keeping.keep(LAB_FILE, user=lin)
+    with acting(zhao):
+        done = {"requested_by": zhao, "status": "done", "finished_at": timezone.now()}
+        run = AnalysisRun.objects.create(cutoff=timezone.localdate(), report_zh=uploaded, report_en=uploaded, **done)
+        export = ExportJob.objects.create(file=uploaded, **done)
+        tried = LabImport.objects.create(
+            site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
+        )
+    query = raise_query(page, "icf_date", "Is this right?", user=wang)
+    of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
+    places = {
+        "accounts:switch": {"membership_id": lin.memberships.get().id},
+        "visits:participant": of_participant,
+        "visits:add": of_participant,
+        "entry:page": of_page,
+        "entry:draft": of_page,
+        "review:ask": of_page,
+        "review:say": {"query_id": query.id},
+        "labs:mapping": {"file_id": uploaded.id},
+        "labs:report": {"import_id": tried.id},
+        "analysis:report": {"run_id": run.id, "language": "en"},
+        "exports:download": {"job_id": export.id},
+    }
+    return World(places, dict(zip(PEOPLE, (lin, zhao, wang, chen, adm, eve, None), strict=True)), uploaded, client_of)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_gets_what_the_table_says(world, name):
+    column = PEOPLE.index(name)
+    wrong = [
+        f"{url}: {answer}, expected {url.expected[column]}"
+        for url in URLS
+        if (answer := world.answer(url, name)) != url.expected[column]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+def test_no_url_is_missing_from_the_table_and_none_in_it_is_stale():
+    there, listed = set(_names(get_resolver().url_patterns)), {url.name for url in URLS}
+    assert there - listed == set(), "URLs without a row in tests/access/url_table.py"
+    assert listed - there == set(), "rows of tests/access/url_table.py for URLs that are gone"
+    for name in listed:
+        assert {url.method for url in URLS if url.name == name} == {GET, POST}, f"{name} needs a row per method"
+
+
+def test_an_investigator_without_a_grant_sees_no_arms_and_exports_nothing(world, zhao):
+    _grant(zhao, "see_by_arm", world)
+    _grant(zhao, "export", world)
+    refused = ("analysis:by_arm", "analysis:report", "exports:index", "exports:download", "exports:ask")
+    answers = {str(url): world.answer(url, "zhao") for url in URLS if url.name in refused}
+    assert set(answers.values()) == {403, 405}
+    assert {url for url, answer in answers.items() if answer == 405} == {"get exports:ask"}
+    assert (ArmView.objects.count(), Download.objects.count()) == (0, 0)
+
+
+def test_a_statistician_without_a_grant_sees_no_arms(world, chen):
+    _grant(chen, "see_by_arm", world)
+    for url in URLS:
+        if url.name in ("analysis:by_arm", "analysis:report"):
+            assert world.answer(url, "chen") == 403, url
+    assert ArmView.objects.count() == 0
+
+
+def _grant(person: User, right: str, world: World) -> None:
+    """Give a right by name, or take it back."""
+    switch(Membership.objects.get(user=person), right, user=world.people["adm"])
+
+
+def test_the_pages_of_those_without_a_grant_offer_no_results_by_arm(world, zhao):
+    _grant(zhao, "see_by_arm", world)
+    for name in ("analysis:dashboard", "analysis:runs"):
+        page = world.browser("zhao").get(reverse(name)).content.decode()
+        assert reverse("analysis:by_arm") not in page
+        assert ".pdf" not in page
+
+
+def test_every_look_at_results_by_arm_and_every_download_is_on_record(world, zhao):
+    browser = world.browser("zhao")
+    browser.get(reverse("analysis:report", kwargs=world.places["analysis:report"]))
+    browser.get(reverse("exports:download", kwargs=world.places["exports:download"]))
+    assert [look.user for look in ArmView.objects.all()] == [zhao]
+    assert [d.user for d in Download.objects.all()] == [zhao, zhao]
+
+
+def test_who_left_the_study_team_may_do_nothing(world, lin):
+    switch(Membership.objects.get(user=lin), "active", user=world.people["adm"])
+    for url in URLS:
+        if not url.name.startswith("accounts:log") and url.name != "accounts:language" and url.method == GET:
+            assert world.answer(url, "lin") in (403, 404, 405), url
+
+
+def test_a_file_of_another_site_cannot_be_opened_by_its_number(world):
+    for stored in StoredFile.objects.all():
+        answer = world.browser("eve").get(reverse("labs:mapping", args=[stored.id]))
+        assert answer.status_code == 404
+
+
+def test_the_web_server_alone_can_ask_a_worker():
+    asks = "import prtras.wsgi; from analysis import tasks; tasks.run.delay_on_commit; print('asks')"
+    done = subprocess.run([sys.executable, "-c", asks], cwd=env.ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "asks", done.stderr
+
+
+#: The lines of the product description, section 2: coordinator, investigator, monitor, statistician, admin.
+#: "granted" is no without a grant and yes with one; nobody else can be granted it.
+RIGHTS = {
+    Action.SEE_IDENTIFIERS: ("yes", "yes", "yes", "no", "no"),
+    Action.EDIT_PAGE:       ("yes", "yes", "no", "no", "no"),
+    Action.REGISTER:        ("yes", "yes", "no", "no", "no"),
+    Action.IMPORT_RESULTS:  ("yes", "yes", "no", "no", "no"),
+    Action.RAISE_QUERY:     ("no", "yes", "yes", "no", "no"),
+    Action.CLOSE_QUERY:     ("no", "no", "yes", "no", "no"),
+    Action.ANSWER_QUERY:    ("yes", "yes", "no", "no", "no"),
+    Action.SEE_PAGES:       ("yes", "yes", "yes", "yes", "no"),
+    Action.SEE_POOLED:      ("yes", "yes", "yes", "yes", "no"),
+    Action.SEE_BY_ARM:      ("no", "granted", "no", "granted", "no"),
+    Action.RUN_ANALYSIS:    ("no", "yes", "no", "yes", "no"),
+    Action.EXPORT:          ("no", "granted", "no", "yes", "no"),
+    Action.MANAGE_ACCOUNTS: ("no", "no", "no", "no", "yes"),
+}  # fmt: skip
+ROLES = (Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN, Role.ADMIN)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_rights_are_those_of_the_product_description(action):
+    everything = frozenset(Action)
+    found = tuple(
+        "yes" if allowed(role, action) else "granted" if allowed(role, action, everything) else "no" for role in ROLES
+    )
+    assert found == RIGHTS[action]

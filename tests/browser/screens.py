@@ -1,0 +1,157 @@
+"""Every screen, in the state in which it is looked at: who comes, and how she gets there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.places import field, form_address, submit
+
+FORMS = {"zh-hans": {"mri": "腹部MRI评估", "lbhem": "血常规", "visit": "访视记录", "ie": "入选/排除标准"}}
+FORMS["en"] = {"mri": "Abdominal MRI", "lbhem": "Haematology", "visit": "Visit record", "ie": "Eligibility"}
+GOOD_FILE = "受试者编号,采样日期,ALT\n01-001,2001-01-01,30\n"
+BAD_FILE = "受试者编号,采样日期,ALT\n99-999,2026-01-05,30\n01-001,2026-13-05,many\n"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen's visitor and the steps to it."""
+
+    name: str
+    username: str | None
+    steps: Callable[[Page, str], object]
+
+
+def at(address: str) -> Callable[[Page, str], object]:
+    """A screen with a fixed address."""
+    return lambda page, language: page.goto(address)
+
+
+def form(number: str, visit: str, code: str) -> Callable[[Page, str], object]:
+    """A participant's form."""
+    return lambda page, language: page.goto(form_address(page, number, visit, FORMS[language][code]))
+
+
+def wrong_password(page: Page, language: str) -> None:
+    page.goto("/login/")
+    page.locator("#id_username").fill("nobody")
+    page.locator("#id_password").fill("not-the-password")
+    with page.expect_navigation():
+        page.locator("#id_password").press("Enter")
+    expect(page.locator("#login-error")).to_be_focused()
+
+
+def mri_with_observation(page: Page, language: str) -> None:
+    form("01-010", "SCR", "mri")(page, language)
+    page.locator(".addrow-card > summary").click()
+    expect(page.locator(".addrow-card .f").first).to_be_visible()
+
+
+def refused(page: Page, language: str) -> None:
+    form("01-010", "SCR", "lbhem")(page, language)
+    field(page, "hem_date").fill("2026-02-30")
+    field(page, "row.plt.orres").fill("many")
+    submit(page)
+    expect(page.locator("#issues")).to_be_focused()
+
+
+def asked(page: Page, language: str) -> None:
+    """Soft checks and reasons for change."""
+    form("01-010", "SCR", "lbhem")(page, language)
+    field(page, "row.plt.orres").fill("21")
+    field(page, "row.lym.orres").fill("1.11")
+    submit(page)
+    field(page, "reason.all", "ENTRY").check(force=True)
+    submit(page)
+    expect(page.locator("#issues")).to_be_focused()
+
+
+def needs_reason(page: Page, language: str) -> None:
+    form("01-011", "SCR", "visit")(page, language)
+    field(page, "visit_mode", "PHONE").check(force=True)
+    submit(page)
+    expect(page.locator(".rfc").first).to_be_visible()
+
+
+def conflict(page: Page, language: str) -> None:
+    """The version that the page remembers is older than the stored one."""
+    form("01-010", "SCR", "visit")(page, language)
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    field(page, "visit_mode", "PHONE").check(force=True)
+    submit(page)
+    expect(page.locator("#h-conflict")).to_be_visible()
+
+
+def mapping(content: str) -> Callable[[Page, str], None]:
+    def steps(page: Page, language: str) -> None:
+        page.goto("/labs/import/")
+        file = {"name": "results.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        page.locator(".upload button").click()
+        expect(page.locator("button[value=dry]")).to_be_visible()
+
+    return steps
+
+
+def lab_report(page: Page, language: str) -> None:
+    """A dry run of a file with bad rows, done by the worker."""
+    mapping(BAD_FILE)(page, language)
+    page.locator("button[value=dry]").click()
+    done = page.locator("ul.kpi")
+    expect(page.locator(".pagehead")).to_be_visible()
+    for _ in range(400):
+        if done.count():
+            break
+        page.reload()
+    expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def export_done(page: Page, language: str) -> None:
+    page.goto("/exports/")
+    page.locator(".pagehead button").click()
+    expect(page.locator(".alert.a-ok")).to_be_visible()
+
+
+def account_refused(page: Page, language: str) -> None:
+    page.goto("/people/")
+    page.locator("form.crf button.primary").click()
+    expect(page.locator(".m-err")).to_be_visible()
+
+
+def number_taken(page: Page, language: str) -> None:
+    page.goto("/register/")
+    field(page, "number").fill("01-001")
+    submit_button = page.locator("form.crf button.primary")
+    submit_button.click()
+    expect(page.locator("#e-number")).to_be_visible()
+
+
+SCREENS = (
+    Screen("login", None, at("/login/")),
+    Screen("login refused", None, wrong_password),
+    Screen("worklist", "lin", at("/worklist/")),
+    Screen("participants", "lin", at("/participants/")),
+    Screen("participants none", "lin", at("/participants/?q=nobody")),
+    Screen("participant", "lin", at("/participants/01-001/")),
+    Screen("MRI", "lin", mri_with_observation),
+    Screen("haematology", "lin", form("01-001", "SCR", "lbhem")),
+    Screen("eligibility", "lin", form("01-001", "SCR", "ie")),
+    Screen("form refused", "lin", refused),
+    Screen("form asked", "lin", asked),
+    Screen("form needs reason", "lin", needs_reason),
+    Screen("form conflict", "lin", conflict),
+    Screen("form of a monitor", "wang", form("01-001", "SCR", "lbhem")),
+    Screen("form of a statistician", "chen", form("01-001", "SCR", "mri")),
+    Screen("queries", "wang", at("/queries/?state=all")),
+    Screen("register", "lin", number_taken),
+    Screen("lab import", "lin", at("/labs/import/")),
+    Screen("lab mapping", "lin", mapping(GOOD_FILE)),
+    Screen("lab report", "lin", lab_report),
+    Screen("dashboard pooled", "zhao", at("/dashboards/recurrence/")),
+    Screen("dashboard by arm", "zhao", at("/dashboards/recurrence/by-arm/")),
+    Screen("runs", "zhao", at("/runs/")),
+    Screen("exports", "chen", export_done),
+    Screen("accounts", "adm", account_refused),
+    Screen("not allowed", "chen", at("/people/")),
+    Screen("not found", "lin", at("/participants/02-001/")),
+)

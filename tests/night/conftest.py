@@ -1,0 +1,24 @@
+"""A cohort of 332 invented participants, written once for all tests of this folder and taken back after them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections, transaction
+from pytest_django import DjangoDbBlocker
+
+from analysis.demo.people import Cast, create_people
+from analysis.demo.simulate import simulate
+from analysis.demo.writing import write_cohort
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The demo's people, with the cohort in the database."""
+    own = connections["snapshot"]
+    connections["snapshot"] = connections["default"]  # so that the picture shows what this transaction wrote
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = create_people()
+        write_cohort(simulate(332), cast=people)
+        yield people
+        transaction.set_rollback(True)
+    connections["snapshot"] = own

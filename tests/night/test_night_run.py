@@ -1,0 +1,182 @@
+"""The night run: from the database to results, report and dashboard."""
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from analysis import results, running
+from analysis.models import AnalysisRun
+from prtras.accounts.access import system_user
+from prtras.accounts.models import ArmView, Membership, User
+from prtras.audit.acting import acting
+from prtras.celery import app
+from prtras.exports import building, cutting
+from prtras.exports.snapshot import sha256
+from prtras.files import keeping
+from prtras.files.models import Download
+
+CUTOFF = date(2026, 11, 23)
+pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
+
+
+def person(name: str) -> User:
+    return User.objects.get(username=name)
+
+
+def browser(name: str) -> Client:
+    client = Client()
+    client.force_login(person(name), backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _same_files(settings, files):
+    settings.FILES_FOLDER = files
+
+
+@pytest.fixture
+def run(cast) -> AnalysisRun:
+    done = AnalysisRun.objects.filter(status="done", cutoff=CUTOFF).first()
+    if done is None:
+        done = running.run(running.request_run(CUTOFF, user=system_user()).id)
+    return done
+
+
+def test_it_works(run):
+    assert (run.status, run.cutoff) == ("done", CUTOFF)
+    assert run.results["population"]["enrolled"] == 332
+    assert run.results["pooled"]["events"] > 20
+    assert run.cut.sha256 == sha256(cutting.reopen(run.cut).content())
+    for stored in (run.report_zh, run.report_en):
+        assert keeping.content(stored).startswith(b"%PDF")
+
+
+def test_beat_starts_it_at_two_in_the_morning_in_shanghai():
+    entry = app.conf.beat_schedule["night run"]
+    assert (entry["task"], entry["schedule"].hour, entry["schedule"].minute) == ("analysis.tasks.nightly", {2}, {0})
+    assert app.conf.timezone == "Asia/Shanghai"
+
+
+def test_running_again_from_the_stored_cut_gives_the_same_bytes(run):
+    assert running.recompute(run) == run.results_sha256
+
+
+def test_lifelines_agrees_with_every_number_that_it_can_compute(run):
+    replicated = run.results["by_arm"]["replication"]
+    assert replicated is None or replicated["agrees"]
+
+
+def test_it_is_claimed_once(run):
+    assert running.run(run.id) is None
+
+
+def test_one_open_run_per_cutoff():
+    asked = running.request_run(date(2026, 1, 1), user=system_user())
+    with pytest.raises(running.AlreadyRunning):
+        running.request_run(date(2026, 1, 1), user=person("chen"))
+    assert running.run(asked.id).status == "done"
+
+
+def test_who_may_not_run_it_is_refused():
+    with pytest.raises(PermissionDenied):
+        running.request_run(CUTOFF, user=person("lin"))
+
+
+def test_no_row_reaches_the_results_from_after_the_cutoff(run):
+    early = results.compute(cutting.reopen(run.cut).tables, date(2026, 1, 1))
+    assert early["pooled"]["events"] < run.results["pooled"]["events"]
+    assert all(row["day"] <= "2026-01-01" for row in early["accrual"])
+
+
+def test_the_first_months_without_events_are_reported_and_not_shown_as_numbers(run):
+    nothing = results.compute(cutting.reopen(run.cut).tables, date(2025, 4, 20))
+    assert nothing["by_arm"]["estimable"] is False
+    assert nothing["pooled"]["events"] == 0
+
+
+def test_the_pooled_dashboard_shows_the_run_without_arms_and_p_values(run):
+    page = browser("wang").get("/dashboards/recurrence/").content.decode()
+    assert f"{run.results['pooled']['events']}</b><i>/ 121" in page
+    assert run.cut.sha256[:16] in page
+    assert "Peg-IFN" not in page
+    assert "Log-rank" not in page
+
+
+def test_the_dashboard_by_arm_is_for_the_granted_and_every_look_is_on_record(run):
+    assert browser("wang").get("/dashboards/recurrence/by-arm/").status_code == 403
+    before = ArmView.objects.count()
+    page = browser("chen").get("/dashboards/recurrence/by-arm/").content.decode()
+    assert "NA + Peg-IFN" in page
+    assert "Overlap weights" in page
+    assert ArmView.objects.count() == before + 1
+
+
+def test_the_dashboard_computes_nothing(run, monkeypatch):
+    monkeypatch.setattr("analysis.fits.kaplan_meier", None)
+    monkeypatch.setattr("analysis.fits.cox", None)
+    assert browser("chen").get("/dashboards/recurrence/by-arm/").status_code == 200
+
+
+@pytest.fixture
+def bundle(run) -> zipfile.ZipFile:
+    job = building.build(building.request_export(user=person("chen")).id)
+    return zipfile.ZipFile(io.BytesIO(keeping.content(job.file)))
+
+
+def test_the_bundle_has_a_csv_per_form_and_a_manifest_that_counts_and_hashes(bundle):
+    manifest = json.loads(bundle.read("manifest.json"))
+    names = set(bundle.namelist()) - {"manifest.json"}
+    assert names == set(manifest["files"])
+    assert {"data/mri.csv", "data/mriobs.csv", "data/lbchem_results.csv", "adtte.csv", "codebook.csv"} <= names
+    for name, facts in manifest["files"].items():
+        assert facts["sha256"] == sha256(bundle.read(name))
+    assert manifest["files"]["data/dm.csv"]["rows"] == bundle.read("data/dm.csv").count(b"\r\n") - 1
+    assert set(manifest["data_cut"]) == {"taken_at", "cutoff", "sha256"}
+
+
+def test_the_bundle_carries_no_identifiers(bundle):
+    head = bundle.read("data/dm.csv").decode("utf-8-sig").split("\r\n")[0].split(",")
+    assert "age_consent" in head
+    assert not {"initials", "brthdat"} & set(head)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not on this machine")
+def test_r_recomputes_the_reports_numbers(bundle, tmp_path):
+    bundle.extractall(tmp_path)
+    done = subprocess.run(["Rscript", "recompute.R"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All numbers agree." in done.stdout
+    assert "DIFFERS" not in done.stdout
+
+
+def test_a_download_is_on_record_before_the_first_byte(bundle):
+    client = browser("chen")
+    client.post("/exports/new/")
+    before = Download.objects.count()
+    job = building.build(building.ExportJob.objects.filter(status="queued").first().id)
+    answer = client.get(f"/exports/{job.id}/")
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert Download.objects.count() == before + 1
+
+
+def test_who_lost_the_right_meanwhile_gets_no_bundle(cast):
+    job = building.request_export(user=person("zhao"))
+    with acting(system_user()):
+        Membership.objects.filter(user__username="zhao").update(granted=[])
+    with pytest.raises(PermissionDenied):
+        building.build(job.id)
+    job.refresh_from_db()
+    assert (job.status, job.file) == ("failed", None)

@@ -1,0 +1,77 @@
+"""Visits are planned from Day 0; further pages come to be expected because something happened."""
+
+from datetime import date
+
+from prtras.crf.models import Visit
+from tests import casebook
+from tests.conftest import page_of
+from visits.planning import add_log_page
+
+
+def test_it_works(enrolled):
+    visits = {visit.code: visit for visit in enrolled.visits.all()}
+    assert (enrolled.state, enrolled.arm, enrolled.anchor) == ("on_study", "A2", date(2025, 6, 2))
+    assert [code for code in visits if code.startswith("W")] == ["W0", *(f"W{week}" for week in range(12, 157, 12))]
+    assert len([code for code in visits if code.startswith("S") and code != "SCR"]) == 10
+    w12 = visits["W12"]
+    assert (w12.opens, w12.target, w12.closes) == (date(2025, 8, 18), date(2025, 8, 25), date(2025, 9, 1))
+    assert visits["W156"].target == date(2028, 5, 29)
+    assert {page.form for page in w12.pages.all()} == {"visit", "mri", "lbhem", "lbchem", "lbviro"}
+
+
+def test_the_other_arm_has_no_safety_visits(participant, fill):
+    for form in ("consent", "dm", "hcc", "radtx"):
+        fill(participant, form)
+    fill(participant, "mri", "SCR", mri_date="2025-05-26")
+    fill(participant, "lbviro", "SCR")
+    fill(participant, "ie")
+    fill(participant, "alloc", arm="A1")
+    assert not participant.visits.filter(code__in=["S2", "S52"]).exists()
+
+
+def test_a_corrected_day_0_moves_only_the_visits_that_did_not_take_place(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "alloc", alloc_date="2025-06-04", reason__all="ENTRY")
+    visits = {visit.code: visit for visit in Visit.objects.filter(participant=enrolled)}
+    assert visits["W12"].target == date(2025, 8, 25)
+    assert visits["W24"].target == date(2025, 11, 19)
+
+
+def test_a_visit_record_makes_the_visit_done_or_missed(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "visit", "W24", visit_status="MISSED", visit_date=None, visit_mode=None, miss_reason="REFUSED")
+    states = dict(enrolled.visits.filter(code__in=["W12", "W24"]).values_list("code", "state"))
+    assert states == {"W12": "done", "W24": "missed"}
+
+
+def test_an_out_of_window_visit_is_saved_and_flagged_and_asked_about(enrolled, fill):
+    saved = fill(enrolled, "visit", "W12", visit_date="2025-09-05")
+    stored = page_of(enrolled, "visit", "W12").visitrecord
+    assert (stored.window_status, stored.window_dev) == ("LATE", 11)
+    assert "VIS-001" in {query.check_id for query in saved.opened}
+
+
+def test_a_recurrence_on_mri_asks_for_its_confirmation(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "mri", "W12", mri_nobs="1", mri_overall="RECUR", **casebook.observation())
+    page = page_of(enrolled, "recur")
+    assert (page.state, page.required) == ("expected", True)
+
+
+def test_a_fatal_event_asks_for_the_death_form(enrolled, fill, lin):
+    add_log_page(enrolled, "ae", user=lin)
+    saved = fill(enrolled, "ae", ae_grade="5", ae_out="FATAL", ae_ser="Y", ae_sdth="Y", ae_slife="N", ae_shosp="N",
+                 ae_sdisab="N", ae_scong="N", ae_smie="N", ae_aware="2025-06-12", ae_report="2025-06-13",
+                 ae_narr="x", ae_susar="N")  # fmt: skip
+    assert page_of(enrolled, "death").required
+    assert "DTH-007" in {query.check_id for query in saved.opened}
+
+
+def test_queries_about_another_page_close_when_that_page_comes(enrolled, fill):
+    saved = fill(enrolled, "visit", "W12")
+    asked = {query.check_id for query in saved.opened}
+    assert {"VIS-007", "VIS-008", "VIS-009"} <= asked
+    fill(enrolled, "mri", "W12")
+    fill(enrolled, "lbviro", "W12", viro_date="2025-08-25")
+    left = page_of(enrolled, "visit", "W12").queries.exclude(state="closed").values_list("check_id", flat=True)
+    assert set(left) == {"VIS-009"}
