@@ -229,6 +229,29 @@ def _safety(line: Plain, population: Plain) -> Plain:
     return {"text": KINDS[line["kind"]], "cells": cells, "bars": figures.pair(shares["A1"], shares["A2"])}
 
 
+CAUTIONS = {
+    "few_events": T(
+        "{what}:某一水平事件少于5例,不显示其风险比。", "{what}: a level has fewer than 5 events; no hazard ratio."
+    ),
+    "no_events": T(
+        "{what}:无事件,生存函数为1,分位数无法估计。", "{what}: no events; S(t) = 1, quantiles not estimable."
+    ),
+    "dropped": T(
+        "部分受试者因协变量缺失未纳入模型。", "Some participants are not in the model: a covariate is missing."
+    ),
+    "not_estimable": T("{what}:无法估计。", "{what}: not estimable."),
+    "hazard_ratio": T("加权风险比无法估计。", "The weighted hazard ratio is not estimable."),
+    "separation": T("倾向评分完全分离,无法加权。", "The propensity score separates the arms: no weights."),
+    "test_undefined": T("检验无定义。", "The test is not defined."),
+}
+
+
+def _caution(caution: Plain, what: T | str) -> str:
+    """A warning of a fit in the reader's language; one without a text of ours keeps the fit's own words."""
+    text = CAUTIONS.get(caution["code"])
+    return caution["message"] if text is None else str(text.format(what=what))
+
+
 def warnings(computed: Plain) -> list[str]:
     """Everything the reader must know beside the numbers."""
     by_arm = computed["by_arm"]
@@ -238,9 +261,10 @@ def warnings(computed: Plain) -> list[str]:
             str(T("某治疗组复发少于5例:不显示风险比。", "Fewer than 5 events in an arm: no hazard ratio is shown."))
         )
     for fitted in (by_arm["primary"]["cox"], by_arm["weighted"]):
-        found += [caution["message"] for caution in (fitted or {}).get("cautions", [])]
+        for caution in (fitted or {}).get("cautions", []):
+            found.append(_caution(caution, TEXTS.get(caution["column"] or "", caution["column"] or "Cox")))
     for curve in by_arm["curves"]:
-        found += [f"{curve['group']}: {caution['message']}" for caution in curve["cautions"]]
+        found += [_caution(caution, figures.arm_text(curve["group"])) for caution in curve["cautions"]]
     replicated = by_arm["replication"]
     if replicated and not replicated["agrees"]:
         found.append(str(T("与lifelines的复算结果不一致。", "The second computation with lifelines disagrees.")))

@@ -76,7 +76,8 @@ def _lines(visits: Any, today: date) -> list[Line]:
 
 
 def _line(visit: Any, today: date, page: CrfPage | None) -> Line:
-    gauge = window_gauge(VisitWindow(visit.opens, visit.target, visit.closes), today=today)
+    meant_for = visit.target or visit.closes  # screening has a window and no day of its own
+    gauge = window_gauge(VisitWindow(visit.opens, meant_for, visit.closes), today=today)
     days = (visit.closes - today).days
     return Line(visit, SCHEDULE.title(visit.code), gauge, days, visit.done, visit.total, page)
 

@@ -1,31 +1,38 @@
-"""Uploads are stopped while they arrive, not after 200 MB have been read."""
+"""Uploads that are too large are dropped while they arrive, not after 200 MB have been kept."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+
+#: What a form around a file may weigh: its boundaries and its other fields.
+AROUND = 100_000
 
 
 class LimitedUploadHandler(MemoryFileUploadHandler):
-    """Keeps files up to `UPLOAD_LIMIT` in memory; drops a larger one and says so in `request.upload_too_large`."""
+    """Keeps files up to `UPLOAD_LIMIT` in memory; drops a larger one and says so in `request.upload_too_large`.
+
+    It does not raise StopUpload: Django would then read the rest line by line, and a file may be one line of 200 MB.
+    The fields before the file (the CSRF token) are read as ever.
+    """
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
-        self.activated, self.announced = True, content_length
+        self.activated = True
+        self.request.upload_too_large = content_length > settings.UPLOAD_LIMIT + AROUND
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Refused here and not earlier: the fields before the file (the CSRF token) are read by now."""
         self.received = 0
-        if self.announced > settings.UPLOAD_LIMIT + 100_000:
-            self.refuse()
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
-            self.refuse()
+            self.request.upload_too_large = True
+        if self.request.upload_too_large:
+            self.file.truncate(0)
+            return None
         return super().receive_data_chunk(raw_data, start)
 
-    def refuse(self) -> None:
-        """Stop reading and mark the request."""
-        self.request.upload_too_large = True
-        raise StopUpload(connection_reset=False)
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        return None if self.request.upload_too_large else super().file_complete(file_size)

@@ -53,7 +53,11 @@ def test_it_works(client_of, lin):
 
 
 BOOK = workbook(["SUBJID", "date", "alt"], ["01-001", "2025-08-25", 30])
-ROW = b'<c r="A1"><v>1</v></c>'
+LONG_SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    b"</sheetData></worksheet>"
+)
 BAD_FILES = {
     "empty": (b"", "文件为空。", "The file is empty."),
     "blank first line": (b"\r\n1,2,3\r\n", "文件为空。", "The file is empty."),
@@ -71,8 +75,7 @@ BAD_FILES = {
     "broken sheet": (repacked(BOOK, sheet1=b"<worksheet><sheetData><row"), "无法读取该", "cannot be read"),
     "no sheet": (repacked(BOOK, sheet1=None), "无法读取该", "cannot be read"),
     "far too many lines": (
-        repacked(BOOK, sheet1=b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-                 b'<row r="1">' + ROW + b'</row><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData></worksheet>'),
+        repacked(BOOK, sheet1=LONG_SHEET),
         "工作表过大", "The sheet is too large",
     ),
     "unpacks to gigabytes": (repacked(BOOK, sheet1=b" " * (201 * 1024 * 1024)), "工作表过大", "The sheet is too large"),
@@ -144,7 +147,9 @@ def run_import(client: Client, content: bytes, **chosen: str) -> LabImport:
     [("30x", "alt", "is not a result"), ("<", "alt", "is not a result"), ("9" * 41, "alt", "At most 40 characters"),
      ("3\x070", "alt", "control character"), ("1e300", "alt", "is not a result")],
 )  # fmt: skip
-def test_a_result_that_cannot_be_read_is_reported_and_imports_nothing(client_of, lin, enrolled, fill, cell, column, said):
+def test_a_result_that_cannot_be_read_is_reported_and_imports_nothing(
+    client_of, lin, enrolled, fill, cell, column, said
+):
     done = run_import(client_of(lin), f"SUBJID,date,alt\r\n01-001,2025-08-25,{cell}\r\n".encode())
     assert [(p["line"], p["column"]) for p in done.report["problems"]] == [(2, column)]
     assert said in done.report["problems"][0]["en"]
@@ -177,6 +182,9 @@ class Endless:
         given = min(size, self.left)
         self.left -= given
         return b"0" * given
+
+    def readline(self, size: int = -1) -> bytes:
+        return self.read(size)
 
 
 def huge(client: Client, token: str, megabytes: int) -> HttpResponse:

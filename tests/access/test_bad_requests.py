@@ -1,6 +1,7 @@
 """Requests that no honest browser sends, or sends too late: refused, and nothing typed is lost."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.core import signing
@@ -53,7 +54,7 @@ def test_typing_after_the_session_ended_is_kept_as_a_draft_and_login_leads_back(
     late = Client()
     typed = body("consent", consent, icf_version="V9") | {"who": [token]}
     response = late.post(entry(consent), typed)
-    assert response.headers["Location"] == f"/login/?next={entry(consent)}".replace("=/", "=%2F").replace("s/", "s%2F", 1).replace("/&", "%2F&") or "/login/?next=" in response.headers["Location"]  # noqa: E501
+    assert unquote(response.headers["Location"]) == f"/login/?next={entry(consent)}"
     draft = Draft.objects.get(page=consent, user=lin)
     assert draft.typed["icf_version"] == ["V9"]
     sent = {"username": "lin", "password": PASSWORD, "next": entry(consent)}
@@ -209,8 +210,11 @@ def test_a_post_without_its_token_is_refused_with_a_page(client_of, lin, consent
     assert consent.version == 0
 
 
-@pytest.mark.parametrize("address", ["/participants/01-001%00/", "/queries/?state=%00", "/participants/?q=%00",
-                                     "/participants/find/?q=%00", "/queries/?page=%00", "/login/?next=%00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    ["/participants/01-001%00/", "/queries/?state=%00", "/participants/?q=%00", "/participants/find/?q=%00",
+     "/queries/?page=%00", "/login/?next=%00"],
+)  # fmt: skip
 def test_a_nul_in_an_address_is_refused(client_of, lin, address):
     assert client_of(lin).get(address).status_code == 400
 
@@ -248,7 +252,13 @@ def test_whatever_people_write_is_shown_escaped(send, client_of, lin, wang, enro
 
 
 def test_names_of_people_are_shown_escaped(client_of, adm, lin):
-    sent = {"username": "mallory", "display_name": EVIL, "site": "01", "role": "coordinator", "password": "long-enough-42"}
+    sent = {
+        "username": "mallory",
+        "display_name": EVIL,
+        "site": "01",
+        "role": "coordinator",
+        "password": "long-enough-42",
+    }
     client = client_of(adm)
     assert client.post(reverse("accounts:people"), sent).status_code == 302
     page = client.get(reverse("accounts:people")).content.decode()

@@ -20,10 +20,10 @@ def test_an_investigator_reads_the_dashboards_and_the_report(walk_in: Walk) -> N
     page.goto("/dashboards/recurrence/")
     expect(page.locator(".kpi b").first).to_have_text(re.compile(r"^\d+$"))
     expect(page.locator("figure.km svg").first).to_be_visible()
-    expect(page.locator("main")).not_to_contain_text("peginterferon")
+    expect(page.locator("main")).not_to_contain_text("Peg-IFN")
     page.get_by_role("link", name="By arm").click()
     expect(page.get_by_role("note")).to_contain_text("every look is on record")
-    expect(page.locator("table.numbers").first).to_contain_text("peginterferon")
+    expect(page.locator("table.numbers").first).to_contain_text("Peg-IFN")
     report = page.get_by_role("link", name="PDF report").get_attribute("href")
     answer = page.request.get(str(report))
     assert answer.headers["content-type"] == "application/pdf"

@@ -1,0 +1,223 @@
+"""What is measured."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from django.db import connection, models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+
+import prtras.urls
+from benchmarks.timing import Line, compare
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, Participant
+from prtras.crf.registry import form_of
+from prtras.entry.saving import stored_page
+from prtras.entry.showing import typed_from
+from prtras.exports import building
+from prtras.files import keeping
+from visits.models import AdverseEvent, MriObservation
+
+SAME = "the same ORM save, no audit"
+COLUMNS = {field.attname for field in MriObservation._meta.concrete_fields} - {"id", "row"}
+
+
+class Bare(models.Model):
+    """The table of MRI observations (42 columns) without any trigger."""
+
+    class Meta:
+        app_label = "visits"
+        managed = False
+        db_table = "bench_bare"
+
+
+for column in MriObservation._meta.concrete_fields:
+    if column.name not in ("id", "page"):
+        Bare.add_to_class(column.name, column.clone())
+Bare.add_to_class("page_id", models.UUIDField())
+
+
+def _as_owner(*statements: str) -> None:
+    import psycopg2
+
+    settings = connection.settings_dict
+    with psycopg2.connect(host=settings["HOST"], user="prtras_owner", dbname=settings["NAME"]) as owner:
+        for statement in statements:
+            owner.cursor().execute(statement)
+
+
+def _observation() -> tuple[User, dict[str, object]]:
+    _as_owner(
+        "DROP TABLE IF EXISTS bench_bare",
+        "CREATE TABLE bench_bare (LIKE visits_mriobservation INCLUDING ALL)",
+        "GRANT ALL ON bench_bare TO prtras_app",
+    )
+    row = MriObservation.objects.filter(lr_cat__isnull=False).first()
+    assert row is not None
+    return User.objects.get(username="lin"), {name: getattr(row, name) for name in COLUMNS}
+
+
+def save_page_row() -> Line:
+    """INSERT of a 42-column row: ORM save in a transaction, without and with the audit trail."""
+    user, values = _observation()
+
+    def bare(i: int) -> None:
+        with transaction.atomic():
+            Bare(row=1000 + i, **values).save(force_insert=True)
+
+    def audited(i: int) -> None:
+        with acting(user):
+            MriObservation(row=1000 + i, **values).save(force_insert=True)
+
+    return compare(
+        "create a 42-column row, audited", "the same ORM save, no audit", bare, audited, rounds=300, limit=1.35
+    )
+
+
+def change_page_row() -> Line:
+    """UPDATE of 3 of 42 columns under a row lock."""
+    user, values = _observation()
+    with acting(user):
+        ours = MriObservation.objects.create(row=999, **values)
+    base = Bare.objects.create(row=999, **values)
+    columns = ("size_mm", "aphe", "lr_reason")
+
+    def change(model: type[models.Model], key: int, i: int) -> None:
+        row = model.objects.select_for_update().get(pk=key)  # type: ignore[attr-defined]
+        row.size_mm, row.aphe, row.lr_reason = 10 + i % 50, ("NONRIM", "NONE")[i % 2], f"reading {i}"
+        row.save(update_fields=columns)
+
+    def bare(i: int) -> None:
+        with transaction.atomic():
+            change(Bare, base.pk, i)
+
+    def audited(i: int) -> None:
+        with acting(user):
+            change(MriObservation, ours.pk, i)
+
+    return compare(
+        "change 3 of 42 columns, audited", "the same ORM save, no audit", bare, audited, rounds=300, limit=1.35
+    )
+
+
+def _bare_view(request: HttpRequest) -> HttpResponse:
+    """What a bare Django view does: one ORM save."""
+    row = Bare.objects.get(pk=request.POST["pk"])
+    row.lr_reason = request.POST["text"]
+    row.save(update_fields=["lr_reason"])
+    return HttpResponse("ok")
+
+
+urlpatterns = [*prtras.urls.urlpatterns, path("bench/", _bare_view)]
+
+
+def form_post() -> Line:
+    """One POST of an adverse event form (rights, checks, audit, query sync) against a view that saves one row."""
+    user, values = _observation()
+    base = Bare.objects.create(row=1, **values)
+    found = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
+    assert found is not None
+    page, form = found.page, form_of("ae")
+    typed = typed_from(*stored_page(page, form), form)
+    with override_settings(ROOT_URLCONF="benchmarks.measures", ALLOWED_HOSTS=["testserver"]):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+        def bare(i: int) -> None:
+            assert client.post("/bench/", {"pk": base.pk, "text": f"text {i}"}).status_code == 200
+
+        def ours(i: int) -> None:
+            version = CrfPage.objects.values_list("version", flat=True).get(pk=page.pk)
+            sent = {**typed, "ae_term": [f"Fever {i}"], "version": [str(version)], "reason.all": ["ENTRY"]}
+            answer = client.post(f"/pages/{page.pk}/", sent)
+            assert answer.status_code == 302, answer.content[:500]
+
+        return compare(
+            "form POST through the whole stack", "Django view with one ORM save", bare, ours, rounds=150, limit=3.0
+        )
+
+
+def night_run(manage: Callable[..., float]) -> Line:
+    """The night run of 332 participants and R's time for the same fits, both as processes with their start-up."""
+    job = building.build(building.request_export(user=User.objects.get(username="chen")).id)
+    assert job is not None and job.file is not None  # noqa: PT018
+    folder = Path(tempfile.mkdtemp())
+    zipfile.ZipFile(BytesIO(keeping.content(job.file))).extractall(folder)
+    if shutil.which("Rscript") is None:
+        raise SystemExit("R is not on this machine: apt-get install r-base-core r-cran-survival")
+    fits = ["Rscript", str(folder / "recompute.R")]
+    base = lambda i: subprocess.run(fits, cwd=folder, check=True, capture_output=True)  # noqa: E731
+    ours = lambda i: manage("night_run")  # noqa: E731
+    try:
+        return compare("night run: cut, fits, figures, PDF", "R: the same fits", base, ours, rounds=5, limit=3.0)
+    finally:
+        shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Queries per page at 332 and at 3,320 participants."""
+
+    text: str
+    good: bool
+
+
+PAGES = ("/worklist/", "/participants/", "/participants/01-033/", "/queries/")
+
+
+def query_counts() -> Counts:
+    """Worklist and participant page: at most 25 queries, and no more with ten times the participants."""
+    few = _count_queries()
+    _ten_times()
+    many = _count_queries()
+    lines = [f"{'page':<28}{'queries 332':>12}{'ms':>8}{'queries 3,320':>15}{'ms':>8}"]
+    lines += [f"{p:<28}{few[p][0]:>12}{few[p][1]:>8.0f}{many[p][0]:>15}{many[p][1]:>8.0f}" for p in PAGES]
+    return Counts("\n".join(lines), all(few[p][0] == many[p][0] <= 25 for p in PAGES))
+
+
+def _count_queries() -> dict[str, tuple[int, float]]:
+    client = Client()
+    client.force_login(User.objects.get(username="lin"), backend="django.contrib.auth.backends.ModelBackend")
+    counted = {}
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        for address in PAGES:
+            client.get(address)
+            started = time.perf_counter()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counted[address] = (len(queries), 1000 * (time.perf_counter() - started))
+    return counted
+
+
+def _ten_times() -> None:
+    """Nine copies of every participant with visits and pages, by SQL, with the audit on."""
+    system = User.objects.get(username="system")
+    with acting(system, source="bench"), connection.cursor() as cursor:
+        for copy in range(1, 10):
+            run = partial(cursor.execute, params={"c": str(copy)})
+            run("INSERT INTO crf_participant (site_id, number, screening_number, state, anchor, arm) SELECT site_id,"
+                " number || '~' || %(c)s, screening_number || '~' || %(c)s, state, anchor, arm FROM crf_participant"
+                " WHERE number NOT LIKE '%%~%%'")  # fmt: skip
+            run("INSERT INTO crf_visit (participant_id, code, sequence, position, target, opens, closes, date, state,"
+                " schedule) SELECT n.id, v.code, v.sequence, v.position, v.target, v.opens, v.closes, v.date, v.state,"
+                " v.schedule FROM crf_visit v JOIN crf_participant o ON o.id = v.participant_id"
+                " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s")  # fmt: skip
+            run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version, filled,"
+                " asked) SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat, p.required, p.state, p.version,"
+                " p.filled, p.asked FROM crf_crfpage p JOIN crf_participant o ON o.id = p.participant_id"
+                " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s"
+                " LEFT JOIN crf_visit v ON v.id = p.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"
+                " AND w.code = v.code AND w.sequence = v.sequence")  # fmt: skip
+    assert Participant.objects.count() > 3300
+    _as_owner("ANALYZE")

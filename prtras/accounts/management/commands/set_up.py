@@ -1,0 +1,38 @@
+"""`manage.py set_up`: the first site and the first administrator of a new installation."""
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from prtras.accounts import managing
+from prtras.accounts.models import Site
+from prtras.accounts.rights import Role
+from prtras.audit.acting import acting
+
+
+class Command(BaseCommand):
+    help = "Makes the system's own account, a site and its administrator; asks for the password."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--site", default="01", help="two digits, the first part of every participant number")
+        parser.add_argument("--name-zh", required=True)
+        parser.add_argument("--name-en", required=True)
+        parser.add_argument("--admin", required=True, help="user name of the administrator")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        password = getpass.getpass("Password of the administrator: ")
+        system = managing.create_system_user()
+        try:
+            with acting(system, source="set-up"):
+                if not Site.objects.filter(code=options["site"]).exists():
+                    managing.create_site(options["site"], options["name_zh"], options["name_en"], user=system)
+                managing.open_account(
+                    username=options["admin"], display_name=options["admin"], site=options["site"],
+                    role=Role.ADMIN, password=password, user=system,
+                )  # fmt: skip
+        except ValidationError as refused:
+            raise CommandError(" ".join(refused.messages)) from refused
+        self.stdout.write(f"Site {options['site']} and administrator {options['admin']} are ready.")

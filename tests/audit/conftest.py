@@ -1,0 +1,48 @@
+"""Connections as other roles, and a database in which transactions really commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import psycopg2
+import pytest
+from django.db import connections
+
+from prtras import embedded
+
+Connect = Callable[[str], "psycopg2.extensions.connection"]
+SUPERUSER = "postgres"
+
+
+def connect_to(database: str, role: str) -> "psycopg2.extensions.connection":
+    return psycopg2.connect(host=connections["default"].settings_dict["HOST"], dbname=database, user=role)
+
+
+@pytest.fixture
+def connect(django_db_setup: None) -> Iterator[Connect]:
+    """A connection of one's own as some role; whatever it did is taken back."""
+    with ExitStack() as opened:
+
+        def make(role: str) -> "psycopg2.extensions.connection":
+            database = connections["default"].settings_dict["NAME"]
+            return opened.enter_context(closing(connect_to(database, role)))
+
+        yield make
+
+
+@pytest.fixture
+def throwaway(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """A copy of the test database: what is committed there goes with it. Gives its name."""
+    connection = connections["default"]
+    name = connection.settings_dict["NAME"]
+    copy = f"{name}_copy"
+    with django_db_blocker.unblock(), closing(connect_to("postgres", SUPERUSER)) as server:
+        connection.close()
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" OWNER {embedded.OWNER}')
+            connection.settings_dict["NAME"] = copy
+            yield copy
+            connection.close()
+            connection.settings_dict["NAME"] = name
+            cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
