@@ -12,6 +12,7 @@ class AnalysisRun(Job):
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     cutoff = models.DateField()
     results = models.JSONField(null=True)
+    replication = models.JSONField(null=True, help_text="the same numbers by a second program")
     results_sha256 = models.CharField(max_length=64, blank=True)
     report_zh = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     report_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")

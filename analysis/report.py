@@ -99,7 +99,6 @@ def _compared(computed: Plain) -> Plain:
         "weighted": _weighted(by_arm["weighted"]) if estimable else [],
         "balance": _balance(by_arm["weighted"]),
         "ph": _proportional(by_arm["primary"]["ph"]) if estimable else [],
-        "replication": by_arm["replication"],
         "sensitivity": [_sensitivity(line) for line in computed["sensitivity"]],
         "safety": [_safety(line, computed["population"]) for line in computed["safety"]],
         "imaging_arms": [
@@ -265,7 +264,4 @@ def warnings(computed: Plain) -> list[str]:
             found.append(_caution(caution, TEXTS.get(caution["column"] or "", caution["column"] or "Cox")))
     for curve in by_arm["curves"]:
         found += [_caution(caution, figures.arm_text(curve["group"])) for caution in curve["cautions"]]
-    replicated = by_arm["replication"]
-    if replicated and not replicated["agrees"]:
-        found.append(str(T("与lifelines的复算结果不一致。", "The second computation with lifelines disagrees.")))
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import plan, replication
+from analysis import plan
 from analysis.endpoints import Tables, adtte
 from analysis.fits import Options, comparison, curves
 from analysis.survival_data import BadTable
@@ -76,7 +76,6 @@ def by_arm(frame: pd.DataFrame) -> Plain:
         result["refused"] = str(refused)
     else:
         result["weighted"] = _without_curves(weighted.to_dict())
-    result["replication"] = replication.compare(frame, result, TERMS) if result["estimable"] else None
     return result
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from analysis import report, results
+from analysis import replication, report, results
+from analysis.endpoints import adtte
 from analysis.models import AnalysisRun
-from prtras.accounts.access import require
+from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
@@ -18,9 +19,12 @@ from prtras.exports.cutting import reopen, take_cut
 from prtras.exports.models import DataCut
 from prtras.exports.snapshot import sha256
 from prtras.files import keeping
+from prtras.files.models import StoredFile
 from prtras.labels import T
 
-LANGUAGES = ("zh-hans", "en")
+#: The night prints the site's language; the other one is printed when someone first asks for it.
+REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
+AT_NIGHT = "zh-hans"
 
 
 class AlreadyRunning(Exception):
@@ -68,18 +72,14 @@ def _compute(run_id: UUID, user: User) -> None:
 
 
 def _kept(cut: DataCut, computed: results.Plain, user: User) -> dict[str, object]:
-    """The results with their checksum and a report in each language."""
+    """The results with their checksum and the report."""
     canonical = json.dumps(computed, ensure_ascii=False, sort_keys=True).encode()
-    reports = {
-        language: keeping.keep(report.render(computed, cut, sha256(canonical), language), user=user)
-        for language in LANGUAGES
-    }
+    printed = report.render(computed, cut, sha256(canonical), AT_NIGHT)
     return {
         "cut": cut,
         "results": json.loads(canonical),
         "results_sha256": sha256(canonical),
-        "report_zh": reports["zh-hans"],
-        "report_en": reports["en"],
+        REPORTS[AT_NIGHT]: keeping.keep(printed, user=user),
         "warnings": len(report.warnings(computed)),
     }
 
@@ -100,6 +100,41 @@ def recompute(finished: AnalysisRun) -> str:
     assert finished.cut is not None
     computed = results.compute(reopen(finished.cut).tables, finished.cutoff)
     return sha256(json.dumps(computed, ensure_ascii=False, sort_keys=True).encode())
+
+
+def replicate(run_id: UUID) -> AnalysisRun:
+    """Compute the numbers of a finished run again with lifelines, from its stored cut, and keep how far they agree.
+
+    A step of its own: it costs a second of start-up, and it can neither delay nor break the report.
+    """
+    finished = AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
+    assert finished.cut is not None
+    assert finished.results is not None
+    frame, _ = adtte(reopen(finished.cut).tables, finished.cutoff)
+    ours = finished.results["by_arm"]
+    found = (
+        replication.compare(results.analysis_frame(frame, "TTR"), ours, results.TERMS) if ours["estimable"] else None
+    )
+    with acting(system_user(), source="analysis"):
+        AnalysisRun.objects.filter(id=run_id).update(replication=found)
+    finished.replication = found
+    return finished
+
+
+def report_in(finished: AnalysisRun, language: str) -> StoredFile:
+    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and kept."""
+    column = REPORTS[language]
+    stored = getattr(finished, column)
+    if stored is not None:
+        return stored
+    assert finished.cut is not None
+    assert finished.results is not None
+    printed = report.render(finished.results, finished.cut, finished.results_sha256, language)
+    user = system_user()
+    kept = keeping.keep(printed, user=user)
+    with acting(user, source="analysis"):
+        AnalysisRun.objects.filter(id=finished.id).update(**{column: kept})
+    return kept
 
 
 def latest() -> AnalysisRun | None:

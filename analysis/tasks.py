@@ -16,10 +16,15 @@ def nightly() -> None:
         asked = running.request_run(timezone.localdate(), user=system_user())
     except running.AlreadyRunning:
         return
-    running.run(asked.id)
+    _run_and_replicate(asked.id)
 
 
 @shared_task(name="analysis.tasks.run")
 def run(run_id: str) -> None:
     """A run that a person asked for."""
-    running.run(UUID(run_id))
+    _run_and_replicate(UUID(run_id))
+
+
+def _run_and_replicate(run_id: UUID) -> None:
+    if running.run(run_id) is not None:
+        running.replicate(run_id)

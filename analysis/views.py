@@ -17,7 +17,7 @@ from prtras.accounts.rights import Action
 from prtras.files.keeping import hand_out
 from prtras.labels import T
 
-REPORTS = {"zh": "report_zh", "en": "report_en"}
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 @requires(Action.SEE_POOLED)
@@ -72,8 +72,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def report_pdf(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
     """The report of a run. It shows results by arm, so it is theirs who may see them."""
     run = get_object_or_404(AnalysisRun, id=run_id, status="done")
-    stored = getattr(run, REPORTS[language]) if language in REPORTS else None
-    if stored is None:
+    if language not in LANGUAGES:
         raise Http404
     note_arm_view(request.user, f"report of run {run.id}")
+    stored = running.report_in(run, LANGUAGES[language])
     return hand_out(stored, f"PRTRAS-001-{run.cutoff:%Y%m%d}-{language}.pdf", user=request.user, inline=True)

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from labs.panels import ANALYTES
@@ -141,6 +140,8 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _xlsx_lines(content: bytes) -> list[list[str]]:
+    import openpyxl  # a sixth of a second at every start, for the few who send XLSX
+
     try:
         if sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist()) > MAX_UNPACKED:
             raise FileRefused(TOO_MUCH)

@@ -1,4 +1,4 @@
-"""Import the Mayo PBC sequential data into 312 participants: dry run, report, correction, import, recognition, trail."""
+"""The Mayo PBC sequential data into 312 participants: dry run, report, correction, import, recognition, trail."""
 
 import csv
 import io

@@ -31,7 +31,7 @@ def sites_where(user: User, action: Action) -> list[int]:
 
 def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
     """The name under which wrong passwords are counted: LIN and lin are one account."""
-    return str((credentials or request.POST).get("username") or "").casefold()
+    return str((credentials or request.POST).get("username") or "").casefold()[:255]  # as long as its column
 
 
 def system_user() -> User:

@@ -23,7 +23,8 @@ DECLARE
     after jsonb := to_jsonb(NEW);
     before jsonb;
     on_page uuid;
-    concerns bigint := (after->>'participant_id')::bigint;
+    concerns bigint := coalesce(after->>'participant_id',
+        CASE WHEN TG_TABLE_NAME = 'crf_participant' THEN after->>'id' END)::bigint;
 BEGIN
     IF coalesce(actor, '') = '' THEN
         RAISE EXCEPTION 'PRTRAS: a write to % without an acting user is refused', TG_TABLE_NAME

@@ -1,5 +1,6 @@
 """The trail, its seals, and the base of every table that it watches."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -38,7 +39,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["page", "id"], name="audit_by_page"),
             models.Index(fields=["participant", "id"], name="audit_by_participant"),
-            models.Index(fields=["transaction", "id"], name="audit_by_transaction"),
+            BrinIndex(fields=["transaction"], name="audit_by_transaction"),
         ]
 
 

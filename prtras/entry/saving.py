@@ -1,6 +1,7 @@
 """The one way to change a page: screen, import, API and worker all come here."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from prtras.accounts.models import User
-from prtras.audit.acting import acting
+from prtras.audit.acting import acting, giving_reasons
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
@@ -97,14 +98,14 @@ def save_page(
         if page.version and unexplained and not entered.reasons.get("all"):
             raise ReasonNeeded(unexplained)
         _ask(page, judged, entered, seen_questions)
-        first = page.version == 0
-        if changes or first:
-            _write(page, form, stored, stored_rows, judged, entered, changes, user, source)
+        written = None
+        if changes or page.version == 0:
+            written = _write(page, form, stored, stored_rows, judged, entered, changes, user)
         opened, closed = follow_checks(page, judged.questions, entered.kept, changes, user=user)
         Draft.objects.filter(page=page, user=user).delete()
-        if changes or first:
+        if written is not None:
             for act in acts_after(form.code):
-                act(page, form.model.objects.get(page=page), user)
+                act(page, written, user)
             closed += _cure_elsewhere(page, form, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 
@@ -221,11 +222,10 @@ def _write(
     entered: Entered,
     changes: Mapping[str, tuple[Any, Any]],
     user: User,
-    source: str,
-) -> None:
+) -> FormPage:
     general = entered.reasons.get("all", "")
     reasons = {place: entered.reasons.get(place) or general for place in changes} if page.version else {}
-    with acting(user, reason=general, reasons=reasons, source=source):
+    with giving_reasons(general, reasons) if general or reasons else nullcontext():
         row = stored or form.model(page=page)
         for name in form.items:
             setattr(row, name, judged.values[name])
@@ -238,6 +238,7 @@ def _write(
         if page.submitted_at is None:
             page.submitted_at, page.submitted_by = timezone.now(), user
         page.save(update_fields=["version", "state", "asked", "filled", "submitted_at", "submitted_by"])
+    return row
 
 
 def _write_rows(

@@ -6,7 +6,7 @@ Read over the connection `snapshot` (REPEATABLE READ, read only), so that every 
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,15 @@ from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, all_forms
 
 CONNECTION = "snapshot"
-Row = dict[str, Any]
+
+
+class Row(dict[str, Any]):
+    """One row of a table; an empty column is left out and reads as None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 PAGE_COLUMNS = {
     "page__participant__site__code": "SITEID",
     "page__participant__number": "SUBJID",
@@ -58,7 +66,8 @@ def packed(content: bytes) -> bytes:
 def unpacked(stored: bytes) -> Snapshot:
     """A picture from its stored bytes."""
     plain = json.loads(gzip.decompress(stored))
-    return Snapshot(plain["taken_at"], plain["head_seal"], plain["tables"])
+    tables = {name: [Row(row) for row in rows] for name, rows in plain["tables"].items()}
+    return Snapshot(plain["taken_at"], plain["head_seal"], tables)
 
 
 def sha256(content: bytes) -> str:
@@ -115,13 +124,22 @@ def _rows(form: Form) -> list[Row]:
 
 def _plain_rows(names: Iterable[str], found: Iterable[tuple[Any, ...]]) -> list[Row]:
     columns = list(names)
-    return [{name: _plain(value) for name, value in zip(columns, row, strict=True)} for row in found]
+    return [
+        Row(
+            {
+                name: writer(value) if (writer := _WRITERS.get(type(value))) else value
+                for name, value in zip(columns, row, strict=True)
+                if value is not None and value != {}
+            }
+        )
+        for row in found
+    ]
 
 
-def _plain(value: Any) -> Any:
-    """What JSON can hold; decimals as text without trailing zeros, so that nothing is lost."""
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, PartialDate) else value
+#: What JSON cannot hold; decimals become text without trailing zeros, so that nothing is lost.
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    Decimal: plain,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    PartialDate: str,
+}

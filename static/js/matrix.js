@@ -1,4 +1,4 @@
-// The visit x form matrix is one tab stop: arrow keys move, Enter opens. It starts at the current visit.
+// The visit x form matrix is one tab stop: arrow keys move, Enter opens. It starts at the current visit, or where work waits.
 (() => {
   const table = document.querySelector("[data-matrix]");
   if (!table) return;
@@ -15,8 +15,9 @@
     link.tabIndex = 0;
   };
 
-  const current = table.querySelector("thead th.cur");
-  const column = current ? [...current.parentNode.cells].indexOf(current) - 1 : 0;
+  const waits = table.querySelector("a.s-over, a.s-due, a.s-half");
+  const current = table.querySelector("thead th.cur") ?? (waits && table.tHead.rows[0].cells[waits.closest("td").cellIndex]);
+  const column = current ? current.cellIndex - 1 : 0;
   roam(rows.map((cells) => cells[column]).find(Boolean) ?? links[0]);
   if (current) table.parentNode.scrollLeft = current.offsetLeft - table.parentNode.clientWidth / 2;
 

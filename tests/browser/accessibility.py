@@ -46,7 +46,8 @@ CHINESE = """
   while (walker.nextNode()) {
     const owner = walker.currentNode.parentElement;
     const text = walker.currentNode.textContent.trim();
-    if (/[\\u4e00-\\u9fff]/.test(text) && !owner.closest("body [lang|=zh], [translate=no], .tlscroll")) found.push(text);
+    const marked = owner.closest("body [lang|=zh], [translate=no], .tlscroll");
+    if (/[\\u4e00-\\u9fff]/.test(text) && !marked) found.push(text);
   }
   return found.concat(document.title.match(/[\\u4e00-\\u9fff]/) ? [document.title] : []);
 }
@@ -60,7 +61,7 @@ def axe_source() -> str:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.0, 2.1 and 2.2, levels A and AA; injected by the debugger: the CSP forbids scripts."""
+    """What axe finds against WCAG 2.0 to 2.2, A and AA; brought in by the debugger, as the CSP forbids scripts."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(axe_source())
     found: list[dict[str, Any]] = page.evaluate(RUN, RULES)

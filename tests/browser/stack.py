@@ -16,8 +16,8 @@ from prtras import embedded
 
 HOST = "127.0.0.1"
 PARTICIPANTS = 40
-#: The cohort ends three weeks ago, so that there are always visits which are overdue.
-LAST_ENTRY_DAYS_AGO = 21
+#: The last entries are three weeks old, so that visits are overdue.
+LAST_ENTRY = timedelta(days=21)
 START_SECONDS, END_SECONDS = 60, 15
 PYTHON = (sys.executable, "-W", "ignore")
 
@@ -29,8 +29,7 @@ def main(folder: Path, port: int) -> None:
         running.enter_context(embedded.redis_server(folder / "redis"))
         log = running.enter_context((folder / "log").open("ab", buffering=0))
         manage("migrate", "--verbosity", "0", log=log)
-        seen_from = date.today() - timedelta(days=LAST_ENTRY_DAYS_AGO)
-        manage("demo_cohort", f"--participants={PARTICIPANTS}", f"--today={seen_from}", log=log)
+        manage("demo_cohort", f"--participants={PARTICIPANTS}", f"--today={last_entry(date.today())}", log=log)
         for command in (web_server(port), worker()):
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
             running.callback(end, child)
@@ -38,6 +37,12 @@ def main(folder: Path, port: int) -> None:
         wait_for_page(port)
         print("ready", flush=True)
         sys.stdin.read()
+
+
+def last_entry(today: date) -> date:
+    """Always a Monday: the cohort avoids week-ends, so that it is the same every day, moved by whole weeks."""
+    day = today - LAST_ENTRY
+    return day - timedelta(days=day.weekday())
 
 
 def manage(*arguments: str, log: object) -> None:

@@ -60,8 +60,8 @@ def test_it_works(run):
     assert run.results["population"]["enrolled"] == 332
     assert run.results["pooled"]["events"] > 20
     assert run.cut.sha256 == sha256(cutting.reopen(run.cut).content())
-    for stored in (run.report_zh, run.report_en):
-        assert keeping.content(stored).startswith(b"%PDF")
+    for language in ("zh-hans", "en"):
+        assert keeping.content(running.report_in(run, language)).startswith(b"%PDF")
 
 
 def test_beat_starts_it_at_two_in_the_morning_in_shanghai():
@@ -75,8 +75,16 @@ def test_running_again_from_the_stored_cut_gives_the_same_bytes(run):
 
 
 def test_lifelines_agrees_with_every_number_that_it_can_compute(run):
-    replicated = run.results["by_arm"]["replication"]
-    assert replicated is None or replicated["agrees"]
+    replicated = running.replicate(run.id).replication
+    assert replicated["program"].startswith("lifelines")
+    assert replicated["agrees"]
+    assert max(replicated["curves"], replicated["logrank"], replicated["cox"]) < 1e-8
+
+
+def test_a_second_program_that_disagrees_is_shown(run):
+    with acting(system_user()):
+        AnalysisRun.objects.filter(id=run.id).update(replication={"program": "lifelines 0.30.3", "agrees": False})
+    assert "disagrees" in browser("chen").get("/runs/").content.decode()
 
 
 def test_it_is_claimed_once(run):

@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cutoff", type=date.fromisoformat, help="default: today")
+        parser.add_argument("--replicate", action="store_true", help="then compute it again with lifelines")
         parser.add_argument("--if-none", action="store_true", help="only when there is no finished run yet")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -24,5 +25,7 @@ class Command(BaseCommand):
         done = running.run(asked.id)
         assert done is not None
         assert done.cut is not None
+        if options["replicate"]:
+            running.replicate(done.id)
         seconds = (done.finished_at - done.started_at).total_seconds()
         self.stdout.write(f"Run {done.id}: {done.status} in {seconds:.1f} s, data cut {done.cut.sha256}")

@@ -1,0 +1,197 @@
+"""Coming in: the right password, the wrong one, five wrong ones; who is in the trail and in which language."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from prtras import env
+from prtras.accounts.managing import create_user, switch
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.audit.models import AuditEvent
+from tests.conftest import PASSWORD
+
+WRONG = {"zh-hans": "用户名或密码不正确。请注意大小写。", "en": "User name or password is not right."}
+LOCKED = {
+    "zh-hans": "密码连续错误 5 次,账号已暂时锁定",
+    "en": "Five wrong passwords: the account rests for 15 minutes.",
+}
+
+
+def browser(language: str = "en") -> Client:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return client
+
+
+def come(client: Client, username: str = "lin", password: str = PASSWORD, **more: str):
+    return client.post(reverse("accounts:login"), {"username": username, "password": password, **more})
+
+
+def test_it_works(lin):
+    client = browser()
+    response = come(client, next="/worklist/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/worklist/")
+    assert client.get("/worklist/").status_code == 200
+
+
+def test_the_user_name_may_be_typed_in_capitals_and_full_width(lin):
+    for name in ("LIN", " lin ", "ｌｉｎ"):
+        assert come(browser(), name).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("lin", "wrong"), ("nobody", PASSWORD), ("lin", PASSWORD.upper()), ("lin", ""), ("", PASSWORD), ("system", ""),
+     ("lin\x00", PASSWORD), ("lin' OR 1=1 --", "x"), ("x" * 300, "x"), ("ß" * 200, "x"),
+     ("lin", "x" * 5000)],
+)  # fmt: skip
+def test_what_is_wrong_says_the_same_whatever_is_wrong(lin, system, language, username, password):
+    client = browser(language)
+    response = come(client, username, password)
+    assert response.status_code == 422
+    assert WRONG[language] in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_password_is_never_sent_back(lin):
+    assert "s3cret-typed" not in come(browser(), "lin", "s3cret-typed").content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_five_wrong_passwords_lock_the_account_for_a_while(lin, language):
+    client = browser(language)
+    for _ in range(4):
+        assert come(client, password="wrong").status_code == 422
+    for _ in range(2):
+        response = come(client, password="wrong")
+        assert response.status_code == 429
+        assert LOCKED[language] in response.content.decode()
+    assert come(client).status_code == 429, "the right password does not help while the account rests"
+
+
+def test_the_lock_counts_one_account_however_its_name_is_written(lin):
+    for name in ("lin", "Lin", "LIN", "lIn", "liN"):
+        come(browser(), name, "wrong")
+    assert come(browser()).status_code == 429
+
+
+def test_the_lock_ends(lin):
+    for _ in range(5):
+        come(browser(), password="wrong")
+    past = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME, minutes=1)
+    AccessAttempt.objects.update(attempt_time=past)
+    assert come(browser()).status_code == 302
+
+
+def test_the_lock_is_of_one_account_only(lin, wang):
+    for _ in range(5):
+        come(browser(), password="wrong")
+    assert come(browser(), "wang").status_code == 302
+
+
+def test_the_right_password_forgets_the_wrong_ones(lin):
+    for _ in range(2):
+        for _ in range(4):
+            come(browser(), password="wrong")
+        assert come(browser()).status_code == 302
+
+
+def test_coming_in_is_in_the_trail(lin):
+    come(browser())
+    event = AuditEvent.objects.latest("id")
+    assert (event.table, event.row, event.actor_name, event.source) == ("accounts_user", str(lin.pk), "lin", "login")
+    assert list(event.new) == ["came_last"]
+
+
+def test_no_password_is_in_the_trail_in_clear(lin):
+    assert not [e for e in AuditEvent.objects.all() if PASSWORD in str(e.new)]
+
+
+def test_the_session_is_a_new_one_after_login(lin):
+    client = browser()
+    client.get(reverse("accounts:login"))
+    before = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    come(client)
+    after = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert before is None or before.value != after.value
+    assert (after["httponly"], after["samesite"]) == (True, "Lax")
+
+
+def test_who_goes_is_gone(lin):
+    client = browser()
+    come(client)
+    assert client.post(reverse("accounts:logout")).headers["Location"] == reverse("accounts:login")
+    assert client.get("/worklist/").headers["Location"].startswith("/login/?next=")
+
+
+def test_the_language_is_remembered_for_the_next_time(lin):
+    client = browser("en")
+    come(client)
+    client.post(reverse("accounts:language"), {"language": "zh-hans", "next": "/worklist/"})
+    assert "工作列表" in client.get("/worklist/").content.decode()
+    assert User.objects.get(pk=lin.pk).language == "zh-hans"
+    elsewhere = browser("en")
+    come(elsewhere)
+    assert "工作列表" in elsewhere.get("/worklist/").content.decode()
+    assert AuditEvent.objects.filter(actor_name="lin", new__language="zh-hans").count() == 1
+
+
+def test_a_language_that_does_not_exist_is_the_default(lin):
+    client = browser("en")
+    come(client)
+    client.post(reverse("accounts:language"), {"language": "tlh"})
+    assert User.objects.get(pk=lin.pk).language == settings.LANGUAGE_CODE
+
+
+def test_someone_not_logged_in_may_choose_a_language_too(db):
+    client = Client()
+    client.post(reverse("accounts:language"), {"language": "en", "next": "/login/"})
+    assert "User name" in client.get("/login/").content.decode()
+
+
+def test_an_account_that_is_switched_off_does_not_get_in_and_is_out_at_once(lin, system):
+    client = browser()
+    come(client)
+    with acting(system):
+        User.objects.filter(pk=lin.pk).update(is_active=False)
+    assert client.get("/worklist/").headers["Location"].startswith("/login/?next=")
+    assert come(browser()).status_code == 422
+
+
+def test_a_membership_that_is_switched_off_may_do_nothing(lin, adm):
+    client = browser()
+    come(client)
+    switch(lin.memberships.get(), "active", user=adm)
+    for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
+        assert client.get(address).status_code == 403, address
+    assert come(browser()).status_code == 302, "she may come in and see that she may do nothing"
+
+
+def test_someone_without_a_password_cannot_come_in(system, db):
+    create_user("machine", "Machine", None, user=system)
+    for password in ("", "None", "!"):
+        assert come(browser(), "machine", password).status_code == 422
+
+
+def test_passwords_are_kept_as_argon2_outside_of_tests():
+    asks = (
+        "import django; django.setup(); from django.conf import settings; "
+        "from django.contrib.auth.hashers import make_password; "
+        "print(len(settings.PASSWORD_HASHERS), make_password('x').split('$')[0])"
+    )
+    environment = os.environ | {"PRTRAS_ENV": "demo", "DJANGO_SETTINGS_MODULE": "prtras.settings"}
+    environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    done = subprocess.run(
+        [sys.executable, "-c", asks], cwd=env.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["1", "argon2"], done.stderr
