@@ -91,13 +91,6 @@ def test_it_is_claimed_once(run):
     assert running.run(run.id) is None
 
 
-def test_one_open_run_per_cutoff():
-    asked = running.request_run(date(2026, 1, 1), user=system_user())
-    with pytest.raises(running.AlreadyRunning):
-        running.request_run(date(2026, 1, 1), user=person("chen"))
-    assert running.run(asked.id).status == "done"
-
-
 def test_who_may_not_run_it_is_refused():
     with pytest.raises(PermissionDenied):
         running.request_run(CUTOFF, user=person("lin"))
@@ -188,3 +181,10 @@ def test_who_lost_the_right_meanwhile_gets_no_bundle(cast):
         building.build(job.id)
     job.refresh_from_db()
     assert (job.status, job.file) == ("failed", None)
+
+
+def test_one_open_run_per_cutoff():
+    asked = running.request_run(date(2026, 1, 1), user=system_user())
+    with pytest.raises(running.AlreadyRunning):
+        running.request_run(date(2026, 1, 1), user=person("chen"))
+    assert running.run(asked.id).status == "done"
