@@ -39,6 +39,13 @@ LOOSE = """
   ["for", "aria-describedby", "aria-labelledby"].flatMap((name) => (element.getAttribute(name) ?? "").split(" "))
     .filter((id) => id && !document.getElementById(id)))
 """
+RAGGED = """
+() => {
+  const width = (row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+  return [...document.querySelectorAll("table")].filter((table) => table.tHead).flatMap((table) =>
+    [...table.rows].filter((row) => width(row) !== width(table.tHead.rows[0])).map((row) => row.textContent.trim()));
+}
+"""
 CHINESE = """
 () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -72,6 +79,7 @@ def findings(page: Page) -> list[str]:
     """Everything that is wrong with this screen at the three sizes; it is left at desktop size."""
     found = [f"id twice: {each}" for each in page.evaluate(TWICE)]
     found += [f"refers to nothing: {each}" for each in page.evaluate(LOOSE)]
+    found += [f"not as wide as the head: {each}" for each in page.evaluate(RAGGED)]
     for width, height in (NARROW, PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: {each}" for each in page.evaluate(SIDEWAYS)]
