@@ -78,6 +78,17 @@ def open_account(*, username: str, display_name: str, site: str, role: str, pass
     return person
 
 
+def set_up_installation(site: str, name_zh: str, name_en: str, admin: str, password: str) -> User:
+    """The system's account, the first site and its administrator, whole or not at all. Raises ValidationError."""
+    system = create_system_user()
+    with acting(system, source="set-up"):
+        if not Site.objects.filter(code=site).exists():
+            create_site(site, name_zh, name_en, user=system)
+        return open_account(
+            username=admin, display_name=admin, site=site, role=Role.ADMIN, password=password, user=system
+        )
+
+
 def switch(member: Membership, act: str, *, user: User) -> None:
     """Turn a membership on or off (`active`), or a right granted by name. Raises ValidationError."""
     if member.user_id == user.pk:

@@ -1,6 +1,9 @@
 """Accounts: made with a site and a role, switched on and off, granted what can be granted; all of it in the trail."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from prtras.accounts.managing import switch
@@ -148,3 +151,11 @@ def test_an_administrator_sees_no_clinical_data(client_of, adm, participant):
 
 def test_a_password_of_the_cast_is_strong_enough_for_the_real_rules(make):
     assert make(password=PASSWORD).status_code == 302
+
+
+def test_a_new_installation_gets_its_site_and_administrator_by_one_command(db, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "a-long-first-password")
+    call_command("set_up", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())
+    assert User.objects.get(username="first.admin").current_memberships[0].role == "admin"
+    with pytest.raises(CommandError):
+        call_command("set_up", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())

@@ -8,9 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from prtras.accounts import managing
-from prtras.accounts.models import Site
-from prtras.accounts.rights import Role
-from prtras.audit.acting import acting
 
 
 class Command(BaseCommand):
@@ -24,15 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         password = getpass.getpass("Password of the administrator: ")
-        system = managing.create_system_user()
         try:
-            with acting(system, source="set-up"):
-                if not Site.objects.filter(code=options["site"]).exists():
-                    managing.create_site(options["site"], options["name_zh"], options["name_en"], user=system)
-                managing.open_account(
-                    username=options["admin"], display_name=options["admin"], site=options["site"],
-                    role=Role.ADMIN, password=password, user=system,
-                )  # fmt: skip
+            managing.set_up_installation(
+                options["site"], options["name_zh"], options["name_en"], options["admin"], password
+            )
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
         self.stdout.write(f"Site {options['site']} and administrator {options['admin']} are ready.")
