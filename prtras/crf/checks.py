@@ -12,8 +12,8 @@ from prtras.labels import T
 class Check:
     """One edit check on one form.
 
-    `hard`: cannot be true; the page is refused until it is put right. `later`: hard, but about something that
-    another page still owes; it opens a query. `soft`: unlikely; change it, or keep it with a reason, else a query.
+    `hard`: cannot be true; the page is refused until it is put right. `later`: about something that another page
+    still owes; it opens a query without asking. `soft`: unlikely; change it, or keep it with a reason, else a query.
     """
 
     id: str
@@ -60,7 +60,7 @@ def hard(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
 
 
 def later(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
-    """A hard check that waits for another page: it opens a query."""
+    """A check that waits for another page: it opens a query."""
     return _check("later", id, place, when, zh, en)
 
 

@@ -80,6 +80,15 @@ class Form:
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
 
+    def label_of(self, place: str) -> T:
+        """What stands at a place (`item` or `row:item`), in words."""
+        row, _, name = place.rpartition(":")
+        if row and self.rows:
+            title = self.rows.texts.get(row) or T(f"第 {row} 个", f"No. {row}")
+            item = self.rows.items.get(name)
+            return title if item is None or name == self.rows.entry else title + T(" · ", " · ") + item.label
+        return self.items[name].label if name in self.items else T(place, place)
+
 
 _forms: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}

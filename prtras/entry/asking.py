@@ -42,6 +42,7 @@ def page_context(
     queries = list(Query.objects.filter(page=page).select_related("opened_by").prefetch_related("messages__author"))
     site = page.participant.site
     said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
+    said.visit = page.visit.code if page.visit else ""
     return {
         "page": page,
         "form": form,

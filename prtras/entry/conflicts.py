@@ -7,7 +7,7 @@ from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form
 from prtras.entry.saving import stored_page
-from prtras.entry.showing import as_typed, typed_from
+from prtras.entry.showing import as_typed, in_words, typed_from
 from prtras.labels import T
 
 
@@ -40,7 +40,7 @@ def merge(
             merged[name] = theirs
         item = _item(form, name)
         if item is not None and not item.derived:
-            texts = ["、".join(texts) or "–" for texts in (was, theirs, yours)]
+            texts = [in_words(item, texts) for texts in (was, theirs, yours)]
             clashes.append(Clash(item.label, name, *texts, merged=untouched))
     return merged, clashes
 

@@ -60,9 +60,7 @@ class FieldView:
         """The value as people read it: codes by their texts."""
         if self.masked:
             return str(HIDDEN)
-        if self.item.codes:
-            return "、".join(str(self.item.codes.codes.get(code, code)) for code in self.texts)
-        return self.text
+        return in_words(self.item, self.texts) if self.texts else ""
 
     @property
     def control(self) -> str:
@@ -153,6 +151,7 @@ class Said:
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     queries: Iterable[Query] = ()
     identifiers: bool = True
+    visit: str = ""
 
 
 def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form) -> dict[str, list[str]]:
@@ -206,7 +205,7 @@ def _field(item: Item, place: str, name: str, label: T, typed: Typed, said: Said
         label=label,
         texts=[text for text in typed.get(name, []) if text],
         options=item.codes.choices() if item.codes else [],
-        show=_show_json(item, form),
+        show=_show_json(item, form, said.visit),
         problem=said.problems.get(place),
         missing=(typed.get(f"missing.{place}") or [""])[0],
         masked=item.identifies and not said.identifiers,
@@ -247,18 +246,22 @@ def _attach(fields: Mapping[str, FieldView], said: Said) -> None:
 
 
 def _readable(item: Item, value: Any) -> str:
-    texts = as_typed(value)
+    return in_words(item, as_typed(value))
+
+
+def in_words(item: Item, texts: Iterable[str]) -> str:
+    """A typed value as people read it: codes (also of a missing reason) by their texts, a dash for nothing."""
     if item.codes:
         texts = [str(item.codes.codes.get(text, MISS_REASON.codes.get(text, text))) for text in texts]
     return "、".join(texts) or "–"
 
 
-def _show_json(item: Item, form: str) -> str:
-    """The condition for the browser, when it looks at this form only; else empty: always shown there."""
+def _show_json(item: Item, form: str, visit: str) -> str:
+    """The condition for the browser, when it looks at this form and visit only; else empty: always shown there."""
     if item.show is None:
         return ""
     try:
-        return json.dumps(_as_json(item.show, form), ensure_ascii=False)
+        return json.dumps(_as_json(item.show, form, visit), ensure_ascii=False)
     except _ServerOnly:
         return ""
 
@@ -267,22 +270,24 @@ class _ServerOnly(Exception):
     """The condition needs what the browser does not have."""
 
 
-def _as_json(expression: expressions.Expression, form: str) -> Any:
+def _as_json(expression: expressions.Expression, form: str, visit: str) -> Any:
     match expression:
-        case expressions.Reference(form=f, item=name, at=None) if f == form and name != "visit":
+        case expressions.Reference(item="visit", at=None):
+            return visit
+        case expressions.Reference(form=f, item=name, at=None) if f == form:
             return {"item": name}
         case expressions.Constant(constant=value):
             return str(value) if isinstance(value, Decimal | PartialDate) else value
         case expressions.Compared(sign=sign, left=left, right=right) if sign in ("==", "!="):
-            return [sign, _as_json(left, form), _as_json(right, form)]
+            return [sign, _as_json(left, form, visit), _as_json(right, form, visit)]
         case expressions.All(conditions=parts):
-            return ["and", *[_as_json(part, form) for part in parts]]
+            return ["and", *[_as_json(part, form, visit) for part in parts]]
         case expressions.Either(conditions=parts):
-            return ["or", *[_as_json(part, form) for part in parts]]
+            return ["or", *[_as_json(part, form, visit) for part in parts]]
         case expressions.Not(condition=part):
-            return ["not", _as_json(part, form)]
+            return ["not", _as_json(part, form, visit)]
         case expressions.Empty(operand=part):
-            return ["empty", _as_json(part, form)]
+            return ["empty", _as_json(part, form, visit)]
         case expressions.Contains(operand=listed, code=code):
-            return ["contains", _as_json(listed, form), code]
+            return ["contains", _as_json(listed, form, visit), code]
     raise _ServerOnly

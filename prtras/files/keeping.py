@@ -1,6 +1,7 @@
 """Acts on files: keep bytes, hand them out."""
 
 import hashlib
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -51,7 +52,7 @@ def hand_out(kept: StoredFile, name: str, *, user: User, inline: bool = False) -
     stored = content(kept)
     with acting(user, source="download"):
         Download.objects.create(file=kept, user=user, name=name)
-    response = FileResponse(iter([stored]), as_attachment=not inline, filename=name)
+    response = FileResponse(io.BytesIO(stored), as_attachment=not inline, filename=name)
     response["Content-Length"] = str(len(stored))
     response["X-Content-SHA256"] = kept.sha256
     return response

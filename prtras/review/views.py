@@ -36,7 +36,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = queries.select_related("page__participant", "page__visit", "opened_by").order_by("opened_at", "id")
     shown = Paginator(found, 50).get_page(request.GET.get("page"))
     for query in shown:
-        query.form_title = form_of(query.page.form).title
+        form = form_of(query.page.form)
+        query.form_title, query.label = form.title, form.label_of(query.place)
     return render(request, "review/inbox.html", {"shown": shown, "state": state})
 
 

@@ -78,7 +78,7 @@ CHECKS = (
         "已完成访视缺少MRI记录。",
         "MRI record is missing at a visit that was done.",
     ),
-    soft(
+    later(
         "VIS-008",
         "visit.visit_status",
         (the("visit.visit_status") == "DONE")
@@ -87,7 +87,7 @@ CHECKS = (
         "已完成访视缺少HBV DNA/HBsAg记录。",
         "HBV DNA/HBsAg record is missing at a visit that was done.",
     ),
-    soft(
+    later(
         "VIS-009",
         "visit.visit_status",
         (the("visit.visit_status") == "DONE")
