@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import F, JSONField, Value
+from django.db.models.functions import NullIf
 
 from prtras.audit.models import AuditSeal
 from prtras.crf.dates import PartialDate
@@ -21,6 +23,8 @@ from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, all_forms
 
 CONNECTION = "snapshot"
+#: The coded reasons of missing values; most rows have none, and decoding fifty thousand `{}` takes half a second.
+_ABSENT = NullIf(F("missing"), Value({}, output_field=JSONField()))
 
 
 class Row(dict[str, Any]):
@@ -108,8 +112,9 @@ def _visits() -> list[Row]:
 def _pages(form: Form) -> list[Row]:
     found = form.model.objects.using(CONNECTION).filter(page__form=form.code, page__state="submitted")
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "page_id")
-    columns = [*PAGE_COLUMNS, *form.items, "missing"]
-    return _plain_rows([*PAGE_COLUMNS.values(), *form.items, "missing"], ordered.values_list(*columns))
+    columns = [*PAGE_COLUMNS, *form.items, "absent"]
+    found = ordered.annotate(absent=_ABSENT).values_list(*columns)
+    return _plain_rows([*PAGE_COLUMNS.values(), *form.items, "missing"], found)
 
 
 def _rows(form: Form) -> list[Row]:
@@ -118,8 +123,9 @@ def _rows(form: Form) -> list[Row]:
         page__form=form.code, page__state="submitted", void_reason=""
     )
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "row")
-    columns = [*PAGE_COLUMNS, "row", *form.rows.items, "missing"]
-    return _plain_rows([*PAGE_COLUMNS.values(), "ROW", *form.rows.items, "missing"], ordered.values_list(*columns))
+    columns = [*PAGE_COLUMNS, "row", *form.rows.items, "absent"]
+    found = ordered.annotate(absent=_ABSENT).values_list(*columns)
+    return _plain_rows([*PAGE_COLUMNS.values(), "ROW", *form.rows.items, "missing"], found)
 
 
 def _plain_rows(names: Iterable[str], found: Iterable[tuple[Any, ...]]) -> list[Row]:
@@ -129,7 +135,7 @@ def _plain_rows(names: Iterable[str], found: Iterable[tuple[Any, ...]]) -> list[
             {
                 name: writer(value) if (writer := _WRITERS.get(type(value))) else value
                 for name, value in zip(columns, row, strict=True)
-                if value is not None and value != {}
+                if value is not None
             }
         )
         for row in found
