@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
+from prtras.accounts.access import sites_where
 from prtras.accounts.models import User
+from prtras.accounts.rights import Action
 from prtras.crf.access import pages_visible_to, participants_visible_to, visits_visible_to
 from prtras.crf.models import CrfPage, Visit
 from prtras.crf.registry import form_of
@@ -84,7 +86,7 @@ def _line(visit: Any, today: date, page: CrfPage | None) -> Line:
 
 def open_queries(user: User) -> tuple[int, list[Query]]:
     """How many queries wait for an answer, and the oldest."""
-    waiting = Query.objects.filter(page__in=pages_visible_to(user), state="open")
+    waiting = Query.objects.filter(page__participant__site__in=sites_where(user, Action.SEE_PAGES), state="open")
     oldest = list(waiting.select_related("page__participant", "page__visit").order_by("opened_at", "id")[:6])
     for query in oldest:
         query.form_title = form_of(query.page.form).title
@@ -118,7 +120,10 @@ def progress(user: User, today: date) -> tuple[int, int]:
 def unreported_saes(user: User) -> list[dict[str, Any]]:
     """Serious adverse events whose report is not dated yet: the clock runs from awareness (24 h, default)."""
     found = AdverseEvent.objects.filter(
-        page__in=pages_visible_to(user), ae_ser="Y", ae_report__isnull=True, ae_aware__isnull=False
+        page__participant__site__in=sites_where(user, Action.SEE_PAGES),
+        ae_ser="Y",
+        ae_report__isnull=True,
+        ae_aware__isnull=False,
     )
     return list(
         found.select_related("page__participant")

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import require, requires
+from prtras.accounts.access import require, requires, sites_where
 from prtras.accounts.rights import Action
-from prtras.crf.access import page_for_view, pages_visible_to
+from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review import querying
@@ -30,7 +30,7 @@ ACTS = {
 def inbox(request: HttpRequest) -> HttpResponse:
     """All queries of her sites, newest first, by state."""
     state = request.GET.get("state", "open")
-    queries = Query.objects.filter(page__in=pages_visible_to(request.user))
+    queries = Query.objects.filter(page__participant__site__in=sites_where(request.user, Action.SEE_PAGES))
     if state != "all":
         queries = queries.filter(state=state)
     found = queries.select_related("page__participant", "page__visit", "opened_by").order_by("opened_at", "id")
@@ -73,7 +73,7 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
     query = get_object_or_404(
         Query.objects.select_related("page__participant__site"),
         id=query_id,
-        page__in=pages_visible_to(request.user),
+        page__participant__site__in=sites_where(request.user, Action.SEE_PAGES),
     )
     if request.POST.get("act") not in ACTS:
         raise Http404
