@@ -65,10 +65,11 @@ CHANGES = {
     "a value": """UPDATE audit_auditevent SET new = jsonb_set(new, '{{code}}', '"99"') WHERE id = {id}""",
     "the time by a microsecond": "UPDATE audit_auditevent SET at = at + interval '1 microsecond' WHERE id = {id}",
     "a row less": "DELETE FROM audit_auditevent WHERE id = {id}",
-    "a row more": "INSERT INTO audit_auditevent SELECT (jsonb_populate_record(e, '{{\"id\": 100000}}')).* "
+    "a row more": "INSERT INTO audit_auditevent SELECT (jsonb_populate_record(e, '{{\"id\": 100000000}}')).* "
                   "FROM audit_auditevent e WHERE id = {id}",
     "a row moved out of the seal": "UPDATE audit_auditevent SET transaction = 9999999 WHERE id = {id}",
-    "two rows exchanged": "UPDATE audit_auditevent SET id = 200000 - id WHERE id IN ({id}, {id} + 1)",
+    "two rows exchanged": "UPDATE audit_auditevent SET id = id - 2 * {id} - 1 WHERE id IN ({id}, {id} + 1);"
+                          "UPDATE audit_auditevent SET id = -id WHERE id < 0",
 }  # fmt: skip
 
 
