@@ -1,12 +1,10 @@
 """Acts of the night run: ask for it, claim it, cut, compute, report, keep."""
 
 import json
-import traceback
 from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from analysis import replication, report, results
 from analysis.endpoints import adtte
@@ -18,9 +16,9 @@ from prtras.audit.acting import acting
 from prtras.exports.cutting import reopen, take_cut
 from prtras.exports.models import DataCut
 from prtras.exports.snapshot import sha256
+from prtras.exports.working import carry_out
 from prtras.files import keeping
 from prtras.files.models import StoredFile
-from prtras.labels import T
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
@@ -43,32 +41,14 @@ def request_run(cutoff: date, *, user: User) -> AnalysisRun:
 
 def run(run_id: UUID) -> AnalysisRun | None:
     """Do a requested run. None when someone else claimed it: two workers do not do it twice."""
-    user = AnalysisRun.objects.select_related("requested_by").get(id=run_id).requested_by
-    with acting(user, source="analysis"):
-        claimed = AnalysisRun.objects.filter(id=run_id, status="queued").update(
-            status="running", started_at=timezone.now()
-        )
-    if not claimed:
-        return None
-    try:
-        require(user, Action.RUN_ANALYSIS)
-        _compute(run_id, user)
-    except Exception as failed:  # whatever it was, the run says so on its own page instead of hanging for ever
-        _finish(run_id, user, status="failed", log=_words(failed))
-        raise
-    return AnalysisRun.objects.get(id=run_id)
+    return carry_out(AnalysisRun, run_id, "analysis", _compute)
 
 
-def _words(failed: Exception) -> str:
-    last = traceback.extract_tb(failed.__traceback__)[-1]
-    return f"{type(failed).__name__}: {failed} ({last.name}, line {last.lineno})"
-
-
-def _compute(run_id: UUID, user: User) -> None:
-    asked = AnalysisRun.objects.get(id=run_id)
+def _compute(asked: AnalysisRun) -> dict[str, object]:
+    user = asked.requested_by
+    require(user, Action.RUN_ANALYSIS)
     cut, picture = take_cut(asked.cutoff, user=user)
-    computed = results.compute(picture.tables, asked.cutoff)
-    _finish(run_id, user, status="done", log=str(_summary(computed)), **_kept(cut, computed, user))
+    return _kept(cut, results.compute(picture.tables, asked.cutoff), user)
 
 
 def _kept(cut: DataCut, computed: results.Plain, user: User) -> dict[str, object]:
@@ -82,17 +62,6 @@ def _kept(cut: DataCut, computed: results.Plain, user: User) -> dict[str, object
         REPORTS[AT_NIGHT]: keeping.keep(printed, user=user),
         "warnings": len(report.warnings(computed)),
     }
-
-
-def _finish(run_id: UUID, user: User, **changes: object) -> None:
-    with acting(user, source="analysis"):
-        AnalysisRun.objects.filter(id=run_id).update(finished_at=timezone.now(), **changes)
-
-
-def _summary(computed: results.Plain) -> T:
-    return T("{n} 人,{d} 例复发", "{n} participants, {d} recurrences").format(
-        n=computed["pooled"]["n"], d=computed["pooled"]["events"]
-    )
 
 
 def recompute(finished: AnalysisRun) -> str:

@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from analysis import running
+from analysis.models import AnalysisRun
 from prtras.accounts.access import system_user
+from prtras.exports.working import register_job
 
 
 @shared_task(name="analysis.tasks.nightly")
@@ -28,3 +30,6 @@ def run(run_id: str) -> None:
 def _run_and_replicate(run_id: UUID) -> None:
     if running.run(run_id) is not None:
         running.replicate(run_id)
+
+
+register_job(AnalysisRun, _run_and_replicate)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,7 +46,8 @@ def _dashboard(request: HttpRequest, *, by_arm: bool) -> HttpResponse:
 @requires(Action.SEE_POOLED)
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs with status, data cut and checksum."""
-    found = AnalysisRun.objects.select_related("cut", "requested_by").order_by("-requested_at")
+    found = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
+    found = found.annotate(n=KT("results__pooled__n"), events=KT("results__pooled__events"))
     shown = Paginator(found, 30).get_page(request.GET.get("page"))
     context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS)}
     context["may_by_arm"] = may(request.user, Action.SEE_BY_ARM)

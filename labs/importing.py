@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from labs.files import ColumnMapping, FileRefused, Problem, Sample, day_of, mapping_of, read_table, samples
 from labs.models import LabImport
 from labs.panels import PANELS
@@ -24,6 +22,7 @@ from prtras.crf.schedule import SCHEDULE
 from prtras.entry.reading import read
 from prtras.entry.saving import ReasonNeeded, Refused, save_page, stored_page
 from prtras.entry.showing import typed_from
+from prtras.exports.working import carry_out
 from prtras.files import keeping
 from prtras.labels import T
 
@@ -76,30 +75,12 @@ def request_import(
 
 def run(import_id: UUID) -> LabImport | None:
     """Do what was asked for; None when someone else claimed it."""
-    asked = LabImport.objects.select_related("requested_by", "file", "site").get(id=import_id)
+    return carry_out(LabImport, import_id, "import", _import)
+
+
+def _import(asked: LabImport) -> dict[str, object]:
     user = asked.requested_by
-    with acting(user, source="import"):
-        claimed = LabImport.objects.filter(id=import_id, status="queued").update(
-            status="running", started_at=timezone.now()
-        )
-    if not claimed:
-        return None
-    try:
-        require(user, Action.IMPORT_RESULTS, asked.site)
-        outcome, applied = _carry_out(asked, user)
-    except Exception as failed:  # the page of imports says what went wrong; the worker's log has the rest
-        _finish(import_id, user, status="failed", log=f"{type(failed).__name__}: {failed}")
-        raise
-    _finish(import_id, user, status="done", applied=applied, report=outcome.plain())
-    return LabImport.objects.get(id=import_id)
-
-
-def _finish(import_id: UUID, user: User, **changes: object) -> None:
-    with acting(user, source="import"):
-        LabImport.objects.filter(id=import_id).update(finished_at=timezone.now(), **changes)
-
-
-def _carry_out(asked: LabImport, user: User) -> tuple[Outcome, bool]:
+    require(user, Action.IMPORT_RESULTS, asked.site)
     mapping = mapping_of(asked.mapping)
     found, problems = samples(read_table(keeping.content(asked.file), asked.name), mapping)
     outcome = Outcome(samples=len(found), problems=problems)
@@ -110,8 +91,8 @@ def _carry_out(asked: LabImport, user: User) -> tuple[Outcome, bool]:
             if asked.dry_run or outcome.problems:
                 raise _Undo
     except _Undo:
-        return outcome, False
-    return outcome, True
+        return {"applied": False, "report": outcome.plain()}
+    return {"applied": True, "report": outcome.plain()}
 
 
 def _save_all(

@@ -15,6 +15,7 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.models import Draft
 from prtras.labels import T
+from prtras.review.access import queries_visible_to
 from prtras.review.models import Query
 from prtras.ui.charts.window_gauge import VisitWindow, window_gauge
 from visits.models import AdverseEvent
@@ -86,7 +87,7 @@ def _line(visit: Any, today: date, page: CrfPage | None) -> Line:
 
 def open_queries(user: User) -> tuple[int, list[Query]]:
     """How many queries wait for an answer, and the oldest."""
-    waiting = Query.objects.filter(page__participant__site__in=sites_where(user, Action.SEE_PAGES), state="open")
+    waiting = queries_visible_to(user).filter(state="open")
     oldest = list(waiting.select_related("page__participant", "page__visit").order_by("opened_at", "id")[:6])
     for query in oldest:
         query.form_title = form_of(query.page.form).title

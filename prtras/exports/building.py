@@ -17,6 +17,7 @@ from prtras.exports import writers
 from prtras.exports.cutting import take_cut
 from prtras.exports.models import DataCut, ExportJob
 from prtras.exports.snapshot import Snapshot, sha256
+from prtras.exports.working import carry_out
 from prtras.files import keeping
 
 Files = dict[str, bytes]
@@ -44,27 +45,14 @@ def request_export(*, user: User) -> ExportJob:
 
 def build(job_id: UUID) -> ExportJob | None:
     """Build a requested bundle; None when someone else claimed it."""
-    user = ExportJob.objects.select_related("requested_by").get(id=job_id).requested_by
-    with acting(user, source="export"):
-        claimed = ExportJob.objects.filter(id=job_id, status="queued").update(
-            status="running", started_at=timezone.now()
-        )
-    if not claimed:
-        return None
-    try:
-        require(user, Action.EXPORT)
-        cut, picture = take_cut(timezone.localdate(), user=user)
-        stored = keeping.keep(bundle(cut, picture), user=user)
-    except Exception as failed:  # the page of exports says what went wrong; the worker's log has the rest
-        _finish(job_id, user, status="failed", log=f"{type(failed).__name__}: {failed}")
-        raise
-    _finish(job_id, user, status="done", cut=cut, file=stored, log=f"{picture.rows} rows")
-    return ExportJob.objects.get(id=job_id)
+    return carry_out(ExportJob, job_id, "export", _build)
 
 
-def _finish(job_id: UUID, user: User, **changes: object) -> None:
-    with acting(user, source="export"):
-        ExportJob.objects.filter(id=job_id).update(finished_at=timezone.now(), **changes)
+def _build(job: ExportJob) -> dict[str, object]:
+    user = job.requested_by
+    require(user, Action.EXPORT)
+    cut, picture = take_cut(timezone.localdate(), user=user)
+    return {"cut": cut, "file": keeping.keep(bundle(cut, picture), user=user)}
 
 
 def bundle(cut: DataCut, picture: Snapshot) -> bytes:

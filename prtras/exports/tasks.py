@@ -1,10 +1,10 @@
-"""The worker's door to exports."""
+"""The worker's door to exports, and to whatever was left lying."""
 
 from uuid import UUID
 
 from celery import shared_task
 
-from prtras.exports import building
+from prtras.exports import building, working
 from prtras.exports.models import ExportJob
 
 
@@ -14,8 +14,10 @@ def build(job_id: str) -> None:
     building.build(UUID(job_id))
 
 
+working.register_job(ExportJob, building.build)
+
+
 @shared_task(name="prtras.exports.tasks.pick_up")
 def pick_up() -> None:
-    """Bundles whose message was lost (the broker was away) are built all the same."""
-    for job_id in ExportJob.objects.filter(status="queued").values_list("id", flat=True):
-        building.build(job_id)
+    """Jobs whose message was lost (the broker was away) are done all the same."""
+    working.pick_up()

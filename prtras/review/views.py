@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import require, requires, sites_where
+from prtras.accounts.access import require, requires
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review import querying
-from prtras.review.models import Query
+from prtras.review.access import queries_visible_to
 from prtras.review.states import NotAllowedNow
 
 ACTS = {
@@ -30,7 +30,7 @@ ACTS = {
 def inbox(request: HttpRequest) -> HttpResponse:
     """All queries of her sites, newest first, by state."""
     state = request.GET.get("state", "open")
-    queries = Query.objects.filter(page__participant__site__in=sites_where(request.user, Action.SEE_PAGES))
+    queries = queries_visible_to(request.user)
     if state != "all":
         queries = queries.filter(state=state)
     found = queries.select_related("page__participant", "page__visit", "opened_by").order_by("opened_at", "id")
@@ -70,11 +70,7 @@ def _text(request: HttpRequest) -> str:
 @require_POST
 def say(request: HttpRequest, query_id: int) -> HttpResponse:
     """Answer, close or ask again."""
-    query = get_object_or_404(
-        Query.objects.select_related("page__participant__site"),
-        id=query_id,
-        page__participant__site__in=sites_where(request.user, Action.SEE_PAGES),
-    )
+    query = get_object_or_404(queries_visible_to(request.user).select_related("page__participant__site"), id=query_id)
     if request.POST.get("act") not in ACTS:
         raise Http404
     right, act = ACTS[request.POST["act"]]
