@@ -34,7 +34,7 @@ COLUMNS = {field.attname for field in MriObservation._meta.concrete_fields} - {"
 
 
 class Bare(models.Model):
-    """The table of MRI observations (42 columns) without any trigger."""
+    """The table of MRI observations (42 columns) with its keys and without the audit trigger."""
 
     class Meta:
         app_label = "visits"
@@ -61,6 +61,7 @@ def _observation() -> tuple[User, dict[str, object]]:
     _as_owner(
         "DROP TABLE IF EXISTS bench_bare",
         "CREATE TABLE bench_bare (LIKE visits_mriobservation INCLUDING ALL)",
+        "ALTER TABLE bench_bare ADD FOREIGN KEY (page_id) REFERENCES crf_crfpage DEFERRABLE INITIALLY DEFERRED",
         "GRANT ALL ON bench_bare TO prtras_app",
     )
     row = MriObservation.objects.filter(lr_cat__isnull=False).first()
@@ -112,10 +113,11 @@ def change_page_row() -> Line:
 
 
 def _bare_view(request: HttpRequest) -> HttpResponse:
-    """What a bare Django view does: one ORM save."""
-    row = Bare.objects.get(pk=request.POST["pk"])
+    """What a bare Django view does: one ORM save, with the audit trail on."""
+    row = MriObservation.objects.get(pk=request.POST["pk"])
     row.lr_reason = request.POST["text"]
-    row.save(update_fields=["lr_reason"])
+    with acting(request.user):
+        row.save(update_fields=["lr_reason"])
     return HttpResponse("ok")
 
 
@@ -123,9 +125,12 @@ urlpatterns = [*prtras.urls.urlpatterns, path("bench/", _bare_view)]
 
 
 def form_post() -> Line:
-    """One POST of an adverse event form (rights, checks, audit, query sync) against a view that saves one row."""
-    user, values = _observation()
-    base = Bare.objects.create(row=1, **values)
+    """One POST of an adverse event form (rights, checks, audit, query sync) against a bare audited view.
+
+    0.4 times the requests per second (performance.md) is 2.5 times the time.
+    """
+    user = User.objects.get(username="lin")
+    base = MriObservation.objects.first()
     found = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
     assert found is not None
     page, form = found.page, form_of("ae")
@@ -144,7 +149,7 @@ def form_post() -> Line:
             assert answer.status_code == 302, answer.content[:500]
 
         return compare(
-            "form POST through the whole stack", "Django view with one ORM save", bare, ours, rounds=150, limit=3.0
+            "form POST through the whole stack", "Django view, one audited ORM save", bare, ours, rounds=150, limit=2.5
         )
 
 

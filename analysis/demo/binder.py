@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from analysis.demo.casebook import Casebook, CasebookContext
+from analysis.demo.casebook import Casebook
 from analysis.demo.course import stream
 from analysis.demo.sheet import Cohort, Sheet, Story, Values
 from enrollment.schedule import SCREENING
 from prtras.accounts.models import Site
+from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages, new_visit
@@ -82,7 +83,8 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
     for page, form, sheet, entered in laid:
-        judged = judge(page, form, entered, CasebookContext(page, form, casebook, cohort.today))
+        context = PageContext(page, form, {}, source=casebook.records_of, today=cohort.today)
+        judged = judge(page, form, entered, context)
         casebook.put(page, form, judged.values, judged.rows)
         page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled
         binder.filled.append(Filled(page, form, sheet, entered, judged))

@@ -1,17 +1,13 @@
 """One participant's casebook in memory: where derivations and checks look while nothing is written yet."""
 
-from collections.abc import Iterator, Mapping
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 from uuid import UUID
 
-from prtras.crf.context import PageContext, Record
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, holder_of
+from prtras.crf.stored import Stored, Values
 
-Values = Mapping[str, Any]
 LAST = 10_000
 
 
@@ -60,29 +56,11 @@ class Casebook:
                 flat.update({f"{key}_{name}": row.get(name) for key, row in rows.items() for name in form.rows.items})
         kept.values = flat
 
-    def others(self, code: str, page: CrfPage) -> Iterator[tuple[Kept, Values]]:
-        """The records of a form, or of the rows of a form, on all pages but one."""
+    def records_of(self, code: str) -> list[Stored]:
+        """The records of a form, or of the rows of a form: what a page's context reads."""
         holder, are_rows = holder_of(code)
-        for kept in self._pages.get(holder.code, ()):
-            if kept.page.pk != page.pk:
-                for values in kept.rows if are_rows else (kept.values,):
-                    yield kept, values
-
-
-class CasebookContext(PageContext):
-    """A page's context over a casebook in memory, on a given day."""
-
-    def __init__(self, page: CrfPage, form: Form, casebook: Casebook, today: date) -> None:
-        super().__init__(page, form, {})
-        self.casebook, self.today = casebook, today
-
-    def on_row(self, key: str) -> "CasebookContext":
-        view = copy(self)
-        view.row = key
-        return view
-
-    def _read(self, code: str) -> list[Record]:
         return [
-            Record(code, values, kept.visit, kept.position, self, kept.page.visit.sequence if kept.page.visit else 0)
-            for kept, values in self.casebook.others(code, self.page)
+            Stored(kept.page.pk, kept.visit, kept.page.visit.sequence if kept.page.visit else 0, kept.position, values)
+            for kept in self._pages.get(holder.code, ())
+            for values in (kept.rows if are_rows else (kept.values,))
         ]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar, Token
 from typing import Protocol
 
 from django.db import connection, transaction
@@ -16,27 +17,9 @@ class Actor(Protocol):
     def get_username(self) -> str: ...
 
 
-SETTINGS = ("actor", "actor_name", "role", "reason", "reasons", "source")
-_SET = "SELECT " + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
-_REASONS = "SELECT set_config('prtras.reason', %s, true), set_config('prtras.reasons', %s, true)"
-#: One round trip: what was said before (for the way out of a nested block), then what is said now.
-_SAY = (
-    "WITH before AS MATERIALIZED (SELECT "  # noqa: S608 - names from the list above
-    + ", ".join(f"coalesce(current_setting('prtras.{name}', true), '') AS {name}" for name in SETTINGS)
-    + ") SELECT before.*, "
-    + ", ".join(f"set_config('prtras.{name}', %s, true)" for name in SETTINGS)
-    + " FROM before"
-)
-
-
-@contextmanager
-def giving_reasons(reason: str, reasons: Mapping[str, str]) -> Iterator[None]:
-    """Inside `acting`: the same person, now with reasons for what follows. Two short statements, no savepoint."""
-    said = json.dumps(dict(reasons), ensure_ascii=False) if reasons else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_REASONS, [reason, said])
-        yield
-        cursor.execute(_REASONS, ["", ""])
+#: What the trigger writes into every row: one setting, which ends with the transaction.
+_SAY = "SET LOCAL prtras.said = %s"
+_said: ContextVar[dict[str, object]] = ContextVar("said", default={})  # noqa: B039 - never changed in place
 
 
 @contextmanager
@@ -48,12 +31,35 @@ def acting(
     `reason` holds for every change inside, `reasons` names one per item. The database refuses a write to an
     audited table outside such a block. Blocks nest: the inner one speaks for itself, then the outer one again.
     """
-    role = role or getattr(user, "acting_role", "") or "none"
-    said = json.dumps(dict(reasons), ensure_ascii=False) if reasons else ""
+    said = {
+        "actor": user.pk,
+        "actor_name": user.get_username(),
+        "role": role or getattr(user, "acting_role", "") or "none",
+        "reason": reason,
+        "reasons": dict(reasons or {}) or None,
+        "source": source,
+    }
     nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SAY, [str(user.pk), user.get_username(), role, reason, said, source])
-        before = cursor.fetchone()[: len(SETTINGS)]
+    with transaction.atomic(), _saying(said, take_back=nested):  # the end of a transaction takes it back by itself
         yield
-        if nested:  # else the end of the transaction takes back what was said
-            cursor.execute(_SET, before)
+
+
+@contextmanager
+def giving_reasons(reason: str, reasons: Mapping[str, str]) -> Iterator[None]:
+    """Inside `acting`: the same person, now with reasons for what follows. Two short statements, no savepoint."""
+    with _saying(_said.get() | {"reason": reason, "reasons": dict(reasons) or None}, take_back=True):
+        yield
+
+
+@contextmanager
+def _saying(said: dict[str, object], *, take_back: bool) -> Iterator[None]:
+    before = _said.set(said)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_SAY, [json.dumps(said, ensure_ascii=False)])
+            yield
+            if take_back:
+                outer = before.old_value if before.old_value is not Token.MISSING else {}
+                cursor.execute(_SAY, [json.dumps(outer, ensure_ascii=False) if outer else ""])
+    finally:
+        _said.reset(before)

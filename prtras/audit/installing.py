@@ -19,14 +19,14 @@ $$;
 CREATE OR REPLACE FUNCTION prtras_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    actor text := current_setting('prtras.actor', true);
+    said jsonb := nullif(current_setting('prtras.said', true), '')::jsonb;
     after jsonb := to_jsonb(NEW);
     before jsonb;
     on_page uuid;
     concerns bigint := coalesce(after->>'participant_id',
         CASE WHEN TG_TABLE_NAME = 'crf_participant' THEN after->>'id' END)::bigint;
 BEGIN
-    IF coalesce(actor, '') = '' THEN
+    IF said->>'actor' IS NULL THEN
         RAISE EXCEPTION 'PRTRAS: a write to % without an acting user is refused', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -43,9 +43,8 @@ BEGIN
         role, reason, reasons, source, old, new)
     VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, TG_TABLE_NAME,
         coalesce(after->>'id', after->>'page_id', after->>'token'), TG_OP,
-        on_page, concerns, actor::bigint, current_setting('prtras.actor_name', true),
-        current_setting('prtras.role', true), coalesce(current_setting('prtras.reason', true), ''),
-        nullif(current_setting('prtras.reasons', true), '')::jsonb, current_setting('prtras.source', true),
+        on_page, concerns, (said->>'actor')::bigint, said->>'actor_name', said->>'role', said->>'reason',
+        nullif(said->'reasons', 'null'), said->>'source',
         CASE WHEN TG_OP = 'UPDATE' THEN prtras_difference(before, after) END,
         CASE WHEN TG_OP = 'UPDATE' THEN prtras_difference(after, before) ELSE jsonb_strip_nulls(after) END);
     RETURN NULL;

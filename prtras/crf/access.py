@@ -29,17 +29,19 @@ def pages_visible_to(user: User) -> QuerySet[CrfPage]:
 
 def page_for_view(user: User, page_id: UUID) -> CrfPage:
     """The page, if she may read it. Raises Http404, PermissionDenied."""
-    require(user, Action.SEE_PAGES)
-    return get_object_or_404(
-        pages_visible_to(user).select_related("participant__site", "visit", "submitted_by"), id=page_id
-    )
+    return _page(user, page_id, "participant__site", "visit", "submitted_by")
 
 
 def page_for_edit(user: User, page_id: UUID) -> CrfPage:
     """The page, if she may write it. Raises Http404, PermissionDenied."""
-    page = page_for_view(user, page_id)
+    page = _page(user, page_id, "participant__site")
     require(user, Action.EDIT_PAGE, page.participant.site)
     return page
+
+
+def _page(user: User, page_id: UUID, *related: str) -> CrfPage:
+    require(user, Action.SEE_PAGES)
+    return get_object_or_404(pages_visible_to(user).select_related(*related), id=page_id)
 
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:

@@ -4,14 +4,15 @@ Reads each other form at most once per save, and only when something asks for it
 """
 
 from collections.abc import Mapping
+from copy import copy
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from prtras.crf.models import CrfPage, Visit
 from prtras.crf.registry import Form, holder_of
-
-Values = Mapping[str, Any]
+from prtras.crf.stored import Source, Stored, Values, records_of
 
 
 class Record:
@@ -42,17 +43,27 @@ class PageContext:
     `participant.number` and `participant.screening_number` are the participant's own.
     """
 
-    def __init__(self, page: CrfPage, form: Form, values: Values, rows: Mapping[str, Values] | None = None) -> None:
+    def __init__(
+        self,
+        page: CrfPage,
+        form: Form,
+        values: Values,
+        rows: Mapping[str, Values] | None = None,
+        *,
+        source: Source | None = None,
+        today: date | None = None,
+    ) -> None:
         self.page, self.form, self.values, self.rows = page, form, values, rows or {}
-        self.today = timezone.localdate()
+        self.today = today or timezone.localdate()
         self.row: str | None = None
+        self._source = source or self._read
         self._stored: dict[str, list[Record]] = {}
         self.visit: Visit | None = page.visit
 
     def on_row(self, key: str) -> "PageContext":
         """The same view, with one row of the page in hand."""
-        view = PageContext(self.page, self.form, self.values, self.rows)
-        view._stored, view.row, view.today = self._stored, key, self.today
+        view = copy(self)
+        view.row = key
         return view
 
     @property
@@ -131,35 +142,16 @@ class PageContext:
 
     def _load(self, code: str) -> list[Record]:
         if code not in self._stored:
-            self._stored[code] = list(self._read(code))
+            self._stored[code] = [
+                Record(code, found.values, found.visit, found.position, self, found.sequence)
+                for found in self._source(code)
+                if found.page != self.page.pk
+            ]
         return self._stored[code]
 
-    def _read(self, code: str) -> list[Record]:
-        holder, are_rows = holder_of(code)
-        rows = holder.rows
-        if are_rows and rows:
-            found = self._others(rows.model, holder.code, [*rows.items, "row"]).filter(void_reason="")
-            return [self._record(code, stored | {"row": str(stored["row"])}, {}) for stored in found]
-        parts: dict[Any, dict[str, Any]] = {}
-        if rows and rows.keys:
-            for result in self._others(rows.model, code, list(rows.items)).filter(void_reason=""):
-                flat = parts.setdefault(result["page_id"], {})
-                flat |= {f"{result[rows.key]}_{name}": result[name] for name in rows.items}
-        found = self._others(holder.model, code, list(holder.items))
-        return [self._record(code, stored, parts.get(stored["page_id"], {})) for stored in found]
-
-    def _others(self, model: Any, form: str, columns: list[str]) -> Any:
-        """The participant's other submitted pages of a form, as plain values: cheaper than objects."""
-        pages = model.objects.filter(
-            page__participant_id=self.page.participant_id, page__form=form, page__state="submitted"
-        ).exclude(page_id=self.page.pk)
-        return pages.order_by("page__visit__position", "page__repeat").values("page_id", *_PLACE, *columns)
-
-    def _record(self, code: str, stored: dict[str, Any], extra: dict[str, Any]) -> Record:
-        visit, position = stored["page__visit__code"] or "", stored["page__visit__position"] or 0
-        values = {"row": stored["page__repeat"]} | stored | extra
-        return Record(code, values, visit, position, self, stored["page__visit__sequence"] or 0)
+    def _read(self, code: str) -> list[Stored]:
+        """The database's word, when no other source is given."""
+        return records_of(code, [self.page.participant_id]).get(self.page.participant_id, [])
 
 
-_PLACE = ("page__visit__sequence", "page__visit__code", "page__visit__position", "page__repeat")
 _NOWHERE = object()

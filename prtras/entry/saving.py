@@ -1,6 +1,7 @@
 """The one way to change a page: screen, import, API and worker all come here."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from prtras.entry.models import Draft
 from prtras.entry.reading import Entered
 from prtras.labels import T
 from prtras.review.models import Query
-from prtras.review.querying import cure_elsewhere, follow_checks
+from prtras.review.querying import asked_by_checks, cure, follow_checks, is_settled
 
 
 @dataclass(frozen=True)
@@ -97,41 +98,43 @@ def save_page(
         unexplained = {p: c for p, c in changes.items() if p not in entered.reasons and "" not in entered.reasons}
         if page.version and unexplained and not entered.reasons.get("all"):
             raise ReasonNeeded(unexplained)
-        _ask(page, judged, entered, seen_questions)
+        asked, elsewhere = asked_by_checks(page)
+        _ask(judged, entered, asked, changes, seen_questions)
         written = None
         if changes or page.version == 0:
             written = _write(page, form, stored, stored_rows, judged, entered, changes, user)
-        opened, closed = follow_checks(page, judged.questions, entered.kept, changes, user=user)
+        opened, closed = follow_checks(page, asked, judged.questions, entered.kept, changes, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         if written is not None:
             for act in acts_after(form.code):
                 act(page, written, user)
-            closed += _cure_elsewhere(page, form, user)
+            closed += _cure_elsewhere(form, elsewhere, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 
 
-def _ask(page: CrfPage, judged: Judged, entered: Entered, seen: frozenset[str] | None) -> None:
-    """Raises Questions for what neither the person nor an open query knows of yet."""
+def _ask(
+    judged: Judged, entered: Entered, asked: Iterable[Query], changed: Collection[str], seen: frozenset[str] | None
+) -> None:
+    """Raises Questions for what neither the person nor a query knows of yet."""
     if seen is None or not judged.questions:
         return
-    known = {
-        f"{check}@{place}"
-        for check, place in Query.objects.filter(page=page).exclude(state="closed").values_list("check_id", "place")
-    }
+    known = {f"{q.check_id}@{q.place}" for q in asked if q.state != "closed" or is_settled(q, changed)}
     new = [f for f in judged.questions if f.severity == "soft" and f.key not in seen | known | set(entered.kept)]
     if new:
         raise Questions(judged.questions)
 
 
-def _cure_elsewhere(page: CrfPage, form: Form, user: User) -> list[Query]:
+def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Query]:
     """What was saved here may settle what is asked on the participant's other pages."""
-    checks = [check.id for check in checks_about(form.code)]
-    waiting = Query.objects.filter(page__participant=page.participant_id, check_id__in=checks).exclude(state="closed")
-    pages = CrfPage.objects.filter(id__in=waiting.exclude(page=page).values("page"))
+    checks = {check.id for check in checks_about(form.code)}
+    by_page: dict[UUID, list[Query]] = defaultdict(list)
+    for query in waiting:
+        if query.check_id in checks:
+            by_page[query.page_id].append(query)
     closed: list[Query] = []
-    for other in pages.select_related("participant", "visit"):
+    for other in CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit") if by_page else ():
         judged = judge(other, form_of(other.form), as_entered(other))
-        closed += cure_elsewhere(other, judged.questions, checks, user=user)
+        closed += cure(by_page[other.pk], judged.questions, user=user)
     return closed
 
 
@@ -226,11 +229,13 @@ def _write(
     general = entered.reasons.get("all", "")
     reasons = {place: entered.reasons.get(place) or general for place in changes} if page.version else {}
     with giving_reasons(general, reasons) if general or reasons else nullcontext():
+        missing = {place: code for place, code in judged.missing.items() if ":" not in place}
         row = stored or form.model(page=page)
-        for name in form.items:
-            setattr(row, name, judged.values[name])
-        row.missing = {place: code for place, code in judged.missing.items() if ":" not in place}
-        row.save(force_insert=stored is None, force_update=stored is not None)
+        changed = _lay_on(row, judged.values | {"missing": missing})
+        if stored is None:
+            row.save(force_insert=True)
+        elif changed:
+            row.save(update_fields=changed)
         if form.rows:
             _write_rows(page, form, stored_rows, judged, entered)
         page.version += 1
@@ -252,15 +257,21 @@ def _write_rows(
         row = stored_rows.get(key)
         if row is None:
             fresh.append(form.rows.model(page=page, row=_row_number(form, key), **new))
-        elif any(getattr(row, name) != value for name, value in new.items()):
-            for name, value in new.items():
-                setattr(row, name, value)
-            row.save(force_update=True)
+        elif changed := _lay_on(row, new):
+            row.save(update_fields=changed)
     form.rows.model.objects.bulk_create(fresh)
     for key, before in stored_rows.items():
         if key not in judged.rows and not before.void_reason:
             before.void_reason = entered.voids.get(key) or entered.reasons.get("all") or VOIDED.en
             before.save(update_fields=["void_reason"])
+
+
+def _lay_on(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
+    """Set the columns that are different; their names."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
 
 
 def _row_number(form: Form, key: str) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Q
+
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.checks import Finding
@@ -56,18 +58,35 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
     return query
 
 
+def asked_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
+    """What checks ever asked on a page, and what they still ask on the participant's other pages."""
+    found = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
+    listed = list(found.exclude(~Q(page=page), state="closed"))
+    return [q for q in listed if q.page_id == page.pk], [q for q in listed if q.page_id != page.pk]
+
+
+def is_settled(query: Query, changed: Collection[str]) -> bool:
+    """A person closed it, and the value is still the one she saw."""
+    return query.state == "closed" and query.accepted and query.place not in changed
+
+
 def follow_checks(
-    page: CrfPage, findings: Iterable[Finding], kept: Mapping[str, str], changed: Collection[str], *, user: User
+    page: CrfPage,
+    known: Collection[Query],
+    findings: Iterable[Finding],
+    kept: Mapping[str, str],
+    changed: Collection[str],
+    *,
+    user: User,
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
-    `kept` says, by `check@place`, why a person keeps an unlikely value: the query is born answered. What a person
-    closed stays closed until the value (a place among `changed`) is another.
+    `known` are the checks' queries of the page. `kept` says, by `check@place`, why a person keeps an unlikely value:
+    the query is born answered. What a person closed stays closed until the value (a place among `changed`) is another.
     """
-    known = [q for q in Query.objects.filter(page=page).order_by("id") if q.check_id]
     alive = {(q.check_id, q.place): q for q in known if q.state != "closed"}
-    accepted = {(q.check_id, q.place) for q in known if q.state == "closed" and q.accepted and q.place not in changed}
-    fired = {(f.check, f.place): f for f in findings if (f.check, f.place) not in accepted}
+    settled = {(q.check_id, q.place) for q in known if is_settled(q, changed)}
+    fired = {(f.check, f.place): f for f in findings if (f.check, f.place) not in settled}
     closed = [query for key, query in alive.items() if key not in fired]
     for query in closed:
         _say(query, "cure", str(CURED), user)
@@ -90,14 +109,10 @@ def follow_checks(
     return opened, closed
 
 
-def cure_elsewhere(page: CrfPage, still: Iterable[Finding], checks: Collection[str], *, user: User) -> list[Query]:
-    """Close the queries of some checks on another page that what was saved here has cured. Call inside an act."""
+def cure(waiting: Iterable[Query], still: Iterable[Finding], *, user: User) -> list[Query]:
+    """Close those of a page's queries whose checks find nothing any more. Call inside an act."""
     firing = {(f.check, f.place) for f in still}
-    cured = [
-        query
-        for query in Query.objects.filter(page=page, check_id__in=checks).exclude(state="closed")
-        if (query.check_id, query.place) not in firing
-    ]
+    cured = [query for query in waiting if (query.check_id, query.place) not in firing]
     for query in cured:
         _say(query, "cure", str(CURED), user)
     return cured

@@ -53,8 +53,7 @@ def _judge_again(page: CrfPage, form: Form, cohort: Cohort) -> Again:
     entered.missing = dict(stored.missing)
     if form.rows:
         entered.rows = {key: {name: getattr(row, name) for name in form.rows.items} for key, row in rows.items()}
-    context = PageContext(page, form, {})
-    context.today = cohort.today
+    context = PageContext(page, form, {}, today=cohort.today)
     return Again(page, form, stored, rows, judge(page, form, entered, context))
 
 

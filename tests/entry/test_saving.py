@@ -6,6 +6,7 @@ from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
 from prtras.entry.reading import read
 from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, save_page
+from prtras.review import querying
 from prtras.review.models import Query
 from tests import casebook
 from tests.conftest import page_of
@@ -97,6 +98,15 @@ def test_a_soft_check_is_asked_first_then_becomes_a_query_that_closes_when_cured
     assert [q.check_id for q in saved.opened] == ["CON-004"]
     cured = submit(participant, "consent", lin, reason__all="ENTRY")
     assert [q.state for q in cured.closed] == ["closed"]
+
+
+def test_what_a_person_closed_is_asked_again_only_when_the_value_changes(participant, lin, wang):
+    late = {"inv_sign_date": "2025-05-25", "reason__all": "ENTRY"}
+    (opened,) = submit(participant, "consent", lin, **late).opened
+    querying.close(opened.id, "Accepted.", user=wang)
+    submit(participant, "consent", lin, seen=frozenset(), biobank_consent="N", **late)
+    with pytest.raises(Questions):
+        submit(participant, "consent", lin, seen=frozenset(), **late | {"inv_sign_date": "2025-05-26"})
 
 
 def test_an_unlikely_value_kept_with_a_reason_is_a_query_born_answered(participant, lin):

@@ -1,0 +1,103 @@
+"""What the database holds of a form, as plain records: of one participant while a page is saved, of many in a batch.
+
+The statement of each form is written once and kept: building it anew costs more than running it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from prtras.crf.models import CrfPage, Visit
+from prtras.crf.registry import Form, holder_of
+
+Values = Mapping[str, Any]
+Reader = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A submitted page or one of its rows, with its place in the schedule. `row` is the repeat, or the row's number.
+
+    The values of rows with fixed keys (a laboratory panel) also stand on their page as `key_item`.
+    """
+
+    page: UUID
+    visit: str
+    sequence: int
+    position: int
+    values: Values
+
+
+#: Gives the records of a form (or of its rows) of one participant, in the order of visits and repeats.
+Source = Callable[[str], list[Stored]]
+
+
+def records_of(code: str, participants: Collection[int]) -> dict[int, list[Stored]]:
+    """The submitted records of a form, or of its rows, by participant. One statement, two for a panel."""
+    form, are_rows = holder_of(code)
+    if are_rows:
+        assert form.rows
+        found = _read(form, form.rows.model, ("row", *form.rows.items), participants)
+        return _by_participant((whose, record, {"row": str(record.values["row"])}) for whose, record in found)
+    parts = _parts(form, participants)
+    pages = _read(form, form.model, tuple(form.items), participants)
+    return _by_participant((whose, record, parts.get(record.page, {})) for whose, record in pages)
+
+
+def _parts(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Any]]:
+    """The rows of a panel, laid flat by page."""
+    flat: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    rows = form.rows
+    if rows and rows.keys:
+        for _, record in _read(form, rows.model, tuple(rows.items), participants):
+            key = record.values[rows.key]
+            flat[record.page] |= {f"{key}_{name}": record.values[name] for name in rows.items}
+    return flat
+
+
+def _by_participant(found: Iterable[tuple[int, Stored, Values]]) -> dict[int, list[Stored]]:
+    listed: dict[int, list[Stored]] = defaultdict(list)
+    for whose, record, more in found:
+        values = {**record.values, **more} if more else record.values
+        listed[whose].append(Stored(record.page, record.visit, record.sequence, record.position, values))
+    return listed
+
+
+def _read(
+    form: Form, model: type[models.Model], names: tuple[str, ...], participants: Collection[int]
+) -> Iterable[tuple[int, Stored]]:
+    statement, readers = _statement(model, names)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(participants), form.code])
+        for whose, page, visit, sequence, position, repeat, *columns in cursor.fetchall():
+            values = {"row": repeat, **dict(zip(names, columns, strict=True))}
+            for name, reader in readers.items():
+                values[name] = reader(values[name])
+            yield whose, Stored(page, visit, sequence, position, values)
+
+
+@cache
+def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, dict[str, Reader]]:
+    quoted = connection.ops.quote_name
+    fields = {name: model._meta.get_field(name) for name in names}
+    columns = ", ".join(f"t.{quoted(field.column)}" for field in fields.values())
+    alive = "AND t.void_reason = ''" if any(field.name == "void_reason" for field in model._meta.fields) else ""
+    statement = f"""
+        SELECT p.participant_id, p.id, coalesce(v.code, ''), coalesce(v.sequence, 0), coalesce(v.position, 0),
+               p.repeat, {columns}
+        FROM {quoted(model._meta.db_table)} t
+        JOIN {quoted(CrfPage._meta.db_table)} p ON p.id = t.page_id
+        LEFT JOIN {quoted(Visit._meta.db_table)} v ON v.id = p.visit_id
+        WHERE p.participant_id = ANY(%s) AND p.form = %s AND p.state = 'submitted' {alive}
+        ORDER BY p.participant_id, v.position, p.repeat{", t.row" if alive else ""}"""  # noqa: S608 - names of models
+    readers = {
+        name: lambda value, field=field: field.from_db_value(value, None, connection)
+        for name, field in fields.items()
+        if hasattr(field, "from_db_value")
+    }
+    return statement, readers
