@@ -17,7 +17,7 @@ from prtras.exports.cutting import reopen, take_cut
 from prtras.exports.models import DataCut
 from prtras.exports.snapshot import sha256
 from prtras.exports.working import carry_out
-from prtras.files import keeping
+from prtras.files import keeping, pdf
 from prtras.files.models import StoredFile
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
@@ -47,6 +47,7 @@ def run(run_id: UUID) -> AnalysisRun | None:
 def _compute(asked: AnalysisRun) -> dict[str, object]:
     user = asked.requested_by
     require(user, Action.RUN_ANALYSIS)
+    pdf.warm_up()
     cut, picture = take_cut(asked.cutoff, user=user)
     return _kept(cut, results.compute(picture.tables, asked.cutoff), user)
 

@@ -6,25 +6,20 @@ Read over the connection `snapshot` (REPEATABLE READ, read only), so that every 
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import F, JSONField, Value
-from django.db.models.functions import NullIf
+from django.db.models import DecimalField, Expression, F, Func, JSONField, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast, NullIf
 
 from prtras.audit.models import AuditSeal
-from prtras.crf.dates import PartialDate
 from prtras.crf.models import Participant, Visit
-from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, all_forms
 
 CONNECTION = "snapshot"
-#: The coded reasons of missing values; most rows have none, and decoding fifty thousand `{}` takes half a second.
-_ABSENT = NullIf(F("missing"), Value({}, output_field=JSONField()))
 
 
 class Row(dict[str, Any]):
@@ -34,32 +29,63 @@ class Row(dict[str, Any]):
         return None
 
 
-PAGE_COLUMNS = {
-    "page__participant__site__code": "SITEID",
-    "page__participant__number": "SUBJID",
-    "page__visit__code": "VISIT",
-    "page__visit__sequence": "VISITSEQ",
-    "page__repeat": "REPEAT",
-    "page__version": "PAGEVERSION",
+Columns = dict[str, str | Expression]
+PAGE_COLUMNS: Columns = {
+    "SITEID": "page__participant__site__code",
+    "SUBJID": "page__participant__number",
+    "VISIT": "page__visit__code",
+    "VISITSEQ": "page__visit__sequence",
+    "REPEAT": "page__repeat",
+    "PAGEVERSION": "page__version",
 }
+#: The coded reasons of missing values; most rows have none.
+MISSING: Columns = {"missing": NullIf(F("missing"), Value({}, output_field=JSONField()))}
+
+
+class Tables(Mapping[str, list[Row]]):
+    """Tables by name, each read from its lines when it is first looked at."""
+
+    def __init__(self, lines: Mapping[str, list[str]]) -> None:
+        self._lines = lines
+        self._read: dict[str, list[Row]] = {}
+
+    def __getitem__(self, name: str) -> list[Row]:
+        if name not in self._read:
+            self._read[name] = [Row(row) for row in json.loads(f"[{','.join(self._lines[name])}]")]
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Tables of rows by name (`participants`, `visits`, one per form, one per repeating part), and when."""
+    """What was in the tables (`participants`, `visits`, one per form, one per repeating part), and when.
+
+    `lines` holds each table's rows as the database wrote them: one JSON object a line, without its empty columns.
+    """
 
     taken_at: str
     head_seal: str
-    tables: dict[str, list[Row]]
+    lines: dict[str, list[str]]
+
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(self.lines)
 
     def content(self) -> bytes:
-        """The canonical bytes: the same data give the same bytes."""
-        plain = {"taken_at": self.taken_at, "head_seal": self.head_seal, "tables": self.tables}
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        """The canonical bytes: a line about the picture, then for each table a line with its name, and its rows."""
+        parts = [json.dumps({"taken_at": self.taken_at, "head_seal": self.head_seal})]
+        for name, lines in self.lines.items():
+            parts += [json.dumps({"table": name, "rows": len(lines)}), *lines]
+        return "\n".join(parts).encode()
 
     @property
     def rows(self) -> int:
-        return sum(len(table) for table in self.tables.values())
+        return sum(len(lines) for lines in self.lines.values())
 
 
 def packed(content: bytes) -> bytes:
@@ -69,9 +95,13 @@ def packed(content: bytes) -> bytes:
 
 def unpacked(stored: bytes) -> Snapshot:
     """A picture from its stored bytes."""
-    plain = json.loads(gzip.decompress(stored))
-    tables = {name: [Row(row) for row in rows] for name, rows in plain["tables"].items()}
-    return Snapshot(plain["taken_at"], plain["head_seal"], tables)
+    first, *rest = gzip.decompress(stored).decode().split("\n")
+    facts, lines, start = json.loads(first), {}, 0
+    while start < len(rest):
+        table = json.loads(rest[start])
+        lines[table["table"]] = rest[start + 1 : start + 1 + table["rows"]]
+        start += 1 + table["rows"]
+    return Snapshot(facts["taken_at"], facts["head_seal"], lines)
 
 
 def sha256(content: bytes) -> str:
@@ -86,66 +116,60 @@ def take() -> Snapshot:
             cursor.execute("SELECT now()")
             (now,) = cursor.fetchone()
         seal = AuditSeal.objects.using(CONNECTION).order_by("-id").values_list("sha256", flat=True).first()
-        tables = {"participants": _participants(), "visits": _visits()}
+        lines = {"participants": _participants(), "visits": _visits()}
         for form in all_forms():
-            tables[form.code] = _pages(form)
+            lines[form.code] = _pages(form)
             if form.rows:
-                tables[form.rows.code] = _rows(form)
-    return Snapshot(now.isoformat(), seal or "-", tables)
+                lines[form.rows.code] = _rows(form)
+    return Snapshot(now.isoformat(), seal or "-", lines)
 
 
-def _participants() -> list[Row]:
-    names = {"site__code": "SITEID", "number": "SUBJID", "screening_number": "SCRNO", "state": "STATE",
-             "anchor": "DAY0", "arm": "ARMCD"}  # fmt: skip
-    found = Participant.objects.using(CONNECTION).order_by("number").values_list(*names)
-    return _plain_rows(names.values(), found)
+def _participants() -> list[str]:
+    columns: Columns = {"SITEID": "site__code", "SUBJID": "number", "SCRNO": "screening_number", "STATE": "state",
+                        "DAY0": "anchor", "ARMCD": "arm"}  # fmt: skip
+    return _lines(Participant.objects.order_by("number"), columns)
 
 
-def _visits() -> list[Row]:
-    names = {"participant__site__code": "SITEID", "participant__number": "SUBJID", "code": "VISIT",
-             "sequence": "VISITSEQ", "target": "TARGET", "opens": "OPENS", "closes": "CLOSES", "date": "SVSTDTC",
-             "state": "STATE"}  # fmt: skip
-    found = Visit.objects.using(CONNECTION).order_by("participant__number", "position", "sequence")
-    return _plain_rows(names.values(), found.values_list(*names))
+def _visits() -> list[str]:
+    columns: Columns = {"SITEID": "participant__site__code", "SUBJID": "participant__number", "VISIT": "code",
+                        "VISITSEQ": "sequence", "TARGET": "target", "OPENS": "opens", "CLOSES": "closes",
+                        "SVSTDTC": "date", "STATE": "state"}  # fmt: skip
+    return _lines(Visit.objects.order_by("participant__number", "position", "sequence"), columns)
 
 
-def _pages(form: Form) -> list[Row]:
-    found = form.model.objects.using(CONNECTION).filter(page__form=form.code, page__state="submitted")
+def _pages(form: Form) -> list[str]:
+    found = form.model.objects.filter(page__form=form.code, page__state="submitted")
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "page_id")
-    columns = [*PAGE_COLUMNS, *form.items, "absent"]
-    found = ordered.annotate(absent=_ABSENT).values_list(*columns)
-    return _plain_rows([*PAGE_COLUMNS.values(), *form.items, "missing"], found)
+    return _lines(ordered, PAGE_COLUMNS | _items(form.model, form.items) | MISSING)
 
 
-def _rows(form: Form) -> list[Row]:
+def _rows(form: Form) -> list[str]:
     assert form.rows
-    found = form.rows.model.objects.using(CONNECTION).filter(
-        page__form=form.code, page__state="submitted", void_reason=""
-    )
+    found = form.rows.model.objects.filter(page__form=form.code, page__state="submitted", void_reason="")
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "row")
-    columns = [*PAGE_COLUMNS, "row", *form.rows.items, "absent"]
-    found = ordered.annotate(absent=_ABSENT).values_list(*columns)
-    return _plain_rows([*PAGE_COLUMNS.values(), "ROW", *form.rows.items, "missing"], found)
+    columns = PAGE_COLUMNS | {"ROW": "row"} | _items(form.rows.model, form.rows.items) | MISSING
+    return _lines(ordered, columns)
 
 
-def _plain_rows(names: Iterable[str], found: Iterable[tuple[Any, ...]]) -> list[Row]:
-    columns = list(names)
-    return [
-        Row(
-            {
-                name: writer(value) if (writer := _WRITERS.get(type(value))) else value
-                for name, value in zip(columns, row, strict=True)
-                if value is not None
-            }
+def _items(model: type[Model], names: Mapping[str, object]) -> Columns:
+    """Decimals as text without trailing zeros, so that JSON loses nothing of them."""
+    return {
+        name: Cast(Func(F(name), function="trim_scale"), TextField())
+        if isinstance(model._meta.get_field(name), DecimalField)
+        else name
+        for name in names
+    }
+
+
+def _lines(found: QuerySet[Any], columns: Columns) -> list[str]:
+    """The rows as the database itself writes them: faster than building them here, and on its processor."""
+    chosen = found.annotate(**{f"_{i}": expression if isinstance(expression, Expression) else F(expression)
+                               for i, expression in enumerate(columns.values())})  # fmt: skip
+    statement, parameters = chosen.values_list(*(f"_{i}" for i in range(len(columns)))).query.sql_with_params()
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connections[CONNECTION].cursor() as cursor:
+        cursor.execute(
+            f"SELECT json_strip_nulls(row_to_json(t))::text FROM ({statement}) AS t ({names})",  # noqa: S608 - our names
+            parameters,
         )
-        for row in found
-    ]
-
-
-#: What JSON cannot hold; decimals become text without trailing zeros, so that nothing is lost.
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    Decimal: plain,
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-    PartialDate: str,
-}
+        return [line for (line,) in cursor.fetchall()]

@@ -11,6 +11,7 @@ from prtras.accounts.access import system_user
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # `check`, the server and the worker do that; here it would be a tenth of the run
     help = "Takes a data cut, computes the planned analyses and writes the report, as the beat does at 02:00."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
