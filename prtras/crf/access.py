@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -34,8 +35,9 @@ def page_for_view(user: User, page_id: UUID) -> CrfPage:
 
 def page_for_edit(user: User, page_id: UUID) -> CrfPage:
     """The page, if she may write it. Raises Http404, PermissionDenied."""
-    page = _page(user, page_id, "participant__site")
-    require(user, Action.EDIT_PAGE, page.participant.site)
+    page = _page(user, page_id, "participant")
+    if page.participant.site_id not in sites_where(user, Action.EDIT_PAGE):
+        raise PermissionDenied(Action.EDIT_PAGE)
     return page
 
 
