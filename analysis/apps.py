@@ -10,7 +10,7 @@ class AnalysisConfig(AppConfig):
         from analysis import bundle
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
-        from prtras.exports.building import register_files
+        from prtras.exports.building import BUNDLE_NEEDS, register_files
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
@@ -23,5 +23,10 @@ class AnalysisConfig(AppConfig):
             MenuEntry(
                 "accounts:people", T("账号", "Accounts"), "people", lambda user: may(user, Action.MANAGE_ACCOUNTS)
             ),
-            MenuEntry("exports:index", T("导出", "Exports"), "down2", lambda user: may(user, Action.EXPORT)),
+            MenuEntry(
+                "exports:index",
+                T("导出", "Exports"),
+                "down2",
+                lambda user: all(may(user, a) for a in BUNDLE_NEEDS),
+            ),
         )

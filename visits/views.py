@@ -18,24 +18,25 @@ from prtras.crf import status
 from prtras.crf.access import participant_for, participants_visible_to
 from prtras.crf.models import STATES
 from prtras.crf.registry import form_of
+from prtras.exports.building import BUNDLE_NEEDS
 from visits import casebook, planning, timeline
 from visits import worklist as work
 
 HOME = (
-    (Action.EDIT_PAGE, "visits:worklist"),
-    (Action.CLOSE_QUERY, "review:inbox"),
-    (Action.EXPORT, "exports:index"),
-    (Action.SEE_POOLED, "analysis:dashboard"),
-    (Action.SEE_PAGES, "visits:participants"),
-    (Action.MANAGE_ACCOUNTS, "accounts:people"),
+    ((Action.EDIT_PAGE,), "visits:worklist"),
+    ((Action.CLOSE_QUERY,), "review:inbox"),
+    (BUNDLE_NEEDS, "exports:index"),
+    ((Action.SEE_POOLED,), "analysis:dashboard"),
+    ((Action.SEE_PAGES,), "visits:participants"),
+    ((Action.MANAGE_ACCOUNTS,), "accounts:people"),
 )
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Each role starts where its work is."""
-    for action, address in HOME:
-        if may(request.user, action):
+    for needs, address in HOME:
+        if all(may(request.user, action) for action in needs):
             return redirect(address)
     return render(request, "403.html", status=403)
 

@@ -39,14 +39,15 @@ def system_user() -> User:
     return User.objects.get(username=SYSTEM)
 
 
-def requires(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view for people logged in who may do this somewhere; others get the login page or 403."""
+def requires(*actions: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view for people logged in who may do all this somewhere; others get the login page or 403."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            require(request.user, action)
+            for action in actions:
+                require(request.user, action)
             return view(request, *args, **kwargs)
 
         return guarded

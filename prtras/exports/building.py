@@ -24,6 +24,8 @@ Files = dict[str, bytes]
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
 Contributor = Callable[[Snapshot, date], Files]
 _contributors: list[Contributor] = []
+#: A bundle holds every participant's arm, so it is a look at results by arm as well.
+BUNDLE_NEEDS = (Action.EXPORT, Action.SEE_BY_ARM)
 MOMENT = (2000, 1, 1, 0, 0, 0)  # in every zip entry, so that the same files give the same bytes
 
 
@@ -38,9 +40,14 @@ def register_files(contributor: Contributor) -> None:
 
 def request_export(*, user: User) -> ExportJob:
     """Ask for a bundle. Raises PermissionDenied."""
-    require(user, Action.EXPORT)
+    _require_bundle(user)
     with acting(user, source="export"):
         return ExportJob.objects.create(requested_by=user)
+
+
+def _require_bundle(user: User) -> None:
+    for action in BUNDLE_NEEDS:
+        require(user, action)
 
 
 def build(job_id: UUID) -> ExportJob | None:
@@ -50,7 +57,7 @@ def build(job_id: UUID) -> ExportJob | None:
 
 def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
-    require(user, Action.EXPORT)
+    _require_bundle(user)
     cut, picture = take_cut(timezone.localdate(), user=user)
     return {"cut": cut, "file": keeping.keep(bundle(cut, picture), user=user)}
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import requires
-from prtras.accounts.rights import Action
+from prtras.accounts.managing import note_arm_view
 from prtras.exports import building, tasks
 from prtras.exports.models import ExportJob
 from prtras.files.keeping import hand_out
 from prtras.labels import T
 
 
-@requires(Action.EXPORT)
+@requires(*building.BUNDLE_NEEDS)
 def index(request: HttpRequest) -> HttpResponse:
     """All bundles with their data cut and checksum."""
     found = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
@@ -26,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Action.EXPORT)
+@requires(*building.BUNDLE_NEEDS)
 def ask(request: HttpRequest) -> HttpResponse:
     """One click: the worker builds the bundle."""
     job = building.request_export(user=request.user)
@@ -37,11 +37,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("exports:index")
 
 
-@requires(Action.EXPORT)
+@requires(*building.BUNDLE_NEEDS)
 def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """The zip; every download is on record."""
+    """The zip; every download is on record, and counts as a look at results by arm."""
     job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
     assert job.file is not None
     assert job.finished_at is not None
+    note_arm_view(request.user, f"bundle {job.id}")
     name = f"PRTRAS-001-{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip"
     return hand_out(job.file, name, user=request.user)

@@ -151,7 +151,7 @@ def test_every_look_at_results_by_arm_and_every_download_is_on_record(world, zha
     browser = world.browser("zhao")
     browser.get(reverse("analysis:report", kwargs=world.places["analysis:report"]))
     browser.get(reverse("exports:download", kwargs=world.places["exports:download"]))
-    assert [look.user for look in ArmView.objects.all()] == [zhao]
+    assert [look.user for look in ArmView.objects.all()] == [zhao, zhao]
     assert [d.user for d in Download.objects.all()] == [zhao, zhao]
 
 

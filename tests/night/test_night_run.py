@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 
 from analysis import results, running
@@ -166,11 +167,21 @@ def test_r_recomputes_the_reports_numbers(bundle, tmp_path):
 def test_a_download_is_on_record_before_the_first_byte(bundle):
     client = browser("chen")
     client.post("/exports/new/")
-    before = Download.objects.count()
+    before = Download.objects.count(), ArmView.objects.count()
     job = building.build(building.ExportJob.objects.filter(status="queued").first().id)
     answer = client.get(f"/exports/{job.id}/")
     assert b"".join(answer.streaming_content).startswith(b"PK")
-    assert Download.objects.count() == before + 1
+    assert (Download.objects.count(), ArmView.objects.count()) == (before[0] + 1, before[1] + 1)
+
+
+def test_a_bundle_shows_arms_so_exporting_alone_is_not_enough(cast):
+    with transaction.atomic():
+        with acting(system_user()):
+            Membership.objects.filter(user__username="zhao").update(granted=["export"])
+        with pytest.raises(PermissionDenied):
+            building.request_export(user=person("zhao"))
+        assert browser("zhao").get("/exports/").status_code == 403
+        transaction.set_rollback(True)
 
 
 def test_who_lost_the_right_meanwhile_gets_no_bundle(cast):
