@@ -17,7 +17,7 @@ from prtras.crf.registry import Form, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.models import Draft
 from prtras.entry.saving import stored_page
-from prtras.entry.showing import REASONS, Said, page_view, typed_from
+from prtras.entry.showing import REASONS, Said, as_typed, in_words, page_view, typed_from
 from prtras.labels import T
 from prtras.review.models import Query
 
@@ -33,6 +33,7 @@ def page_context(
     """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
     draft = None
     version = page.version
+    given = {name: texts[0] for name, texts in (typed or {}).items() if _is_reason(name) and texts and texts[0]}
     if typed is None:
         draft = Draft.objects.filter(page=page, user=user).first()
         if draft is not None:
@@ -60,7 +61,21 @@ def page_context(
         "may_answer": may(user, Action.ANSWER_QUERY, site),
         "may_close": may(user, Action.CLOSE_QUERY, site),
         "shown": "|".join(finding.key for finding in said.questions),
+        "given": given,
+        "carried": _carried(given, said),
     }
+
+
+def _carried(given: Mapping[str, str], said: Said) -> list[tuple[str, str]]:
+    """Reasons that she gave before and that have no visible field this time: they travel along."""
+    visible = {f"keep.{finding.key}" for finding in said.questions}
+    for place in (*said.changes, "all") if said.changes else ():
+        visible |= {f"reason.{place}", f"note.{place}"}
+    return [(name, text) for name, text in given.items() if name not in visible]
+
+
+def _is_reason(name: str) -> bool:
+    return name.startswith(("reason.", "note.", "keep."))
 
 
 def _window(page: CrfPage) -> T | None:
@@ -83,8 +98,11 @@ def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
     return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
 
 
+SOURCES = {"screen": T("页面录入", "screen"), "import": T("文件导入", "import"), "demo": T("演示数据", "demo data")}
+
+
 def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:
-    """The page's changes, newest first, in words: who, when, item, old, new, why."""
+    """The page's changes, newest first, in words: who, when, from where, item, old, new, why."""
     items = dict(form.items) | (dict(form.rows.items) if form.rows else {})
     lines: list[dict[str, Any]] = []
     for event in trail.of_page(page.id)[:60]:
@@ -92,18 +110,30 @@ def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]
             continue
         old, new = event.old or {}, event.new or {}
         row = new.get("row") or (event.row if form.rows and event.table == form.rows.model._meta.db_table else "")
+        facts = {"event": event, "row": row, "source": _source(event.source)}
         if event.operation == "INSERT":
             if not lines or not lines[-1].get("first") or lines[-1]["event"].transaction != event.transaction:
-                lines.append({"event": event, "row": row, "first": True})
+                lines.append(facts | {"first": True})
             continue
         for name in new:
             item = items.get(name)
             if item is None or item.derived:
                 continue
             hide = item.identifies and not identifiers
-            lines.append({
-                "event": event, "row": row, "label": item.label,
-                "old": "•••" if hide else old.get(name), "new": "•••" if hide else new.get(name),
-                "why": (event.reasons or {}).get(name) or event.reason or "; ".join((event.reasons or {}).values()),
+            before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new.get(name)))
+            lines.append(facts | {
+                "label": item.label, "old": "•••" if hide else before, "new": "•••" if hide else after,
+                "why": _reason((event.reasons or {}).get(name) or event.reason),
             })  # fmt: skip
     return lines[:40]
+
+
+def _source(source: str) -> T | str:
+    kind, _, name = source.partition(" ")
+    return T("文件 {name}…", "file {name}…").format(name=name[:8]) if kind == "file" else SOURCES.get(source, source)
+
+
+def _reason(said: str) -> str:
+    """A reason in words: its code's text, and the note."""
+    code, colon, note = said.partition(": ")
+    return f"{dict(REASONS).get(code, code)}{colon}{note}"

@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class ReasonNeeded(Exception):
-    """Submitted values changed without a reason; nothing was written. `changes` maps places to (old, new)."""
+    """A submitted value changed without a reason; nothing was written. `changes` maps all places to (old, new)."""
 
     def __init__(self, changes: Mapping[str, tuple[Any, Any]]) -> None:
         super().__init__(", ".join(changes))
@@ -97,7 +97,7 @@ def save_page(
             raise Refused(judged.refusals)
         unexplained = {p: c for p, c in changes.items() if p not in entered.reasons and "" not in entered.reasons}
         if page.version and unexplained and not entered.reasons.get("all"):
-            raise ReasonNeeded(unexplained)
+            raise ReasonNeeded(changes)
         asked, elsewhere = asked_by_checks(page)
         _ask(judged, entered, asked, changes, seen_questions)
         written = None
