@@ -43,9 +43,11 @@ class Command(BaseCommand):
             gc.enable()
         self._tell("")
         said = ", ".join(f"{number} {what}" for what, number in counts.items())
-        self.stdout.write(f"\r{said} in {monotonic() - started:.1f} s.")
+        self.stdout.write(f"{said} in {monotonic() - started:.1f} s.")
 
     def _tell(self, message: str) -> None:
-        """One line that is written over and over."""
+        """One line that is written over and over, for whoever watches."""
+        if not self.stdout.isatty():
+            return
         self.stdout.write(f"\r{message:<78}", ending="")
         self.stdout.flush()
