@@ -8,6 +8,7 @@ from enrollment.models.eligibility import EXCLUSION, INCLUSION
 from prtras.clinical import bclc
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.conditions import Context
+from prtras.crf.registry import Derive
 
 Values = Mapping[str, Any]
 
@@ -75,4 +76,16 @@ def radical_treatment(values: Values, context: Context) -> dict[str, Any]:
 
 def arm_choice(values: Values, context: Context) -> dict[str, Any]:
     """Anchor rule ALLOC: Day 0 is the day on which the arm was chosen. Source: crf-spec section A."""
-    return {"anchor_date": values.get("alloc_date"), "a2_first_dose": None, "arm_actual": None}
+    given = [
+        dose.value("pegifn", "pg_date")
+        for dose in context.records("pegifn")
+        if dose.value("pegifn", "pg_status") in ("GIVEN", "REDUCED", "DELAYED")
+    ]
+    first = min((day for day in given if day is not None), default=None)
+    actual = ("A2" if first else "A1") if values.get("arm") else None
+    return {"anchor_date": values.get("alloc_date"), "a2_first_dose": first, "arm_actual": actual}
+
+
+def numbered(form: str, item: str) -> Derive:
+    """The number of a row within the participant: nobody types it."""
+    return lambda values, context: {item: context.value(form, "row")}

@@ -1,9 +1,19 @@
 """The enrollment forms as the casebook shows them."""
 
 from enrollment import deriving
-from enrollment.models import ArmChoice, Consent, Demographics, Eligibility, IndexTumour, RadicalTreatment
+from enrollment.history_forms import HBV_HISTORY, MEDICAL_HISTORY, PATHOLOGY
+from enrollment.models import (
+    ArmChoice,
+    Consent,
+    Demographics,
+    Eligibility,
+    IndexLesion,
+    IndexTumour,
+    RadicalTreatment,
+    ReConsent,
+)
 from enrollment.models.eligibility import EXCLUSION, INCLUSION
-from prtras.crf.registry import Form, Section
+from prtras.crf.registry import Form, Rows, Section
 from prtras.labels import T
 
 CONSENT = Form(
@@ -28,6 +38,7 @@ DEMOGRAPHICS = Form(
         Section(T("生育", "Childbearing"), ("childbear", "contracep", "lactating")),
     ),
     derive=deriving.demographics,
+    reads=("consent",),
 )  # fmt: skip
 
 ELIGIBILITY = Form(
@@ -54,6 +65,11 @@ INDEX_TUMOUR = Form(
         Section(T("分期", "Stage"), ("ecog_pre", "cp_pre", "bclc_ent", "bclc_calc", "milan", "cnlc")),
         Section(T("肿瘤标志物", "Tumour markers"), ("pre_afp", "pre_pivka")),
     ),
+    rows=Rows(
+        "hccles", T("病灶明细", "Index lesions"), IndexLesion, "les_no",
+        note=T("治疗前每个病灶一行。已保存的行不删除,只标注录入有误。",
+               "One row per lesion before treatment. Saved rows are only ever marked entered in error."),
+    ),
     derive=deriving.index_tumour,
 )  # fmt: skip
 
@@ -76,6 +92,7 @@ RADICAL_TREATMENT = Form(
         ),
     ),
     derive=deriving.radical_treatment,
+    reads=("alloc",),
 )  # fmt: skip
 
 ARM_CHOICE = Form(
@@ -89,6 +106,15 @@ ARM_CHOICE = Form(
         Section(T("转组", "Cross-over"), ("arm_switch", "arm_switch_date")),
     ),
     derive=deriving.arm_choice,
+    reads=("pegifn",),
 )  # fmt: skip
 
-FORMS = (CONSENT, DEMOGRAPHICS, ELIGIBILITY, INDEX_TUMOUR, RADICAL_TREATMENT, ARM_CHOICE)
+RE_CONSENT = Form(
+    "reconsent", T("再次知情同意", "Re-consent"), "log", "DS", ReConsent,
+    (Section(T("签署", "Signature"), ("rc_version", "rc_version_date", "rc_date", "rc_signer")),),
+)  # fmt: skip
+
+FORMS = (
+    CONSENT, RE_CONSENT, DEMOGRAPHICS, HBV_HISTORY, MEDICAL_HISTORY, INDEX_TUMOUR, RADICAL_TREATMENT, PATHOLOGY,
+    ELIGIBILITY, ARM_CHOICE,
+)  # fmt: skip

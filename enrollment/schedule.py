@@ -1,9 +1,14 @@
 """The screening visit. Source: crf-spec section A, schedule.yaml (window Day -28 to Day 0, default)."""
 
+from prtras.crf.conditions import the
 from prtras.crf.schedule import PlannedVisit
 from prtras.labels import T
 
+OF_CHILDBEARING_POTENTIAL = the("dm.childbear") == "WOCBP"
+
 SCREENING = PlannedVisit(
     "SCR", T("筛选期", "Screening"), 0, first=-28, last=0,
-    required=("consent", "visit", "dm", "ie", "hcc", "radtx", "mri", "lbhem", "lbchem", "lbviro"),
+    required=("consent", "visit", "dm", "hbvhx", "hcc", "radtx", "path", "na", "vs", "pe", "mri", "lbhem", "lbchem",
+              "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "ie"),
+    conditional=(("pregtest", OF_CHILDBEARING_POTENTIAL),),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """The laboratory forms as the casebook shows them."""
 
 from labs import deriving, results
-from labs.models import Biochemistry, Haematology, LabResult, Virology
+from labs.marker_forms import IMMUNE_PROFILE, LIVER_FUNCTION, PREGNANCY_TEST, SCREENING_TESTS, TISSUE
+from labs.models import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers, Virology
 from labs.panels import PANELS
 from prtras.crf.registry import Form, Rows, Section
 from prtras.labels import T
@@ -48,4 +49,28 @@ VIROLOGY = Form(
     derive=deriving.virology,
 )  # fmt: skip
 
-FORMS = (HAEMATOLOGY, BIOCHEMISTRY, VIROLOGY)
+COAGULATION = Form(
+    "lbcoag", T("凝血功能", "Coagulation"), "visit", "LB", Coagulation,
+    (Section(T("采样", "Sample"), ("coag_date", "pt_ctrl")),),
+    rows=_rows("lbcoag"),
+    examine=deriving.examine_panel,
+)  # fmt: skip
+
+THYROID = Form(
+    "lbthy", T("甲状腺功能", "Thyroid function"), "visit", "LB", Thyroid,
+    (Section(T("采样", "Sample"), ("thy_date",)),),
+    rows=_rows("lbthy"),
+    examine=deriving.examine_panel,
+)  # fmt: skip
+
+TUMOUR_MARKERS = Form(
+    "lbtm", T("肿瘤标志物", "Tumour markers"), "visit", "LB", TumourMarkers,
+    (Section(T("采样", "Sample"), ("tm_date",)),),
+    rows=_rows("lbtm"),
+    examine=deriving.examine_panel,
+)  # fmt: skip
+
+FORMS = (
+    HAEMATOLOGY, BIOCHEMISTRY, COAGULATION, LIVER_FUNCTION, VIROLOGY, TUMOUR_MARKERS, THYROID, IMMUNE_PROFILE,
+    SCREENING_TESTS, PREGNANCY_TEST, TISSUE,
+)  # fmt: skip

@@ -26,7 +26,9 @@ from prtras.exports.working import carry_out
 from prtras.files import keeping
 from prtras.labels import T
 
-DATE_ITEM = {"lbhem": "hem_date", "lbchem": "chem_date"}
+DATE_ITEM = {
+    "lbhem": "hem_date", "lbchem": "chem_date", "lbcoag": "coag_date", "lbthy": "thy_date", "lbtm": "tm_date",
+}  # fmt: skip
 MAX_PROBLEMS = 2000
 
 

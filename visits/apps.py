@@ -20,6 +20,7 @@ class VisitsConfig(AppConfig):
         register(*FORMS)
         register_checks(*CHECKS)
         register_after("ie", planning.after_eligibility)
+        register_after("dm", planning.after_demographics)
         register_after("alloc", planning.after_arm_choice)
         register_after("visit", planning.after_visit_record)
         register_after("mri", planning.after_mri)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from prtras.clinical import lirads, threshold_growth, treatment_response, visit_window
+from prtras.clinical import bmi, lirads, threshold_growth, treatment_response, visit_window
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.conditions import Context
+from visits.dosing import doses_given
 
 Values = Mapping[str, Any]
 
@@ -105,16 +106,6 @@ def _is_first(values: Values, context: Context) -> str:
     return "Y" if all(date is None or values["rec_date"] <= date for date in others) else "N"
 
 
-def adverse_event(values: Values, context: Context) -> dict[str, Any]:
-    """The event's number within the participant."""
-    return {"ae_no": context.value("ae", "row")}
-
-
-def subsequent_therapy(values: Values, context: Context) -> dict[str, Any]:
-    """The therapy's number within the participant."""
-    return {"st_no": context.value("subtx", "row")}
-
-
 def end_of_study(values: Values, context: Context) -> dict[str, Any]:
     """The last evaluable tumour imaging. Source: crf-spec eos."""
     dates = [
@@ -122,4 +113,22 @@ def end_of_study(values: Values, context: Context) -> dict[str, Any]:
         for record in context.records("mri")
         if record.value("mri", "mri_quality") not in (None, "NONDIAG")
     ]
-    return {"last_img": max((d for d in dates if d), default=None), "pg_total": None, "pg_ndose": None}
+    doses = [dose.value("pegifn", "pg_dose") for dose in doses_given(context)]
+    return {
+        "last_img": max((d for d in dates if d), default=None),
+        "pg_total": sum(dose for dose in doses if dose is not None) if doses else None,
+        "pg_ndose": len(doses) if context.value("alloc", "arm") == "A2" else None,
+    }
+
+
+def vital_signs(values: Values, context: Context) -> dict[str, Any]:
+    """Body-mass index with the height of this visit, else the last one measured. Source: crf-spec D10."""
+    height = values.get("height")
+    if height is None:
+        measured = [record.value("vs", "height") for record in context.records("vs")]
+        height = next((found for found in reversed(measured) if found is not None), None)
+    try:
+        found = bmi.index(height=height, height_unit="cm", weight=values.get("weight"), weight_unit="kg")
+    except (BadInput, MissingInput):
+        return {"bmi": None, "bmi_cat": None}
+    return {"bmi": found.bmi, "bmi_cat": found.cat}

@@ -1,5 +1,6 @@
 """The visit forms as the casebook shows them."""
 
+from enrollment.deriving import numbered
 from prtras.crf.registry import Form, Rows, Section
 from prtras.labels import T
 from visits import deriving
@@ -13,6 +14,16 @@ from visits.models import (
     SubsequentTherapy,
     VisitRecord,
 )
+from visits.treatment_forms import (
+    ADHERENCE,
+    CONCOMITANT_MEDICATION,
+    DEVIATION,
+    EXAMINATION,
+    NA_REGIMEN,
+    PEG_IFN,
+    PREGNANCY,
+    VITAL_SIGNS,
+)
 
 VISIT = Form(
     "visit", T("访视记录", "Visit record"), "visit", "SV", VisitRecord,
@@ -23,6 +34,7 @@ VISIT = Form(
                 ("target_date", "window_lo", "window_hi", "window_dev", "window_status")),
     ),
     derive=deriving.visit_record,
+    reads=("alloc",),
 )  # fmt: skip
 
 MRI = Form(
@@ -40,6 +52,7 @@ MRI = Form(
         derive=deriving.observation,
     ),
     derive=deriving.mri,
+    reads=("alloc",),
 )  # fmt: skip
 
 RECURRENCE = Form(
@@ -52,6 +65,7 @@ RECURRENCE = Form(
         Section(T("判定", "Adjudication"), ("rec_adj", "rec_adj_date", "rec_first", "rec_ttr")),
     ),
     derive=deriving.recurrence,
+    reads=("alloc", "recur"),
 )  # fmt: skip
 
 SUBSEQUENT_THERAPY = Form(
@@ -61,7 +75,7 @@ SUBSEQUENT_THERAPY = Form(
                 ("st_no", "st_type", "st_intent", "st_detail", "st_start", "st_ongoing", "st_end", "st_resp",
                  "st_rec_no")),
     ),
-    derive=deriving.subsequent_therapy,
+    derive=numbered("subtx", "st_no"),
 )  # fmt: skip
 
 ADVERSE_EVENT = Form(
@@ -77,7 +91,7 @@ ADVERSE_EVENT = Form(
                  "ae_smie", "ae_aware", "ae_report", "ae_narr", "ae_susar")),
         Section(T("编码", "Coding"), ("ae_llt", "ae_pt", "ae_soc")),
     ),
-    derive=deriving.adverse_event,
+    derive=numbered("ae", "ae_no"),
 )  # fmt: skip
 
 DEATH = Form(
@@ -97,6 +111,10 @@ END_OF_STUDY = Form(
                  "eos_sign_date")),
     ),
     derive=deriving.end_of_study,
+    reads=("mri", "pegifn", "alloc"),
 )  # fmt: skip
 
-FORMS = (VISIT, MRI, RECURRENCE, SUBSEQUENT_THERAPY, ADVERSE_EVENT, DEATH, END_OF_STUDY)
+FORMS = (
+    VISIT, ADHERENCE, VITAL_SIGNS, EXAMINATION, MRI, NA_REGIMEN, PEG_IFN, CONCOMITANT_MEDICATION, RECURRENCE,
+    SUBSEQUENT_THERAPY, ADVERSE_EVENT, PREGNANCY, DEVIATION, DEATH, END_OF_STUDY,
+)  # fmt: skip

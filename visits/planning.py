@@ -5,6 +5,7 @@ from datetime import date
 from enrollment.models import ArmChoice, Eligibility
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
+from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, FormPage, Participant, Visit
 from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE
@@ -39,6 +40,30 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
         participant.state = "on_study"
     participant.save(update_fields=["anchor", "arm", "state"])
     plan_follow_up(participant, saved.anchor_date, saved.arm)
+    follow_conditions(participant)
+    if saved.arm == "A2" or saved.arm_switch == "Y":
+        expect(participant, "pegifn")
+
+
+def after_demographics(page: CrfPage, saved: FormPage, user: User) -> None:
+    """Who may become pregnant is tested for it."""
+    follow_conditions(page.participant)
+
+
+def follow_conditions(participant: Participant) -> None:
+    """Pages that are expected under a condition come when it holds and go, while nothing is on them, when it ends."""
+    context = ParticipantContext.of(participant)
+    pages = {(page.visit_id, page.form): page for page in participant.pages.exclude(visit=None)}
+    fresh = []
+    for visit in participant.visits.exclude(state="missed"):
+        for form, when in SCHEDULE.visits[visit.code].conditional:
+            page, holds = pages.get((visit.pk, form)), when.value(context) is True
+            if page is None and holds:
+                fresh.append(CrfPage(form=form, participant=participant, visit=visit))
+            elif page is not None and page.state == ("void" if holds else "expected"):
+                page.state = "expected" if holds else "void"
+                page.save(update_fields=["state"])
+    CrfPage.objects.bulk_create(fresh)
 
 
 def plan_follow_up(participant: Participant, anchor: date, arm: str) -> None:
@@ -47,7 +72,10 @@ def plan_follow_up(participant: Participant, anchor: date, arm: str) -> None:
     wanted = [planned for planned in AFTER_ARM_CHOICE if planned.arm in ("", arm)]
     fresh = [new_visit(participant, planned, anchor) for planned in wanted if planned.code not in existing]
     Visit.objects.bulk_create(fresh)
-    CrfPage.objects.bulk_create([page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code])])
+    context = ParticipantContext.of(participant)
+    CrfPage.objects.bulk_create(
+        page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code], context)
+    )
     for code, visit in existing.items():
         planned = SCHEDULE.visits[code]
         dates = planned.dates(anchor)

@@ -1,8 +1,8 @@
 """Edit checks: Choice of arm. Source: checks of the CRF specification 0.1."""
 
 from prtras.clinical.protocol import value_of
-from prtras.crf.checks import hard, soft
-from prtras.crf.conditions import days, empty, exists, the
+from prtras.crf.checks import hard, later, soft
+from prtras.crf.conditions import any_record, days, empty, exists, here, the
 
 CHECKS = (
     hard(
@@ -69,5 +69,16 @@ CHECKS = (
         the("mri.mri_overall", at="SCR") == "RECUR",
         "基线MRI提示肿瘤,不应分组。",
         "Baseline MRI shows tumour: participant cannot be allocated.",
+    ),
+    later(
+        "ALC-006",
+        "alloc.alloc_date",
+        ~any_record(
+            "na",
+            (the("na.na_start") <= here("alloc.alloc_date"))
+            & (empty(the("na.na_end")) | (the("na.na_end") >= here("alloc.alloc_date"))),
+        ),
+        "分组日无核苷(酸)类似物用药记录(两组均应使用)。",
+        "No nucleos(t)ide analogue is in use on the allocation date; both groups receive NAs.",
     ),
 )

@@ -1,10 +1,9 @@
 """Edit checks: Consent and demographics. Source: checks of the CRF specification 0.1."""
 
 from prtras.clinical.protocol import value_of
-from prtras.crf.checks import hard, soft
+from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, empty, exists, given, here, matches, the
 
-#: CON-001 and CON-002 concern two pages each: here they stand on the consent, with their twins on visit and arm.
 CHECKS = (
     hard(
         "CON-001C",
@@ -111,5 +110,19 @@ CHECKS = (
         ~matches(r"01-[0-9]{3}", the("dm.subjid")),
         "受试者编号格式应为01-001。",
         "Participant number must look like 01-001.",
+    ),
+    hard(
+        "CON-013",
+        "reconsent.rc_date",
+        the("reconsent.rc_date") <= the("consent.icf_date"),
+        "再次知情日期应晚于首次知情日期。",
+        "Re-consent date must be after the first consent date.",
+    ),
+    later(
+        "PRG-005",
+        "dm.childbear",
+        (the("dm.childbear") == "WOCBP") & exists("ie") & empty(the("pregtest.pt_done", at="SCR")),
+        "缺少筛选期妊娠试验。",
+        "Screening pregnancy test is missing.",
     ),
 )

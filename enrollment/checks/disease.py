@@ -2,7 +2,7 @@
 
 from prtras.clinical.protocol import value_of
 from prtras.crf.checks import hard, soft
-from prtras.crf.conditions import the
+from prtras.crf.conditions import any_record, count, here, largest, magnitude, the
 
 CHECKS = (
     hard(
@@ -104,5 +104,28 @@ CHECKS = (
         the("radtx.complete_date") < the("radtx.tx_date"),
         "证实完全治疗的影像日期早于治疗日期。",
         "Imaging proving completeness is dated before treatment.",
+    ),
+    soft(
+        "HCC-004",
+        "hcc.n_tumours",
+        count("hccles") != the("hcc.n_tumours"),
+        "病灶明细行数与肿瘤数目不符。",
+        "Lesion log rows differ from the number of tumours.",
+    ),
+    soft(
+        "HCC-005",
+        "hcc.largest_mm",
+        magnitude(largest("hccles", the("hccles.les_mm")) - the("hcc.largest_mm")) > 1,
+        "病灶明细最大径与最大肿瘤直径不符。",
+        "Largest lesion in the log differs from the largest tumour diameter.",
+    ),
+    hard(
+        "DUP-004",
+        "hccles.les_no",
+        any_record(
+            "hccles", (the("hccles.row") != here("hccles.row")) & (the("hccles.les_no") == here("hccles.les_no"))
+        ),
+        "病灶编号重复。",
+        "Lesion number is used twice.",
     ),
 )

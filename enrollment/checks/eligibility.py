@@ -1,8 +1,8 @@
 """Edit checks: Eligibility. Source: checks of the CRF specification 0.1."""
 
 from prtras.clinical.protocol import value_of
-from prtras.crf.checks import hard, soft
-from prtras.crf.conditions import empty, the
+from prtras.crf.checks import hard, later, soft
+from prtras.crf.conditions import any_record, count, empty, here, the
 
 CHECKS = (
     hard(
@@ -107,5 +107,152 @@ CHECKS = (
         the("ie.ie_date") < the("consent.icf_date"),
         "入排评估日期早于知情同意日期。",
         "Eligibility was assessed before consent.",
+    ),
+    hard(
+        "IE-003",
+        "ie.inc03",
+        (the("ie.inc03") == "Y") & (the("path.histo") != "HCC"),
+        '入选3为"是",但病理不是肝细胞癌。',
+        "INC03 is Y but pathology is not hepatocellular carcinoma.",
+    ),
+    hard(
+        "IE-005",
+        "ie.inc05",
+        (the("ie.inc05") == "Y")
+        & ((the("liverfn.cp_class_ent", at="SCR") != "A") | (the("liverfn.cp_class", at="SCR") != "A")),
+        '入选5为"是",但筛选Child-Pugh不是A级。',
+        "INC05 is Y but screening Child-Pugh class is not A.",
+    ),
+    soft(
+        "IE-008",
+        "ie.exc01",
+        (the("ie.exc01") == "N")
+        & any_record("cm", (the("cm.cm_cat") == "ANTITUMOUR") & (the("cm.cm_start") < here("consent.icf_date"))),
+        '排除1为"否",但知情前有全身抗肿瘤药物记录。',
+        "EXC01 is N but a systemic anti-tumour drug before consent is recorded.",
+    ),
+    soft(
+        "IE-009",
+        "ie.exc02",
+        (the("ie.exc02") == "N")
+        & any_record("mh", (the("mh.mh_cat") == "ONC") & (the("mh.mh_status").one_of("ACTIVE", "CONTROLLED"))),
+        '排除2为"否",但病史中有其他活动性恶性肿瘤。',
+        "EXC02 is N but an active other malignancy is recorded.",
+    ),
+    later(
+        "IE-010",
+        "ie.exc04",
+        (the("ie.exc04") == "N")
+        & (
+            (the("scrlab.hav_igm") == "POS")
+            | (the("scrlab.hcv_rna") == "POS")
+            | ((the("scrlab.hcv_ab") == "POS") & empty(the("scrlab.hcv_rna")))
+            | (the("scrlab.hdv_ab") == "POS")
+            | (the("scrlab.hev_igm") == "POS")
+        ),
+        '排除4为"否",但甲/丙/丁/戊型肝炎标志物阳性。',
+        "EXC04 is N but a hepatitis A/C/D/E marker is positive.",
+    ),
+    soft(
+        "IE-011",
+        "ie.exc04",
+        (the("ie.exc04") == "N")
+        & (
+            ((the("dm.sex") == "M") & (the("hbvhx.alcohol_g") >= value_of("alcohol_limit_m")))
+            | ((the("dm.sex") == "F") & (the("hbvhx.alcohol_g") >= value_of("alcohol_limit_f")))
+        ),
+        "饮酒量达到酒精性肝病阈值,请核对排除4及排除12。",
+        "Alcohol intake reaches the alcoholic liver disease threshold; check EXC04 and EXC12.",
+    ),
+    soft(
+        "IE-012",
+        "ie.exc05",
+        (the("ie.exc05") == "N") & (any_record("mh", the("mh.mh_cat") == "AUTOIMM") | (the("scrlab.ana_titre") >= 320)),
+        '排除5为"否",但有自身免疫病史或ANA高滴度。',
+        "EXC05 is N but autoimmune history or high ANA titre is recorded.",
+    ),
+    hard(
+        "IE-013",
+        "ie.exc06",
+        (the("ie.exc06") == "N")
+        & ((the("hbvhx.cirrhosis") == "DECOMP") | (the("liverfn.cp_class", at="SCR").one_of("B", "C"))),
+        '排除6为"否",但有失代偿期肝硬化或Child-Pugh B/C级。',
+        "EXC06 is N but decompensated cirrhosis or Child-Pugh B/C is recorded.",
+    ),
+    soft(
+        "IE-016",
+        "ie.exc08",
+        (the("ie.exc08") == "N")
+        & any_record(
+            "mh",
+            (the("mh.mh_status") == "ACTIVE") & (the("mh.mh_cat").one_of("CARDIAC", "PULM", "RENAL", "NEURO", "HEM")),
+        ),
+        '排除8为"否",请确认所记录的系统性疾病非严重。',
+        "EXC08 is N: confirm that the active systemic disease is not severe.",
+    ),
+    soft(
+        "IE-017",
+        "ie.exc09",
+        (the("ie.exc09") == "N")
+        & (any_record("mh", the("mh.mh_cat") == "PSYCH") | (the("pe.depress", at="SCR") == "SEVERE")),
+        '排除9为"否",但有精神疾病记录。',
+        "EXC09 is N but a psychiatric condition is recorded.",
+    ),
+    soft(
+        "IE-018",
+        "ie.exc10",
+        (the("ie.exc10") == "N") & any_record("mh", (the("mh.mh_cat") == "ENDO") & (the("mh.mh_status") == "ACTIVE")),
+        '排除10为"否",但有未控制的内分泌疾病。',
+        "EXC10 is N but an uncontrolled endocrine condition is recorded.",
+    ),
+    hard(
+        "IE-019",
+        "ie.exc11",
+        (the("ie.exc11") == "N") & (the("scrlab.fundus_scr") == "ABN_CS"),
+        '排除11为"否",但眼底检查异常有临床意义。',
+        "EXC11 is N but fundus examination is clinically significant abnormal.",
+    ),
+    soft(
+        "IE-020",
+        "ie.exc11",
+        (the("ie.exc11") == "N") & (the("scrlab.fundus_scr") == "ND"),
+        '排除11为"否"但未做眼底检查,请说明依据。',
+        "EXC11 is N without a fundus examination: confirm the basis.",
+    ),
+    hard(
+        "IE-021",
+        "ie.exc12",
+        (the("ie.exc12") == "N") & (the("hbvhx.drug_abuse") == "Y"),
+        '排除12为"否",但有药物滥用史。',
+        "EXC12 is N but drug abuse history is recorded.",
+    ),
+    hard(
+        "IE-023",
+        "ie.exc13",
+        (the("ie.exc13") == "N") & ((the("pregtest.pt_result", at="SCR") == "POS") | (the("dm.lactating") == "Y")),
+        '排除13为"否",但妊娠试验阳性或处于哺乳期。',
+        "EXC13 is N but pregnancy test is positive or participant is breastfeeding.",
+    ),
+    later(
+        "DV-002",
+        "ie.ie_eligible",
+        (the("ie.ie_eligible") == "Y") & (the("ie.ie_calc") == "N") & (count("dv", the("dv.dv_cat") == "IE") == 0),
+        "不符合标准而入组,须记录入排方案偏离。",
+        "Enrolled with a failed criterion: an eligibility deviation is required.",
+    ),
+    soft(
+        "IE-031",
+        "ie.exc03",
+        (the("ie.exc03") == "N") & (the("hbvhx.prior_ifn") == "Y"),
+        "既往用过干扰素,请确认无过敏或不耐受。",
+        "Prior interferon treatment: confirm that there was no allergy or intolerance.",
+    ),
+    soft(
+        "IE-033",
+        "ie.exc09",
+        (the("ie.exc09") == "N")
+        & any_record("cm", (the("cm.cm_cat") == "ANTIDEP") & (the("cm.cm_start") < here("consent.icf_date"))),
+        '排除9为"否",但知情前使用抗抑郁/精神类药物。',
+        "EXC09 is N but an antidepressant/psychotropic drug was used before consent.",
     ),
 )

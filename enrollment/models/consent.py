@@ -154,3 +154,12 @@ class Demographics(FormPage):
         cdash="RPLACT",
         sdtm="RP.RPORRES",
     )
+
+
+class ReConsent(FormPage):
+    """Re-consent log."""
+
+    rc_version = TextItem("新版知情同意书版本号", "New ICF version", cdash="ICFVER", sdtm="SUPPDS")
+    rc_version_date = DateItem("新版版本日期", "New ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS")
+    rc_date = DateItem("再次知情签署日期", "Date re-consent signed", cdash="DSSTDAT", sdtm="DS.DSSTDTC")
+    rc_signer = CodeItem("签署人", "Signed by", codes=SIGNER, cdash="ICSIGNER", sdtm="SUPPDS")

@@ -15,10 +15,10 @@ from enrollment.codelists.disease import (
     RESTYPE,
     TXTYPE,
 )
-from prtras.codelists import NY, NYU
+from prtras.codelists import LRCAT, NY, NYU, SEGMENT
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, CodesItem, DateItem, DecimalItem, IntegerItem, TextItem
-from prtras.crf.models import FormPage
+from prtras.crf.models import FormPage, FormRow
 
 
 class IndexTumour(FormPage):
@@ -293,3 +293,37 @@ class RadicalTreatment(FormPage):
         cdash="PRTOW0",
         sdtm="SUPPPR",
     )
+
+
+class IndexLesion(FormRow):
+    """Index lesion log."""
+
+    les_no = IntegerItem(
+        "病灶编号", "Lesion number", hard=("1", "20"), soft=("1", "3"), cdash="TULNKID", sdtm="TU.TULNKID"
+    )
+    les_seg = CodesItem("所在肝段", "Segment(s)", codes=SEGMENT, cdash="TULOC", sdtm="TU.TULOC")
+    les_mm = DecimalItem(
+        "最大径",
+        "Longest diameter",
+        places=1,
+        unit="mm",
+        hard=("1", "300"),
+        soft=("5", "100"),
+        cdash="TRORRES",
+        sdtm="TR.TRORRES",
+    )
+    les_lr = CodeItem(
+        "治疗前LI-RADS分类",
+        "Pre-treatment LI-RADS category",
+        need="optional",
+        codes=LRCAT,
+        cdash="RSORRES",
+        sdtm="RS.RSORRES",
+    )
+    les_tx = CodeItem("治疗方式", "Treated by", codes=TXTYPE, cdash="PRTRT", sdtm="PR.PRTRT")
+    les_path = CodeItem(
+        "该病灶经病理证实", "This lesion pathology-proven", codes=NY, cdash="TUORRES", sdtm="TU.TUORRES"
+    )
+
+    class Meta(FormRow.Meta):
+        pass

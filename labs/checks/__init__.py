@@ -1,5 +1,12 @@
 """All edit checks of this app."""
 
-from labs.checks import panels, virology
+from labs.checks import biomarkers, generated, liver, panels, screening, virology
 
-CHECKS = (*panels.CHECKS, *virology.CHECKS)
+CHECKS = (
+    *biomarkers.CHECKS,
+    *generated.CHECKS,
+    *liver.CHECKS,
+    *panels.CHECKS,
+    *screening.CHECKS,
+    *virology.CHECKS,
+)

@@ -115,4 +115,30 @@ CHECKS = (
         "撤回知情同意后仍有生化采样。",
         "Biochemistry sample taken after consent was withdrawn.",
     ),
+    hard(
+        "LAB-014",
+        "lbcoag.inr_stresn",
+        ((the("lbcoag.inr_stresn") < Decimal("0.9")) & (the("lbcoag.pt_stresn") > 20))
+        | ((the("lbcoag.inr_stresn") > 2) & (the("lbcoag.pt_stresn") < 14)),
+        "INR与PT矛盾。",
+        "INR and PT contradict each other.",
+    ),
+    soft(
+        "LAB-016",
+        "lbtm.afp_stresn",
+        (
+            (the("lbtm.afp_stresn") > 400)
+            | ((the("lbtm.afp_stresn") > 20) & (the("lbtm.afp_stresn") >= (2 * previous("lbtm.afp_stresn"))))
+        )
+        & (the("mri.mri_overall") == "NED"),
+        "AFP升高但影像无复发,建议尽早复查影像。",
+        "Rising AFP with no recurrence on imaging: consider earlier imaging.",
+    ),
+    soft(
+        "THY-002",
+        "lbthy.tsh_clsig",
+        (the("lbthy.tsh_clsig") == "CS") & (count("ae", the("ae.ae_aesi") == "THYROID") == 0),
+        "TSH异常有临床意义但无甲状腺不良事件。",
+        "Clinically significant TSH without a thyroid AE.",
+    ),
 )

@@ -1,7 +1,24 @@
 """The labs forms."""
 
+from labs.models.biomarkers import ImmuneProfile, TissueBiomarkers
 from labs.models.imports import LabImport
-from labs.models.panels import Biochemistry, Haematology, LabResult
+from labs.models.liver import LiverFunction
+from labs.models.panels import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers
+from labs.models.screening import PregnancyTest, ScreeningTests
 from labs.models.virology import Virology
 
-__all__ = ["Biochemistry", "Haematology", "LabImport", "LabResult", "Virology"]
+__all__ = [
+    "Biochemistry",
+    "Coagulation",
+    "Haematology",
+    "ImmuneProfile",
+    "LabImport",
+    "LabResult",
+    "LiverFunction",
+    "PregnancyTest",
+    "ScreeningTests",
+    "Thyroid",
+    "TissueBiomarkers",
+    "TumourMarkers",
+    "Virology",
+]

@@ -44,3 +44,32 @@ class LabResult(FormRow):
     )
     nrind = CodeItem("高低", "Flag", need="derived", codes=NRIND, cdash="LBNRIND", sdtm="LB.LBNRIND")
     toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=CTCGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")
+
+
+class Coagulation(FormPage):
+    """Coagulation."""
+
+    coag_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
+    pt_ctrl = DecimalItem(
+        "PT对照值",
+        "PT control (laboratory mean)",
+        need="optional",
+        places=1,
+        unit="s",
+        hard=("8", "20"),
+        soft=("9", "15"),
+        cdash="LBORRES",
+        sdtm="LB.LBTESTCD=PTCTRL",
+    )
+
+
+class Thyroid(FormPage):
+    """Thyroid function."""
+
+    thy_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
+
+
+class TumourMarkers(FormPage):
+    """Tumour markers."""
+
+    tm_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")

@@ -18,6 +18,13 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
     Constant("radtx_to_w0_max", 84, "days", "default"),
     Constant("baseline_mri_max_days", 28, "days", "default"),
     Constant("pg_start_max_days", 7, "days", "default"),
+    Constant("pg_std_dose", 180, "ug", "default"),
+    Constant("pg_weeks", 48, "weeks", "default"),
+    Constant("pg_interval_days", 7, "days", "default"),
+    Constant("pg_interval_tol", 2, "days", "default"),
+    Constant("weight_change_pct", 10, "%", "default"),
+    Constant("alcohol_limit_m", 40, "g/day", "default"),
+    Constant("alcohol_limit_f", 20, "g/day", "default"),
     Constant("sae_report_days", 1, "days", "default"),
     Constant("missed_img_gap_days", 182, "days", "default"),
     Constant("hbv_rebound_log10", Decimal("1.0"), "log10", "default"),
@@ -33,6 +40,17 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
 PROTOCOL: dict[str, Constant[int] | Constant[Decimal]] = {c.name: c for c in _CHECKS} | {
     c.name: c for c in vars(constants).values() if isinstance(c, Constant) and isinstance(c.value, int | Decimal)
 }
+
+
+#: Constants that are lists.
+_DOSES: Constant[tuple[int, ...]] = Constant("pg_allowed_doses", (180, 135, 90), "ug", "default")
+_IMMUNE: Constant[tuple[int, ...]] = Constant("pbmc_weeks", (0, 12, 24, 48, 96, 156), "weeks", "default")
+LISTS: dict[str, Constant[tuple[int, ...]]] = {c.name: c for c in (_DOSES, _IMMUNE)}
+
+
+def values_of(name: str) -> tuple[int, ...]:
+    """The values of a named protocol constant that is a list. Raises KeyError."""
+    return LISTS[name].value
 
 
 def value_of(name: str) -> int | Decimal:

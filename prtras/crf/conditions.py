@@ -22,6 +22,7 @@ from prtras.crf.expressions import (
     Exists,
     Expression,
     Here,
+    Lookup,
     Not,
     Previous,
     Reduced,
@@ -130,9 +131,14 @@ def largest(form: str, operand: Expression, where: Expression = ALWAYS) -> Reduc
     return Reduced(max, form, operand, where)
 
 
+def lookup(form: str, key: str, wanted: Expression, item: str) -> Lookup:
+    """The `item` of the participant's record of a form whose `key` has the wanted value, such as a visit's page."""
+    return Lookup(form, key, wanted, item)
+
+
 def forms_in(expression: Expression) -> Iterator[str]:
     """The codes of all forms that an expression looks at."""
-    if isinstance(expression, Reference | Previous | Exists | Count | Reduced | AnyRecord):
+    if isinstance(expression, Reference | Previous | Exists | Count | Reduced | AnyRecord | Lookup):
         yield expression.form
     for part in expression.parts():
         yield from forms_in(part)

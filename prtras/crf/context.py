@@ -6,11 +6,13 @@ Reads each other form at most once per save, and only when something asks for it
 from collections.abc import Mapping
 from copy import copy
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
-from prtras.crf.models import CrfPage, Visit
+from prtras.crf.conditions import Context
+from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, holder_of
 from prtras.crf.stored import Source, Stored, Values, records_of
 
@@ -152,6 +154,46 @@ class PageContext:
     def _read(self, code: str) -> list[Stored]:
         """The database's word, when no other source is given."""
         return records_of(code, [self.page.participant_id]).get(self.page.participant_id, [])
+
+
+class ParticipantContext:
+    """A participant as the database knows him, with no page in hand: for what depends on him as a whole."""
+
+    def __init__(self, source: Source, today: date | None = None) -> None:
+        self.today = today or timezone.localdate()
+        self._source = source
+
+    @classmethod
+    def of(cls, participant: Participant) -> "ParticipantContext":
+        """What is submitted of a participant."""
+        return cls(cache(lambda code: records_of(code, [participant.pk]).get(participant.pk, [])))
+
+    def value(self, form: str, item: str, at: str | None = None) -> Any:
+        return next((r.values.get(item) for r in self._source(form) if at is None or r.visit == at), None)
+
+    def previous(self, form: str, item: str) -> Any:
+        return None
+
+    def records(self, form: str) -> "list[Context]":
+        return [_Plain(self, form, stored) for stored in self._source(form)]
+
+
+class _Plain:
+    """One record seen from a participant."""
+
+    def __init__(self, outer: ParticipantContext, form: str, stored: Stored) -> None:
+        self.outer, self.form, self.stored, self.today = outer, form, stored, outer.today
+
+    def value(self, form: str, item: str, at: str | None = None) -> Any:
+        if form == self.form and at is None:
+            return self.stored.visit if item == "visit" else self.stored.values.get(item)
+        return self.outer.value(form, item, at)
+
+    def previous(self, form: str, item: str) -> Any:
+        return None
+
+    def records(self, form: str) -> "list[Context]":
+        return self.outer.records(form)
 
 
 _NOWHERE = object()

@@ -297,6 +297,27 @@ class Reduced(Expression):
 
 
 @dataclass(frozen=True, eq=False)
+class Lookup(Expression):
+    """An item of the first record of a form in which another item has this value."""
+
+    form: str
+    key: str
+    wanted: Expression
+    item: str
+
+    def value(self, context: Context) -> Any:
+        wanted = self.wanted.value(context)
+        if wanted is None:
+            return None
+        found = (record for record in context.records(self.form) if record.value(self.form, self.key) == wanted)
+        record = next(found, None)
+        return None if record is None else record.value(self.form, self.item)
+
+    def parts(self) -> Iterator[Expression]:
+        yield self.wanted
+
+
+@dataclass(frozen=True, eq=False)
 class AnyRecord(Expression):
     form: str
     where: Expression

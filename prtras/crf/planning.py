@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from prtras.crf.conditions import Context
+from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
@@ -16,16 +18,24 @@ def new_visit(participant: Participant, planned: PlannedVisit, anchor: date | No
     )  # fmt: skip
 
 
-def new_pages(visit: Visit, planned: PlannedVisit) -> list[CrfPage]:
-    """The pages that are expected at a visit; a single form's page has a visit too, where it is first asked."""
-    return [CrfPage(form=code, participant=visit.participant, visit=visit) for code in planned.required]
+def new_pages(visit: Visit, planned: PlannedVisit, context: Context) -> list[CrfPage]:
+    """The pages that are expected at a visit; a single form's page has a visit too, where it is first asked.
+
+    The first row of a log that is expected there belongs to no visit.
+    """
+    return [
+        CrfPage(form=code, participant=visit.participant, repeat=1)
+        if form_of(code).kind == "log"
+        else CrfPage(form=code, participant=visit.participant, visit=visit)
+        for code in planned.expected(context)
+    ]
 
 
 def plan_visit(participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0) -> Visit:
     """Plan one visit with its expected pages."""
     visit = new_visit(participant, planned, anchor, sequence)
     visit.save()
-    CrfPage.objects.bulk_create(new_pages(visit, planned))
+    CrfPage.objects.bulk_create(new_pages(visit, planned, ParticipantContext.of(participant)))
     return visit
 
 

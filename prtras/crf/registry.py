@@ -62,7 +62,8 @@ class Rows:
 class Form:
     """One form: one definition for screen, checks, dictionary and export.
 
-    `derive` computes the items that nobody types; `examine` finds what the check language cannot say.
+    `derive` computes the items that nobody types and looks at the forms in `reads`; when one of those is saved, it
+    computes them again. `examine` finds what the check language cannot say.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Form:
     sections: tuple[Section, ...]
     rows: Rows | None = None
     derive: Derive | None = None
+    reads: tuple[str, ...] = ()
     examine: "Callable[[PageContext], list[Finding]] | None" = None
     short: T | None = None
 

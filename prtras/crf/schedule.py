@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from prtras.crf.conditions import Context, Expression
 from prtras.labels import T
 
 
@@ -10,7 +11,8 @@ from prtras.labels import T
 class PlannedVisit:
     """One visit of the schedule: its day and window in days after the anchor (Day 0), and its forms.
 
-    `required` forms are expected when the visit is planned; `optional` ones can be added. `arm` limits it to one arm.
+    `required` forms are expected when the visit is planned, `conditional` ones as long as their condition is known to
+    hold for the participant; `optional` ones can be added. `arm` limits it to one arm.
     """
 
     code: str
@@ -21,7 +23,12 @@ class PlannedVisit:
     last: int | None = None
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    conditional: tuple[tuple[str, Expression], ...] = ()
     arm: str = ""
+
+    def expected(self, context: Context) -> tuple[str, ...]:
+        """The forms that are expected of this participant at this visit."""
+        return (*self.required, *(form for form, when in self.conditional if when.value(context) is True))
 
     def dates(self, anchor: date | None) -> tuple[date | None, date | None, date | None]:
         """Target, first and last day of the window for this anchor; None where the visit has none."""

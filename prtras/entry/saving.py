@@ -17,6 +17,7 @@ from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
 from prtras.entry.reading import Entered
+from prtras.entry.rederiving import renew_derived
 from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.querying import asked_by_checks, cure, follow_checks, is_settled
@@ -108,6 +109,7 @@ def save_page(
         if written is not None:
             for act in acts_after(form.code):
                 act(page, written, user)
+            renew_derived(form, page)
             closed += _cure_elsewhere(form, elsewhere, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from prtras.accounts.models import Site, User
 from prtras.audit.acting import acting
+from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages, new_visit
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
@@ -22,4 +23,6 @@ def enrol(site: Site, numbers: list[int], user: User) -> None:
         )  # fmt: skip
         pairs = [(visit, new_visit(person, visit, DAY0)) for person in people for visit in planned]
         Visit.objects.bulk_create([visit for _, visit in pairs])
-        CrfPage.objects.bulk_create([page for plan, visit in pairs for page in new_pages(visit, plan)])
+        CrfPage.objects.bulk_create(
+            [page for plan, visit in pairs for page in new_pages(visit, plan, ParticipantContext(lambda code: []))]
+        )

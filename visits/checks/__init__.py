@@ -1,5 +1,25 @@
 """All edit checks of this app."""
 
-from visits.checks import disposition, imaging, recurrence, safety, visit
+from visits.checks import (
+    deviations,
+    disposition,
+    examination,
+    imaging,
+    medication,
+    recurrence,
+    safety,
+    treatment,
+    visit,
+)
 
-CHECKS = (*disposition.CHECKS, *imaging.CHECKS, *recurrence.CHECKS, *safety.CHECKS, *visit.CHECKS)
+CHECKS = (
+    *deviations.CHECKS,
+    *disposition.CHECKS,
+    *examination.CHECKS,
+    *imaging.CHECKS,
+    *medication.CHECKS,
+    *recurrence.CHECKS,
+    *safety.CHECKS,
+    *treatment.CHECKS,
+    *visit.CHECKS,
+)

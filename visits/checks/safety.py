@@ -2,7 +2,7 @@
 
 from prtras.clinical.protocol import value_of
 from prtras.crf.checks import hard, later, soft
-from prtras.crf.conditions import any_record, days, exists, given, here, matches, the
+from prtras.crf.conditions import add_days, any_record, count, days, exists, given, here, matches, the
 
 CHECKS = (
     hard(
@@ -128,5 +128,51 @@ CHECKS = (
         (the("ae.ae_out") == "FATAL") & (~exists("death")),
         "不良事件转归死亡但无死亡记录。",
         "Fatal AE without a death form.",
+    ),
+    hard(
+        "AE-009",
+        "ae.ae_rel_pg",
+        (the("alloc.arm_actual") == "A1")
+        & (
+            (the("ae.ae_rel_pg").one_of("DEFINITE", "PROBABLE", "POSSIBLE"))
+            | (the("ae.ae_acn_pg").one_of("DOSE REDUCED", "DRUG INTERRUPTED", "DRUG WITHDRAWN"))
+        ),
+        "未使用聚乙二醇干扰素却填写相关性/措施。",
+        "Relationship or action for peginterferon in an unexposed participant.",
+    ),
+    soft(
+        "AE-011",
+        "ae.ae_acn_pg",
+        (the("ae.ae_acn_pg").one_of("DRUG WITHDRAWN", "DRUG INTERRUPTED", "DOSE REDUCED"))
+        & (count("pegifn", the("pegifn.pg_ae_no") == here("ae.ae_no")) == 0),
+        "对聚乙二醇干扰素采取的措施在给药记录中无对应。",
+        "Action on peginterferon has no matching dosing row.",
+    ),
+    soft(
+        "AE-014",
+        "ae.ae_tx_given",
+        (the("ae.ae_tx_given") == "Y") & (count("cm", the("cm.cm_ae_no") == here("ae.ae_no")) == 0),
+        "已给予治疗但无关联合并用药。",
+        "Treatment given but no linked concomitant medication.",
+    ),
+    hard(
+        "PRG-004",
+        "pregn.pn_who",
+        ((the("pregn.pn_who") == "PARTICIPANT") & (the("dm.sex") == "M"))
+        | ((the("pregn.pn_who") == "PARTNER") & (the("dm.sex") == "F")),
+        "妊娠对象与性别矛盾。",
+        "Pregnancy subject contradicts sex.",
+    ),
+    soft(
+        "AE-017",
+        "ae.ae_acn_pg",
+        (the("ae.ae_acn_pg") == "DRUG WITHDRAWN")
+        & any_record(
+            "pegifn",
+            (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+            & (the("pegifn.pg_date") > add_days(here("ae.ae_start"), 28)),
+        ),
+        "因该不良事件永久停药,但之后仍有给药记录。",
+        "Peginterferon withdrawn for this AE but later doses are recorded.",
     ),
 )

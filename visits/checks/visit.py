@@ -2,7 +2,7 @@
 
 from prtras.clinical.protocol import value_of
 from prtras.crf.checks import hard, later, soft
-from prtras.crf.conditions import any_record, days, empty, exists, given, here, matches, previous, the, today
+from prtras.crf.conditions import any_record, count, days, empty, exists, given, here, matches, previous, the, today
 
 CHECKS = (
     hard(
@@ -125,5 +125,57 @@ CHECKS = (
         the("visit.visit_date") > the("eos.eos_date"),
         "访视日期晚于研究结束日期。",
         "Visit is dated after end of study.",
+    ),
+    later(
+        "VIS-011",
+        "visit.visit_mode",
+        (the("visit.visit_mode") == "PHONE") & given(the("pe.pe_date")),
+        "电话随访不能有体格检查。",
+        "A physical examination cannot be done by telephone.",
+    ),
+    soft(
+        "DV-001",
+        "visit.window_status",
+        (the("visit.window_status").one_of("EARLY", "LATE"))
+        & (count("dv", (the("dv.dv_visit") == here("visit.visit")) & (the("dv.dv_cat") == "VISITWIN")) == 0),
+        "超窗访视无方案偏离记录。",
+        "Out-of-window visit without a deviation row.",
+    ),
+    soft(
+        "PRG-006",
+        "visit.visit_status",
+        (the("dm.childbear") == "WOCBP")
+        & (the("alloc.arm") == "A2")
+        & (the("visit.visit").one_of("W0", "W12", "W24", "W36", "W48"))
+        & (the("visit.visit_status") == "DONE")
+        & empty(the("pregtest.pt_done")),
+        "联合组有生育能力女性缺少妊娠试验。",
+        "Pregnancy test is missing for a woman of childbearing potential in the combination group.",
+    ),
+    soft(
+        "THY-001",
+        "visit.visit_status",
+        (the("alloc.arm") == "A2")
+        & (the("visit.visit").one_of("W12", "W24", "W36", "W48"))
+        & (the("visit.visit_status") == "DONE")
+        & empty(the("lbthy.thy_date")),
+        "联合组缺少甲状腺功能检查。",
+        "Thyroid function is missing in the combination group.",
+    ),
+    soft(
+        "PBM-003",
+        "visit.visit_status",
+        (the("visit.visit").one_of("W0", "W12", "W24", "W48", "W96", "W156"))
+        & (the("visit.visit_status") == "DONE")
+        & empty(the("lbpbmc.pbmc_date")),
+        "计划时间点缺少PBMC免疫谱检测。",
+        "PBMC immune profile is missing at a planned time point.",
+    ),
+    soft(
+        "TIS-005",
+        "visit.visit_status",
+        (the("visit.visit") == "W12") & (the("visit.visit_status") == "DONE") & (~exists("tissue")),
+        "缺少组织生物标志物表。",
+        "Tissue biomarker form is missing.",
     ),
 )

@@ -29,19 +29,6 @@ EHSITE = CodeList(
     standard="sponsor",
 )
 
-HISTO = CodeList(
-    "HISTO",
-    T("组织学诊断(入选:HCC)", "Histological diagnosis (eligible: HCC)"),
-    {
-        "HCC": T("肝细胞癌", "Hepatocellular carcinoma"),
-        "FLC": T("纤维板层型肝癌", "Fibrolamellar carcinoma"),
-        "CHC": T("混合型肝细胞癌-胆管癌", "Combined hepatocellular-cholangiocarcinoma"),
-        "ICC": T("肝内胆管癌", "Intrahepatic cholangiocarcinoma"),
-        "OTHER": T("其他", "Other"),
-    },
-    standard="WHO 2019",
-)
-
 RECBASIS = CodeList(
     "RECBASIS",
     T("复发判定依据", "Evidence meeting the recurrence criterion"),

@@ -88,3 +88,27 @@ LABTERM = CodeList(
     },
     standard="CTCAE v5.0",
 )
+
+PREGOUT = CodeList(
+    "PREGOUT",
+    T("妊娠结局", "Pregnancy outcome"),
+    {
+        "LIVE": T("活产", "Live birth"),
+        "TERM": T("人工终止", "Elective termination"),
+        "MISC": T("自然流产", "Spontaneous abortion"),
+        "STILL": T("死产", "Stillbirth"),
+        "ONGOING": T("继续妊娠中", "Ongoing"),
+        "U": T("不详", "Unknown"),
+    },
+    standard="sponsor",
+)
+
+PREGWHO = CodeList(
+    "PREGWHO",
+    T("妊娠对象", "Pregnancy of"),
+    {
+        "PARTICIPANT": T("受试者本人", "Participant"),
+        "PARTNER": T("男性受试者的伴侣", "Partner of a male participant"),
+    },
+    standard="sponsor",
+)

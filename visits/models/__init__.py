@@ -1,18 +1,30 @@
 """The visits forms."""
 
+from visits.models.deviations import Deviation
 from visits.models.disposition import Death, EndOfStudy
+from visits.models.examination import PhysicalExamination, VitalSigns
 from visits.models.imaging import Mri, MriObservation
+from visits.models.medication import ConcomitantMedication
 from visits.models.recurrence import Recurrence, SubsequentTherapy
-from visits.models.safety import AdverseEvent
+from visits.models.safety import AdverseEvent, Pregnancy
+from visits.models.treatment import Adherence, NaRegimen, PegIfnDose
 from visits.models.visit import VisitRecord
 
 __all__ = [
+    "Adherence",
     "AdverseEvent",
+    "ConcomitantMedication",
     "Death",
+    "Deviation",
     "EndOfStudy",
     "Mri",
     "MriObservation",
+    "NaRegimen",
+    "PegIfnDose",
+    "PhysicalExamination",
+    "Pregnancy",
     "Recurrence",
     "SubsequentTherapy",
     "VisitRecord",
+    "VitalSigns",
 ]

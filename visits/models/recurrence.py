@@ -1,7 +1,7 @@
 """Recurrence and what followed: columns are items, in the order in which the facts stand in the source."""
 
 from enrollment.codelists.common import BCLC, VASCINV
-from prtras.codelists import NY
+from prtras.codelists import HISTO, NY
 from prtras.crf.conditions import the
 from prtras.crf.items import (
     CodeItem,
@@ -13,17 +13,7 @@ from prtras.crf.items import (
     TextItem,
 )
 from prtras.crf.models import FormPage
-from visits.codelists.recurrence import (
-    ADJUD,
-    EHSITE,
-    HISTO,
-    RECBASIS,
-    RECSITE,
-    SUBTXINTENT,
-    SUBTXTYPE,
-    TXRESP,
-    VISIT,
-)
+from visits.codelists.recurrence import ADJUD, EHSITE, RECBASIS, RECSITE, SUBTXINTENT, SUBTXTYPE, TXRESP, VISIT
 
 
 class Recurrence(FormPage):

@@ -5,7 +5,7 @@ from prtras.crf.conditions import given, the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, PartialDateItem, TextItem
 from prtras.crf.models import FormPage
 from visits.codelists.recurrence import VISIT
-from visits.codelists.safety import AEACN, AEOUT, AEREL, AESI, LABTERM
+from visits.codelists.safety import AEACN, AEOUT, AEREL, AESI, LABTERM, PREGOUT, PREGWHO
 
 
 class AdverseEvent(FormPage):
@@ -165,3 +165,22 @@ class AdverseEvent(FormPage):
         cdash="AESUSAR",
         sdtm="SUPPAE",
     )
+
+
+class Pregnancy(FormPage):
+    """Pregnancy notification."""
+
+    pn_no = IntegerItem(
+        "序号", "Row number", need="derived", hard=("1", "9"), soft=("1", "2"), cdash="RPSPID", sdtm="RP.RPSPID"
+    )
+    pn_who = CodeItem("妊娠对象", "Pregnancy of", codes=PREGWHO, cdash="RPWHO", sdtm="SUPPRP")
+    pn_date = DateItem("获知妊娠日期", "Date pregnancy known", cdash="RPDAT", sdtm="RP.RPDTC")
+    pn_lmp = DateItem("末次月经日期", "Last menstrual period", need="expected", cdash="RPLMP", sdtm="RP.RPORRES")
+    pn_exposed = CodeItem(
+        "受孕后暴露于聚乙二醇干扰素",
+        "Exposed to peginterferon after conception",
+        codes=NYU,
+        cdash="RPEXP",
+        sdtm="SUPPRP",
+    )
+    pn_out = CodeItem("妊娠结局", "Outcome", codes=PREGOUT, cdash="RPOUT", sdtm="RP.RPORRES")

@@ -1,0 +1,55 @@
+"""Screening tests, liver scores, immune profile and tissue biomarkers as the casebook shows them."""
+
+from labs import markers
+from labs.models import ImmuneProfile, LiverFunction, PregnancyTest, ScreeningTests, TissueBiomarkers
+from prtras.crf.registry import Form, Section
+from prtras.labels import T
+
+SCREENING_TESTS = Form(
+    "scrlab", T("筛选期血清学与安全性检查", "Screening tests"), "single", "LB", ScreeningTests,
+    (
+        Section(T("血清学", "Serology"),
+                ("scr_date", "hav_igm", "hcv_ab", "hcv_rna", "hdv_ab", "hev_igm", "hiv_ab", "ana", "ana_titre")),
+        Section(T("心电图与眼底", "ECG and fundus"), ("ecg", "fundus_scr", "fundus_date")),
+    ),
+)  # fmt: skip
+
+PREGNANCY_TEST = Form(
+    "pregtest", T("妊娠试验", "Pregnancy test"), "visit", "LB", PregnancyTest,
+    (Section(T("试验", "Test"), ("pt_done", "pt_reason", "pt_date", "pt_result")),),
+)  # fmt: skip
+
+LIVER_FUNCTION = Form(
+    "liverfn", T("肝功能评分", "Liver function scores"), "visit", "RS", LiverFunction,
+    (
+        Section(T("研究者判定", "Investigator"), ("cp_class_ent", "cp_score_ent")),
+        Section(T("系统计算", "Computed"),
+                ("cp_bil", "cp_alb", "cp_inr", "cp_score", "cp_class", "albi", "albi_grade", "egfr")),
+    ),
+    derive=markers.liver_function,
+    reads=("lbchem", "lbcoag", "pe", "dm"),
+)  # fmt: skip
+
+IMMUNE_PROFILE = Form(
+    "lbpbmc", T("外周血免疫谱(流式)", "PBMC immune profile"), "visit", "CP", ImmuneProfile,
+    (
+        Section(T("标本", "Sample"), ("pbmc_date", "pbmc_viab", "pbmc_events")),
+        Section(T("T细胞", "T cells"),
+                ("cd3p", "cd4p", "cd8p", "cd4cd8", "pd1cd8", "pd1cd8_ofcd3", "pd1cd4", "tim3cd8")),
+        Section(T("探索性", "Exploratory"), ("treg", "nk", "hbvt")),
+    ),
+    derive=markers.immune_profile,
+)  # fmt: skip
+
+TISSUE = Form(
+    "tissue", T("组织生物标志物", "Tissue biomarkers"), "single", "MI", TissueBiomarkers,
+    (
+        Section(T("组织", "Tissue"), ("tis_avail", "tis_nd_reason", "tis_block", "tis_date")),
+        Section(T("PD-L1 22C3", "PD-L1 22C3"),
+                ("pdl1_done", "pdl1_clone", "pdl1_date", "pdl1_adeq", "tps", "tps_cat", "cps", "cps_cat")),
+        Section(T("T细胞浸润", "T-cell infiltration"),
+                ("tc_done", "tc_method", "cd3_ct", "cd3_ct_hi", "cd3_im", "cd3_im_hi", "cd8_ct", "cd8_ct_hi",
+                 "cd8_im", "cd8_im_hi", "tc_score_i", "tc_semi", "tc_reader", "tc_blinded")),
+    ),
+    derive=markers.tissue,
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""A made-up participant in memory: what the specification's check vectors say, judged as the batch judges."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from analysis.demo.casebook import Casebook
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.items import Item
+from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.registry import Form, all_forms, holder_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.judging import judge
+from prtras.entry.reading import Entered, value_of
+
+Facts = dict[str, Any]
+
+
+def changed(subject: Facts, mutation: Mapping[str, Any]) -> None:
+    """Apply one `set` of the vectors: `form[/visit|/row]/field`, `+` appends a row, `__DEL__` removes."""
+    *way, last = mutation["path"].split("/")
+    place: Any = subject
+    for step in way:
+        if isinstance(place, list):
+            place = place[int(step)]
+        else:
+            place = place.setdefault(step, [] if last == "+" else {})
+    if last == "+":
+        place.append(mutation["value"])
+    elif mutation["value"] == "__DEL__":
+        place.pop(int(last) if isinstance(place, list) else last, None)
+    elif isinstance(place, list):
+        place[int(last)] = mutation["value"]
+    else:
+        place[last] = mutation["value"]
+
+
+def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
+    """What the checks find on any page of the participant."""
+    participant = Participant(pk=1, number=subject["dm"].get("subjid", "01-001"), screening_number="S001")
+    visits: dict[str, Visit] = {}
+    casebook, laid = Casebook(), []
+    for form in all_forms():
+        for visit_code, repeat, values, rows in _pages(form, subject):
+            if visit_code and visit_code not in visits:
+                visits[visit_code] = _visit(participant, visit_code)
+            page = CrfPage(
+                id=uuid4(), form=form.code, participant=participant, visit=visits.get(visit_code), repeat=repeat
+            )
+            entered = _entered(form, values, rows)
+            casebook.put(page, form, entered.values, entered.rows)
+            laid.append((page, form, entered))
+    for _ in range(3):  # derived values look at derived values of other forms
+        for page, form, entered in laid:
+            context = PageContext(page, form, {}, source=casebook.records_of, today=today)
+            judged = judge(page, form, entered, context)
+            casebook.put(page, form, judged.values, judged.rows)
+    found = []
+    for page, form, entered in laid:
+        context = PageContext(page, form, {}, source=casebook.records_of, today=today)
+        found += [(page, finding) for finding in judge(page, form, entered, context).findings]
+    return found
+
+
+def _visit(participant: Participant, code: str) -> Visit:
+    position = SCHEDULE.visits[code].position
+    return Visit(pk=position + 1, participant=participant, code=code, position=position)
+
+
+def _pages(form: Form, subject: Facts) -> list[tuple[str, int, Facts, Facts]]:
+    """Visit, repeat, values and rows of each page of a form."""
+    told = subject.get(form.code)
+    if told is None:
+        return []
+    if form.kind == "visit":
+        return [(visit, 0, values, _rows(form, values, subject, visit)) for visit, values in told.items()]
+    if form.kind == "log":
+        return [("", number, values, {}) for number, values in enumerate(told, start=1)]
+    return [("SCR", 0, told, _rows(form, told, subject, ""))]
+
+
+def _rows(form: Form, values: Facts, subject: Facts, visit: str) -> Facts:
+    if form.rows is None:
+        return {}
+    if form.rows.keys:
+        return _panel_rows(form, values)
+    told = subject.get(form.rows.code, [])
+    listed = told.get(visit, []) if isinstance(told, dict) else told
+    return {str(number): row for number, row in enumerate(listed, start=1)}
+
+
+def _panel_rows(form: Form, values: Facts) -> Facts:
+    assert form.rows
+    rows: Facts = {}
+    for name, value in values.items():
+        key, _, item = name.rpartition("_")
+        if key in form.rows.keys:
+            rows.setdefault(key, {"analyte": key})[item] = value
+    return rows
+
+
+def _entered(form: Form, values: Facts, rows: Facts) -> Entered:
+    entered = Entered(values=_read(form.items, values))
+    if form.rows:
+        entered.rows = {key: _read(form.rows.items, row) for key, row in rows.items()}
+    return entered
+
+
+def _read(items: Mapping[str, Item], values: Facts) -> Facts:
+    typed = {name: values.get(name) for name, item in items.items() if not item.derived}
+    return {name: None if v is None else value_of(items[name], _texts(v)) for name, v in typed.items()}
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def form_of_check(code: str) -> Form:
+    """The form on whose page a check stands."""
+    return holder_of(code)[0]

@@ -1,0 +1,30 @@
+"""Edit checks: Vital signs and physical examination. Source: checks of the CRF specification 0.1."""
+
+from prtras.clinical.protocol import value_of
+from prtras.crf.checks import hard, soft
+from prtras.crf.conditions import magnitude, previous, the
+
+CHECKS = (
+    soft(
+        "LAB-011",
+        "vs.weight",
+        magnitude(the("vs.weight") - previous("vs.weight"))
+        > ((value_of("weight_change_pct") / 100) * previous("vs.weight")),
+        "体重较上次变化>10%。",
+        "Weight changed by more than 10% since the previous visit.",
+    ),
+    hard(
+        "LAB-012",
+        "vs.dbp",
+        the("vs.dbp") >= the("vs.sbp"),
+        "舒张压不低于收缩压。",
+        "Diastolic pressure is not lower than systolic.",
+    ),
+    soft(
+        "LAB-013",
+        "vs.sbp",
+        (the("vs.sbp") < 30) | ((the("vs.weight") > 100) & (the("vs.bmi") > 38)),
+        "数值疑似其他单位(kPa或斤)。",
+        "Value looks like another unit (kPa or jin).",
+    ),
+)
