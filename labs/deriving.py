@@ -1,18 +1,20 @@
 """What the virology form computes, and what the check language cannot say about results."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from labs.panels import ANALYTES, PANELS
 from labs.results import Unreadable, read
-from prtras.clinical import hbsag, hbv_dna
+from prtras.clinical import hbsag, hbsag_status, hbv_dna
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.checks import Finding
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
 from prtras.crf.numbers import plain
 from prtras.labels import T
+from visits.dosing import doses_given
 
 Values = Mapping[str, Any]
 NOT_A_RESULT = T(
@@ -30,7 +32,49 @@ UNLIKELY = T(
 
 def virology(values: Values, context: Context) -> dict[str, Any]:
     """HBV DNA and HBsAg from their reported texts. Source: crf-spec D6, D7."""
-    return _hbv_dna(values) | _hbsag(values) | {"hbsag_status": None}
+    found = _hbv_dna(values) | _hbsag(values)
+    sample = (values.get("viro_date"), _reaction(found["hbsag_q"], values.get("hbsag_res")), found["hbvdna_q"])
+    return found | {"hbsag_status": _hbsag_status(sample, context)}
+
+
+def _hbsag_status(sample: tuple[Any, Any, Any], context: Context) -> str | None:
+    """Loss, confirmed loss, functional cure or reversion at this sample, from all samples. Source: crf-spec E5."""
+    others = [
+        (
+            record.value("lbviro", "viro_date"),
+            _reaction(record.value("lbviro", "hbsag_q"), record.value("lbviro", "hbsag_res")),
+            record.value("lbviro", "hbvdna_q"),
+        )
+        for record in context.records("lbviro")
+    ]
+    samples = {found[0]: found for found in others if found[0] is not None} | {sample[0]: sample}
+    if sample[0] is None:
+        return None
+    ordered = [samples[day] for day in sorted(samples)]
+    ongoing, stopped = _antivirals(context)
+    doses = [dose.value("pegifn", "pg_date") for dose in doses_given(context)]
+    try:
+        statuses = hbsag_status.statuses(
+            records=[{"date": on, "hbsag_q": q, "hbvdna_q": dna} for on, q, dna in ordered],
+            last_pg_date=max(doses, default=None), na_end_date=stopped, na_ongoing=ongoing,
+        )  # fmt: skip
+    except (BadInput, MissingInput):
+        return None
+    return statuses[ordered.index(sample)]
+
+
+def _reaction(quantified: str | None, reported: str | None) -> str | None:
+    """Without a valid quantity (such as <0.05 on a diluted sample) the laboratory's own negative counts as negative."""
+    return "LT_LLOQ" if quantified in (None, "INVALID") and reported == "NEG" else quantified
+
+
+def _antivirals(context: Context) -> tuple[str, date | None]:
+    """Is a nucleos(t)ide analogue ongoing, and if not, the last day on which one may have been taken."""
+    regimens = context.records("na")
+    ends = [regimen.value("na", "na_end") for regimen in regimens if regimen.value("na", "na_ongoing") == "N"]
+    if len(ends) < len(regimens) or not regimens:
+        return "Y", None
+    return "N", max((end.latest for end in ends if end is not None), default=None)
 
 
 def _hbv_dna(values: Values) -> dict[str, Any]:

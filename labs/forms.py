@@ -47,6 +47,7 @@ VIROLOGY = Form(
                 ("hbsab_val", "hbsab_res", "hbeag_val", "hbeag_res", "hbeab_res", "hbcab_res", "hbvrna")),
     ),
     derive=deriving.virology,
+    reads=("lbviro", "na", "pegifn"),
 )  # fmt: skip
 
 COAGULATION = Form(

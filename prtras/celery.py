@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "night run": {"task": "analysis.tasks.nightly", "schedule": crontab(hour="2", minute="0")},
+    "edit checks": {"task": "prtras.entry.tasks.run_checks", "schedule": crontab(hour="1", minute="0")},
     "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
     "pick up what was left": {"task": "prtras.exports.tasks.pick_up", "schedule": crontab(minute="*/5")},
 }

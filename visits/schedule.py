@@ -14,11 +14,11 @@ EXAMINATION = ("vs", "pe")
 LABORATORY = ("lbhem", "lbchem", "lbcoag", "liverfn", "lbviro")
 IN_COMBINATION = the("alloc.arm") == "A2"
 TESTED = OF_CHILDBEARING_POTENTIAL & IN_COMBINATION
-PEG_IFN_WEEKS = (12, 24, 36, 48)
+PEG_IFN_WEEKS, AFTER_PEG_IFN = (12, 24, 36, 48), 60
 WEEKS = tuple(range(12, TOTAL_WEEKS.value + 1, 12))
 
 BASELINE = PlannedVisit(
-    "W0", T("基线(第0周)", "Baseline (week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
+    "W0", T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
     required=("alloc", "visit", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"), optional=("mri", "lbthy", "lbtm"),
     conditional=(("pregtest", TESTED),),
 )  # fmt: skip
@@ -30,13 +30,24 @@ FOLLOW_UP = tuple(
         required=("visit", "adh", *EXAMINATION, "mri", *LABORATORY, "lbtm",
                   *(("lbpbmc",) if week in values_of("pbmc_weeks") else ())),
         conditional=(("lbthy", IN_COMBINATION), ("pregtest", TESTED)) if week in PEG_IFN_WEEKS else (),
+        optional=("lbthy",) if week == AFTER_PEG_IFN else (),
     )
     for week in WEEKS
 )  # fmt: skip
 
+
+def _safety_title(week: int) -> T:
+    if week == SAFETY_WEEKS.value[-1]:
+        return T(
+            f"安全性访视第{week}周(联合组,计划末次给药后4周)",
+            f"Safety visit Week {week} (A2, 4 wk after planned last dose)",
+        )
+    return T(f"安全性访视第{week}周(联合组)", f"Safety visit Week {week} (A2)")
+
+
 SAFETY = tuple(
     PlannedVisit(
-        f"S{week}", T(f"安全性访视第{week}周", f"Safety visit week {week}"), 10 + week,
+        f"S{week}", _safety_title(week), 10 + week,
         7 * week, 7 * week - SAFETY_WIN_DAYS.value, 7 * week + SAFETY_WIN_DAYS.value,
         required=("visit", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"), arm="A2",
     )
@@ -45,7 +56,7 @@ SAFETY = tuple(
 
 END_OF_STUDY = PlannedVisit(
     "EOS",
-    T("研究结束", "End of study"),
+    T("研究结束/提前终止", "End of study / early termination"),
     900,
     required=("visit", "adh", *EXAMINATION, *LABORATORY, "lbtm", "eos"),
     optional=("mri", "lbpbmc"),

@@ -1,6 +1,6 @@
 """Edit checks: HBV and medical history. Source: checks of the CRF specification 0.1."""
 
-from prtras.crf.checks import hard, soft
+from prtras.crf.checks import hard, later
 from prtras.crf.conditions import count, the
 
 CHECKS = (
@@ -11,7 +11,7 @@ CHECKS = (
         "病史结束日期早于开始日期。",
         "History end date is before start date.",
     ),
-    soft(
+    later(
         "IE-032",
         "hbvhx.diabetes",
         (the("hbvhx.diabetes") == "Y") & (count("mh", the("mh.mh_cat") == "ENDO") == 0),

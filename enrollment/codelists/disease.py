@@ -151,3 +151,50 @@ TXTYPE = CodeList(
     },
     standard="sponsor",
 )
+
+HISTO = CodeList(
+    "HISTO",
+    T("组织学诊断(入选:HCC)", "Histological diagnosis (eligible: HCC)"),
+    {
+        "HCC": T("肝细胞癌", "Hepatocellular carcinoma"),
+        "FLC": T("纤维板层型肝癌", "Fibrolamellar carcinoma"),
+        "CHC": T("混合型肝细胞癌-胆管癌", "Combined hepatocellular-cholangiocarcinoma"),
+        "ICC": T("肝内胆管癌", "Intrahepatic cholangiocarcinoma"),
+        "OTHER": T("其他", "Other"),
+    },
+    standard="WHO 2019",
+)
+
+LRCAT = CodeList(
+    "LRCAT",
+    T("LI-RADS v2018诊断分类", "LI-RADS v2018 diagnostic category"),
+    {
+        "LR-NC": T("LR-NC 无法分类", "LR-NC Not categorizable"),
+        "LR-1": T("LR-1 肯定良性", "LR-1 Definitely benign"),
+        "LR-2": T("LR-2 可能良性", "LR-2 Probably benign"),
+        "LR-3": T("LR-3 中度可疑恶性", "LR-3 Intermediate probability of malignancy"),
+        "LR-4": T("LR-4 可能HCC", "LR-4 Probably HCC"),
+        "LR-5": T("LR-5 肯定HCC", "LR-5 Definitely HCC"),
+        "LR-M": T("LR-M 可能或肯定恶性,非HCC特异", "LR-M Probably/definitely malignant, not HCC specific"),
+        "LR-TIV": T("LR-TIV 静脉内癌栓", "LR-TIV Tumour in vein"),
+        "PATH": T("已有病理证实(不适用LI-RADS)", "Pathology-proven (no LI-RADS category)"),
+    },
+    standard="LI-RADS v2018",
+)
+
+SEGMENT = CodeList(
+    "SEGMENT",
+    T("肝段(Couinaud)", "Liver segment (Couinaud)"),
+    {
+        "S1": T("I段(尾状叶)", "Segment I (caudate)"),
+        "S2": T("II段", "Segment II"),
+        "S3": T("III段", "Segment III"),
+        "S4A": T("IVa段", "Segment IVa"),
+        "S4B": T("IVb段", "Segment IVb"),
+        "S5": T("V段", "Segment V"),
+        "S6": T("VI段", "Segment VI"),
+        "S7": T("VII段", "Segment VII"),
+        "S8": T("VIII段", "Segment VIII"),
+    },
+    standard="Couinaud",
+)

@@ -10,12 +10,14 @@ from enrollment.codelists.disease import (
     DX_BASIS,
     ECOG,
     GUIDE,
+    LRCAT,
     MARGIN,
     RESEXTENT,
     RESTYPE,
+    SEGMENT,
     TXTYPE,
 )
-from prtras.codelists import LRCAT, NY, NYU, SEGMENT
+from prtras.codelists import NY, NYU
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, CodesItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage, FormRow

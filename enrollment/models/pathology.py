@@ -1,8 +1,8 @@
 """Pathology of the treated tumour: columns are items, in the order in which the facts stand in the source."""
 
-from enrollment.codelists.disease import MARGIN
+from enrollment.codelists.disease import HISTO, MARGIN
 from enrollment.codelists.pathology import DIFF, EDMONDSON, MVI, PT, SCHEUER_G, SCHEUER_S, SPECTYPE, TCAPS
-from prtras.codelists import HISTO, NYU
+from prtras.codelists import NYU
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage

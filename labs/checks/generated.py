@@ -6,7 +6,7 @@ Source: checks of the CRF specification 0.1, UNIT-*, AEG-*, AEL-*; the numbers f
 from collections.abc import Iterator
 
 from labs.panels import PANELS, Analyte
-from prtras.crf.checks import Check, soft
+from prtras.crf.checks import Check, later, soft
 from prtras.crf.conditions import count, lookup, number, the
 from prtras.crf.expressions import Expression
 from visits.codelists.safety import LABTERM
@@ -31,7 +31,7 @@ def _unit_checks() -> Iterator[Check]:
                         & _unlikely(value, analyte)
                         & (as_meant >= analyte.soft.low)
                         & (as_meant <= analyte.soft.high),
-                        f"{analyte.title.zh}:数值更像 {meant},而非 {typed}。",
+                        f"{analyte.title.zh}:数值疑似以{meant}为单位,而非{typed}。",
                         f"{analyte.title.en}: the value looks like {meant}, not {typed}.",
                     )
 
@@ -54,7 +54,7 @@ def _grade_checks() -> Iterator[Check]:
             f"不良事件分级与化验值CTCAE分级不一致({term.zh})。",
             f"AE grade differs from the CTCAE grade of the laboratory value ({term.en}).",
         )
-        yield soft(
+        yield later(
             f"AEL-{serial:03d}",
             f"{form}.{grade}",
             (number(the(f"{form}.{grade}")) >= 3) & (count("ae", the("ae.ae_lab") == analyte.ctcae) == 0),

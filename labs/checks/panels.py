@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from prtras.clinical.protocol import value_of
-from prtras.crf.checks import hard, soft
+from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import count, days, empty, given, magnitude, previous, the
 
 CHECKS = (
@@ -67,7 +67,7 @@ CHECKS = (
         "ALT/AST>3×ULN且胆红素>2×ULN(符合Hy法则)。",
         "ALT/AST above 3 x ULN with bilirubin above 2 x ULN (Hy's law pattern).",
     ),
-    soft(
+    later(
         "LAB-009",
         "lbchem.alt_clsig",
         (the("lbchem.alt_clsig") == "CS") & (count("ae", the("ae.ae_lab") == "ALT") == 0),
@@ -134,7 +134,7 @@ CHECKS = (
         "AFP升高但影像无复发,建议尽早复查影像。",
         "Rising AFP with no recurrence on imaging: consider earlier imaging.",
     ),
-    soft(
+    later(
         "THY-002",
         "lbthy.tsh_clsig",
         (the("lbthy.tsh_clsig") == "CS") & (count("ae", the("ae.ae_aesi") == "THYROID") == 0),

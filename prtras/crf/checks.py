@@ -13,7 +13,8 @@ class Check:
     """One edit check on one form.
 
     `hard`: cannot be true; the page is refused until it is put right. `later`: about something that another page
-    still owes; it opens a query without asking. `soft`: unlikely; change it, or keep it with a reason, else a query.
+    still owes; the batch opens a query at night, the data close it. `soft`: unlikely; change it, or keep it with a
+    reason, else a query.
     """
 
     id: str
@@ -60,7 +61,7 @@ def hard(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
 
 
 def later(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
-    """A check that waits for another page: it opens a query."""
+    """A check that waits for another page: the batch opens its query."""
     return _check("later", id, place, when, zh, en)
 
 

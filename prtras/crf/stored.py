@@ -4,8 +4,8 @@ The statement of each form is written once and kept: building it anew costs more
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ Reader = Callable[[Any], Any]
 class Stored:
     """A submitted page or one of its rows, with its place in the schedule. `row` is the repeat, or the row's number.
 
-    The values of rows with fixed keys (a laboratory panel) also stand on their page as `key_item`.
+    `values` also has the coded reasons of `missing` values. The values of rows with fixed keys (a laboratory panel)
+    stand on their page as `key_item` as well; `rows` has them by key.
     """
 
     page: UUID
@@ -31,6 +32,27 @@ class Stored:
     sequence: int
     position: int
     values: Values
+    rows: Mapping[str, Values] = field(default_factory=dict)
+
+
+class PanelValues(Mapping[str, Any]):
+    """A page's own values, and those of its rows by `key_item`; nothing is copied."""
+
+    def __init__(self, own: Values, rows: Mapping[str, Values]) -> None:
+        self._own, self._rows = own, rows
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._own:
+            return self._own[name]
+        key, _, item = name.rpartition("_")
+        return self._rows[key][item]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (f"{key}_{item}" for key, row in self._rows.items() for item in row)
+
+    def __len__(self) -> int:
+        return len(self._own) + sum(len(row) for row in self._rows.values())
 
 
 #: Gives the records of a form (or of its rows) of one participant, in the order of visits and repeats.
@@ -40,37 +62,33 @@ Source = Callable[[str], list[Stored]]
 def records_of(code: str, participants: Collection[int]) -> dict[int, list[Stored]]:
     """The submitted records of a form, or of its rows, by participant. One statement, two for a panel."""
     form, are_rows = holder_of(code)
+    found: dict[int, list[Stored]] = defaultdict(list)
     if are_rows:
         assert form.rows
-        found = _read(form, form.rows.model, ("row", *form.rows.items), participants)
-        return _by_participant((whose, record, {"row": str(record.values["row"])}) for whose, record in found)
-    parts = _parts(form, participants)
-    pages = _read(form, form.model, tuple(form.items), participants)
-    return _by_participant((whose, record, parts.get(record.page, {})) for whose, record in pages)
+        for whose, record in _read(form, form.rows.model, ("row", *form.rows.items), participants):
+            found[whose].append(replace(record, values={**record.values, "row": str(record.values["row"])}))
+        return found
+    rows = _panel_rows(form, participants)
+    for whose, record in _read(form, form.model, tuple(form.items), participants):
+        own = rows.get(record.page)
+        found[whose].append(replace(record, values=PanelValues(record.values, own), rows=own) if own else record)
+    return found
 
 
-def _parts(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Any]]:
-    """The rows of a panel, laid flat by page."""
-    flat: dict[UUID, dict[str, Any]] = defaultdict(dict)
+def _panel_rows(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Values]]:
+    """The rows of a panel by page and key."""
+    found: dict[UUID, dict[str, Values]] = defaultdict(dict)
     rows = form.rows
     if rows and rows.keys:
         for _, record in _read(form, rows.model, tuple(rows.items), participants):
-            key = record.values[rows.key]
-            flat[record.page] |= {f"{key}_{name}": record.values[name] for name in rows.items}
-    return flat
-
-
-def _by_participant(found: Iterable[tuple[int, Stored, Values]]) -> dict[int, list[Stored]]:
-    listed: dict[int, list[Stored]] = defaultdict(list)
-    for whose, record, more in found:
-        values = {**record.values, **more} if more else record.values
-        listed[whose].append(Stored(record.page, record.visit, record.sequence, record.position, values))
-    return listed
+            found[record.page][record.values[rows.key]] = record.values
+    return found
 
 
 def _read(
     form: Form, model: type[models.Model], names: tuple[str, ...], participants: Collection[int]
 ) -> Iterable[tuple[int, Stored]]:
+    names = (*names, "missing")
     statement, readers = _statement(model, names)
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(participants), form.code])

@@ -98,7 +98,12 @@ def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
     return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
 
 
-SOURCES = {"screen": T("页面录入", "screen"), "import": T("文件导入", "import"), "demo": T("演示数据", "demo data")}
+SOURCES = {
+    "screen": T("页面录入", "screen"),
+    "import": T("文件导入", "import"),
+    "checks": T("夜间核查", "nightly checks"),
+    "demo": T("演示数据", "demo data"),
+}
 
 
 def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:

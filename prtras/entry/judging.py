@@ -1,7 +1,7 @@
 """What a page is about to be, and what the checks say of it. Decides; writes nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -22,6 +22,7 @@ UNLIKELY = T(
     "“{label}”为 {value},通常在 {range}{unit} 之间,请核实。",
     "“{label}” is {value}, usually {range}{unit}; please check.",
 )
+UNASKED = T("不适用的项目存在数值。", "Value present in a field that does not apply.")
 PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
 
 
@@ -45,23 +46,29 @@ class Judged:
         return tuple(f for f in self.findings if f.severity != "hard")
 
 
-def judge(page: CrfPage, form: Form, entered: Entered, context: PageContext | None = None) -> Judged:
+def judge(
+    page: CrfPage, form: Form, entered: Entered, context: PageContext | None = None, *, as_stored: bool = False
+) -> Judged:
     """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing.
 
-    The context is the database's unless another one is given (a cohort that is not written yet).
+    The context is the database's unless another one is given (a cohort that is not written yet). `as_stored` empties
+    nothing: what holds a value though it is not asked is a finding.
     """
     values = {name: entered.values.get(name) for name in form.items}
     rows = {key: dict(row) for key, row in entered.rows.items() if key not in entered.voids}
     context = context or PageContext(page, form, values, rows)
     context.values, context.rows = values, rows
     _derive(form, values, rows, context)
-    shown, emptied = _hide(form, values, rows, context)
-    if emptied:
+    shown, unasked = _shown(form, values, rows, context)
+    if unasked and not as_stored:
+        _empty_places(unasked, values, rows)
         _derive(form, values, rows, context)
     missing = {p: code for p, code in entered.missing.items() if p in shown and _at(p, values, rows) is None}
     findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows)]
     if form.examine:
         findings += form.examine(context)
+    if as_stored:
+        findings += [Finding("GEN-005", *_split(place), "hard", UNASKED) for place in unasked]
     wanted = [place for place, item in shown.items() if item.need in ("required", "expected")]
     filled = sum(_at(place, values, rows) is not None or place in missing for place in wanted)
     return Judged(values, rows, missing, tuple(findings), len(wanted), filled)
@@ -75,30 +82,46 @@ def _derive(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]],
         values.update(form.derive(values, context))
 
 
-def _hide(
-    form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext
-) -> tuple[dict[str, Item], bool]:
-    """Empty what is not asked; gives the items that are, by place, and whether anything was emptied."""
+def _shown(
+    form: Form, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], context: PageContext
+) -> tuple[dict[str, Item], list[str]]:
+    """The items that are asked, by place; and the places that hold a value though they are not."""
     shown: dict[str, Item] = {}
-    emptied = _hide_among(form.items, values, context, "", shown)
+    unasked: list[str] = []
+    _ask_each(form.items, values, context, "", shown, unasked)
     if form.rows:
         for key, row in rows.items():
-            emptied |= _hide_among(form.rows.items, row, context.on_row(key), f"{key}:", shown)
-    return shown, emptied
+            _ask_each(form.rows.items, row, context.on_row(key), f"{key}:", shown, unasked)
+    return shown, unasked
 
 
-def _hide_among(
-    items: Mapping[str, Item], values: dict[str, Any], context: PageContext, prefix: str, shown: dict[str, Item]
-) -> bool:
-    emptied = False
+def _ask_each(
+    items: Mapping[str, Item],
+    values: Mapping[str, Any],
+    context: PageContext,
+    prefix: str,
+    shown: dict[str, Item],
+    unasked: list[str],
+) -> None:
     for name, item in items.items():
         if item.derived:
             continue
         if item.show is None or item.show.value(context) is True:
             shown[prefix + name] = item
         elif values.get(name) is not None:
-            values[name], emptied = None, True
-    return emptied
+            unasked.append(prefix + name)
+
+
+def _empty_places(places: Iterable[str], values: dict[str, Any], rows: Mapping[str, dict[str, Any]]) -> None:
+    for place in places:
+        name, row = _split(place)
+        (rows[row] if row else values)[name] = None
+
+
+def _split(place: str) -> tuple[str, str]:
+    """Item and row of a place."""
+    row, _, name = place.rpartition(":")
+    return name, row
 
 
 def _at(place: str, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -81,6 +81,8 @@ def follow_checks(
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
+    What another page still owes (`later`) is asked by the batch at night, not while the visit is being typed.
+
     `known` are the checks' queries of the page. `kept` says, by `check@place`, why a person keeps an unlikely value:
     the query is born answered. What a person closed stays closed until the value (a place among `changed`) is another.
     """
@@ -90,7 +92,18 @@ def follow_checks(
     closed = [query for key, query in alive.items() if key not in fired]
     for query in closed:
         _say(query, "cure", str(CURED), user)
-    opened = Query.objects.bulk_create(
+    new = [f for key, f in fired.items() if key not in alive and f.severity != "later"]
+    opened = open_queries([(page, finding) for finding in new], user=user)
+    for query in [*alive.values(), *opened]:
+        why = kept.get(f"{query.check_id}@{query.place}", "").strip()
+        if why and query not in closed:
+            _say(query, "keep", why, user)
+    return opened, closed
+
+
+def open_queries(found: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
+    """A query for each finding on a page. Call inside an act."""
+    return Query.objects.bulk_create(
         Query(
             page=page,
             place=finding.place,
@@ -99,14 +112,8 @@ def follow_checks(
             text_zh=finding.text.zh,
             text_en=finding.text.en,
         )
-        for key, finding in fired.items()
-        if key not in alive
+        for page, finding in found
     )
-    for query in [*alive.values(), *opened]:
-        why = kept.get(f"{query.check_id}@{query.place}", "").strip()
-        if why and query not in closed:
-            _say(query, "keep", why, user)
-    return opened, closed
 
 
 def cure(waiting: Iterable[Query], still: Iterable[Finding], *, user: User) -> list[Query]:

@@ -55,12 +55,12 @@ def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
     for _ in range(3):  # derived values look at derived values of other forms
         for page, form, entered in laid:
             context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-            judged = judge(page, form, entered, context)
+            judged = judge(page, form, entered, context, as_stored=True)
             casebook.put(page, form, judged.values, judged.rows)
     found = []
     for page, form, entered in laid:
         context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-        found += [(page, finding) for finding in judge(page, form, entered, context).findings]
+        found += [(page, finding) for finding in judge(page, form, entered, context, as_stored=True).findings]
     return found
 
 

@@ -140,7 +140,7 @@ CHECKS = (
         "未使用聚乙二醇干扰素却填写相关性/措施。",
         "Relationship or action for peginterferon in an unexposed participant.",
     ),
-    soft(
+    later(
         "AE-011",
         "ae.ae_acn_pg",
         (the("ae.ae_acn_pg").one_of("DRUG WITHDRAWN", "DRUG INTERRUPTED", "DOSE REDUCED"))
@@ -148,7 +148,7 @@ CHECKS = (
         "对聚乙二醇干扰素采取的措施在给药记录中无对应。",
         "Action on peginterferon has no matching dosing row.",
     ),
-    soft(
+    later(
         "AE-014",
         "ae.ae_tx_given",
         (the("ae.ae_tx_given") == "Y") & (count("cm", the("cm.cm_ae_no") == here("ae.ae_no")) == 0),

@@ -271,7 +271,7 @@ CHECKS = (
         "同一核苷(酸)类似物记录时间重叠。",
         "Overlapping rows of the same nucleos(t)ide analogue.",
     ),
-    soft(
+    later(
         "NA-005",
         "na.na_ongoing",
         (the("na.na_ongoing") == "N")

@@ -133,7 +133,7 @@ CHECKS = (
         "电话随访不能有体格检查。",
         "A physical examination cannot be done by telephone.",
     ),
-    soft(
+    later(
         "DV-001",
         "visit.window_status",
         (the("visit.window_status").one_of("EARLY", "LATE"))
@@ -141,7 +141,7 @@ CHECKS = (
         "超窗访视无方案偏离记录。",
         "Out-of-window visit without a deviation row.",
     ),
-    soft(
+    later(
         "PRG-006",
         "visit.visit_status",
         (the("dm.childbear") == "WOCBP")
@@ -152,7 +152,7 @@ CHECKS = (
         "联合组有生育能力女性缺少妊娠试验。",
         "Pregnancy test is missing for a woman of childbearing potential in the combination group.",
     ),
-    soft(
+    later(
         "THY-001",
         "visit.visit_status",
         (the("alloc.arm") == "A2")
@@ -162,7 +162,7 @@ CHECKS = (
         "联合组缺少甲状腺功能检查。",
         "Thyroid function is missing in the combination group.",
     ),
-    soft(
+    later(
         "PBM-003",
         "visit.visit_status",
         (the("visit.visit").one_of("W0", "W12", "W24", "W48", "W96", "W156"))
@@ -171,7 +171,7 @@ CHECKS = (
         "计划时间点缺少PBMC免疫谱检测。",
         "PBMC immune profile is missing at a planned time point.",
     ),
-    soft(
+    later(
         "TIS-005",
         "visit.visit_status",
         (the("visit.visit") == "W12") & (the("visit.visit_status") == "DONE") & (~exists("tissue")),

@@ -1,7 +1,8 @@
 """MRI and its observations: columns are items, in the order in which the facts stand in the source."""
 
 from enrollment.codelists.common import IMGMOD
-from prtras.codelists import LRCAT, MISS_REASON, NY, NYNA, SEGMENT
+from enrollment.codelists.disease import LRCAT, SEGMENT
+from prtras.codelists import MISS_REASON, NY, NYNA
 from prtras.crf.conditions import given, the
 from prtras.crf.items import CodeItem, CodesItem, DateItem, DecimalItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage, FormRow

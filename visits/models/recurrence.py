@@ -1,7 +1,8 @@
 """Recurrence and what followed: columns are items, in the order in which the facts stand in the source."""
 
 from enrollment.codelists.common import BCLC, VASCINV
-from prtras.codelists import HISTO, NY
+from enrollment.codelists.disease import HISTO
+from prtras.codelists import NY
 from prtras.crf.conditions import the
 from prtras.crf.items import (
     CodeItem,

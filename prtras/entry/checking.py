@@ -1,0 +1,107 @@
+"""The batch: every edit check over everything that is stored, with the code that runs at the save.
+
+Findings open queries, queries whose findings are gone are closed. Reads in bulk: a fixed number of statements.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.models import CrfPage, Participant
+from prtras.crf.registry import Form, all_forms, form_of
+from prtras.crf.stored import Stored, records_of
+from prtras.entry.judging import judge
+from prtras.entry.reading import Entered
+from prtras.review.models import Query
+from prtras.review.querying import cure, is_settled, open_queries
+
+AT_ONCE = 500
+SOURCE = "checks"
+Records = dict[str, dict[int, list[Stored]]]
+
+
+@dataclass
+class Batch:
+    """What a run of the checks did."""
+
+    participants: int = 0
+    pages: int = 0
+    findings: int = 0
+    opened: int = 0
+    closed: int = 0
+
+
+def run_checks(*, user: User) -> Batch:
+    """Run every check over every submitted page. One transaction per 500 participants."""
+    done = Batch()
+    everyone = list(Participant.objects.order_by("id").values_list("id", flat=True))
+    for start in range(0, len(everyone), AT_ONCE):
+        _run(everyone[start : start + AT_ONCE], done, user)
+    return done
+
+
+def _run(participants: list[int], done: Batch, user: User) -> None:
+    with acting(user, source=SOURCE):
+        known: dict[object, list[Query]] = defaultdict(list)
+        for query in Query.objects.filter(page__participant__in=participants).exclude(check_id="").order_by("id"):
+            known[query.page_id].append(query)
+        fresh: list[tuple[CrfPage, Finding]] = []
+        for page, findings in _findings(participants):
+            queries = known.get(page.pk, [])
+            alive = {(q.check_id, q.place): q for q in queries if q.state != "closed"}
+            settled = {(q.check_id, q.place) for q in queries if is_settled(q, ())}
+            asked = alive.keys() | settled
+            new = {(f.check, f.place): f for f in findings if (f.check, f.place) not in asked}
+            fresh += [(page, finding) for finding in new.values()]
+            done.closed += len(cure(alive.values(), findings, user=user)) if alive else 0
+            done.pages, done.findings = done.pages + 1, done.findings + len(findings)
+        done.opened += len(open_queries(fresh, user=user))
+    done.participants += len(participants)
+
+
+def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:
+    """Every submitted page with what the checks find on it."""
+    records: Records = {}
+    for form in all_forms():
+        records[form.code] = records_of(form.code, participants)
+        if form.rows and not form.rows.keys:
+            records[form.rows.code] = records_of(form.rows.code, participants)
+    stored = {r.page: r for form in all_forms() for found in records[form.code].values() for r in found}
+    rows = _rows_by_page(records)
+    pages = CrfPage.objects.filter(participant__in=participants, state="submitted")
+    for page in pages.select_related("participant", "visit").order_by("participant_id", "id"):
+        form = form_of(page.form)
+        entered = _entered(form, stored[page.pk], rows.get(page.pk, {}))
+        context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id))
+        yield page, judge(page, form, entered, context, as_stored=True).findings
+
+
+def _of(records: Records, participant: int, code: str) -> list[Stored]:
+    return records[code].get(participant, []) if code in records else records_of(code, [participant])[participant]
+
+
+def _rows_by_page(records: Records) -> dict[object, dict[str, Stored]]:
+    """The rows of forms whose rows are numbered, by page and number."""
+    found: dict[object, dict[str, Stored]] = defaultdict(dict)
+    for form in all_forms():
+        if form.rows and not form.rows.keys:
+            for listed in records[form.rows.code].values():
+                for record in listed:
+                    found[record.page][record.values["row"]] = record
+    return found
+
+
+def _entered(form: Form, page: Stored, numbered: dict[str, Stored]) -> Entered:
+    """A stored page in the shape of one that is being entered."""
+    entered = Entered(values={name: page.values[name] for name in form.items}, missing=dict(page.values["missing"]))
+    if form.rows:
+        rows = page.rows if form.rows.keys else {key: row.values for key, row in numbered.items()}
+        for key, row in rows.items():
+            entered.rows[key] = {name: row[name] for name in form.rows.items}
+            entered.missing |= {f"{key}:{name}": code for name, code in row["missing"].items()}
+    return entered

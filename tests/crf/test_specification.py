@@ -1,0 +1,111 @@
+"""The casebook is the one of the CRF specification: every form, item, code list, check and cell of the schedule."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from labs.panels import PANELS
+from prtras.crf.items import Item
+from prtras.crf.registry import all_checks, all_forms, form_of, holder_of
+from prtras.crf.schedule import SCHEDULE
+
+REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "crf"
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((REFERENCE / name).read_text())
+
+
+FORMS = read("forms.yaml")["forms"]
+CHECKS = {check["id"]: check for check in read("checks.yaml")["checks"]}
+LISTS = read("codelists.yaml")["codelists"]
+VISITS = {visit["code"]: visit for visit in read("schedule.yaml")["visits"]}
+#: General rules without a condition of their own; the judge and the batch apply them to every item.
+GENERAL = {check for check in CHECKS if check.startswith("GEN-")}
+NEEDS = {"required": "required", "expected": "expected", "optional": "optional", "system": "derived"}
+#: Numbers that the system gives, so that nobody types them.
+GIVEN = {"subjid", "scrno", "ae_no", "rec_no", "st_no", "na_no", "pg_no", "cm_no", "mh_no", "dv_no", "pn_no"}
+#: Childbearing is asked of women only: DM-003 forbids it for men.
+ASKED_OF_WOMEN = ("dm", "childbear")
+
+
+def items_of(code: str) -> dict[str, Item]:
+    form, are_rows = holder_of(code)
+    return form.rows.items if are_rows and form.rows else form.items
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_every_field_is_an_item_with_its_labels_unit_limits_and_names(code):
+    for field in FORMS[code]["fields"]:
+        if field["type"] == "lab":
+            continue
+        item = items_of(code)[field["name"]]
+        assert (item.label.zh, item.label.en) == (field["zh"], field["en"])
+        assert item.unit == (field["unit"] or "")
+        assert item.cdash == field["cdash"]
+        assert item.sdtm == field["sdtm"].split(" (")[0]
+        assert (item.codes.name if item.codes else None) == field["codelist"]
+        assert bool(item.show) == bool(field["show_when"]) or (code, field["name"]) == ASKED_OF_WOMEN
+        if field["hard"] and item.kind in ("integer", "decimal"):
+            assert [item.hard.low, item.hard.high] == [Decimal(str(v)) for v in field["hard"]]
+            assert [item.soft.low, item.soft.high] == [Decimal(str(v)) for v in field["soft"]]
+        assert item.need == ("derived" if field["name"] in GIVEN else NEEDS[field["required"]])
+
+
+@pytest.mark.parametrize("code", PANELS)
+def test_every_analyte_is_in_its_panel_with_its_units_and_limits(code):
+    analytes = {analyte.code: analyte for analyte in PANELS[code]}
+    fields = [field for field in FORMS[code]["fields"] if field["type"] == "lab"]
+    assert list(analytes) == [field["name"] for field in fields]
+    for field in fields:
+        analyte, told = analytes[field["name"]], field["lab"]
+        assert (analyte.title.zh, analyte.title.en) == (field["zh"], field["en"])
+        assert analyte.need == field["required"]
+        assert (analyte.unit, analyte.loinc) == (told["std_unit"], told["loinc"] or "")
+        assert analyte.other_units == {unit: Decimal(str(factor)) for unit, factor in (told["alt_units"] or {}).items()}
+        assert [analyte.hard.low, analyte.hard.high] == [Decimal(str(v)) for v in told["hard_std"]]
+        assert [analyte.soft.low, analyte.soft.high] == [Decimal(str(v)) for v in told["soft_std"]]
+        assert analyte.ctcae == (told["ctcae_key"] if told["ctcae_auto_grade"] else "")
+
+
+def test_every_code_list_that_a_form_uses_has_all_its_codes_in_both_languages():
+    used = {item.codes.name: item.codes for code in FORMS for item in items_of(code).values() if item.codes}
+    for name, codes in used.items():
+        told = {item["code"]: (item["zh"], item["en"]) for item in LISTS[name]["items"]}
+        assert {code: (text.zh, text.en) for code, text in codes.codes.items()} == told, name
+
+
+@pytest.mark.parametrize("check_id", sorted(set(CHECKS) - GENERAL))
+def test_every_check_is_there_with_its_severity_and_both_messages(check_id):
+    check = next(check for check in all_checks() if check.id == check_id)
+    told = CHECKS[check_id]
+    assert (check.text.zh, check.text.en) == (told["message_zh"], told["message_en"])
+    assert check.severity in (told["severity"], "later")
+    assert check.form == told["scope"]
+
+
+@pytest.mark.parametrize("code", VISITS)
+def test_every_visit_expects_and_offers_the_forms_of_its_cells(code):
+    planned = SCHEDULE.visits[code]
+    single = {form.code for form in all_forms() if form.kind != "log"}
+    conditional = {form for form, _ in planned.conditional}
+    for form, cell in VISITS[code]["forms"].items():
+        if form not in single or form == "death":
+            continue  # rows of logs are added when something happened
+        by_arm = bool(planned.arm)
+        if cell["cell"] == "R" or (cell["cell"] == "C" and by_arm):
+            assert form in planned.required, form
+        elif cell["cell"] == "C":
+            assert form in conditional or form in planned.optional, form
+        else:
+            assert form in planned.optional, form
+    assert (planned.title.zh, planned.title.en) == (VISITS[code]["zh"], VISITS[code]["en"])
+
+
+def test_there_are_no_forms_besides():
+    codes = {form.code for form in all_forms()} | {form.rows.code for form in all_forms() if form.rows}
+    assert codes - {f"{panel}_results" for panel in PANELS} == set(FORMS)
+    assert form_of("hcc").rows.code == "hccles"
