@@ -106,9 +106,10 @@ def my_drafts(user: User) -> list[Draft]:
 
 def progress(user: User, today: date) -> tuple[int, int]:
     """Expected pages that are due by today, and how many of them are submitted."""
+    not_yet = Q(visit__state="planned") & (Q(visit__code="EOS") | ~Q(participant__state__in=FOLLOWED))
     due = pages_visible_to(user).filter(
         Q(visit__isnull=True) | Q(visit__opens__isnull=True) | Q(visit__opens__lte=today)
-    )
+    ).exclude(not_yet)  # fmt: skip
     counted = (
         due.filter(required=True)
         .exclude(state="void")

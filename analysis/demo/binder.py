@@ -18,20 +18,23 @@ from analysis.demo.course import stream
 from analysis.demo.sheet import Cohort, Sheet, Story, Values
 from enrollment.schedule import SCREENING
 from prtras.accounts.models import Site
-from prtras.crf.context import PageContext
+from prtras.crf.conditions import Context
+from prtras.crf.context import PageContext, ParticipantContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages, new_visit
 from prtras.crf.registry import Form, form_of
 from prtras.crf.schedule import PlannedVisit
+from prtras.crf.stored import Stored
 from prtras.entry.judging import Judged, judge
 from prtras.entry.reading import Entered, value_of
 from visits.planning import STATE_AFTER_END, STATE_OF_VISIT
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
 
 #: A form comes after those whose derived values it looks at.
-ORDER = ("alloc", "consent", "dm", "radtx", "hcc", "lbhem", "lbchem", "lbviro", "mri", "ie", "visit", "recur", "subtx",
-         "ae", "death", "eos")  # fmt: skip
+ORDER = ("consent", "reconsent", "dm", "hbvhx", "mh", "radtx", "hcc", "path", "scrlab", "vs", "pe", "pregtest", "lbhem",
+         "lbchem", "lbcoag", "lbtm", "lbthy", "liverfn", "na", "pegifn", "alloc", "adh", "lbviro", "lbpbmc", "mri",
+         "ie", "tissue", "visit", "recur", "subtx", "ae", "cm", "dv", "death", "eos")  # fmt: skip
 PAGE_IDS = UUID("5d3cb6ac-6f6a-5f0e-9d3f-0b1c7a2f4e11")
 
 
@@ -55,12 +58,13 @@ class Binder:
     visits: dict[str, Visit] = field(default_factory=dict)
     pages: dict[tuple[str, str, int], CrfPage] = field(default_factory=dict)
     filled: list[Filled] = field(default_factory=list)
+    context: Context = field(default_factory=lambda: ParticipantContext(lambda code: []))
 
     def plan(self, planned: PlannedVisit, anchor: date | None) -> None:
         """A visit with its expected pages."""
         visit = self.visits[planned.code] = new_visit(self.participant, planned, anchor)
-        for page in new_pages(visit, planned):
-            self._keep(page, planned.code)
+        for page in new_pages(visit, planned, self.context):
+            self._keep(page, planned.code if page.visit else "")
 
     def page(self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False) -> CrfPage:
         """The expected page, or a further one: an event's, or the next row of a log."""
@@ -78,7 +82,7 @@ class Binder:
 def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     """Plan the visits, lay the sheets on their pages, derive and judge them all."""
     sheets = sorted(story.sheets, key=_place)
-    binder = Binder(cohort.seed, _participant(story, sheets, site))
+    binder = Binder(cohort.seed, _participant(story, sheets, site), context=_facts(sheets, cohort.today))
     _plan_visits(binder, sheets)
     casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
@@ -89,6 +93,15 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
         page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled
         binder.filled.append(Filled(page, form, sheet, entered, judged))
     return binder
+
+
+def _facts(sheets: list[Sheet], today: date) -> ParticipantContext:
+    """What conditional pages depend on, as typed."""
+
+    def records(code: str) -> list[Stored]:
+        return [Stored(UUID(int=0), s.visit, 0, 0, s.values) for s in sheets if s.form == code]
+
+    return ParticipantContext(records, today)
 
 
 def _place(sheet: Sheet) -> tuple[int, bool, date, str, int]:
@@ -126,6 +139,8 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
             visit.date = sheet.values.get("visit_date")
         if sheet.values.get("mri_overall") == "RECUR":
             binder.page("recur", repeat=1, required=True)
+        if sheet.values.get("arm") == "A2":
+            binder.page("pegifn", repeat=1, required=True)
         if sheet.values.get("ae_out") == "FATAL" or sheet.values.get("eos_status") == "DEATH":
             binder.page("death", required=True)
 

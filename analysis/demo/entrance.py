@@ -11,6 +11,7 @@ from enrollment.models.eligibility import EXCLUSION, INCLUSION
 #: Reasons for failing screening: the criterion that is not met, and how often.
 FAILURES = {"inc04": 5, "exc07": 4, "exc04": 4, "exc10": 4, "exc05": 2, "exc09": 2, "exc14": 3, "exc03": 1}
 DETAILS = {"exc04": "丙型肝炎抗体阳性,HCV RNA阳性", "exc14": "距研究中心过远,无法按期随访"}
+SEGMENTS = ("S2", "S3", "S4A", "S5", "S6", "S7", "S8")
 INVESTIGATORS = ("赵明远", "刘志诚")
 
 
@@ -21,12 +22,13 @@ def screening(course: Course) -> list[Sheet]:
     assessed = consented + timedelta(days=rng.randint(5, 8))
     while assessed.weekday() > 4:
         assessed += timedelta(days=1)
+    index = _index_tumour(course.rng("index tumour"), course)
     return [
         Sheet("consent", "SCR", consented, consented, _consent(rng, course)),
         Sheet("visit", "SCR", consented, consented,
               {"visit_status": "DONE", "visit_date": consented, "visit_mode": "CLINIC"}),
         Sheet("dm", "SCR", consented, consented, _demographics(rng, course)),
-        Sheet("hcc", "SCR", consented, typed(rng, consented, 4), _index_tumour(rng, course)),
+        Sheet("hcc", "SCR", consented, typed(rng, consented, 4), index, lesions(course.rng("lesions"), course, index)),
         Sheet("radtx", "SCR", consented, typed(rng, consented, 4), _radical_treatment(rng, course)),
         Sheet("ie", "SCR", assessed, assessed, _eligibility(course, assessed), by="investigator"),
     ]  # fmt: skip
@@ -115,6 +117,20 @@ def _burden(rng: Random, course: Course) -> tuple[int, float]:
 def ablated(course: Course) -> bool:
     """Smaller tumours are ablated more often; an ablation zone stays visible on every later MRI."""
     return course.rng("treatment").random() < (0.5 if course.person.bclc == "0" else 0.3)
+
+
+def lesions(rng: Random, course: Course, index: Values) -> dict[str, Values]:
+    """One row per index lesion; the largest is the one that the index form names."""
+    largest = float(index["largest_mm"])
+    sizes = [largest, *(round(largest * rng.uniform(0.4, 0.9), 1) for _ in range(int(index["n_tumours"]) - 1))]
+    treated = "ABLATION" if ablated(course) else "RESECTION"
+    return {
+        str(number): {
+            "les_no": number, "les_seg": [rng.choice(SEGMENTS)], "les_mm": size, "les_tx": treated,
+            "les_path": "Y" if number == 1 else "N",
+        }
+        for number, size in enumerate(sizes, start=1)
+    }  # fmt: skip
 
 
 def _radical_treatment(rng: Random, course: Course) -> Values:

@@ -16,7 +16,7 @@ TREATED_DAYS = 336
 #: Results that are possible but so unlikely that a person has to say that they are true.
 UNLIKELY = (
     ("plt", 33, 39), ("neut", 0.42, 0.49), ("alt", 405, 620), ("creat", 185, 240), ("gluc", 16.5, 21.0),
-    ("hgb", 62, 69), ("tbil", 62, 78), ("ggt", 620, 900),
+    ("hgb", 62, 69), ("ggt", 620, 900),
 )  # fmt: skip
 NOT_MEASURED = ("ggt", "alp", "gluc")
 TRUE_FIRST = "小数点录入错误,按化验单更正"
@@ -84,6 +84,11 @@ def _baseline(rng: Random, course: Course) -> Baseline:
     )
 
 
+def stops_after(course: Course) -> int:
+    """Days after Day 0 at which peginterferon ends, planned or not."""
+    return _baseline(course.rng("laboratory"), course).stops
+
+
 def _decline(rng: Random, log10_hbsag: float) -> float:
     """Log10 IU/mL lost in 48 weeks of peginterferon; with little HBsAg, some lose it altogether."""
     if log10_hbsag < 2.5 and rng.random() < 0.4:
@@ -106,7 +111,8 @@ def _results(rng: Random, course: Course, base: Baseline, effect: float) -> dict
     white = round(neutrophils + lymphocytes + others, 2)
     alt = base.alt * (1 + 0.75 * effect) * rng.lognormvariate(0, 0.2)
     bilirubin = base.bilirubin * rng.lognormvariate(0, 0.15)
-    albumin = round(min(53.0, max(33.0, base.albumin - effect + rng.gauss(0, 1.1))), 1)
+    least = 36.0 if bilirubin > 34 else 33.0  # nobody here leaves Child-Pugh class A
+    albumin = round(min(53.0, max(least, base.albumin - effect + rng.gauss(0, 1.1))), 1)
     return {
         "wbc": white, "neut": neutrophils, "neutp": round(100 * neutrophils / white, 1), "lym": lymphocytes,
         "hgb": round(base.haemoglobin - 11 * effect + rng.gauss(0, 4)),
@@ -124,7 +130,7 @@ def _results(rng: Random, course: Course, base: Baseline, effect: float) -> dict
 
 def _make_unlikely(rng: Random, values: dict[str, float]) -> None:
     code, low, high = rng.choice(UNLIKELY)
-    places = 2 if code == "neut" else 1 if code in ("gluc", "tbil") else 0
+    places = 2 if code == "neut" else 1 if code == "gluc" else 0
     values[code] = round(rng.uniform(low, high), places) if places else round(rng.uniform(low, high))
     if code == "neut":
         values["wbc"] = round(values["neut"] + values["lym"] + 0.4, 2)

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from analysis.demo import attendance, entrance, imaging, laboratory, recurrence, safety
+from analysis.demo import (
+    attendance,
+    entrance,
+    examination,
+    history,
+    imaging,
+    laboratory,
+    recurrence,
+    safety,
+    special,
+    treatment,
+)
 from analysis.demo.course import ACCRUAL_DAYS, STUDY_OPENED_BEFORE, Course, enrolled, screened, stream, working_day
 from analysis.demo.sheet import Cohort, Sheet, Story
 
@@ -67,7 +78,9 @@ def _serious_since_yesterday(everyone: list[Course], today: date) -> Course | No
 
 
 def _sheets(course: Course, today: date, *, known_since_yesterday: bool) -> Iterator[Sheet]:
-    yield from entrance.screening(course)
+    entry = entrance.screening(course)
+    yield from entry
+    index, radical = (next(s.values for s in entry if s.form == form) for form in ("hcc", "radtx"))
     screening_day = course.consented + timedelta(days=course.rng("screening day").choice((0, 1)))
     visits = [("SCR", screening_day)]
     if course.arm:
@@ -80,8 +93,20 @@ def _sheets(course: Course, today: date, *, known_since_yesterday: bool) -> Iter
         events = safety.pages(course, today, known_since_yesterday=known_since_yesterday)
         yield from events
         fatal = next((sheet.repeat for sheet in events if sheet.values["ae_out"] == safety.FATAL), None)
-        yield from attendance.endings(course, fatal)
-    yield from laboratory.pages(course, visits)
+        endings = list(attendance.endings(course, fatal))
+        yield from endings
+        visits += [("EOS", s.on) for s in endings if s.form == "visit" and s.values["visit_status"] == "DONE"]
+        yield from treatment.medication(course, events)
+        yield from treatment.deviations(course, today)
+        yield from treatment.adherence(course, visits)
+        yield history.tissue(course, radical, entrance.baseline_day(first))
+    yield from history.pages(course, index, radical, screening_day)
+    yield from treatment.regimens(course)
+    yield from examination.pages(course, visits)
+    results = list(laboratory.pages(course, visits))
+    yield from results
+    yield from special.pages(course, [sheet for sheet in results if sheet.form == "lbchem"])
+    yield from treatment.injections(course, [sheet for sheet in results if sheet.form == "lbhem"], today)
     yield from imaging.pages(course, screening_day)
 
 

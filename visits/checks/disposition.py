@@ -4,14 +4,14 @@ from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, count, empty, exists, given, here, the
 
 CHECKS = (
-    soft(
+    later(
         "DTH-006",
         "death.dth_cause",
         (the("death.dth_cause") != "HCC") & (count("ae", the("ae.ae_out") == "FATAL") == 0),
         "死亡但无死亡转归的不良事件。",
         "Death without a fatal AE.",
     ),
-    soft(
+    later(
         "DTH-008",
         "death.dth_cause",
         (the("death.dth_cause") == "HCC") & (count("recur", the("recur.rec_adj") == "CONFIRMED") == 0),

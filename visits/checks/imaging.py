@@ -1,7 +1,7 @@
 """Edit checks: MRI and its observations. Source: checks of the CRF specification 0.1."""
 
 from prtras.clinical.protocol import value_of
-from prtras.crf.checks import hard, soft
+from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, contains, count, days, given, here, previous, the
 
 CHECKS = (
@@ -45,7 +45,7 @@ CHECKS = (
         '"无复发"结论与LR-5/LR-TIV/LR-TR存活病灶矛盾。',
         'Conclusion "no recurrence" contradicts an LR-5, LR-TIV or LR-TR Viable observation.',
     ),
-    soft(
+    later(
         "MRI-005",
         "mri.mri_overall",
         (the("mri.mri_overall") == "RECUR") & (count("recur", the("recur.rec_visit") == here("mri.visit")) == 0),

@@ -64,7 +64,7 @@ CHECKS = (
         "复发判定待定超过28天。",
         "Recurrence adjudication pending for more than 28 days.",
     ),
-    soft(
+    later(
         "REC-008",
         "recur.rec_adj",
         (the("recur.rec_adj") == "CONFIRMED") & (~any_record("subtx", the("subtx.st_start") >= here("recur.rec_date"))),
