@@ -18,6 +18,7 @@ def test_an_overdue_visit_is_entered_without_touching_the_mouse(walk_in: Walk) -
     come_in(page, keys)
     open_overdue_safety_visit(page, keys)
     day = fill_visit_record(page, keys)
+    fill_examination(page, keys, day)
     fill_haematology(page, keys, day)
     answer_soft_check(page, keys)
     change_with_reason(page, keys)
@@ -56,8 +57,47 @@ def fill_visit_record(page: Page, keys: Keyboard) -> str:
     expect(field(page, "visit_date")).to_have_value(day)
     submit_although_asked(page, keys)
     expect(page.locator(".alert.a-ok")).to_contain_text("“访视记录”已提交")
-    expect(page.locator("h1")).to_contain_text("血常规")
+    expect(page.locator("h1")).to_contain_text("生命体征")
     return day
+
+
+def fill_examination(page: Page, keys: Keyboard, day: str) -> None:
+    """Vital signs and examination: the next form opens by itself; the body-mass index is nobody's to type."""
+    for name, typed in {
+        "vs_date": day,
+        "weight": "66.5",
+        "temp": "36.6",
+        "pulse": "72",
+        "sbp": "124",
+        "dbp": "78",
+    }.items():
+        keys.to(field(page, name))
+        keys.write(typed)
+    submit_although_asked(page, keys)
+    expect(page.locator("h1")).to_contain_text("体格检查")
+    keys.to(field(page, "pe_date"))
+    keys.write(day)
+    for name, code in {"ecog": "0", "ascites": "NONE", "he_grade": "NONE", "depress": "NONE", "suicidal": "N",
+                       "visual_sx": "N"}.items():  # fmt: skip
+        pick(page, keys, name, code)
+    submit_although_asked(page, keys)
+    expect(page.locator("h1")).to_contain_text("血常规")
+
+
+def pick(page: Page, keys: Keyboard, name: str, code: str) -> None:
+    """One of several: arrows in a list, Tab to the first of a group and arrows from there."""
+    choices = page.locator(f'form.crf [name="{name}"]')
+    if choices.first.evaluate("(element) => element.tagName") == "SELECT":
+        keys.to(choices)
+        keys.choose(choices, code)
+        return
+    keys.to(choices.first)
+    keys.press("Space")
+    for _ in range(choices.count()):
+        if field(page, name, code).is_checked():
+            return
+        keys.press("ArrowRight")
+    raise AssertionError(f"{name} does not offer {code}")
 
 
 def submit_although_asked(page: Page, keys: Keyboard) -> None:

@@ -43,7 +43,7 @@ def test_a_participant_is_registered_and_a_refused_consent_corrected_without_scr
 def test_a_draft_a_query_and_the_matrix_work_without_scripts(walk_in: Walk) -> None:
     page = walk_in("lin", scripts=False)
     page.goto("/participants/01-006/")
-    page.locator("table.matrix tbody a.cell").last.click()
+    page.locator("table.matrix tbody a.cell.s-sched, table.matrix tbody a.cell.s-due").first.click()
     expect(page.locator("form.crf")).to_be_visible()
     page.locator("button[value=draft]").click()
     expect(page.locator(".alert.a-ok")).to_contain_text("草稿已保存")
