@@ -9,6 +9,7 @@ from labs.panels import ANALYTES, PANELS
 from labs.results import Unreadable, read
 from prtras.clinical import hbsag, hbsag_status, hbv_dna
 from prtras.clinical.inputs import BadInput, MissingInput
+from prtras.crf import general
 from prtras.crf.checks import Finding
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
@@ -107,6 +108,9 @@ def examine_panel(context: PageContext) -> list[Finding]:
         finding = _examine(analyte.code, row)
         if finding:
             found.append(finding)
+        low, high = row.get("ornrlo"), row.get("ornrhi")
+        if low is not None and high is not None and low >= high:
+            found.append(general.found("GEN-008", "ornrlo", analyte.code))
     return found
 
 

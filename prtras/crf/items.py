@@ -61,6 +61,7 @@ class Item(models.Field):
         self.pattern: str = options.pop("pattern", "")
         self.carry: bool = options.pop("carry", False)
         self.identifies: bool = options.pop("identifies", False)
+        self.may_be_future: bool = options.pop("may_be_future", False)
         options.setdefault("null", True)
         options.setdefault("blank", True)
         super().__init__(**options)

@@ -5,11 +5,16 @@ Findings open queries, queries whose findings are gone are closed. Reads in bulk
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
+
+from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
+from prtras.clinical.protocol import value_of
+from prtras.crf import general
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, Participant
@@ -21,6 +26,8 @@ from prtras.review.models import Query
 from prtras.review.querying import cure, is_settled, open_queries
 
 AT_ONCE = 500
+OVERDUE = "GEN-010"
+FOLLOWED = ("screening", "on_study")
 SOURCE = "checks"
 Records = dict[str, dict[int, list[Stored]]]
 
@@ -60,8 +67,21 @@ def _run(participants: list[int], done: Batch, user: User) -> None:
             fresh += [(page, finding) for finding in new.values()]
             done.closed += len(cure(alive.values(), findings, user=user)) if alive else 0
             done.pages, done.findings = done.pages + 1, done.findings + len(findings)
+        fresh += _overdue(participants, known)
         done.opened += len(open_queries(fresh, user=user))
     done.participants += len(participants)
+
+
+def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Iterable[tuple[CrfPage, Finding]]:
+    """Expected pages without data two weeks after their window closed (GEN-010)."""
+    limit = timezone.localdate() - timedelta(days=value_of("overdue_grace_days"))
+    late = CrfPage.objects.filter(
+        participant__in=participants, participant__state__in=FOLLOWED, state="expected", required=True,
+        visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
+    )  # fmt: skip
+    for page in late.order_by("id"):
+        if not any(query.check_id == OVERDUE and query.state != "closed" for query in known.get(page.pk, [])):
+            yield page, replace(general.found(OVERDUE, next(iter(form_of(page.form).items))), severity="later")
 
 
 def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:

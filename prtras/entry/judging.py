@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from prtras.crf import general
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
@@ -22,7 +23,6 @@ UNLIKELY = T(
     "“{label}”为 {value},通常在 {range}{unit} 之间,请核实。",
     "“{label}” is {value}, usually {range}{unit}; please check.",
 )
-UNASKED = T("不适用的项目存在数值。", "Value present in a field that does not apply.")
 PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
 
 
@@ -67,8 +67,9 @@ def judge(
     findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows)]
     if form.examine:
         findings += form.examine(context)
+    findings += general.examine({p: (item, _at(p, values, rows)) for p, item in shown.items()}, form, context)
     if as_stored:
-        findings += [Finding("GEN-005", *_split(place), "hard", UNASKED) for place in unasked]
+        findings += [general.found("GEN-005", *_split(place)) for place in unasked]
     wanted = [place for place, item in shown.items() if item.need in ("required", "expected")]
     filled = sum(_at(place, values, rows) is not None or place in missing for place in wanted)
     return Judged(values, rows, missing, tuple(findings), len(wanted), filled)

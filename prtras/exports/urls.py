@@ -8,5 +8,7 @@ app_name = "exports"
 urlpatterns = [
     path("exports/", views.index, name="index"),
     path("exports/new/", views.ask, name="ask"),
+    path("dictionary/", views.dictionary, name="dictionary"),
+    path("dictionary.csv", views.dictionary_csv, name="dictionary_csv"),
     path("exports/<uuid:job_id>/", views.download, name="download"),
 ]

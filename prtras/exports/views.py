@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import requires
 from prtras.accounts.managing import note_arm_view
-from prtras.exports import building, tasks
+from prtras.accounts.rights import Action
+from prtras.crf.registry import all_forms
+from prtras.exports import building, tasks, writers
 from prtras.exports.models import ExportJob
 from prtras.files.keeping import hand_out
 from prtras.labels import T
@@ -46,3 +48,22 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
     note_arm_view(request.user, f"bundle {job.id}")
     name = f"PRTRAS-001-{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip"
     return hand_out(job.file, name, user=request.user)
+
+
+@requires(Action.SEE_PAGES)
+def dictionary(request: HttpRequest) -> HttpResponse:
+    """Every form with its items, as the casebook defines them."""
+    tables = [
+        (form, form.rows.title if code != form.code and form.rows else form.title, writers.table_items(code))
+        for form in all_forms()
+        for code in (form.code, *([form.rows.code] if form.rows else []))
+    ]
+    return render(request, "exports/dictionary.html", {"tables": tables})
+
+
+@requires(Action.SEE_PAGES)
+def dictionary_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file: what the bundle calls codebook.csv."""
+    answer = HttpResponse(writers.codebook(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="PRTRAS-001-dictionary.csv"'
+    return answer

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import require, requires
 from prtras.accounts.rights import Action
+from prtras.clinical.protocol import VERSION
 from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
 from prtras.labels import T
-from prtras.review import querying
+from prtras.review import listing, querying
 from prtras.review.access import queries_visible_to
 from prtras.review.states import NotAllowedNow
 
@@ -39,6 +40,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         form = form_of(query.page.form)
         query.form_title, query.label = form.title, form.label_of(query.place)
     return render(request, "review/inbox.html", {"shown": shown, "state": state})
+
+
+@requires(Action.SEE_PAGES)
+def checks(request: HttpRequest) -> HttpResponse:
+    """Every edit check with its place, its text and what it asks at present: the list for the validation plan."""
+    return render(request, "review/checks.html", {"groups": listing.groups(request.user), "version": VERSION})
 
 
 @login_required

@@ -143,6 +143,8 @@ SCREENS = (
     Screen("form of a monitor", "wang", form("01-001", "SCR", "lbhem")),
     Screen("form of a statistician", "chen", form("01-001", "SCR", "mri")),
     Screen("queries", "wang", at("/queries/?state=all")),
+    Screen("checks", "wang", at("/checks/")),
+    Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_taken),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),

@@ -156,6 +156,7 @@ class PegIfnDose(FormPage):
         show=the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"),
         cdash="ECEXPDAT",
         sdtm="SUPPEC",
+        may_be_future=True,
     )
     pg_reason = CodeItem(
         "调整/未给药原因",

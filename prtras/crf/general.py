@@ -1,0 +1,76 @@
+"""The rules that hold for every item of every form. Source: checks of the CRF specification 0.1, GEN-001 to GEN-010.
+
+GEN-001 (required), GEN-002 (possible range) and GEN-003 (expected range) are found at their item as REQ-, RNGH- and
+RNGS-item; a code that is not in its list cannot be read at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.dates import PartialDate
+from prtras.crf.expressions import Expression
+from prtras.crf.items import Item
+from prtras.crf.registry import Form
+from prtras.labels import T
+
+#: Every general rule with its severity and text, for the list of checks.
+RULES: dict[str, tuple[str, T]] = {
+    "GEN-001": ("hard", T("必填项未填写。", "Required field is empty.")),
+    "GEN-002": ("hard", T("数值超出可能范围。", "Value is outside the possible range.")),
+    "GEN-003": ("soft", T("数值超出预期范围,请确认。", "Value is outside the expected range: confirm.")),
+    "GEN-004": ("hard", T("日期晚于今天或早于出生日期。", "Date is in the future or before birth.")),
+    "GEN-005": ("hard", T("不适用的项目存在数值。", "Value present in a field that does not apply.")),
+    "GEN-006": ("hard", T("数值不在编码表中。", "Value is not a permitted code.")),
+    "GEN-007": ("soft", T("检查日期与访视日期相差过大。", "Assessment date is far from the visit date.")),
+    "GEN-008": ("hard", T("参考值上下限颠倒。", "Reference limits are reversed.")),
+    "GEN-010": ("later", T("应填表单逾期未录入。", "Expected form is overdue.")),
+}
+FAR = 28
+NOTHING_ELSE = "NONE"
+_birth: list[Expression] = []
+
+
+def register_birth(expression: Expression) -> None:
+    """Say where the date of birth stands."""
+    _birth.append(expression)
+
+
+def found(rule: str, name: str, row: str = "") -> Finding:
+    """A finding of a general rule at a place."""
+    severity, text = RULES[rule]
+    return Finding(rule, name, row, "hard" if severity == "hard" else "soft", text)
+
+
+def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:
+    """What the general rules find in the items that are asked; `shown` has item and value by place."""
+    born = next((b for expression in _birth if (b := expression.value(context)) is not None), None)
+    assessed = _assessment_date(form)
+    for place, (item, value) in shown.items():
+        row, _, name = place.rpartition(":")
+        if value is None:
+            continue
+        first, last = _days(value)
+        if first and ((not item.may_be_future and first > context.today) or (born and last and last < born)):
+            yield found("GEN-004", name, row)
+        if item.kind == "codes" and NOTHING_ELSE in value and len(value) > 1:
+            yield found("GEN-006", name, row)
+        came = context.visit.date if context.visit else None
+        if place == assessed and first and came and abs((first - came).days) > FAR:
+            yield found("GEN-007", name)
+
+
+def _days(value: Any) -> tuple[date | None, date | None]:
+    """The earliest and the latest day that a value may mean."""
+    if isinstance(value, PartialDate):
+        return value.earliest, value.latest
+    return (value, value) if isinstance(value, date) else (None, None)
+
+
+def _assessment_date(form: Form) -> str | None:
+    """The day on which a visit's form was assessed or its sample taken: its first date."""
+    if form.kind != "visit":
+        return None
+    return next((name for name, item in form.items.items() if item.kind == "date" and not item.derived), None)

@@ -1,0 +1,60 @@
+"""The edit checks as a list: what each is, where it stands, and how often it asks now. Reads; one query."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from prtras.accounts.models import User
+from prtras.crf.checks import Check
+from prtras.crf.general import RULES
+from prtras.crf.registry import Form, all_checks, holder_of
+from prtras.labels import T
+from prtras.review.access import queries_visible_to
+
+EVERY_FORM = T("全部表单", "Every form")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One check: `looks_at` names the other forms that it depends on."""
+
+    id: str
+    item: T
+    severity: str
+    text: T
+    looks_at: tuple[str, ...]
+    open: int
+    total: int
+
+
+def groups(user: User) -> list[tuple[T, list[Listed]]]:
+    """All checks by form, in the order of the casebook; the general rules first."""
+    asked = {
+        found["check_id"]: (found["open"], found["total"])
+        for found in queries_visible_to(user)
+        .exclude(check_id="")
+        .order_by()
+        .values("check_id")
+        .annotate(open=Count("id", filter=Q(state="open")), total=Count("id"))
+    }
+    general = [
+        Listed(id, T("", ""), severity, text, (), *asked.get(id, (0, 0))) for id, (severity, text) in RULES.items()
+    ]
+    by_form: dict[str, tuple[Form, list[Listed]]] = {}
+    for check in all_checks():
+        form, _ = holder_of(check.form)
+        by_form.setdefault(form.code, (form, []))[1].append(_listed(check, form, asked.get(check.id, (0, 0))))
+    return [(EVERY_FORM, general), *((form.title, listed) for form, listed in by_form.values())]
+
+
+def _listed(check: Check, form: Form, asked: tuple[int, int]) -> Listed:
+    others = tuple(sorted(check.looks_at - {check.form, form.code}))
+    items = form.rows.items if form.rows and check.form == form.rows.code else form.items
+    label = items[check.item].label if check.item in items else form.label_of(_place(check.item, form))
+    return Listed(check.id, label, check.severity, check.text, others, *asked)
+
+
+def _place(item: str, form: Form) -> str:
+    """A check on `key_item` of a panel stands at that row."""
+    key, _, name = item.rpartition("_")
+    return f"{key}:{name}" if form.rows and key in form.rows.keys else item
