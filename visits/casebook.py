@@ -91,6 +91,7 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
         for form in all_forms()
         if any((form.code, column.visit.id, 0) in cells for column in columns)
     ]
+    rows.sort(key=lambda row: row[0].kind != "visit")  # what is asked at every visit stands above what is asked once
     logs = [(form, _log(form, cells)) for form in all_forms() if form.kind == "log" or form.code == "death"]
     due = [c for c in cells.values() if (c.page.required and c.status.code != "sched") or c.page.state == "submitted"]
     return {
