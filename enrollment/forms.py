@@ -104,6 +104,7 @@ ARM_CHOICE = Form(
             T("治疗组由研究者与受试者共同选择", "The arm is chosen by investigator and participant"),
         ),
         Section(T("转组", "Cross-over"), ("arm_switch", "arm_switch_date")),
+        Section(T("系统计算", "Computed"), ("a2_first_dose", "arm_actual")),
     ),
     derive=deriving.arm_choice,
     reads=("pegifn",),

@@ -8,6 +8,7 @@ application role owns nothing (see docs/decisions/0002-two-database-roles.md).
 import atexit
 import hashlib
 import json
+import re
 import subprocess
 import tempfile
 import time
@@ -36,6 +37,7 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # The wheel's own lock is one file for the whole machine; a second person could not open it.
     PostgresServer._lock = fasteners.InterProcessLock(folder.parent / f"{folder.name}.lock")
+    forget_ended_processes(folder)
     fresh = not (folder / "PG_VERSION").exists()
     server = get_server(folder, cleanup_mode="stop")
     atexit.register(forget_ended_processes, folder)
@@ -46,11 +48,19 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
 
 
 def forget_ended_processes(folder: Path) -> None:
-    """Take killed processes off the wheel's list of users, for which PostgreSQL would stay for ever."""
+    """Take killed processes off the wheel's list of users, for which PostgreSQL would stay for ever.
+
+    Two processes that ended at once may have written over each other: every number that can still be read counts.
+    """
+    import fasteners
+
     users = folder / ".handle_pids.json"
-    if users.exists():
-        listed = json.loads(users.read_text())
-        users.write_text(json.dumps([pid for pid in listed if Path("/proc", str(pid)).exists()]))
+    with fasteners.InterProcessLock(folder.parent / f"{folder.name}.lock"):
+        if users.exists():
+            listed = map(int, re.findall(r"\d+", users.read_text()))
+            fresh = users.with_suffix(".new")
+            fresh.write_text(json.dumps([pid for pid in listed if Path("/proc", str(pid)).exists()]))
+            fresh.replace(users)
 
 
 def _create_roles(host: str, *, durable: bool) -> None:

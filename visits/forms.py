@@ -109,6 +109,7 @@ END_OF_STUDY = Form(
         Section(T("结束", "Disposition"),
                 ("eos_date", "eos_status", "eos_reason_oth", "eos_ae_no", "last_alive", "last_status", "last_img",
                  "eos_sign_date")),
+        Section(T("系统计算", "Computed"), ("pg_total", "pg_ndose")),
     ),
     derive=deriving.end_of_study,
     reads=("mri", "pegifn", "alloc"),

@@ -6,6 +6,7 @@ from django.db import models
 
 from prtras.accounts.models import User
 from prtras.audit.models import Audited
+from prtras.crf.models import Participant
 from prtras.files.models import StoredFile
 
 
@@ -47,4 +48,13 @@ class ExportJob(Job):
 
     kind = models.CharField(max_length=20, default="csv")
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+
+
+class Printout(Job):
+    """One PDF of the casebook for one person: blank, annotated, or with a participant's data."""
+
+    kind = models.CharField(max_length=10, help_text="blank, annotated or filled")
+    language = models.CharField(max_length=10)
+    participant = models.ForeignKey(Participant, models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)

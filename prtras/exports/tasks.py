@@ -4,8 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from prtras.exports import building, working
-from prtras.exports.models import ExportJob
+from prtras.exports import building, printing, working
+from prtras.exports.models import ExportJob, Printout
 
 
 @shared_task(name="prtras.exports.tasks.build")
@@ -14,6 +14,13 @@ def build(job_id: str) -> None:
     building.build(UUID(job_id))
 
 
+@shared_task(name="prtras.exports.tasks.print_out")
+def print_out(printout_id: str) -> None:
+    """Print what a person asked for."""
+    printing.print_out(UUID(printout_id))
+
+
+working.register_job(Printout, printing.print_out)
 working.register_job(ExportJob, building.build)
 
 

@@ -38,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "language": language,
         "html_lang": "en" if language.startswith("en") else "zh-CN",
+        "short_language": "en" if language.startswith("en") else "zh",
         "environment": settings.ENVIRONMENT,
         "menu": menu,
         "may_find": any(entry.finds for entry in menu),

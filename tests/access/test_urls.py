@@ -20,6 +20,7 @@ from prtras.accounts.managing import switch
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.accounts.rights import Action, Role, allowed
 from prtras.audit.acting import acting
+from prtras.exports import printing
 from prtras.exports.models import ExportJob
 from prtras.files import keeping
 from prtras.files.models import Download, StoredFile
@@ -80,6 +81,9 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "entry:page": of_page,
         "entry:draft": of_page,
         "review:ask": of_page,
+        "exports:print_crf": {"kind": "blank", "language": "en"},
+        "exports:print_casebook": of_participant | {"language": "en"},
+        "exports:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
         "review:say": {"query_id": query.id},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},

@@ -1,0 +1,127 @@
+"""The casebook on paper: blank, annotated with names and code lists, or filled with one participant's data.
+
+From the same definitions as the screen. Reads; writes nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from prtras.crf.items import Item
+from prtras.crf.models import Participant
+from prtras.crf.registry import Form, Rows, Section, all_forms
+from prtras.crf.schedule import SCHEDULE
+from prtras.crf.stored import Stored, Values, records_of
+from prtras.entry.showing import HIDDEN, as_typed, in_words
+from prtras.files import pdf
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """A form with where it is asked."""
+
+    form: Form
+    visits: str
+    sections: list[tuple[T, list[tuple[str, Item]]]]
+    rows: list[tuple[str, Item]]
+
+
+def crf(language: str, *, annotated: bool) -> bytes:
+    """The blank or the annotated CRF as PDF in `zh-hans` or `en`."""
+    forms = [_blank(form) for form in all_forms()]
+    return pdf.render("exports/paper/crf.html", {"forms": forms, "annotated": annotated}, language)
+
+
+def _blank(form: Form) -> BlankForm:
+    visits = [visit for visit in SCHEDULE.visits.values() if form.code in (*visit.required, *visit.optional)]
+    visits += [visit for visit in SCHEDULE.visits.values() if form.code in {code for code, _ in visit.conditional}]
+    ordered = sorted({visit.code: visit for visit in visits}.values(), key=lambda visit: visit.position)
+    return BlankForm(
+        form, ", ".join(visit.code for visit in ordered), [_section(section, form) for section in form.sections],
+        [(name, item) for name, item in _row_items(form.rows)] if form.rows else [],
+    )  # fmt: skip
+
+
+def _section(section: Section, form: Form) -> tuple[T, list[tuple[str, Item]]]:
+    return section.title, [(name, form.items[name]) for name in section.items if name in form.items]
+
+
+def _row_items(rows: Rows) -> list[tuple[str, Item]]:
+    return [(name, item) for name, item in rows.items.items() if not item.derived and name != "missing"]
+
+
+@dataclass
+class FilledForm:
+    """One form at one visit: a table of items and values for each page, and a table of rows."""
+
+    title: T
+    pages: list[list[tuple[T, str]]] = field(default_factory=list)
+    head: list[T] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def casebook(participant: Participant, language: str, *, identifiers: bool) -> bytes:
+    """Everything that is submitted of a participant, by visit, as PDF with bookmarks."""
+    with override(language):
+        parts = _parts(participant, identifiers=identifiers)
+    context = {"participant": participant, "parts": parts, "printed": timezone.localtime()}
+    return pdf.render("exports/paper/casebook.html", context, language)
+
+
+def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, list[FilledForm]]]:
+    """Forms by visit, in the order of the schedule; logs and single pages without a visit at the end."""
+    by_visit: dict[tuple[int, str], list[FilledForm]] = {}
+    for form in all_forms():
+        rows = _numbered_rows(form, participant)
+        listed: dict[tuple[int, str], list[Stored]] = {}
+        for record in records_of(form.code, [participant.pk]).get(participant.pk, []):
+            place = (record.position, f"{record.visit}{record.sequence or ''}") if record.visit else (9999, "")
+            listed.setdefault(place, []).append(record)
+        for place, records in listed.items():
+            by_visit.setdefault(place, []).append(_filled(form, records, rows, identifiers=identifiers))
+    return [(_visit_title(code), forms) for (_, code), forms in sorted(by_visit.items(), key=lambda pair: pair[0])]
+
+
+def _visit_title(code: str) -> str:
+    return f"{code} {SCHEDULE.title(code)}" if code else str(T("记录表", "Logs"))
+
+
+def _numbered_rows(form: Form, participant: Participant) -> dict[Any, list[Values]]:
+    found: dict[Any, list[Values]] = {}
+    if form.rows and not form.rows.keys:
+        for record in records_of(form.rows.code, [participant.pk]).get(participant.pk, []):
+            found.setdefault(record.page, []).append(record.values)
+    return found
+
+
+def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]], *, identifiers: bool) -> FilledForm:
+    filled = FilledForm(form.title)
+    for record in records:
+        shown = [
+            (item.label, _words(item, name, record.values, identifiers=identifiers))
+            for name, item in form.items.items()
+            if record.values.get(name) is not None or name in record.values["missing"]
+        ]
+        filled.pages.append(shown)
+        if form.rows:
+            items = {name: item for name, item in form.rows.items.items() if name != form.rows.key}
+            rows = list(record.rows.values()) if form.rows.keys else numbered.get(record.page, [])
+            used = [name for name in items if any(row.get(name) is not None for row in rows)]
+            filled.head = [form.rows.title, *(items[name].label for name in used)] if rows else []
+            for row in rows:
+                key = row[form.rows.key]
+                title = form.rows.texts.get(str(key), T(str(key), str(key)))
+                filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])
+    return filled
+
+
+def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
+    if item.identifies and not identifiers:
+        return str(HIDDEN)
+    value = values.get(name)
+    texts = as_typed(value) if value is not None else [values["missing"].get(name, "")]
+    words = in_words(item, [text for text in texts if text])
+    return f"{words} {item.unit}" if item.unit and value is not None else words

@@ -1,0 +1,60 @@
+"""The casebook on paper: every form and item, in both languages; and printing it for who may see it."""
+
+import re
+import subprocess
+
+import pytest
+
+from prtras.crf.registry import all_forms
+from prtras.exports import paper, printing
+from prtras.exports.models import Printout
+from prtras.files import keeping
+from prtras.files.models import Download
+from tests.conftest import page_of
+
+
+def text_of(pdf: bytes, folder) -> str:
+    (folder / "printed.pdf").write_bytes(pdf)
+    subprocess.run(["pdftotext", "-layout", "printed.pdf", "printed.txt"], cwd=folder, check=True)
+    return (folder / "printed.txt").read_text()
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize(("language", "annotated"), [("zh-hans", False), ("en", True)])
+def test_the_blank_and_the_annotated_crf_hold_every_form_and_item(language, annotated, tmp_path):
+    printed = plain(text_of(paper.crf(language, annotated=annotated), tmp_path))
+    for form in all_forms():
+        assert plain(form.title.in_language(language)) in printed
+        for name, item in form.items.items():
+            assert plain(item.label.in_language(language))[:12] in printed, (form.code, name)
+            assert (name in printed) is annotated or name in printed
+
+
+def test_a_casebook_holds_what_was_submitted_in_words(enrolled, lin, tmp_path):
+    asked = printing.request_printout("filled", "en", enrolled, user=lin)
+    done = printing.print_out(asked.id)
+    assert (done.status, printing.print_out(asked.id)) == ("done", None)
+    printed = text_of(keeping.content(done.file), tmp_path)
+    assert enrolled.number in printed
+    assert "Hepatocellular carcinoma" in printed or "Surgical resection" in printed
+    assert page_of(enrolled, "dm").demographics.initials in printed
+
+
+def test_who_may_not_see_identifiers_gets_none_on_paper(enrolled, chen, tmp_path):
+    printed = text_of(paper.casebook(enrolled, "en", identifiers=False), tmp_path)
+    assert "hidden for your role" in printed
+    assert page_of(enrolled, "dm").demographics.brthdat.isoformat() not in printed
+
+
+def test_a_printout_is_for_the_person_who_asked_and_taking_it_is_on_record(enrolled, lin, zhao, client_of):
+    asked = printing.request_printout("filled", "en", enrolled, user=lin)
+    assert b"is being made" in client_of(lin).get(f"/paper/{asked.id}/").content
+    printing.print_out(asked.id)
+    assert client_of(zhao).get(f"/paper/{asked.id}/").status_code == 404
+    taken = client_of(lin).get(f"/paper/{asked.id}/")
+    assert b"".join(taken.streaming_content).startswith(b"%PDF")
+    assert [d.user for d in Download.objects.all()] == [lin]
+    assert Printout.objects.get().file is not None
