@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from enrollment.models import ArmChoice, Eligibility
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
@@ -9,9 +11,15 @@ from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, FormPage, Participant, Visit
 from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.models import Draft
+from prtras.labels import T
 from visits.models import AdverseEvent, Death, EndOfStudy, Mri, VisitRecord
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE, UNSCHEDULED
 
+OUT_OF_WINDOW = T(
+    "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
+    "Visit {visit} took place outside its window ({days} days from its target day).",
+)
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 STATE_AFTER_END = {
     "COMPLETED": "completed",
@@ -91,6 +99,21 @@ def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
     if visit is not None and saved.visit_status:
         visit.state, visit.date = STATE_OF_VISIT[saved.visit_status], saved.visit_date
         visit.save(update_fields=["state", "date"])
+        if saved.window_status in ("EARLY", "LATE"):
+            draft_deviation(visit, saved, user)
+
+
+def draft_deviation(visit: Visit, saved: VisitRecord, user: User) -> None:
+    """A visit outside its window is a deviation: its page waits, filled in as far as it is known, for a person."""
+    pages = visit.participant.pages.filter(form="dv")
+    drafted = Draft.objects.filter(page__in=pages, typed__dv_visit=[visit.code]).exists()
+    if drafted or pages.filter(deviation__dv_visit=visit.code, deviation__dv_cat="VISITWIN").exists():
+        return
+    page = add_page(visit.participant, "dv", required=True)
+    text = OUT_OF_WINDOW.format(visit=visit.code, days=saved.window_dev).in_language(user.language or "zh-hans")
+    known = {"dv_cat": "VISITWIN", "dv_sev": "MINOR", "dv_desc": text, "dv_start": str(saved.visit_date),
+             "dv_found": timezone.localdate().isoformat(), "dv_visit": visit.code}  # fmt: skip
+    Draft.objects.create(page=page, user=user, typed={name: [value] for name, value in known.items()}, seen_version=0)
 
 
 def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:

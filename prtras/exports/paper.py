@@ -18,6 +18,9 @@ from prtras.entry.showing import HIDDEN, as_typed, in_words
 from prtras.files import pdf
 from prtras.labels import T
 
+#: A log with more columns than this is printed row by row.
+WIDEST = 14
+
 
 @dataclass(frozen=True)
 class BlankForm:
@@ -99,6 +102,12 @@ def _numbered_rows(form: Form, participant: Participant) -> dict[Any, list[Value
 
 def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]], *, identifiers: bool) -> FilledForm:
     filled = FilledForm(form.title)
+    used = [name for name in form.items if any(record.values.get(name) is not None for record in records)]
+    if form.kind == "log" and len(used) <= WIDEST:
+        filled.head = [form.items[name].label for name in used]
+        for record in records:
+            filled.rows.append([_words(form.items[n], n, record.values, identifiers=identifiers) for n in used])
+        return filled
     for record in records:
         shown = [
             (item.label, _words(item, name, record.values, identifiers=identifiers))
@@ -107,15 +116,19 @@ def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]]
         ]
         filled.pages.append(shown)
         if form.rows:
-            items = {name: item for name, item in form.rows.items.items() if name != form.rows.key}
             rows = list(record.rows.values()) if form.rows.keys else numbered.get(record.page, [])
-            used = [name for name in items if any(row.get(name) is not None for row in rows)]
-            filled.head = [form.rows.title, *(items[name].label for name in used)] if rows else []
-            for row in rows:
-                key = row[form.rows.key]
-                title = form.rows.texts.get(str(key), T(str(key), str(key)))
-                filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])
+            _add_rows(filled, form.rows, rows, identifiers=identifiers)
     return filled
+
+
+def _add_rows(filled: FilledForm, rows: Rows, found: list[Values], *, identifiers: bool) -> None:
+    items = {name: item for name, item in rows.items.items() if name != rows.key}
+    used = [name for name in items if any(row.get(name) is not None for row in found)]
+    filled.head = [rows.title, *(items[name].label for name in used)] if found else []
+    for row in found:
+        key = str(row[rows.key])
+        title = rows.texts.get(key, T(key, key))
+        filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])
 
 
 def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:

@@ -105,3 +105,21 @@ def test_what_another_page_owes_is_asked_at_night_and_settled_when_that_page_com
     fill(enrolled, "mri", "W12")
     fill(enrolled, "lbviro", "W12", viro_date="2025-08-25")
     assert open_checks(page_of(enrolled, "visit", "W12")) == asked - {"VIS-007", "VIS-008"}
+
+
+def test_a_visit_outside_its_window_drafts_a_deviation_once(enrolled, fill, lin, client_of):
+    fill(enrolled, "visit", "W12", visit_date="2025-09-05")
+    page = page_of(enrolled, "dv")
+    html = client_of(lin).get(f"/pages/{page.id}/").content.decode()
+    assert "took place outside its window (11 days" in html
+    assert (page.state, page.required) == ("expected", True)
+    fill(enrolled, "visit", "W12", visit_date="2025-09-06", reason__all="ENTRY")
+    assert enrolled.pages.filter(form="dv").count() == 1
+    fill(enrolled, "dv", dv_cat="VISITWIN", dv_visit="W12", dv_start="2025-09-06", dv_found="2025-09-08")
+    fill(enrolled, "visit", "W12", visit_date="2025-09-07", reason__all="ENTRY")
+    assert enrolled.pages.filter(form="dv").count() == 1
+
+
+def test_a_visit_inside_its_window_drafts_none(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    assert not enrolled.pages.filter(form="dv").exists()
