@@ -11,4 +11,5 @@ urlpatterns = [
     path("participants/find/", views.find, name="find"),
     path("participants/<str:number>/", views.participant, name="participant"),
     path("participants/<str:number>/add/", views.add, name="add"),
+    path("participants/<str:number>/visits-<str:language>.ics", views.calendar, name="calendar"),
 ]

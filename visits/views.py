@@ -19,9 +19,10 @@ from prtras.crf.access import participant_for, participants_visible_to
 from prtras.crf.models import STATES
 from prtras.crf.registry import form_of
 from prtras.exports.building import BUNDLE_NEEDS
-from visits import casebook, planning, timeline
+from visits import casebook, ical, planning, timeline
 from visits import worklist as work
 
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 HOME = (
     ((Action.EDIT_PAGE,), "visits:worklist"),
     ((Action.CLOSE_QUERY,), "review:inbox"),
@@ -118,6 +119,18 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
         "neighbours": _neighbours(request, number),
     }
     return render(request, "visits/participant.html", context)
+
+
+@login_required
+def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
+    """The visits to come, for the participant's own calendar."""
+    found = participant_for(request.user, number)
+    if language not in LANGUAGES:
+        raise Http404
+    text = ical.calendar(found, found.visits.all(), LANGUAGES[language], timezone.now())
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="PRTRAS-001-{found.number}.ics"'
+    return answer
 
 
 def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | None]:

@@ -68,6 +68,8 @@ URLS = (
     Url("exports:print_casebook", POST, (302, 302, 302, 302, 403, 404, LOGIN)),
     Url("exports:printout",      GET,  (200, 404, 404, 404, 403, 404, LOGIN)),
     Url("exports:printout",      POST, (200, 404, 404, 404, 403, 404, LOGIN)),
+    Url("visits:calendar",       GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("visits:calendar",       POST, (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("review:checks",         GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:checks",         POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("exports:dictionary",    GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
