@@ -65,7 +65,7 @@ def follow_conditions(participant: Participant) -> None:
     fresh = []
     for visit in participant.visits.exclude(state="missed"):
         for form, when in SCHEDULE.visits[visit.code].conditional:
-            page, holds = pages.get((visit.pk, form)), when.value(context) is True
+            page, holds = pages.get((visit.pk, form)), when.holds(context)
             if page is None and holds:
                 fresh.append(CrfPage(form=form, participant=participant, visit=visit))
             elif page is not None and page.state == ("void" if holds else "expected"):

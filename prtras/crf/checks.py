@@ -31,7 +31,7 @@ class Check:
 
     def fires(self, context: Context) -> bool:
         """True only if the condition is known to hold."""
-        return self.when.value(context) is True
+        return self.when.holds(context)
 
 
 @dataclass(frozen=True)

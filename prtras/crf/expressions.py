@@ -32,6 +32,10 @@ class Expression:
     def value(self, context: Context) -> Any:
         raise NotImplementedError
 
+    def holds(self, context: Context) -> bool:
+        """Known to be true. Looks no further than it must: an unknown part already settles a conjunction."""
+        return self.value(context) is True
+
     def parts(self) -> Iterator["Expression"]:
         """The expressions this one is made of."""
         yield from ()
@@ -195,6 +199,9 @@ class All(Expression):
                 answer = None
         return answer
 
+    def holds(self, context: Context) -> bool:
+        return all(condition.holds(context) for condition in self.conditions)
+
     def parts(self) -> Iterator[Expression]:
         yield from self.conditions
 
@@ -212,6 +219,9 @@ class Either(Expression):
             if found is None:
                 answer = None
         return answer
+
+    def holds(self, context: Context) -> bool:
+        return any(condition.holds(context) for condition in self.conditions)
 
     def parts(self) -> Iterator[Expression]:
         yield from self.conditions

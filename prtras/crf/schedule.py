@@ -28,7 +28,7 @@ class PlannedVisit:
 
     def expected(self, context: Context) -> tuple[str, ...]:
         """The forms that are expected of this participant at this visit."""
-        return (*self.required, *(form for form, when in self.conditional if when.value(context) is True))
+        return (*self.required, *(form for form, when in self.conditional if when.holds(context)))
 
     def dates(self, anchor: date | None) -> tuple[date | None, date | None, date | None]:
         """Target, first and last day of the window for this anchor; None where the visit has none."""

@@ -1,13 +1,13 @@
 """What a page is about to be, and what the checks say of it. Decides; writes nothing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from prtras.crf import general
-from prtras.crf.checks import Finding
+from prtras.crf.checks import Check, Finding
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
@@ -47,12 +47,19 @@ class Judged:
 
 
 def judge(
-    page: CrfPage, form: Form, entered: Entered, context: PageContext | None = None, *, as_stored: bool = False
+    page: CrfPage,
+    form: Form,
+    entered: Entered,
+    context: PageContext | None = None,
+    *,
+    as_stored: bool = False,
+    later: Collection[str] | None = None,
 ) -> Judged:
     """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing.
 
     The context is the database's unless another one is given (a cohort that is not written yet). `as_stored` empties
-    nothing: what holds a value though it is not asked is a finding.
+    nothing: what holds a value though it is not asked is a finding. `later` names the only checks of the night that
+    matter now: those that are asking already.
     """
     values = {name: entered.values.get(name) for name in form.items}
     rows = {key: dict(row) for key, row in entered.rows.items() if key not in entered.voids}
@@ -64,7 +71,7 @@ def judge(
         _empty_places(unasked, values, rows)
         _derive(form, values, rows, context)
     missing = {p: code for p, code in entered.missing.items() if p in shown and _at(p, values, rows) is None}
-    findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows)]
+    findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows, later)]
     if form.examine:
         findings += form.examine(context)
     findings += general.examine({p: (item, _at(p, values, rows)) for p, item in shown.items()}, form, context)
@@ -107,7 +114,7 @@ def _ask_each(
     for name, item in items.items():
         if item.derived:
             continue
-        if item.show is None or item.show.value(context) is True:
+        if item.show is None or item.show.holds(context):
             shown[prefix + name] = item
         elif values.get(name) is not None:
             unasked.append(prefix + name)
@@ -168,17 +175,23 @@ def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft
     return None
 
 
-def _by_checks(form: Form, context: PageContext, rows: Mapping[str, Any]) -> Iterator[Finding]:
+def _by_checks(
+    form: Form, context: PageContext, rows: Mapping[str, Any], later: Collection[str] | None
+) -> Iterator[Finding]:
     for check in checks_of(form.code):
-        if check.fires(context):
+        if _matters(check, later) and check.fires(context):
             row, name = _place(form, check.item)
             yield Finding(check.id, name, row, check.severity, check.text)
     if form.rows:
         for key in rows:
             view = context.on_row(key)
             for check in checks_of(form.rows.code):
-                if check.fires(view):
+                if _matters(check, later) and check.fires(view):
                     yield Finding(check.id, check.item, key, check.severity, check.text)
+
+
+def _matters(check: Check, later: Collection[str] | None) -> bool:
+    return check.severity != "later" or later is None or check.id in later
 
 
 def _place(form: Form, item: str) -> tuple[str, str]:

@@ -90,7 +90,8 @@ def save_page(
         page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
         form = form_of(page.form)
         stored, stored_rows = stored_page(page, form)
-        judged = judge(page, form, entered)
+        asked, elsewhere = asked_by_checks(page)
+        judged = judge(page, form, entered, later={query.check_id for query in asked if query.state != "closed"})
         changes = _changes(form, page, stored, stored_rows, judged, entered)
         if page.version != seen_version and (changes or not page.version):
             raise Conflict(page)
@@ -99,7 +100,6 @@ def save_page(
         unexplained = {p: c for p, c in changes.items() if p not in entered.reasons and "" not in entered.reasons}
         if page.version and unexplained and not entered.reasons.get("all"):
             raise ReasonNeeded(changes)
-        asked, elsewhere = asked_by_checks(page)
         _ask(judged, entered, asked, changes, seen_questions)
         written = None
         if changes or page.version == 0:
