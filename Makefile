@@ -65,5 +65,5 @@ lock: ready-for-test
 
 clean:
 	@! test -e var/demo.lock || flock --nonblock var/demo.lock true || { echo 'The demo is running: end it first.'; exit 1; }
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv var .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
