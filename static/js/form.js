@@ -85,6 +85,11 @@
     } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       jump(event.key === "ArrowDown" ? 1 : -1);
+    } else if ("=＝".includes(event.key) && event.target.dataset.kind === "date" && form.dataset.visitDate) {
+      event.preventDefault();
+      event.target.value = form.dataset.visitDate;
+      event.target.dispatchEvent(new Event("input", { bubbles: true }));
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
     }
   });
 

@@ -76,7 +76,8 @@ def fill_examination(page: Page, keys: Keyboard, day: str) -> None:
     submit_although_asked(page, keys)
     expect(page.locator("h1")).to_contain_text("体格检查")
     keys.to(field(page, "pe_date"))
-    keys.write(day)
+    keys.press("=")
+    expect(field(page, "pe_date")).to_have_value(day)
     for name, code in {"ecog": "0", "ascites": "NONE", "he_grade": "NONE", "depress": "NONE", "suicidal": "N",
                        "visual_sx": "N"}.items():  # fmt: skip
         pick(page, keys, name, code)
