@@ -16,9 +16,7 @@ from prtras.accounts.access import may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.files.keeping import hand_out
-from prtras.labels import T
-
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
+from prtras.labels import LANGUAGES, T
 
 
 @requires(Action.SEE_POOLED)

@@ -11,6 +11,7 @@ from prtras.crf.conditions import Context
 from prtras.crf.registry import Derive
 
 Values = Mapping[str, Any]
+GIVEN = ("GIVEN", "REDUCED", "DELAYED")
 
 
 def completed_years(born: date, on: date) -> int:
@@ -76,14 +77,20 @@ def radical_treatment(values: Values, context: Context) -> dict[str, Any]:
 
 def arm_choice(values: Values, context: Context) -> dict[str, Any]:
     """Anchor rule ALLOC: Day 0 is the day on which the arm was chosen. Source: crf-spec section A."""
-    given = [
-        dose.value("pegifn", "pg_date")
-        for dose in context.records("pegifn")
-        if dose.value("pegifn", "pg_status") in ("GIVEN", "REDUCED", "DELAYED")
-    ]
-    first = min((day for day in given if day is not None), default=None)
+    first = min((dose.value("pegifn", "pg_date") for dose in doses_given(context)), default=None)
     actual = ("A2" if first else "A1") if values.get("arm") else None
     return {"anchor_date": values.get("alloc_date"), "a2_first_dose": first, "arm_actual": actual}
+
+
+def doses_given(context: Context, but: Any = None) -> list[Context]:
+    """The participant's peginterferon injections that were given, without the row `but`."""
+    return [
+        dose
+        for dose in context.records("pegifn")
+        if dose.value("pegifn", "pg_status") in GIVEN
+        and dose.value("pegifn", "pg_date") is not None
+        and dose.value("pegifn", "row") != but
+    ]
 
 
 def numbered(form: str, item: str) -> Derive:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from enrollment.deriving import doses_given
 from labs.panels import ANALYTES, PANELS
 from labs.results import Unreadable, read
 from prtras.clinical import hbsag, hbsag_status, hbv_dna
@@ -15,7 +16,6 @@ from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
 from prtras.crf.numbers import plain
 from prtras.labels import T
-from visits.dosing import doses_given
 
 Values = Mapping[str, Any]
 NOT_A_RESULT = T(

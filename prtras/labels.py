@@ -35,3 +35,7 @@ class T:
     def in_language(self, language: str) -> str:
         """The text in `zh…` or `en…`, whatever the reader's language."""
         return self.en if language.startswith("en") else self.zh
+
+
+#: The languages as they stand in addresses.
+LANGUAGES = {"zh": "zh-hans", "en": "en"}

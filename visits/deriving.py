@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from enrollment.deriving import doses_given
 from prtras.clinical import bmi, lirads, threshold_growth, treatment_response, visit_window
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.conditions import Context
-from visits.dosing import doses_given
 
 Values = Mapping[str, Any]
 

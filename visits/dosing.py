@@ -8,23 +8,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from enrollment.deriving import GIVEN, doses_given
 from prtras.clinical import peg_ifn
 from prtras.clinical.inputs import BadInput
 from prtras.crf.conditions import Context
 
 Values = Mapping[str, Any]
-GIVEN = ("GIVEN", "REDUCED", "DELAYED")
-
-
-def doses_given(context: Context, but: Any = None) -> list[Context]:
-    """The participant's peginterferon injections that were given, without the row `but`."""
-    return [
-        dose
-        for dose in context.records("pegifn")
-        if dose.value("pegifn", "pg_status") in GIVEN
-        and dose.value("pegifn", "pg_date") is not None
-        and dose.value("pegifn", "row") != but
-    ]
 
 
 def adherence(values: Values, context: Context) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from prtras.crf.access import participant_for, participants_visible_to
 from prtras.crf.models import STATES
 from prtras.crf.registry import form_of
 from prtras.exports.building import BUNDLE_NEEDS
+from prtras.labels import LANGUAGES
 from visits import casebook, ical, planning, timeline
 from visits import worklist as work
 
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 HOME = (
     ((Action.EDIT_PAGE,), "visits:worklist"),
     ((Action.CLOSE_QUERY,), "review:inbox"),

@@ -10,7 +10,7 @@ from prtras.accounts.access import sites_where
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.access import pages_visible_to, participants_visible_to, visits_visible_to
-from prtras.crf.models import CrfPage, Visit
+from prtras.crf.models import FOLLOWED, CrfPage, Visit
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.models import Draft
@@ -21,7 +21,6 @@ from prtras.ui.charts.window_gauge import VisitWindow, window_gauge
 from visits.models import AdverseEvent
 
 SHOWN = 40
-FOLLOWED = ("screening", "on_study")
 
 
 @dataclass(frozen=True)

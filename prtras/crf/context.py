@@ -6,7 +6,6 @@ Reads each other form at most once per save, and only when something asks for it
 from collections.abc import Mapping
 from copy import copy
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils import timezone
 from prtras.crf.conditions import Context
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, holder_of
-from prtras.crf.stored import Source, Stored, Values, records_of
+from prtras.crf.stored import Source, Stored, Values, source_of
 
 
 class Record:
@@ -58,7 +57,7 @@ class PageContext:
         self.page, self.form, self.values, self.rows = page, form, values, rows or {}
         self.today = today or timezone.localdate()
         self.row: str | None = None
-        self._source = source or self._read
+        self._source = source or source_of(page.participant_id)
         self._stored: dict[str, list[Record]] = {}
         self.visit: Visit | None = page.visit
 
@@ -151,10 +150,6 @@ class PageContext:
             ]
         return self._stored[code]
 
-    def _read(self, code: str) -> list[Stored]:
-        """The database's word, when no other source is given."""
-        return records_of(code, [self.page.participant_id]).get(self.page.participant_id, [])
-
 
 class ParticipantContext:
     """A participant as the database knows him, with no page in hand: for what depends on him as a whole."""
@@ -166,7 +161,7 @@ class ParticipantContext:
     @classmethod
     def of(cls, participant: Participant) -> "ParticipantContext":
         """What is submitted of a participant."""
-        return cls(cache(lambda code: records_of(code, [participant.pk]).get(participant.pk, [])))
+        return cls(source_of(participant.pk))
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         return next((r.values.get(item) for r in self._source(form) if at is None or r.visit == at), None)

@@ -6,7 +6,7 @@ RNGS-item; a code that is not in its list cannot be read at all.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
@@ -17,7 +17,7 @@ from prtras.crf.registry import Form
 from prtras.labels import T
 
 #: Every general rule with its severity and text, for the list of checks.
-RULES: dict[str, tuple[str, T]] = {
+RULES: dict[str, tuple[Literal["hard", "later", "soft"], T]] = {
     "GEN-001": ("hard", T("必填项未填写。", "Required field is empty.")),
     "GEN-002": ("hard", T("数值超出可能范围。", "Value is outside the possible range.")),
     "GEN-003": ("soft", T("数值超出预期范围,请确认。", "Value is outside the expected range: confirm.")),
@@ -41,7 +41,7 @@ def register_birth(expression: Expression) -> None:
 def found(rule: str, name: str, row: str = "") -> Finding:
     """A finding of a general rule at a place."""
     severity, text = RULES[rule]
-    return Finding(rule, name, row, "hard" if severity == "hard" else "soft", text)
+    return Finding(rule, name, row, severity, text)
 
 
 def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:

@@ -1,6 +1,8 @@
 """The spine of the casebook: participant, visit, page. Study tables hang below the page."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 
@@ -22,6 +24,8 @@ STATES = CodeList(
         "died": T("死亡", "Died"),
     },
 )
+#: The states in which visits are expected and asked for.
+FOLLOWED = ("screening", "on_study")
 
 
 class Participant(Audited):
@@ -112,3 +116,11 @@ class FormRow(Audited):
     class Meta:
         abstract = True
         constraints = [models.UniqueConstraint(fields=["page", "row"], name="%(class)s_once")]
+
+
+def lay_on(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
+    """Set the columns that are different; their names."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed

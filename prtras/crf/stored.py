@@ -35,6 +35,15 @@ class Stored:
     rows: Mapping[str, Values] = field(default_factory=dict)
 
 
+#: Gives the records of a form (or of its rows) of one participant, in the order of visits and repeats.
+Source = Callable[[str], list[Stored]]
+
+
+def source_of(participant: int) -> Source:
+    """The database's word on one participant; each form is read at most once."""
+    return cache(lambda code: records_of(code, [participant]).get(participant, []))
+
+
 class PanelValues(Mapping[str, Any]):
     """A page's own values, and those of its rows by `key_item`; nothing is copied."""
 
@@ -53,10 +62,6 @@ class PanelValues(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._own) + sum(len(row) for row in self._rows.values())
-
-
-#: Gives the records of a form (or of its rows) of one participant, in the order of visits and repeats.
-Source = Callable[[str], list[Stored]]
 
 
 def records_of(code: str, participants: Collection[int]) -> dict[int, list[Stored]]:

@@ -5,7 +5,7 @@ Findings open queries, queries whose findings are gone are closed. Reads in bulk
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -17,9 +17,9 @@ from prtras.clinical.protocol import value_of
 from prtras.crf import general
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
-from prtras.crf.models import CrfPage, Participant
+from prtras.crf.models import FOLLOWED, CrfPage, Participant
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.crf.stored import Stored, records_of
+from prtras.crf.stored import Stored, records_of, source_of
 from prtras.entry.judging import judge
 from prtras.entry.reading import Entered
 from prtras.review.models import Query
@@ -27,7 +27,6 @@ from prtras.review.querying import cure, is_settled, open_queries
 
 AT_ONCE = 500
 OVERDUE = "GEN-010"
-FOLLOWED = ("screening", "on_study")
 SOURCE = "checks"
 Records = dict[str, dict[int, list[Stored]]]
 
@@ -81,7 +80,7 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
     )  # fmt: skip
     for page in late.order_by("id"):
         if not any(query.check_id == OVERDUE and query.state != "closed" for query in known.get(page.pk, [])):
-            yield page, replace(general.found(OVERDUE, next(iter(form_of(page.form).items))), severity="later")
+            yield page, general.found(OVERDUE, next(iter(form_of(page.form).items)))
 
 
 def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:
@@ -102,7 +101,7 @@ def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding,
 
 
 def _of(records: Records, participant: int, code: str) -> list[Stored]:
-    return records[code].get(participant, []) if code in records else records_of(code, [participant])[participant]
+    return records[code].get(participant, []) if code in records else source_of(participant)(code)
 
 
 def _rows_by_page(records: Records) -> dict[object, dict[str, Stored]]:

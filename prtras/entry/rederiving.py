@@ -1,11 +1,9 @@
 """Derived values that look at other pages are computed anew when one of those is saved."""
 
-from functools import cache
-
 from prtras.crf.context import PageContext
-from prtras.crf.models import CrfPage
+from prtras.crf.models import CrfPage, lay_on
 from prtras.crf.registry import Form, all_forms
-from prtras.crf.stored import Stored, records_of
+from prtras.crf.stored import source_of
 
 
 def renew_derived(form: Form, page: CrfPage) -> list[CrfPage]:
@@ -18,7 +16,7 @@ def renew_derived(form: Form, page: CrfPage) -> list[CrfPage]:
 
 
 def _renew(form: Form, saved: CrfPage) -> list[CrfPage]:
-    source = cache(lambda code: _records(code, saved.participant_id))
+    source = source_of(saved.participant_id)
     of = {"page__participant": saved.participant_id, "page__form": form.code, "page__state": "submitted"}
     found = form.model.objects.filter(**of).exclude(page=saved).select_related("page__participant", "page__visit")
     changed = []
@@ -26,14 +24,7 @@ def _renew(form: Form, saved: CrfPage) -> list[CrfPage]:
         values = {name: getattr(stored, name) for name in form.items}
         assert form.derive
         derived = form.derive(values, PageContext(stored.page, form, values, source=source))
-        names = [name for name, value in derived.items() if values[name] != value]
-        for name in names:
-            setattr(stored, name, derived[name])
-        if names:
+        if names := lay_on(stored, derived):
             stored.save(update_fields=names)
             changed.append(stored.page)
     return changed
-
-
-def _records(code: str, participant: int) -> list[Stored]:
-    return records_of(code, [participant]).get(participant, [])

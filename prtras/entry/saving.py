@@ -12,7 +12,7 @@ from django.utils import timezone
 from prtras.accounts.models import User
 from prtras.audit.acting import acting, giving_reasons
 from prtras.crf.checks import Finding
-from prtras.crf.models import CrfPage, FormPage, FormRow
+from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
@@ -233,7 +233,7 @@ def _write(
     with giving_reasons(general, reasons) if general or reasons else nullcontext():
         missing = {place: code for place, code in judged.missing.items() if ":" not in place}
         row = stored or form.model(page=page)
-        changed = _lay_on(row, judged.values | {"missing": missing})
+        changed = lay_on(row, judged.values | {"missing": missing})
         if stored is None:
             row.save(force_insert=True)
         elif changed:
@@ -259,21 +259,13 @@ def _write_rows(
         row = stored_rows.get(key)
         if row is None:
             fresh.append(form.rows.model(page=page, row=_row_number(form, key), **new))
-        elif changed := _lay_on(row, new):
+        elif changed := lay_on(row, new):
             row.save(update_fields=changed)
     form.rows.model.objects.bulk_create(fresh)
     for key, before in stored_rows.items():
         if key not in judged.rows and not before.void_reason:
             before.void_reason = entered.voids.get(key) or entered.reasons.get("all") or VOIDED.en
             before.save(update_fields=["void_reason"])
-
-
-def _lay_on(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
-    """Set the columns that are different; their names."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    return changed
 
 
 def _row_number(form: Form, key: str) -> int:

@@ -13,7 +13,7 @@ from prtras.crf.items import Item
 from prtras.crf.models import Participant
 from prtras.crf.registry import Form, Rows, Section, all_forms
 from prtras.crf.schedule import SCHEDULE
-from prtras.crf.stored import Stored, Values, records_of
+from prtras.crf.stored import Stored, Values, source_of
 from prtras.entry.showing import HIDDEN, as_typed, in_words
 from prtras.files import pdf
 from prtras.labels import T
@@ -80,7 +80,7 @@ def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, li
     for form in all_forms():
         rows = _numbered_rows(form, participant)
         listed: dict[tuple[int, str], list[Stored]] = {}
-        for record in records_of(form.code, [participant.pk]).get(participant.pk, []):
+        for record in source_of(participant.pk)(form.code):
             place = (record.position, f"{record.visit}{record.sequence or ''}") if record.visit else (9999, "")
             listed.setdefault(place, []).append(record)
         for place, records in listed.items():
@@ -95,7 +95,7 @@ def _visit_title(code: str) -> str:
 def _numbered_rows(form: Form, participant: Participant) -> dict[Any, list[Values]]:
     found: dict[Any, list[Values]] = {}
     if form.rows and not form.rows.keys:
-        for record in records_of(form.rows.code, [participant.pk]).get(participant.pk, []):
+        for record in source_of(participant.pk)(form.rows.code):
             found.setdefault(record.page, []).append(record.values)
     return found
 

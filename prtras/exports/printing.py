@@ -11,8 +11,8 @@ from prtras.exports import paper
 from prtras.exports.models import Printout
 from prtras.exports.working import carry_out
 from prtras.files import keeping
+from prtras.labels import LANGUAGES
 
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
 BLANK = ("blank", "annotated")
 
 

@@ -18,7 +18,7 @@ from prtras.crf.registry import all_forms
 from prtras.exports import building, printing, tasks, writers
 from prtras.exports.models import ExportJob, Printout
 from prtras.files.keeping import hand_out
-from prtras.labels import T
+from prtras.labels import LANGUAGES, T
 
 
 @requires(*building.BUNDLE_NEEDS)
@@ -75,7 +75,7 @@ def dictionary_csv(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """The CRF without anybody's data, printed by the worker."""
-    if kind not in printing.BLANK or language not in printing.LANGUAGES:
+    if kind not in printing.BLANK or language not in LANGUAGES:
         raise Http404
     return _on_its_way(printing.request_printout(kind, language, user=request.user))
 
@@ -85,7 +85,7 @@ def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 def print_casebook(request: HttpRequest, number: str, language: str) -> HttpResponse:
     """All that is submitted of a participant, printed by the worker."""
     found = participant_for(request.user, number)
-    if language not in printing.LANGUAGES:
+    if language not in LANGUAGES:
         raise Http404
     return _on_its_way(printing.request_printout("filled", language, found, user=request.user))
 

@@ -19,6 +19,18 @@ from prtras.crf.conditions import (
     the,
 )
 
+#: The injection was given, at whatever dose.
+GIVEN = the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED")
+#: Of the blood counts: the newest up to the injection, at most two weeks old.
+NEWEST_COUNT = (
+    (the("lbhem.hem_date") <= here("pegifn.pg_date"))
+    & (days(the("lbhem.hem_date"), here("pegifn.pg_date")) <= 14)
+    & (
+        the("lbhem.hem_date")
+        == largest("lbhem", the("lbhem.hem_date"), the("lbhem.hem_date") <= here("pegifn.pg_date"))
+    )
+)
+
 CHECKS = (
     hard(
         "CON-008",
@@ -30,24 +42,21 @@ CHECKS = (
     hard(
         "CON-011",
         "pegifn.pg_date",
-        (the("pegifn.pg_date") > the("consent.withdraw_date"))
-        & (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED")),
+        (the("pegifn.pg_date") > the("consent.withdraw_date")) & GIVEN,
         "撤回知情同意后仍有聚乙二醇干扰素给药。",
         "Peginterferon given after consent was withdrawn.",
     ),
     hard(
         "ALC-001",
         "pegifn.pg_status",
-        (the("alloc.arm") == "A1")
-        & (the("alloc.arm_switch") != "Y")
-        & (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED")),
+        (the("alloc.arm") == "A1") & (the("alloc.arm_switch") != "Y") & GIVEN,
         "核苷(酸)类似物单药组出现聚乙二醇干扰素给药记录。",
         "Peginterferon given to a participant in the NA-alone group.",
     ),
     hard(
         "LFN-005",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "liverfn",
             (the("liverfn.cp_class").one_of("B", "C"))
@@ -59,8 +68,7 @@ CHECKS = (
     soft(
         "PG-001",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
-        & (magnitude(the("pegifn.pg_interval") - value_of("pg_interval_days")) > value_of("pg_interval_tol")),
+        GIVEN & (magnitude(the("pegifn.pg_interval") - value_of("pg_interval_days")) > value_of("pg_interval_tol")),
         "给药间隔超出7±2天。",
         "Injection interval is outside 7 +/- 2 days.",
     ),
@@ -74,8 +82,7 @@ CHECKS = (
     soft(
         "PG-003",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
-        & (the("pegifn.pg_dose").none_of(*values_of("pg_allowed_doses"))),
+        GIVEN & (the("pegifn.pg_dose").none_of(*values_of("pg_allowed_doses"))),
         "剂量不是180、135或90 μg。",
         "Dose is not one of 180, 135, 90 ug.",
     ),
@@ -97,7 +104,7 @@ CHECKS = (
     hard(
         "PG-006",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "pegifn", (the("pegifn.pg_status") == "STOPPED") & (the("pegifn.pg_date") < here("pegifn.pg_date"))
         ),
@@ -107,18 +114,10 @@ CHECKS = (
     hard(
         "PG-007",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "lbhem",
-            (the("lbhem.neut_stresn") < value_of("pg_anc_hold"))
-            & (
-                (the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                & (days(the("lbhem.hem_date"), here("pegifn.pg_date")) <= 14)
-                & (
-                    the("lbhem.hem_date")
-                    == largest("lbhem", the("lbhem.hem_date"), the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                )
-            ),
+            (the("lbhem.neut_stresn") < value_of("pg_anc_hold")) & NEWEST_COUNT,
         ),
         "ANC<0.5时应暂停给药。",
         "Dose given with ANC below 0.5: treatment should be held.",
@@ -129,15 +128,7 @@ CHECKS = (
         (the("pegifn.pg_dose") > 135)
         & any_record(
             "lbhem",
-            (the("lbhem.neut_stresn") < value_of("pg_anc_reduce"))
-            & (
-                (the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                & (days(the("lbhem.hem_date"), here("pegifn.pg_date")) <= 14)
-                & (
-                    the("lbhem.hem_date")
-                    == largest("lbhem", the("lbhem.hem_date"), the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                )
-            ),
+            (the("lbhem.neut_stresn") < value_of("pg_anc_reduce")) & NEWEST_COUNT,
         ),
         "ANC<0.75仍给予全量,应减至135 μg。",
         "Full dose with ANC below 0.75: reduction to 135 ug expected.",
@@ -145,18 +136,10 @@ CHECKS = (
     hard(
         "PG-009",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "lbhem",
-            (the("lbhem.plt_stresn") < value_of("pg_plt_stop"))
-            & (
-                (the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                & (days(the("lbhem.hem_date"), here("pegifn.pg_date")) <= 14)
-                & (
-                    the("lbhem.hem_date")
-                    == largest("lbhem", the("lbhem.hem_date"), the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                )
-            ),
+            (the("lbhem.plt_stresn") < value_of("pg_plt_stop")) & NEWEST_COUNT,
         ),
         "血小板<25时应停药。",
         "Dose given with platelets below 25: treatment should be stopped.",
@@ -167,15 +150,7 @@ CHECKS = (
         (the("pegifn.pg_dose") > 90)
         & any_record(
             "lbhem",
-            (the("lbhem.plt_stresn") < value_of("pg_plt_reduce"))
-            & (
-                (the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                & (days(the("lbhem.hem_date"), here("pegifn.pg_date")) <= 14)
-                & (
-                    the("lbhem.hem_date")
-                    == largest("lbhem", the("lbhem.hem_date"), the("lbhem.hem_date") <= here("pegifn.pg_date"))
-                )
-            ),
+            (the("lbhem.plt_stresn") < value_of("pg_plt_reduce")) & NEWEST_COUNT,
         ),
         "血小板<50应减至90 μg。",
         "Platelets below 50: reduction to 90 ug expected.",
@@ -183,15 +158,14 @@ CHECKS = (
     soft(
         "PG-011",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
-        & (the("pegifn.pg_week") > value_of("pg_weeks")),
+        GIVEN & (the("pegifn.pg_week") > value_of("pg_weeks")),
         "超出计划48周疗程。",
         "Dose beyond the planned 48 weeks.",
     ),
     soft(
         "PG-012",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record("recur", (the("recur.rec_adj") == "CONFIRMED") & (the("recur.rec_date") < here("pegifn.pg_date"))),
         "确认复发后仍给予聚乙二醇干扰素,请确认。",
         "Peginterferon continued after confirmed recurrence: confirm.",
@@ -213,7 +187,7 @@ CHECKS = (
     hard(
         "PG-015",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "pe",
             ((the("pe.depress") == "SEVERE") | (the("pe.suicidal") == "Y"))
@@ -225,7 +199,7 @@ CHECKS = (
     hard(
         "PG-016",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "pregtest", (the("pregtest.pt_result") == "POS") & (the("pregtest.pt_date") <= here("pegifn.pg_date"))
         ),
@@ -311,12 +285,10 @@ CHECKS = (
     hard(
         "DUP-002",
         "pegifn.pg_status",
-        (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED"))
+        GIVEN
         & any_record(
             "pegifn",
-            (the("pegifn.row") != here("pegifn.row"))
-            & (the("pegifn.pg_date") == here("pegifn.pg_date"))
-            & (the("pegifn.pg_status").one_of("GIVEN", "REDUCED", "DELAYED")),
+            (the("pegifn.row") != here("pegifn.row")) & (the("pegifn.pg_date") == here("pegifn.pg_date")) & GIVEN,
         ),
         "同一日期两次注射。",
         "Two injections on the same date.",
