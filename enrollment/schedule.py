@@ -9,6 +9,6 @@ OF_CHILDBEARING_POTENTIAL = the("dm.childbear") == "WOCBP"
 SCREENING = PlannedVisit(
     "SCR", T("筛选期", "Screening"), 0, first=-28, last=0,
     required=("consent", "visit", "dm", "hbvhx", "hcc", "radtx", "path", "na", "vs", "pe", "mri", "lbhem", "lbchem",
-              "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "ie"),
+              "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "logs", "ie"),
     conditional=(("pregtest", OF_CHILDBEARING_POTENTIAL),),
 )  # fmt: skip

@@ -91,6 +91,7 @@ CLEAN: dict[str, dict[str, Any]] = {
     "alloc": {
         "alloc_date": "2025-06-02", "arm": "A2", "alloc_reason": ["PT_PREF"], "alloc_by": "Zhao", "arm_switch": "N",
     },
+    "logs": {"mh_yn": "N", "ae_yn": "N", "cm_yn": "N", "na_yn": "N"},
     "visit": {"visit_status": "DONE", "visit_date": "2025-08-25", "visit_mode": "CLINIC"},
     "mri": {
         "mri_done": "Y", "mri_date": "2025-08-25", "mri_mod": "MRI", "mri_contrast": "GADOXETATE",

@@ -8,6 +8,7 @@ from visits.models import (
     AdverseEvent,
     Death,
     EndOfStudy,
+    LogReview,
     Mri,
     MriObservation,
     Recurrence,
@@ -35,6 +36,15 @@ VISIT = Form(
     ),
     derive=deriving.visit_record,
     reads=("alloc",),
+)  # fmt: skip
+
+LOG_REVIEW = Form(
+    "logs", T("记录表核对", "Log review"), "visit", "SV", LogReview,
+    (
+        Section(T("自上次访视以来(筛选期:自签署知情同意以来)", "Since the last visit (at screening: since consent)"),
+                ("mh_yn", "ae_yn", "cm_yn", "na_yn"),
+                T("选“是”后请在相应记录表中填写", "After Yes, fill in a row of the log")),
+    ),
 )  # fmt: skip
 
 MRI = Form(
@@ -116,6 +126,6 @@ END_OF_STUDY = Form(
 )  # fmt: skip
 
 FORMS = (
-    VISIT, ADHERENCE, VITAL_SIGNS, EXAMINATION, MRI, NA_REGIMEN, PEG_IFN, CONCOMITANT_MEDICATION, RECURRENCE,
-    SUBSEQUENT_THERAPY, ADVERSE_EVENT, PREGNANCY, DEVIATION, DEATH, END_OF_STUDY,
+    VISIT, ADHERENCE, VITAL_SIGNS, EXAMINATION, MRI, LOG_REVIEW, NA_REGIMEN, PEG_IFN, CONCOMITANT_MEDICATION,
+    RECURRENCE, SUBSEQUENT_THERAPY, ADVERSE_EVENT, PREGNANCY, DEVIATION, DEATH, END_OF_STUDY,
 )  # fmt: skip

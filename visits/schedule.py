@@ -19,7 +19,7 @@ WEEKS = tuple(range(12, TOTAL_WEEKS.value + 1, 12))
 
 BASELINE = PlannedVisit(
     "W0", T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
-    required=("alloc", "visit", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"), optional=("mri", "lbthy", "lbtm"),
+    required=("alloc", "visit", "logs", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"), optional=("mri", "lbthy", "lbtm"),
     conditional=(("pregtest", TESTED),),
 )  # fmt: skip
 
@@ -27,7 +27,7 @@ FOLLOW_UP = tuple(
     PlannedVisit(
         f"W{week}", T(f"第{week}周", f"Week {week}"), 10 + week,
         7 * week, 7 * week - VISIT_WIN_DAYS.value, 7 * week + VISIT_WIN_DAYS.value,
-        required=("visit", "adh", *EXAMINATION, "mri", *LABORATORY, "lbtm",
+        required=("visit", "logs", "adh", *EXAMINATION, "mri", *LABORATORY, "lbtm",
                   *(("lbpbmc",) if week in values_of("pbmc_weeks") else ())),
         conditional=(("lbthy", IN_COMBINATION), ("pregtest", TESTED)) if week in PEG_IFN_WEEKS else (),
         optional=("lbthy",) if week == AFTER_PEG_IFN else (),
@@ -49,7 +49,7 @@ SAFETY = tuple(
     PlannedVisit(
         f"S{week}", _safety_title(week), 10 + week,
         7 * week, 7 * week - SAFETY_WIN_DAYS.value, 7 * week + SAFETY_WIN_DAYS.value,
-        required=("visit", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"), arm="A2",
+        required=("visit", "logs", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"), arm="A2",
     )
     for week in SAFETY_WEEKS.value
 )  # fmt: skip
@@ -58,14 +58,14 @@ END_OF_STUDY = PlannedVisit(
     "EOS",
     T("研究结束/提前终止", "End of study / early termination"),
     900,
-    required=("visit", "adh", *EXAMINATION, *LABORATORY, "lbtm", "eos"),
+    required=("visit", "logs", "adh", *EXAMINATION, *LABORATORY, "lbtm", "eos"),
     optional=("mri", "lbpbmc"),
 )
 UNSCHEDULED = PlannedVisit(
     "UNS",
     T("计划外访视", "Unscheduled visit"),
     800,
-    required=("visit",),
+    required=("visit", "logs"),
     optional=(*EXAMINATION, "mri", *LABORATORY, "lbtm", "lbthy", "pregtest"),
 )
 

@@ -1,12 +1,15 @@
 """Visit records: done, partly done, missed, and the last contact at the end of the study. Pure."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from analysis.demo.course import Course
 from analysis.demo.sheet import Sheet, Values, typed
+from prtras.crf.dates import PartialDate
 
 MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
+#: The logs that are gone through at a visit, and the item that says when a row began.
+LOGS = {"ae": "ae_start", "cm": "cm_start", "na": "na_start"}
 #: Someone is lost when nobody has reached her for this long.
 GIVEN_UP_AFTER = 100
 
@@ -26,6 +29,24 @@ def visit_records(course: Course) -> Iterator[Sheet]:
             mode = "INPATIENT" if rng.random() < 0.03 else "CLINIC"
             values = {"visit_status": "DONE", "visit_date": visit.on, "visit_mode": mode}
             yield Sheet("visit", visit.code, visit.on, typed(rng, visit.on, 2), values)
+
+
+def log_reviews(course: Course, visits: list[tuple[str, date]], sheets: list[Sheet]) -> Iterator[Sheet]:
+    """At every visit: what began since the one before, as the logs have it."""
+    rng, since = course.rng("log reviews"), date.min
+    for code, day in sorted(visits, key=lambda visit: visit[1]):
+        asked = {f"{log}_yn": _began(sheets, log, start, since, day) for log, start in LOGS.items()}
+        if code == "SCR":
+            asked["mh_yn"] = "Y" if any(sheet.form == "mh" for sheet in sheets) else "N"
+        if code.startswith("S") and code != "SCR":
+            del asked["na_yn"]
+        yield Sheet("logs", code, day, typed(rng, day, 2), asked)
+        since = day
+
+
+def _began(sheets: list[Sheet], log: str, start: str, since: date, until: date) -> str:
+    days = [PartialDate(str(sheet.values[start])) for sheet in sheets if sheet.form == log]
+    return "Y" if any(since < day.latest and day.earliest <= until for day in days) else "N"
 
 
 def endings(course: Course, fatal_event: int | None) -> Iterator[Sheet]:

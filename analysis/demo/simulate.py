@@ -78,11 +78,21 @@ def _serious_since_yesterday(everyone: list[Course], today: date) -> Course | No
 
 
 def _sheets(course: Course, today: date, *, known_since_yesterday: bool) -> Iterator[Sheet]:
+    visits: list[tuple[str, date]] = []
+    sheets = list(_recorded(course, today, visits, known_since_yesterday=known_since_yesterday))
+    yield from sheets
+    yield from attendance.log_reviews(course, visits, sheets)
+
+
+def _recorded(
+    course: Course, today: date, visits: list[tuple[str, date]], *, known_since_yesterday: bool
+) -> Iterator[Sheet]:
+    """Everything but the log reviews; the visits that took place are added to `visits`."""
     entry = entrance.screening(course)
     yield from entry
     index, radical = (next(s.values for s in entry if s.form == form) for form in ("hcc", "radtx"))
     screening_day = course.consented + timedelta(days=course.rng("screening day").choice((0, 1)))
-    visits = [("SCR", screening_day)]
+    visits.append(("SCR", screening_day))
     if course.arm:
         first = entrance.day_zero(course)
         yield from first

@@ -10,9 +10,9 @@ class Virology(FormPage):
     """HBV virology and serology."""
 
     viro_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
-    hbvdna_assay = TextItem("HBV DNA检测方法", "HBV DNA assay", cdash="LBMETHOD", sdtm="MB.MBMETHOD")
+    hbvdna_assay = TextItem("HBV DNA检测方法", "HBV DNA assay", carry=True, cdash="LBMETHOD", sdtm="MB.MBMETHOD")
     hbvdna_raw = TextItem("HBV DNA报告原文", "HBV DNA result as reported", cdash="LBORRES", sdtm="MB.MBORRES")
-    hbvdna_u = CodeItem("HBV DNA单位", "HBV DNA unit", codes=HBVDNAU, cdash="LBORRESU", sdtm="MB.MBORRESU")
+    hbvdna_u = CodeItem("HBV DNA单位", "HBV DNA unit", codes=HBVDNAU, carry=True, cdash="LBORRESU", sdtm="MB.MBORRESU")
     hbvdna_q = CodeItem(
         "HBV DNA结果类型",
         "HBV DNA qualifier",
@@ -43,7 +43,7 @@ class Virology(FormPage):
         cdash="LBSTRESN",
         sdtm="ADLB.AVAL",
     )
-    hbsag_assay = TextItem("HBsAg检测方法", "HBsAg assay", cdash="LBMETHOD", sdtm="MB.MBMETHOD")
+    hbsag_assay = TextItem("HBsAg检测方法", "HBsAg assay", carry=True, cdash="LBMETHOD", sdtm="MB.MBMETHOD")
     hbsag_raw = TextItem("HBsAg定量报告原文", "HBsAg result as reported", cdash="LBORRES", sdtm="MB.MBORRES")
     hbsag_dil = IntegerItem(
         "稀释倍数",

@@ -15,6 +15,7 @@ from prtras.codelists import MISS_REASON
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.before import before
 from prtras.entry.models import Draft
 from prtras.entry.saving import stored_page
 from prtras.entry.showing import REASONS, Said, as_typed, in_words, page_view, typed_from
@@ -44,11 +45,14 @@ def page_context(
     site = page.participant.site
     said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
     said.visit = page.visit.code if page.visit else ""
+    said.before = before(page, form)
     return {
         "page": page,
         "form": form,
         "view": page_view(form, page, typed, said),
         "draft": draft,
+        "before": bool(said.before),
+        "today": timezone.localdate(),
         "version": version,
         "queries": queries,
         "history": history(page, form, said.identifiers),

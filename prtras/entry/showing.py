@@ -29,6 +29,14 @@ REASONS = (
 HIDDEN = T("对您的角色隐藏", "hidden for your role")
 
 
+@dataclass(frozen=True)
+class Before:
+    """The last known value of a control, as it would be typed, and the visit at which it was recorded."""
+
+    visit: str
+    texts: tuple[str, ...]
+
+
 @dataclass
 class FieldView:
     """One item as the page shows it."""
@@ -46,6 +54,7 @@ class FieldView:
     missing: str = ""
     change: tuple[str, str] | None = None
     masked: bool = False
+    before: Before | None = None
 
     @property
     def id(self) -> str:
@@ -84,6 +93,16 @@ class FieldView:
         return {"integer": "numeric", "decimal": "decimal", "date": "numeric", "partial": "numeric"}.get(
             self.item.kind, "text"
         )
+
+    @property
+    def before_text(self) -> str:
+        """The last known value of an earlier visit, as people read it."""
+        return in_words(self.item, self.before.texts) if self.before and not self.masked else ""
+
+    @property
+    def copied(self) -> str:
+        """What may be taken over from an earlier visit."""
+        return self.before.texts[0] if self.item.carry and self.before else ""
 
     @property
     def missing_text(self) -> T | None:
@@ -152,6 +171,7 @@ class Said:
     queries: Iterable[Query] = ()
     identifiers: bool = True
     visit: str = ""
+    before: Mapping[str, Before] = field(default_factory=dict)
 
 
 def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form) -> dict[str, list[str]]:
@@ -209,26 +229,28 @@ def _field(item: Item, place: str, name: str, label: T, typed: Typed, said: Said
         problem=said.problems.get(place),
         missing=(typed.get(f"missing.{place}") or [""])[0],
         masked=item.identifies and not said.identifiers,
+        before=said.before.get(name),
     )
 
 
 def _rows(form: Form, typed: Typed, said: Said) -> list[RowView]:
     assert form.rows
     rows = form.rows
-    keys = list(rows.keys)
+    keys, fresh = list(rows.keys), []
     if not keys:
         keys = row_numbers(rows, typed)
-        keys.append(str(max(map(int, keys), default=0) + 1))
+        last = max(map(int, keys), default=0)
+        known = max(map(int, row_numbers(rows, said.before)), default=0)
+        fresh = [str(number) for number in range(last + 1, max(last + 1, known) + 1)]
     views = []
-    for key in keys:
+    for key in keys + fresh:
         title = rows.texts.get(key) or T(f"第 {key} 个", f"No. {key}")
         fields = {
             name: _field(item, f"{key}:{name}", f"row.{key}.{name}", item.label, typed, said, rows.code)
             for name, item in rows.items.items()
         }
         void = (typed.get(f"void.{key}") or [""])[0]
-        fresh = not rows.keys and key == keys[-1]
-        views.append(RowView(key, title, fields, void, fresh, rows.units.get(key, ())))
+        views.append(RowView(key, title, fields, void, key in fresh, rows.units.get(key, ())))
     return views
 
 

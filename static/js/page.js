@@ -13,8 +13,14 @@
     else target.click();
   });
 
-  // After a refused submit the summary takes the focus.
-  const issues = document.getElementById("issues");
-  if (issues) issues.focus();
-  else document.getElementById("login-error")?.focus();
+  // After a refused submit the summary takes the focus; on a form that waits, its first empty field.
+  const start = () => {
+    const told = document.getElementById("issues") ?? document.getElementById("login-error");
+    if (told) return told.focus();
+    if (location.hash) return;
+    const fields = document.querySelectorAll("form.crf[data-waits] :is(input, select, textarea):not([type=hidden])");
+    [...fields].find((field) => field.offsetParent && field.tabIndex === 0 && !(field.value && field.matches("[data-kind]")))?.focus();
+  };
+  document.addEventListener("shown", start);
+  start();
 })();

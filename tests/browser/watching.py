@@ -38,5 +38,6 @@ class Watcher:
         self.problems.append(f"{message.location.get('url')}: {message.type}: {message.text}")
 
     def _response(self, response: Response) -> None:
-        if (response.status >= 400 and response.request.resource_type != "document") or response.status >= 500:
+        shown = ("document", "fetch") if response.status in (409, 422) else ("document",)
+        if (response.status >= 400 and response.request.resource_type not in shown) or response.status >= 500:
             self.problems.append(f"{response.url}: {response.status}")

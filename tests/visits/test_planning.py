@@ -18,7 +18,7 @@ def test_it_works(enrolled):
     assert (w12.opens, w12.target, w12.closes) == (date(2025, 8, 18), date(2025, 8, 25), date(2025, 9, 1))
     assert visits["W156"].target == date(2028, 5, 29)
     assert {page.form for page in w12.pages.all()} == {
-        "visit", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liverfn", "lbviro", "lbtm", "lbpbmc", "lbthy",
+        "visit", "logs", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liverfn", "lbviro", "lbtm", "lbpbmc", "lbthy",
     }  # fmt: skip
     assert page_of(enrolled, "pegifn").required
 

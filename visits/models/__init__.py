@@ -8,7 +8,7 @@ from visits.models.medication import ConcomitantMedication
 from visits.models.recurrence import Recurrence, SubsequentTherapy
 from visits.models.safety import AdverseEvent, Pregnancy
 from visits.models.treatment import Adherence, NaRegimen, PegIfnDose
-from visits.models.visit import VisitRecord
+from visits.models.visit import LogReview, VisitRecord
 
 __all__ = [
     "Adherence",
@@ -17,6 +17,7 @@ __all__ = [
     "Death",
     "Deviation",
     "EndOfStudy",
+    "LogReview",
     "Mri",
     "MriObservation",
     "NaRegimen",

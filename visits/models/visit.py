@@ -1,10 +1,14 @@
-"""Visit record: columns are items, in the order in which the facts stand in the source."""
+"""Visit record and log review: columns are items, in the order in which the facts stand in the source."""
 
-from prtras.codelists import MISS_REASON
+from prtras.codelists import MISS_REASON, NY
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage
+from prtras.clinical.constants import TOTAL_WEEKS
 from visits.codelists.visit import CONTACT_MODE, VISIT_STATUS, WINSTAT
+
+#: The visits of both arms after baseline.
+FOLLOW_UP_CODES = tuple(f"W{week}" for week in range(12, TOTAL_WEEKS.value + 1, 12))
 
 
 class VisitRecord(FormPage):
@@ -65,4 +69,35 @@ class VisitRecord(FormPage):
     )
     window_status = CodeItem(
         "访视窗状态", "Window status", need="derived", codes=WINSTAT, cdash="SVWINST", sdtm="SUPPSV"
+    )
+
+
+class LogReview(FormPage):
+    """Log review: was there anything new for the logs since the last visit? Source: CDASHIG 2.2, --YN prompts."""
+
+    mh_yn = CodeItem(
+        "有无既往或合并疾病",
+        "Any medical history",
+        codes=NY,
+        show=the("logs.visit") == "SCR",
+        cdash="MHYN",
+        sdtm="NOT SUBMITTED",
+    )
+    ae_yn = CodeItem(
+        "有无新发或变化的不良事件", "Any new or changed adverse event", codes=NY, cdash="AEYN", sdtm="NOT SUBMITTED"
+    )
+    cm_yn = CodeItem(
+        "有无新增或变化的合并用药",
+        "Any new or changed concomitant medication",
+        codes=NY,
+        cdash="CMYN",
+        sdtm="NOT SUBMITTED",
+    )
+    na_yn = CodeItem(
+        "核苷(酸)类似物方案有无新增或变化",
+        "Any new or changed nucleos(t)ide analogue",
+        codes=NY,
+        show=the("logs.visit").one_of("SCR", "W0", *FOLLOW_UP_CODES, "EOS"),
+        cdash="ECYN",
+        sdtm="NOT SUBMITTED",
     )

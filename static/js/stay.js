@@ -1,0 +1,42 @@
+// A form of the casebook is sent and what answers is shown in its place: no page is loaded between two forms.
+// What the network or the server does not take stays on the page, and the page says so.
+(() => {
+  const show = async (answer) => {
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = next.title;
+    document.body.replaceWith(document.adoptNode(next.body));
+    history[answer.url === location.href ? "replaceState" : "pushState"](null, "", answer.url);
+    scrollTo(0, 0);
+    document.dispatchEvent(new Event("shown"));
+  };
+
+  const refuse = (form, code) => {
+    const english = document.documentElement.lang === "en";
+    const status = document.querySelector("[data-saved] span");
+    const why = code ? ` (${code})` : "";
+    if (status) status.textContent = english ? `Not submitted${why}: your typing stays on this page; try again` : `未提交${why}:内容仍保留在本页,请重试`;
+    form.dispatchEvent(new Event("not-sent"));
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("form.crf[data-form]")) return;
+    event.preventDefault();
+    if (form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
+    const sent = new FormData(form);
+    if (event.submitter?.name) sent.append(event.submitter.name, event.submitter.value);
+    try {
+      await form.draftOnItsWay;
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: sent, credentials: "same-origin" });
+      if (answer.ok || answer.status === 422 || answer.status === 409) await show(answer);
+      else refuse(form, answer.status);
+    } catch {
+      refuse(form, "");
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  window.addEventListener("popstate", () => location.reload());
+})();
