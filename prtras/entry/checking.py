@@ -23,7 +23,7 @@ from prtras.crf.stored import Stored, records_of, source_of
 from prtras.entry.judging import judge
 from prtras.entry.reading import Entered
 from prtras.review.models import Query
-from prtras.review.querying import cure, is_settled, open_queries
+from prtras.review.querying import close_cured, open_queries, weigh
 
 AT_ONCE = 500
 OVERDUE = "GEN-010"
@@ -58,13 +58,10 @@ def _run(participants: list[int], done: Batch, user: User) -> None:
             known[query.page_id].append(query)
         fresh: list[tuple[CrfPage, Finding]] = []
         for page, findings in _findings(participants):
-            queries = known.get(page.pk, [])
-            alive = {(q.check_id, q.place): q for q in queries if q.state != "closed"}
-            settled = {(q.check_id, q.place) for q in queries if is_settled(q, ())}
-            asked = alive.keys() | settled
-            new = {(f.check, f.place): f for f in findings if (f.check, f.place) not in asked}
-            fresh += [(page, finding) for finding in new.values()]
-            done.closed += len(cure(alive.values(), findings, user=user)) if alive else 0
+            new, cured = weigh(known.get(page.pk, ()), findings)
+            fresh += [(page, finding) for finding in new]
+            close_cured(cured, user=user)
+            done.closed += len(cured)
             done.pages, done.findings = done.pages + 1, done.findings + len(findings)
         fresh += _overdue(participants, known)
         done.opened += len(open_queries(fresh, user=user))

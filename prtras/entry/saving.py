@@ -20,7 +20,7 @@ from prtras.entry.reading import Entered
 from prtras.entry.rederiving import renew_derived
 from prtras.labels import T
 from prtras.review.models import Query
-from prtras.review.querying import asked_by_checks, cure, follow_checks, is_settled
+from prtras.review.querying import asked_by_checks, close_cured, follow_checks, is_settled, weigh
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,8 @@ def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Qu
     closed: list[Query] = []
     for other in CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit") if by_page else ():
         judged = judge(other, form_of(other.form), as_entered(other))
-        closed += cure(by_page[other.pk], judged.questions, user=user)
+        closed += weigh(by_page[other.pk], judged.questions)[1]
+    close_cured(closed, user=user)
     return closed
 
 

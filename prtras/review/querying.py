@@ -70,6 +70,24 @@ def is_settled(query: Query, changed: Collection[str]) -> bool:
     return query.state == "closed" and query.accepted and query.place not in changed
 
 
+def weigh(
+    known: Iterable[Query], findings: Iterable[Finding], changed: Collection[str] = ()
+) -> tuple[list[Finding], list[Query]]:
+    """What nobody was asked yet, and which of the queries are cured. Decides; writes nothing.
+
+    `known` are the checks' queries of one page, oldest first: of several about the same thing the newest counts. What a
+    person closed stays closed until the value (a place among `changed`) is another.
+    """
+    newest = {(q.check_id, q.place): q for q in known}
+    fired = {(f.check, f.place): f for f in findings}
+    new = [f for key, f in fired.items() if key not in newest or _is_over(newest[key], changed)]
+    return new, [q for key, q in newest.items() if q.state != "closed" and key not in fired]
+
+
+def _is_over(query: Query, changed: Collection[str]) -> bool:
+    return query.state == "closed" and not is_settled(query, changed)
+
+
 def follow_checks(
     page: CrfPage,
     known: Collection[Query],
@@ -81,24 +99,17 @@ def follow_checks(
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
-    What another page still owes (`later`) is asked by the batch at night, not while the visit is being typed.
-
-    `known` are the checks' queries of the page. `kept` says, by `check@place`, why a person keeps an unlikely value:
-    the query is born answered. What a person closed stays closed until the value (a place among `changed`) is another.
+    What another page still owes (`later`) is asked by the batch at night, not while the visit is being typed. `kept`
+    says, by `check@place`, why a person keeps an unlikely value: the query is born answered.
     """
-    alive = {(q.check_id, q.place): q for q in known if q.state != "closed"}
-    settled = {(q.check_id, q.place) for q in known if is_settled(q, changed)}
-    fired = {(f.check, f.place): f for f in findings if (f.check, f.place) not in settled}
-    closed = [query for key, query in alive.items() if key not in fired]
-    for query in closed:
-        _say(query, "cure", str(CURED), user)
-    new = [f for key, f in fired.items() if key not in alive and f.severity != "later"]
-    opened = open_queries([(page, finding) for finding in new], user=user)
-    for query in [*alive.values(), *opened]:
+    new, cured = weigh(known, findings, changed)
+    opened = open_queries([(page, finding) for finding in new if finding.severity != "later"], user=user)
+    close_cured(cured, user=user)
+    for query in [*known, *opened]:
         why = kept.get(f"{query.check_id}@{query.place}", "").strip()
-        if why and query not in closed:
+        if why and query.state != "closed":
             _say(query, "keep", why, user)
-    return opened, closed
+    return opened, cured
 
 
 def open_queries(found: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
@@ -116,13 +127,10 @@ def open_queries(found: Iterable[tuple[CrfPage, Finding]], *, user: User) -> lis
     )
 
 
-def cure(waiting: Iterable[Query], still: Iterable[Finding], *, user: User) -> list[Query]:
-    """Close those of a page's queries whose checks find nothing any more. Call inside an act."""
-    firing = {(f.check, f.place) for f in still}
-    cured = [query for query in waiting if (query.check_id, query.place) not in firing]
+def close_cured(cured: Iterable[Query], *, user: User) -> None:
+    """The data conform now. Call inside an act."""
     for query in cured:
         _say(query, "cure", str(CURED), user)
-    return cured
 
 
 def _say(query: Query, act: str, text: str, user: User) -> None:

@@ -205,6 +205,14 @@ def test_what_a_person_closed_stays_closed_until_the_value_is_another(save, wang
     assert again.id != opened.id
 
 
+def test_of_several_queries_of_a_check_at_a_place_the_newest_counts(save, wang):
+    (first,) = save(**LATE).opened
+    querying.close(first.id, "Accepted.", user=wang)
+    (second,) = save(reason__all="ENTRY", inv_sign_date="2025-05-26").opened
+    assert save(biobank_consent="N", reason__all="ENTRY", inv_sign_date="2025-05-26").closed == ()
+    assert Query.objects.get(pk=second.pk).state == "open"
+
+
 def test_a_query_of_a_person_is_not_closed_by_the_data(save, query, lin):
     save(**LATE)
     save(reason__all="ENTRY")
