@@ -10,14 +10,11 @@ class EnrollmentConfig(AppConfig):
         from enrollment import following
         from enrollment.checks import CHECKS
         from enrollment.forms import FORMS
-        from enrollment.schedule import SCREENING
         from prtras.crf.conditions import the
         from prtras.crf.general import register_birth
         from prtras.crf.registry import register, register_after, register_checks
-        from prtras.crf.schedule import SCHEDULE
 
         register(*FORMS)
         register_checks(*CHECKS)
         register_after("ie", following.after_eligibility)
         register_birth(the("dm.brthdat"))
-        SCHEDULE.add(SCREENING)

@@ -107,7 +107,7 @@ ARM_CHOICE = Form(
         Section(T("系统计算", "Computed"), ("a2_first_dose", "arm_actual")),
     ),
     derive=deriving.arm_choice,
-    reads=("pegifn",),
+    reads=("pegifn", "radtx"),
 )  # fmt: skip
 
 RE_CONSENT = Form(

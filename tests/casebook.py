@@ -118,6 +118,10 @@ CLEAN: dict[str, dict[str, Any]] = {
         "ae_acn_pg": "DOSE NOT CHANGED", "ae_acn_na": "DOSE NOT CHANGED", "ae_tx_given": "N",
         "ae_out": "RECOVERED/RESOLVED", "ae_ser": "N",
     },
+    "eos": {
+        "eos_date": "2025-09-30", "eos_status": "WITHDRAWAL BY SUBJECT", "last_alive": "2025-09-30",
+        "last_status": "ALIVE", "eos_sign_date": "2025-09-30",
+    },
     "recur": {
         "rec_date": "2025-08-25", "rec_visit": "W12", "rec_site": "IHD", "rec_basis": ["EHIMG"], "rec_obs": "1",
         "rec_n": "1", "rec_mm": "12", "rec_vasc": "NONE", "rec_biopsy": "N", "rec_bclc": "A", "rec_adj": "CONFIRMED",

@@ -38,4 +38,4 @@ class VisitsConfig(AppConfig):
             ),
             MenuEntry("review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
         )
-        SCHEDULE.add(schedule.BASELINE, *schedule.AFTER_ARM_CHOICE, schedule.UNSCHEDULED)
+        SCHEDULE.add(*schedule.VERSIONS)

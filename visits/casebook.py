@@ -75,7 +75,7 @@ def story(participant: Participant) -> Story:
 
 def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     """Columns (visits), rows (forms with one cell or none per visit), logs, progress and to-do."""
-    visits = list(participant.visits.all())
+    visits = list(participant.visits.exclude(state="dropped"))
     pages = list(
         participant.pages.exclude(state="void").annotate(
             open_queries=Count("queries", filter=Q(queries__state="open")),

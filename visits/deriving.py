@@ -1,6 +1,7 @@
 """What the visit forms compute. Pure: values in, values out; the clinic's rules live in prtras.clinical."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from enrollment.deriving import doses_given
@@ -13,10 +14,8 @@ Values = Mapping[str, Any]
 
 def visit_record(values: Values, context: Context) -> dict[str, Any]:
     """Target, window, deviation from the target and window status. Source: crf-spec section A."""
-    anchor, code = context.value("alloc", "anchor_date"), context.value("visit", "visit")
-    try:
-        window = visit_window.window(anchor, code, values.get("visit_date"))
-    except (BadInput, MissingInput):
+    window = _window(context, "visit", values.get("visit_date"))
+    if window is None:
         return dict.fromkeys(("target_date", "window_lo", "window_hi", "window_dev", "window_status"))
     return {
         "target_date": window.target,
@@ -29,12 +28,21 @@ def visit_record(values: Values, context: Context) -> dict[str, Any]:
 
 def mri(values: Values, context: Context) -> dict[str, Any]:
     """Days from the visit's target and window status of the examination date."""
-    anchor, code = context.value("alloc", "anchor_date"), context.value("mri", "visit")
-    try:
-        window = visit_window.window(anchor, code, values.get("mri_date"))
-    except (BadInput, MissingInput):
+    window = _window(context, "mri", values.get("mri_date"))
+    if window is None:
         return {"mri_dev": None, "mri_win": None}
     return {"mri_dev": window.dev, "mri_win": window.status if values.get("mri_date") else None}
+
+
+def _window(context: Context, form: str, on: date | None) -> visit_window.VisitWindow | None:
+    """The window by which this visit was planned (its version of the schedule), else the protocol's first one."""
+    planned = getattr(context, "visit", None)
+    if planned is not None and planned.opens and planned.closes:
+        return visit_window.within(planned.target, planned.opens, planned.closes, on)
+    try:
+        return visit_window.window(context.value("alloc", "anchor_date"), context.value(form, "visit"), on)
+    except (BadInput, MissingInput):
+        return None
 
 
 def observation(values: Values, context: Context) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Acts that follow from what was recorded: visits are planned, moved, done; further pages come to be expected."""
 
-from datetime import date
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
@@ -10,16 +10,17 @@ from prtras.audit.acting import acting
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, FormPage, Participant, Visit
 from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
-from prtras.crf.schedule import SCHEDULE
+from prtras.crf.schedule import SCHEDULE, PlannedVisit
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.models import AdverseEvent, Death, EndOfStudy, Mri, VisitRecord
-from visits.schedule import AFTER_ARM_CHOICE, BASELINE, UNSCHEDULED
+from visits.schedule import BASELINE, OUTSIDE, UNSCHEDULED, from_day_0
 
 OUT_OF_WINDOW = T(
     "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
     "Visit {visit} took place outside its window ({days} days from its target day).",
 )
+OTHER_ARM = {"A1": "A2", "A2": "A1"}
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 STATE_AFTER_END = {
     "COMPLETED": "completed",
@@ -34,23 +35,40 @@ def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
     assert isinstance(saved, Eligibility)
     participant = page.participant
     if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE.code).exists():
-        plan_visit(participant, BASELINE, None)
+        plan_visit(participant, SCHEDULE.visits[BASELINE.code], None)
 
 
 def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
-    """Day 0 is known: plan every visit of this arm; on a later change move those that did not take place yet."""
+    """Day 0 is known: plan every visit of this arm; on a later change all windows follow."""
     assert isinstance(saved, ArmChoice)
     participant = page.participant
     if saved.anchor_date is None or saved.arm is None:
         return
+    moved = participant.anchor != saved.anchor_date
     participant.anchor, participant.arm = saved.anchor_date, saved.arm
     if participant.state == "screening":
         participant.state = "on_study"
     participant.save(update_fields=["anchor", "arm", "state"])
-    plan_follow_up(participant, saved.anchor_date, saved.arm)
+    if moved:
+        move_windows(participant)
+    plan_follow_up(participant, visits_of_arm(saved))
     follow_conditions(participant)
     if saved.arm == "A2" or saved.arm_switch == "Y":
         expect(participant, "pegifn")
+
+
+def visits_of_arm(choice: ArmChoice) -> list[PlannedVisit]:
+    """The visits from Day 0 on that this participant needs: those of an arm for as long as he is in it."""
+    assert choice.anchor_date
+    assert choice.arm
+    switched = choice.arm_switch_date if choice.arm_switch == "Y" else None
+    wanted = []
+    for planned in from_day_0(SCHEDULE.newest):
+        before_switch = switched is None or planned.day is None or planned.dates(choice.anchor_date)[0] < switched
+        arm = choice.arm if before_switch else OTHER_ARM[choice.arm]
+        if planned.arm in ("", arm):
+            wanted.append(planned)
+    return wanted
 
 
 def after_demographics(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -63,8 +81,8 @@ def follow_conditions(participant: Participant) -> None:
     context = ParticipantContext.of(participant)
     pages = {(page.visit_id, page.form): page for page in participant.pages.exclude(visit=None)}
     fresh = []
-    for visit in participant.visits.exclude(state="missed"):
-        for form, when in SCHEDULE.visits[visit.code].conditional:
+    for visit in participant.visits.exclude(state__in=("missed", "dropped")):
+        for form, when in SCHEDULE.planned(visit.code, visit.schedule).conditional:
             page, holds = pages.get((visit.pk, form)), when.holds(context)
             if page is None and holds:
                 fresh.append(CrfPage(form=form, participant=participant, visit=visit))
@@ -74,22 +92,50 @@ def follow_conditions(participant: Participant) -> None:
     CrfPage.objects.bulk_create(fresh)
 
 
-def plan_follow_up(participant: Participant, anchor: date, arm: str) -> None:
-    """Plan what is missing, move what is planned, leave alone what took place."""
-    existing = {visit.code: visit for visit in participant.visits.filter(sequence=0)}
-    wanted = [planned for planned in AFTER_ARM_CHOICE if planned.arm in ("", arm)]
-    fresh = [new_visit(participant, planned, anchor) for planned in wanted if planned.code not in existing]
-    Visit.objects.bulk_create(fresh)
-    context = ParticipantContext.of(participant)
-    CrfPage.objects.bulk_create(
-        page for visit in fresh for page in new_pages(visit, SCHEDULE.visits[visit.code], context)
-    )
-    for code, visit in existing.items():
-        planned = SCHEDULE.visits[code]
-        dates = planned.dates(anchor)
-        if visit.state == "planned" and (visit.target, visit.opens, visit.closes) != dates:
+def move_windows(participant: Participant) -> None:
+    """Day 0 is another: every window is computed anew, by the version that planned the visit. Source: schedule.yaml,
+    anchor_rule.fixed_after (a later change needs a reason and recalculates all windows).
+    """
+    for visit in participant.visits.filter(sequence=0):
+        dates = SCHEDULE.planned(visit.code, visit.schedule).dates(participant.anchor)
+        if (visit.target, visit.opens, visit.closes) != dates:
             visit.target, visit.opens, visit.closes = dates
             visit.save(update_fields=["target", "opens", "closes"])
+
+
+def plan_follow_up(participant: Participant, wanted: Iterable[PlannedVisit]) -> None:
+    """Plan what is wanted and not there, drop what is planned and not wanted, leave alone what took place."""
+    wanted_by_code = {planned.code: planned for planned in wanted}
+    existing = {visit.code: visit for visit in participant.visits.filter(sequence=0) if visit.code not in OUTSIDE}
+    plan_visits(participant, [planned for code, planned in wanted_by_code.items() if code not in existing])
+    drop_visits([visit for code, visit in existing.items() if code not in wanted_by_code])
+    restore_visits([visit for code, visit in existing.items() if code in wanted_by_code])
+
+
+def plan_visits(participant: Participant, planned: Collection[PlannedVisit]) -> None:
+    """Visits with their expected pages, in bulk."""
+    fresh = [(new_visit(participant, each, participant.anchor), each) for each in planned]
+    Visit.objects.bulk_create(visit for visit, _ in fresh)
+    context = ParticipantContext.of(participant)
+    CrfPage.objects.bulk_create(page for visit, each in fresh for page in new_pages(visit, each, context))
+
+
+def drop_visits(visits: Iterable[Visit]) -> None:
+    """Visits that are not needed any more: nothing is expected there. What is recorded stays."""
+    for visit in visits:
+        if visit.state == "planned" and not visit.pages.filter(state="submitted").exists():
+            visit.state = "dropped"
+            visit.save(update_fields=["state"])
+            visit.pages.filter(state="expected").update(state="void")
+
+
+def restore_visits(visits: Iterable[Visit]) -> None:
+    """Dropped visits that are needed after all."""
+    for visit in visits:
+        if visit.state == "dropped":
+            visit.state = "planned"
+            visit.save(update_fields=["state"])
+            visit.pages.filter(state="void").update(state="expected")
 
 
 def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -167,4 +213,5 @@ def add_unscheduled(participant: Participant, *, user: User) -> Visit:
     """A visit that nobody planned."""
     last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
     with acting(user):
-        return plan_visit(participant, UNSCHEDULED, None, sequence=last.sequence + 1 if last else 1)
+        planned = SCHEDULE.visits[UNSCHEDULED.code]
+        return plan_visit(participant, planned, None, sequence=last.sequence + 1 if last else 1)

@@ -3,11 +3,11 @@
 Study: MRI every 12 weeks +/- 7 days for 3 years. Default: W0, safety visits of the combination arm, EOS, UNS.
 """
 
-from enrollment.schedule import OF_CHILDBEARING_POTENTIAL
+from enrollment.schedule import OF_CHILDBEARING_POTENTIAL, SCREENING
 from prtras.clinical.constants import SAFETY_WEEKS, SAFETY_WIN_DAYS, TOTAL_WEEKS, VISIT_WIN_DAYS, W0_PRE_DAYS
 from prtras.clinical.protocol import values_of
 from prtras.crf.conditions import the
-from prtras.crf.schedule import PlannedVisit
+from prtras.crf.schedule import PlannedVisit, Schedule
 from prtras.labels import T
 
 EXAMINATION = ("vs", "pe")
@@ -19,7 +19,8 @@ WEEKS = tuple(range(12, TOTAL_WEEKS.value + 1, 12))
 
 BASELINE = PlannedVisit(
     "W0", T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
-    required=("alloc", "visit", "logs", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"), optional=("mri", "lbthy", "lbtm"),
+    required=("alloc", "visit", "logs", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"),
+    optional=("mri", "lbthy", "lbtm"),
     conditional=(("pregtest", TESTED),),
 )  # fmt: skip
 
@@ -70,3 +71,18 @@ UNSCHEDULED = PlannedVisit(
 )
 
 AFTER_ARM_CHOICE = (*FOLLOW_UP, *SAFETY, END_OF_STUDY)
+#: What is not planned from Day 0 when the arm is chosen.
+OUTSIDE = (SCREENING.code, BASELINE.code, UNSCHEDULED.code)
+
+VERSION_1 = Schedule(
+    "1", T("方案首版", "First version of the protocol"),
+    {visit.code: visit for visit in (SCREENING, BASELINE, *AFTER_ARM_CHOICE, UNSCHEDULED)},
+)  # fmt: skip
+#: Every version, oldest first. An amendment is `VERSION_1.amended("2", T(...), changed visits, without=("S2",))`;
+#: `manage.py amend_schedule 2` then moves the visits to come.
+VERSIONS = (VERSION_1,)
+
+
+def from_day_0(schedule: Schedule) -> list[PlannedVisit]:
+    """The visits that are planned from Day 0."""
+    return [visit for code, visit in schedule.visits.items() if code not in OUTSIDE]

@@ -11,5 +11,7 @@ urlpatterns = [
     path("participants/find/", views.find, name="find"),
     path("participants/<str:number>/", views.participant, name="participant"),
     path("participants/<str:number>/add/", views.add, name="add"),
+    path("schedule/", views.schedule, name="schedule"),
+    path("participants/<str:number>/calendar-<str:language>/", views.appointments, name="appointments"),
     path("participants/<str:number>/visits-<str:language>.ics", views.calendar, name="calendar"),
 ]

@@ -1,12 +1,14 @@
 """Worklist, participants, one participant."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
@@ -16,12 +18,15 @@ from prtras.accounts.access import may, require, requires
 from prtras.accounts.rights import Action
 from prtras.crf import status
 from prtras.crf.access import participant_for, participants_visible_to
-from prtras.crf.models import STATES
+from prtras.crf.models import FOLLOWED, STATES, Participant, Visit
 from prtras.crf.registry import form_of
+from prtras.crf.schedule import SCHEDULE
 from prtras.exports.building import BUNDLE_NEEDS
 from prtras.labels import LANGUAGES
 from visits import casebook, ical, planning, timeline
 from visits import worklist as work
+from visits.appointments import to_come
+from visits.versions import planned_by
 
 HOME = (
     ((Action.EDIT_PAGE,), "visits:worklist"),
@@ -127,10 +132,37 @@ def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
     found = participant_for(request.user, number)
     if language not in LANGUAGES:
         raise Http404
-    text = ical.calendar(found, found.visits.all(), LANGUAGES[language], timezone.now())
+    text = ical.calendar(found, _expected(found), LANGUAGES[language], timezone.now())
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="PRTRAS-001-{found.number}.ics"'
     return answer
+
+
+@login_required
+def appointments(request: HttpRequest, number: str, language: str) -> HttpResponse:
+    """The same visits on paper, for the participant to take home, in his language."""
+    found = participant_for(request.user, number)
+    if language not in LANGUAGES:
+        raise Http404
+    with translation.override(LANGUAGES[language]):
+        context = {
+            "participant": found,
+            "appointments": to_come(_expected(found), found.pages.all()),
+            "other_language": next(other for other in LANGUAGES if other != language),
+        }
+        return render(request, "visits/calendar.html", context)
+
+
+def _expected(found: Participant) -> Iterable[Visit]:
+    """Who is not followed any more has no visits to come."""
+    return found.visits.all() if found.state in FOLLOWED else ()
+
+
+@requires(Action.SEE_PAGES)
+def schedule(request: HttpRequest) -> HttpResponse:
+    """The schedule of assessments, newest version first, with how many visits each version planned."""
+    versions = [(each, planned_by(each, request.user)) for each in reversed(list(SCHEDULE))]
+    return render(request, "visits/schedule.html", {"versions": versions, "newest": SCHEDULE.newest.version})
 
 
 def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | None]:

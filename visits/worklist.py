@@ -66,7 +66,10 @@ def visit_groups(user: User, today: date) -> list[dict[str, Any]]:
 def _lines(visits: Any, today: date) -> list[Line]:
     chosen = list(
         visits.select_related("participant")
-        .annotate(total=Count("pages"), done=Count("pages", filter=Q(pages__state="submitted")))
+        .annotate(
+            total=Count("pages", filter=~Q(pages__state="void")),
+            done=Count("pages", filter=Q(pages__state="submitted")),
+        )
         .order_by("closes", "id")[:SHOWN]
     )
     pages = CrfPage.objects.filter(visit__in=chosen, state="expected").order_by("visit_id", "form")

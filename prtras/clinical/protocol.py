@@ -42,6 +42,8 @@ PROTOCOL: dict[str, Constant[int] | Constant[Decimal]] = {c.name: c for c in _CH
 }
 
 
+#: Day 0: ALLOC (day of the choice of arm), FIRST_DOSE (first peginterferon in A2, else ALLOC), RADICAL_TX.
+ANCHOR_RULE: Constant[str] = Constant("anchor_rule", "ALLOC", "", "default")
 #: Constants that are lists.
 _DOSES: Constant[tuple[int, ...]] = Constant("pg_allowed_doses", (180, 135, 90), "ug", "default")
 _IMMUNE: Constant[tuple[int, ...]] = Constant("pbmc_weeks", (0, 12, 24, 48, 96, 156), "weeks", "default")

@@ -90,10 +90,15 @@ def window(anchor_date: Day | None, visit: str | None, actual_date: Day | None =
         lo, hi = anchor + timedelta(planned.first), anchor + timedelta(planned.last)
     except OverflowError:
         raise BadInput("anchor_date") from None
+    return within(target, lo, hi, actual)
+
+
+def within(target: date | None, lo: date, hi: date, actual: date | None) -> VisitWindow:
+    """Where a day lies in a window whose limits are known, both inclusive."""
     if actual is None:
         return VisitWindow(target, lo, hi, "NA", None)
     dev = None if target is None else (actual - target).days
-    return VisitWindow(target, lo, hi, planned.status((actual - anchor).days), dev)
+    return VisitWindow(target, lo, hi, "EARLY" if actual < lo else "LATE" if actual > hi else "IN", dev)
 
 
 def assign(anchor_date: Day | None, actual_date: Day | None) -> VisitAssignment:

@@ -46,7 +46,7 @@ class Participant(Audited):
 
 
 class Visit(Audited):
-    """One visit of one participant: planned with its window, then done, missed or not needed."""
+    """One visit of one participant: planned with its window, then done, partial or missed; dropped if not needed."""
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="visits")
     code = models.CharField(max_length=6)

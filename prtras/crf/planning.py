@@ -14,7 +14,7 @@ def new_visit(participant: Participant, planned: PlannedVisit, anchor: date | No
     target, opens, closes = planned.dates(anchor)
     return Visit(
         participant=participant, code=planned.code, sequence=sequence, position=planned.position,
-        target=target, opens=opens, closes=closes, schedule=SCHEDULE.version,
+        target=target, opens=opens, closes=closes, schedule=SCHEDULE.newest.version,
     )  # fmt: skip
 
 

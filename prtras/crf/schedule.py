@@ -1,6 +1,7 @@
 """What a planned visit is. The study declares its visits with these words."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from prtras.crf.conditions import Context, Expression
@@ -38,21 +39,63 @@ class PlannedVisit:
         return found[0], found[1], found[2]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Schedule:
-    """The planned visits of the study, by code; filled at start-up by the apps that own them."""
+    """One version of the schedule: its planned visits by code, and what this version changed."""
 
-    version: str = "1"
-    visits: dict[str, PlannedVisit] = field(default_factory=dict)
+    version: str
+    note: T
+    visits: Mapping[str, PlannedVisit]
 
-    def add(self, *planned: PlannedVisit) -> None:
-        for visit in planned:
-            self.visits[visit.code] = visit
+    def amended(self, version: str, note: T, *changed: PlannedVisit, without: Collection[str] = ()) -> "Schedule":
+        """The next version: some visits changed or added, some left out."""
+        kept = {code: visit for code, visit in self.visits.items() if code not in without}
+        return Schedule(version, note, kept | {visit.code: visit for visit in changed})
+
+
+class Schedules:
+    """Every version of the study's schedule, oldest first; filled at start-up by the study.
+
+    A visit keeps the version it was planned by; new visits are planned by the newest.
+    """
+
+    def __init__(self) -> None:
+        self._versions: dict[str, Schedule] = {}
+
+    def add(self, *schedules: Schedule) -> None:
+        """Add versions, oldest first. Raises ValueError for one that is there."""
+        for schedule in schedules:
+            if schedule.version in self._versions:
+                raise ValueError(f"schedule {schedule.version} is there twice")
+            self._versions[schedule.version] = schedule
+
+    def drop(self, version: str) -> None:
+        """Take a version out again."""
+        del self._versions[version]
+
+    def __iter__(self) -> Iterator[Schedule]:
+        return iter(self._versions.values())
+
+    @property
+    def newest(self) -> Schedule:
+        """The version that new visits are planned by."""
+        return next(reversed(self._versions.values()))
+
+    @property
+    def visits(self) -> Mapping[str, PlannedVisit]:
+        """The planned visits of the newest version."""
+        return self.newest.visits
+
+    def planned(self, code: str, version: str) -> PlannedVisit:
+        """A visit as its version has it. Raises KeyError."""
+        return self._versions[version].visits[code]
 
     def title(self, code: str) -> T:
-        """The visit's name."""
-        planned = self.visits.get(code)
-        return planned.title if planned else T(code, code)
+        """The visit's name, also of one that the newest version left out."""
+        for schedule in reversed(self._versions.values()):
+            if code in schedule.visits:
+                return schedule.visits[code].title
+        return T(code, code)
 
 
-SCHEDULE = Schedule()
+SCHEDULE = Schedules()

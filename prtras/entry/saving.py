@@ -107,11 +107,17 @@ def save_page(
         opened, closed = follow_checks(page, asked, judged.questions, entered.kept, changes, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         if written is not None:
-            for act in acts_after(form.code):
-                act(page, written, user)
-            renew_derived(form, page)
+            _follow(form, page, written, user)
             closed += _cure_elsewhere(form, elsewhere, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
+
+
+def _follow(form: Form, page: CrfPage, written: FormPage, user: User) -> None:
+    """What is to happen after a page changed: acts of the study, and values derived from it; these may change more."""
+    for act in acts_after(form.code):
+        act(page, written, user)
+    for other in renew_derived(form, page):
+        _follow(form_of(other.page.form), other.page, other, user)
 
 
 def _ask(

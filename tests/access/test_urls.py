@@ -83,6 +83,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:ask": of_page,
         "exports:print_crf": {"kind": "blank", "language": "en"},
         "visits:calendar": of_participant | {"language": "zh"},
+        "visits:appointments": of_participant | {"language": "zh"},
         "exports:print_casebook": of_participant | {"language": "en"},
         "exports:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
         "review:say": {"query_id": query.id},

@@ -82,6 +82,7 @@ def findings(page: Page) -> list[str]:
     found += [f"not as wide as the head: {each}" for each in page.evaluate(RAGGED)]
     for width, height in (NARROW, PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")  # a bar that stays in view may lie over a control; people scroll
         found += [f"{width} px: {each}" for each in page.evaluate(SIDEWAYS)]
         if (width, height) != NARROW:
             found += [f"{width} px: {each}" for each in violations(page)]

@@ -126,6 +126,13 @@ def number_taken(page: Page, language: str) -> None:
     expect(page.locator("#e-number")).to_be_visible()
 
 
+def visit_calendar(page: Page, language: str) -> None:
+    page.goto("/participants/?state=on_study")
+    number = page.locator("tbody .pid").first.inner_text()
+    page.goto(f"/participants/{number}/calendar-{'en' if language == 'en' else 'zh'}/")
+    expect(page.locator("tbody tr").first).to_be_visible()
+
+
 SCREENS = (
     Screen("login", None, at("/login/")),
     Screen("login refused", None, wrong_password),
@@ -133,6 +140,8 @@ SCREENS = (
     Screen("participants", "lin", at("/participants/")),
     Screen("participants none", "lin", at("/participants/?q=nobody")),
     Screen("participant", "lin", at("/participants/01-001/")),
+    Screen("visit calendar", "lin", visit_calendar),
+    Screen("schedule", "wang", at("/schedule/")),
     Screen("MRI", "lin", mri_with_observation),
     Screen("haematology", "lin", form("01-001", "SCR", "lbhem")),
     Screen("eligibility", "lin", form("01-001", "SCR", "ie")),

@@ -11,7 +11,7 @@ MOST_KEYS, MOST_STOPS = 280, 115
 
 #: Asked only of those who have peginterferon.
 IN_COMBINATION = ("depress", "suicidal", "visual_sx")
-#: The forms of a visit without peginterferon, in the order in which they open; by field: the keys that are pressed there.
+#: The forms of a 12-week visit in the order in which they open; by field: the keys that are pressed there.
 VISIT: dict[str, dict[str, str]] = {
     "visit": {"visit_status": "1", "visit_date": "t", "visit_mode": "1"},
     "adh": {"adh_na_taking": "1", "adh_na_missed": "2", "adh_na_days": "84"},

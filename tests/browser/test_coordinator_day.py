@@ -82,6 +82,10 @@ def fill_examination(page: Page, keys: Keyboard, day: str) -> None:
                        "visual_sx": "N"}.items():  # fmt: skip
         pick(page, keys, name, code)
     submit_although_asked(page, keys)
+    expect(page.locator("h1")).to_contain_text("记录表核对")
+    for name in ("ae_yn", "cm_yn"):
+        pick(page, keys, name, "N")
+    submit_although_asked(page, keys)
     expect(page.locator("h1")).to_contain_text("血常规")
 
 

@@ -1,7 +1,11 @@
 """Visits are planned from Day 0; further pages come to be expected because something happened."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+import pytest
+
+from prtras.clinical import protocol
 from prtras.crf.models import CrfPage, Visit
 from prtras.entry.checking import run_checks
 from tests import casebook
@@ -18,7 +22,8 @@ def test_it_works(enrolled):
     assert (w12.opens, w12.target, w12.closes) == (date(2025, 8, 18), date(2025, 8, 25), date(2025, 9, 1))
     assert visits["W156"].target == date(2028, 5, 29)
     assert {page.form for page in w12.pages.all()} == {
-        "visit", "logs", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liverfn", "lbviro", "lbtm", "lbpbmc", "lbthy",
+        "visit", "logs", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liverfn", "lbviro", "lbtm", "lbpbmc",
+        "lbthy",
     }  # fmt: skip
     assert page_of(enrolled, "pegifn").required
 
@@ -54,12 +59,59 @@ def test_the_other_arm_has_no_safety_visits(participant, fill):
     assert not participant.visits.filter(code__in=["S2", "S52"]).exists()
 
 
-def test_a_corrected_day_0_moves_only_the_visits_that_did_not_take_place(enrolled, fill):
-    fill(enrolled, "visit", "W12")
+def test_a_corrected_day_0_moves_every_window_also_of_visits_that_took_place(enrolled, fill):
+    fill(enrolled, "visit", "W12", visit_date="2025-09-02")
+    assert page_of(enrolled, "visit", "W12").visitrecord.window_status == "LATE"
     fill(enrolled, "alloc", alloc_date="2025-06-04", reason__all="ENTRY")
     visits = {visit.code: visit for visit in Visit.objects.filter(participant=enrolled)}
-    assert visits["W12"].target == date(2025, 8, 25)
-    assert visits["W24"].target == date(2025, 11, 19)
+    assert (visits["W12"].target, visits["W24"].target) == (date(2025, 8, 27), date(2025, 11, 19))
+    assert page_of(enrolled, "visit", "W12").visitrecord.window_status == "IN"
+
+
+@pytest.mark.parametrize(
+    ("rule", "day_0"), [("ALLOC", "2025-06-02"), ("FIRST_DOSE", "2025-06-05"), ("RADICAL_TX", "2025-04-20")]
+)
+def test_day_0_follows_the_anchor_rule_of_the_protocol(enrolled, fill, monkeypatch, rule, day_0):
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value=rule))
+    fill(enrolled, "radtx")
+    fill(enrolled, "pegifn", pg_date="2025-06-05")
+    fill(enrolled, "alloc", alloc_by="Zhao Wei", reason__all="ENTRY")
+    enrolled.refresh_from_db()
+    assert str(enrolled.anchor) == day_0
+    assert enrolled.visits.get(code="W12").target == enrolled.anchor + timedelta(days=84)
+
+
+def test_the_first_injection_moves_day_0_when_the_rule_says_so(enrolled, fill, monkeypatch):
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value="FIRST_DOSE"))
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "pegifn", pg_date="2025-06-05")
+    enrolled.refresh_from_db()
+    assert enrolled.anchor == date(2025, 6, 5)
+    assert page_of(enrolled, "visit", "W12").visitrecord.target_date == date(2025, 8, 28)
+
+
+def test_a_switch_to_interferon_plans_the_safety_visits_from_that_day_on(enrolled, fill):
+    fill(enrolled, "alloc", arm="A1", reason__all="SOURCE")
+    assert planned(enrolled) & {"S2", "S4", "S28", "S52"} == set()
+    fill(enrolled, "alloc", arm="A1", arm_switch="Y", arm_switch_date="2025-12-01", reason__all="SOURCE")
+    assert planned(enrolled) & {"S2", "S4", "S16", "S28", "S52"} == {"S28", "S52"}
+    assert page_of(enrolled, "pegifn").required
+
+
+def test_a_switch_away_from_interferon_drops_the_safety_visits_after_it_and_back(enrolled, fill):
+    fill(enrolled, "visit", "S2", visit_date="2025-06-16")
+    switch = {"arm_switch": "Y", "arm_switch_date": "2025-09-01"}
+    fill(enrolled, "alloc", reason__all="SOURCE", **switch)
+    assert planned(enrolled) & {"S4", "S8", "S16", "S52"} == {"S4", "S8"}
+    assert enrolled.visits.get(code="S2").state == "done"
+    assert not enrolled.pages.filter(visit__code="S52", state="expected").exists()
+    fill(enrolled, "alloc", reason__all="ENTRY")
+    assert planned(enrolled) >= {"S16", "S52"}
+    assert enrolled.pages.filter(visit__code="S52", state="expected").exists()
+
+
+def planned(participant) -> set[str]:
+    return set(participant.visits.filter(state="planned").values_list("code", flat=True))
 
 
 def test_a_visit_record_makes_the_visit_done_or_missed(enrolled, fill):

@@ -1,10 +1,10 @@
 """Visit record and log review: columns are items, in the order in which the facts stand in the source."""
 
+from prtras.clinical.constants import TOTAL_WEEKS
 from prtras.codelists import MISS_REASON, NY
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, TextItem
 from prtras.crf.models import FormPage
-from prtras.clinical.constants import TOTAL_WEEKS
 from visits.codelists.visit import CONTACT_MODE, VISIT_STATUS, WINSTAT
 
 #: The visits of both arms after baseline.
