@@ -7,14 +7,15 @@ class EnrollmentConfig(AppConfig):
     name = "enrollment"
 
     def ready(self) -> None:
-        from enrollment import following
         from enrollment.checks import CHECKS
+        from enrollment.checks.participation import IN_CONSENT
         from enrollment.forms import FORMS
         from prtras.crf.conditions import the
         from prtras.crf.general import register_birth
-        from prtras.crf.registry import register, register_after, register_checks
+        from prtras.crf.registry import register, register_checks, register_everywhere
 
         register(*FORMS)
         register_checks(*CHECKS)
-        register_after("ie", following.after_eligibility)
+        for check, but_not in IN_CONSENT:
+            register_everywhere(check, but_not)
         register_birth(the("dm.brthdat"))

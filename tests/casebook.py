@@ -118,6 +118,10 @@ CLEAN: dict[str, dict[str, Any]] = {
         "ae_acn_pg": "DOSE NOT CHANGED", "ae_acn_na": "DOSE NOT CHANGED", "ae_tx_given": "N",
         "ae_out": "RECOVERED/RESOLVED", "ae_ser": "N",
     },
+    "death": {
+        "dth_date": "2025-09-12", "dth_cause": "HCC", "dth_hcc": "Y", "dth_rel": "UNRELATED", "dth_src": "HOSP",
+        "dth_ae_no": "1",
+    },
     "eos": {
         "eos_date": "2025-09-30", "eos_status": "WITHDRAWAL BY SUBJECT", "last_alive": "2025-09-30",
         "last_status": "ALIVE", "eos_sign_date": "2025-09-30",

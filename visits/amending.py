@@ -12,7 +12,7 @@ from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
-from visits.planning import drop_visits, plan_visits, visits_of_arm
+from visits.planning import drop_visits, opens_after, plan_visits, visits_of_arm
 
 
 @dataclass
@@ -59,9 +59,9 @@ def amend(version: str, reason: str, *, user: User, dry_run: bool = False) -> Am
 
 def _amend(participant: Participant, today: date) -> Amended:
     choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
-    if choice is None:
+    if choice is None or choice.anchor_date is None:
         return Amended()
-    wanted = {planned.code: planned for planned in visits_of_arm(choice)}
+    wanted = {planned.code: planned for planned in visits_of_arm(choice, SCHEDULE.newest)}
     before = list(participant.visits.filter(sequence=0, state="planned"))
     to_come = [visit for visit in before if visit.opens is None or visit.opens > today]
     old = [visit for visit in to_come if visit.schedule != SCHEDULE.newest.version and visit.code in wanted]
@@ -70,14 +70,13 @@ def _amend(participant: Participant, today: date) -> Amended:
     gone = [visit for visit in to_come if visit.code not in wanted]
     drop_visits(gone)
     had = set(participant.visits.values_list("code", flat=True))
-    new = [planned for code, planned in wanted.items() if code not in had and _opens_after(planned, participant, today)]
-    plan_visits(participant, new)
+    new = [
+        planned
+        for code, planned in wanted.items()
+        if code not in had and opens_after(planned, choice.anchor_date, today)
+    ]
+    plan_visits(participant, new, SCHEDULE.newest)
     return Amended(1, len(old), len(new), sum(visit.state == "dropped" for visit in gone))
-
-
-def _opens_after(planned: PlannedVisit, participant: Participant, today: date) -> bool:
-    opens = planned.dates(participant.anchor)[1]
-    return opens is None or opens > today
 
 
 def _move(visit: Visit, planned: PlannedVisit, participant: Participant) -> None:

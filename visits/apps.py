@@ -19,6 +19,7 @@ class VisitsConfig(AppConfig):
 
         register(*FORMS)
         register_checks(*CHECKS)
+        register_after("consent", planning.after_consent)
         register_after("ie", planning.after_eligibility)
         register_after("dm", planning.after_demographics)
         register_after("alloc", planning.after_arm_choice)

@@ -1,6 +1,7 @@
 """Acts that follow from what was recorded: visits are planned, moved, done; further pages come to be expected."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.utils import timezone
 
@@ -8,13 +9,14 @@ from enrollment.models import ArmChoice, Eligibility
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.context import ParticipantContext
-from prtras.crf.models import CrfPage, FormPage, Participant, Visit
+from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
 from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
-from prtras.crf.schedule import SCHEDULE, PlannedVisit
+from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.entry.models import Draft
 from prtras.labels import T
-from visits.models import AdverseEvent, Death, EndOfStudy, Mri, VisitRecord
+from visits.models import AdverseEvent, EndOfStudy, Mri, VisitRecord
 from visits.schedule import BASELINE, OUTSIDE, UNSCHEDULED, from_day_0
+from visits.standing import standing
 
 OUT_OF_WINDOW = T(
     "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
@@ -22,20 +24,20 @@ OUT_OF_WINDOW = T(
 )
 OTHER_ARM = {"A1": "A2", "A2": "A1"}
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
-STATE_AFTER_END = {
-    "COMPLETED": "completed",
-    "DEATH": "died",
-    "LOST TO FOLLOW-UP": "lost",
-    "SCREEN FAILURE": "screen_failure",
-}
+
+
+def after_consent(page: CrfPage, saved: FormPage, user: User) -> None:
+    """Consent opens the casebook; its withdrawal ends the visits."""
+    settle(page.participant)
 
 
 def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
-    """An eligible participant has a baseline visit, at which the arm is chosen."""
+    """An eligible participant has a baseline visit, at which the arm is chosen; another one is a screening failure."""
     assert isinstance(saved, Eligibility)
     participant = page.participant
     if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE.code).exists():
         plan_visit(participant, SCHEDULE.visits[BASELINE.code], None)
+    settle(participant)
 
 
 def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -46,27 +48,52 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
         return
     moved = participant.anchor != saved.anchor_date
     participant.anchor, participant.arm = saved.anchor_date, saved.arm
-    if participant.state == "screening":
-        participant.state = "on_study"
-    participant.save(update_fields=["anchor", "arm", "state"])
+    participant.save(update_fields=["anchor", "arm"])
     if moved:
         move_windows(participant)
-    plan_follow_up(participant, visits_of_arm(saved))
+    settle(participant)
     follow_conditions(participant)
     if saved.arm == "A2" or saved.arm_switch == "Y":
         expect(participant, "pegifn")
 
 
-def visits_of_arm(choice: ArmChoice) -> list[PlannedVisit]:
+def settle(participant: Participant) -> None:
+    """Bring the participant's state and his visits in line with what is recorded. Call inside an act."""
+    found = standing(ParticipantContext.of(participant))
+    told = {"state": found.state, "consented": found.consented, "withdrawn": found.withdrawn}
+    if changed := lay_on(participant, told):
+        participant.save(update_fields=changed)
+    choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
+    if choice is not None and choice.arm and choice.anchor_date:
+        schedule = schedule_of(participant)
+        wanted = visits_of_arm(choice, schedule)
+        if found.state not in FOLLOWED and found.ended:
+            wanted = [planned for planned in wanted if not opens_after(planned, choice.anchor_date, found.ended)]
+        plan_follow_up(participant, wanted, schedule)
+
+
+def schedule_of(participant: Participant) -> Schedule:
+    """The version by which he is followed: the newest that planned one of his visits, else the newest of all."""
+    used = set(participant.visits.exclude(code__in=OUTSIDE).values_list("schedule", flat=True))
+    return next((each for each in reversed(list(SCHEDULE)) if each.version in used), SCHEDULE.newest)
+
+
+def opens_after(planned: PlannedVisit, anchor: date, day: date) -> bool:
+    """The visit's window opens after a day; a visit without a window never does."""
+    opens = planned.dates(anchor)[1]
+    return opens is not None and opens > day
+
+
+def visits_of_arm(choice: ArmChoice, schedule: Schedule) -> list[PlannedVisit]:
     """The visits from Day 0 on that this participant needs: those of an arm for as long as he is in it."""
     assert choice.anchor_date
     assert choice.arm
     switched = choice.arm_switch_date if choice.arm_switch == "Y" else None
     wanted = []
-    for planned in from_day_0(SCHEDULE.newest):
-        before_switch = switched is None or planned.day is None or planned.dates(choice.anchor_date)[0] < switched
-        arm = choice.arm if before_switch else OTHER_ARM[choice.arm]
-        if planned.arm in ("", arm):
+    for planned in from_day_0(schedule):
+        target = planned.dates(choice.anchor_date)[0]
+        before = switched is None or target is None or target < switched
+        if planned.arm in ("", choice.arm if before else OTHER_ARM[choice.arm]):
             wanted.append(planned)
     return wanted
 
@@ -103,18 +130,22 @@ def move_windows(participant: Participant) -> None:
             visit.save(update_fields=["target", "opens", "closes"])
 
 
-def plan_follow_up(participant: Participant, wanted: Iterable[PlannedVisit]) -> None:
+def plan_follow_up(participant: Participant, wanted: Iterable[PlannedVisit], schedule: Schedule) -> None:
     """Plan what is wanted and not there, drop what is planned and not wanted, leave alone what took place."""
     wanted_by_code = {planned.code: planned for planned in wanted}
     existing = {visit.code: visit for visit in participant.visits.filter(sequence=0) if visit.code not in OUTSIDE}
-    plan_visits(participant, [planned for code, planned in wanted_by_code.items() if code not in existing])
+    plan_visits(participant, [each for code, each in wanted_by_code.items() if code not in existing], schedule)
     drop_visits([visit for code, visit in existing.items() if code not in wanted_by_code])
-    restore_visits([visit for code, visit in existing.items() if code in wanted_by_code])
+    if back := [visit for code, visit in existing.items() if code in wanted_by_code and visit.state == "dropped"]:
+        restore_visits(back)
+        follow_conditions(participant)
 
 
-def plan_visits(participant: Participant, planned: Collection[PlannedVisit]) -> None:
-    """Visits with their expected pages, in bulk."""
-    fresh = [(new_visit(participant, each, participant.anchor), each) for each in planned]
+def plan_visits(participant: Participant, planned: Collection[PlannedVisit], schedule: Schedule) -> None:
+    """Visits of a version of the schedule with their expected pages, in bulk."""
+    if not planned:
+        return
+    fresh = [(new_visit(participant, each, participant.anchor, version=schedule.version), each) for each in planned]
     Visit.objects.bulk_create(visit for visit, _ in fresh)
     context = ParticipantContext.of(participant)
     CrfPage.objects.bulk_create(page for visit, each in fresh for page in new_pages(visit, each, context))
@@ -132,10 +163,9 @@ def drop_visits(visits: Iterable[Visit]) -> None:
 def restore_visits(visits: Iterable[Visit]) -> None:
     """Dropped visits that are needed after all."""
     for visit in visits:
-        if visit.state == "dropped":
-            visit.state = "planned"
-            visit.save(update_fields=["state"])
-            visit.pages.filter(state="void").update(state="expected")
+        visit.state = "planned"
+        visit.save(update_fields=["state"])
+        visit.pages.filter(state="void").update(state="expected")
 
 
 def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -178,23 +208,15 @@ def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
 
 def after_death(page: CrfPage, saved: FormPage, user: User) -> None:
     """The participant died."""
-    assert isinstance(saved, Death)
-    _end(page.participant, "died")
+    settle(page.participant)
 
 
 def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
     """The participant's state follows the disposition; a death asks for its form."""
     assert isinstance(saved, EndOfStudy)
-    state = STATE_AFTER_END.get(saved.eos_status or "", "withdrawn")
-    if state == "died":
+    settle(page.participant)
+    if saved.eos_status == "DEATH":
         expect(page.participant, "death")
-    _end(page.participant, state)
-
-
-def _end(participant: Participant, state: str) -> None:
-    if participant.state != state:
-        participant.state = state
-        participant.save(update_fields=["state"])
 
 
 def expect(participant: Participant, form: str) -> CrfPage:

@@ -28,8 +28,9 @@ from prtras.crf.schedule import PlannedVisit
 from prtras.crf.stored import Stored
 from prtras.entry.judging import Judged, judge
 from prtras.entry.reading import Entered, value_of
-from visits.planning import STATE_AFTER_END, STATE_OF_VISIT
+from visits.planning import STATE_OF_VISIT, opens_after
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
+from visits.standing import standing
 
 #: A form comes after those whose derived values it looks at.
 ORDER = ("alloc", "consent", "reconsent", "dm", "hbvhx", "mh", "radtx", "hcc", "path", "scrlab", "vs", "pe", "pregtest",
@@ -60,10 +61,14 @@ class Binder:
     filled: list[Filled] = field(default_factory=list)
     context: Context = field(default_factory=lambda: ParticipantContext(lambda code: []))
 
-    def plan(self, planned: PlannedVisit, anchor: date | None) -> None:
-        """A visit with its expected pages."""
+    def plan(self, planned: PlannedVisit, anchor: date | None, *, dropped: bool = False) -> None:
+        """A visit with its expected pages; a dropped one expects nothing any more."""
         visit = self.visits[planned.code] = new_visit(self.participant, planned, anchor)
+        if dropped:
+            visit.state = "dropped"
         for page in new_pages(visit, planned, self.context):
+            if dropped:
+                page.state = "void"
             self._keep(page, planned.code if page.visit else "")
 
     def page(self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False) -> CrfPage:
@@ -82,7 +87,8 @@ class Binder:
 def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     """Plan the visits, lay the sheets on their pages, derive and judge them all."""
     sheets = sorted(story.sheets, key=_place)
-    binder = Binder(cohort.seed, _participant(story, sheets, site), context=_facts(sheets, cohort.today))
+    facts = _facts(sheets, cohort.today)
+    binder = Binder(cohort.seed, _participant(story, facts, site), context=facts)
     _plan_visits(binder, sheets)
     casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
@@ -109,18 +115,14 @@ def _place(sheet: Sheet) -> tuple[int, bool, date, str, int]:
     return ORDER.index(sheet.form), sheet.visit != BASELINE.code, sheet.on, sheet.visit, sheet.repeat
 
 
-def _participant(story: Story, sheets: list[Sheet], site: Site) -> Participant:
+def _participant(story: Story, facts: Context, site: Site) -> Participant:
     """The participant in the state to which the acts after each page would have led."""
-    typed = {sheet.form: sheet.values for sheet in sheets}
-    participant = Participant(site=site, number=story.number, screening_number=story.screening_number)
-    if typed.get("ie", {}).get("scr_outcome") == "FAIL":
-        participant.state = "screen_failure"
-    if "alloc" in typed:
-        participant.state, participant.anchor = "on_study", typed["alloc"]["alloc_date"]
-        participant.arm = typed["alloc"]["arm"]
-    if "eos" in typed:
-        participant.state = STATE_AFTER_END.get(typed["eos"]["eos_status"], "withdrawn")
-    return participant
+    found = standing(facts)
+    return Participant(
+        site=site, number=story.number, screening_number=story.screening_number, state=found.state,
+        consented=found.consented, withdrawn=found.withdrawn, arm=facts.value("alloc", "arm") or "",
+        anchor=facts.value("alloc", "alloc_date"),
+    )  # fmt: skip
 
 
 def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
@@ -129,9 +131,10 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
     anchor = binder.participant.anchor
     if any(sheet.form == "ie" and sheet.values["ie_eligible"] == "Y" for sheet in sheets):
         binder.plan(BASELINE, anchor)
+    ended = standing(binder.context).ended
     for planned in AFTER_ARM_CHOICE if anchor else ():
         if planned.arm in ("", binder.participant.arm):
-            binder.plan(planned, anchor)
+            binder.plan(planned, anchor, dropped=ended is not None and opens_after(planned, anchor, ended))
     for sheet in sheets:
         if sheet.form == "visit":
             visit = binder.visits[sheet.visit]

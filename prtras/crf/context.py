@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from prtras.crf.conditions import Context
+from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, holder_of
 from prtras.crf.stored import Source, Stored, Values, source_of
@@ -41,7 +42,7 @@ class PageContext:
     """The page being saved, with the values it is about to have, over what the database holds for all others.
 
     `row` narrows the view to one row of the page; rows of fixed keys read as `key_item` on the page's own form;
-    `participant.number` and `participant.screening_number` are the participant's own.
+    `participant.number` and the like are the participant's own; `page.day` is the first day that the page tells.
     """
 
     def __init__(
@@ -79,6 +80,8 @@ class PageContext:
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == "participant":
             return getattr(self.page.participant, item)
+        if form == "page":
+            return days_of(self.values.get(self.form.first_date))[0]
         if at is not None and at != self.visit_code:
             return self._first(form, item, lambda record: record.visit == at)
         if item == "visit":

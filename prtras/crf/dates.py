@@ -65,3 +65,10 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+def days_of(value: object) -> tuple[date | None, date | None]:
+    """The earliest and the latest day that a value may mean; None for what is no date."""
+    if isinstance(value, PartialDate):
+        return value.earliest, value.latest
+    return (value, value) if isinstance(value, date) else (None, None)

@@ -5,12 +5,11 @@ RNGS-item; a code that is not in its list cannot be read at all.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Literal
 
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
-from prtras.crf.dates import PartialDate
+from prtras.crf.dates import days_of
 from prtras.crf.expressions import Expression
 from prtras.crf.items import Item
 from prtras.crf.registry import Form
@@ -52,7 +51,7 @@ def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageCont
         row, _, name = place.rpartition(":")
         if value is None:
             continue
-        first, last = _days(value)
+        first, last = days_of(value)
         if first and ((not item.may_be_future and first > context.today) or (born and last and last < born)):
             yield found("GEN-004", name, row)
         if item.kind == "codes" and NOTHING_ELSE in value and len(value) > 1:
@@ -60,13 +59,6 @@ def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageCont
         came = context.visit.date if context.visit else None
         if place == assessed and first and came and abs((first - came).days) > FAR:
             yield found("GEN-007", name)
-
-
-def _days(value: Any) -> tuple[date | None, date | None]:
-    """The earliest and the latest day that a value may mean."""
-    if isinstance(value, PartialDate):
-        return value.earliest, value.latest
-    return (value, value) if isinstance(value, date) else (None, None)
 
 
 def _assessment_date(form: Form) -> str | None:

@@ -37,6 +37,8 @@ class Participant(Audited):
     state = models.CharField(max_length=20, default="screening")
     anchor = models.DateField(null=True, help_text="Day 0 of the schedule")
     arm = models.CharField(max_length=4, blank=True)
+    consented = models.DateField(null=True, help_text="day of the informed consent")
+    withdrawn = models.DateField(null=True, help_text="day on which the consent was withdrawn")
 
     class Meta:
         ordering = ["number"]

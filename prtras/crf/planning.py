@@ -9,12 +9,14 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
 
 
-def new_visit(participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0) -> Visit:
-    """A visit as it will be stored, with its window."""
+def new_visit(
+    participant: Participant, planned: PlannedVisit, anchor: date | None, sequence: int = 0, version: str = ""
+) -> Visit:
+    """A visit as it will be stored, with its window; by the newest version of the schedule unless told."""
     target, opens, closes = planned.dates(anchor)
     return Visit(
         participant=participant, code=planned.code, sequence=sequence, position=planned.position,
-        target=target, opens=opens, closes=closes, schedule=SCHEDULE.newest.version,
+        target=target, opens=opens, closes=closes, schedule=version or SCHEDULE.newest.version,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The casebook: every form that the study registered at start-up."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,6 +82,18 @@ class Form:
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
 
+    @cached_property
+    def first_item(self) -> str:
+        """Where the message of a check stands that concerns the page as a whole."""
+        shown = [name for section in self.sections for name in section.items]
+        return next((name for name in shown if not self.items[name].derived), shown[0])
+
+    @cached_property
+    def first_date(self) -> str:
+        """The item that says when the page was assessed, or when a log's row began; empty if nothing does."""
+        dated = (name for name, item in self.items.items() if item.kind in ("date", "partial") and not item.derived)
+        return next(dated, "")
+
     def label_of(self, place: str) -> T:
         """What stands at a place (`item` or `row:item`), in words."""
         row, _, name = place.rpartition(":")
@@ -94,6 +106,7 @@ class Form:
 
 _forms: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}
+_everywhere: list[tuple[Check, frozenset[str]]] = []
 _acts_after: "dict[str, list[Consequence]]" = {}
 
 
@@ -117,6 +130,16 @@ def register_checks(*checks: Check) -> None:
             raise ValueError(f"check {check.id} is registered twice")
         known.add(check.id)
         _checks.setdefault(check.form, []).append(check)
+
+
+def register_everywhere(check: Check, but_not: Collection[str] = ()) -> None:
+    """Add an edit check that holds on every form; its message stands at the form's first item."""
+    _everywhere.append((check, frozenset(but_not)))
+
+
+def checks_everywhere(code: str = "") -> list[Check]:
+    """The checks that hold on every form: all of them, or those that hold on this one."""
+    return [check for check, excepted in _everywhere if code not in excepted]
 
 
 def register_after(code: str, act: Consequence) -> None:

@@ -12,7 +12,7 @@ from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
 from prtras.crf.numbers import plain
-from prtras.crf.registry import Form, checks_of
+from prtras.crf.registry import Form, checks_everywhere, checks_of
 from prtras.entry.reading import Entered
 from prtras.labels import T
 
@@ -178,6 +178,9 @@ def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft
 def _by_checks(
     form: Form, context: PageContext, rows: Mapping[str, Any], later: Collection[str] | None
 ) -> Iterator[Finding]:
+    for check in checks_everywhere(form.code):
+        if check.fires(context):
+            yield Finding(check.id, form.first_item, "", check.severity, check.text)
     for check in checks_of(form.code):
         if _matters(check, later) and check.fires(context):
             row, name = _place(form, check.item)

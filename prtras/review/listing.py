@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from prtras.accounts.models import User
 from prtras.crf.checks import Check
 from prtras.crf.general import RULES
-from prtras.crf.registry import Form, all_checks, holder_of
+from prtras.crf.registry import Form, all_checks, checks_everywhere, holder_of
 from prtras.labels import T
 from prtras.review.access import queries_visible_to
 
@@ -37,9 +37,9 @@ def groups(user: User) -> list[tuple[T, list[Listed]]]:
         .values("check_id")
         .annotate(open=Count("id", filter=Q(state="open")), total=Count("id"))
     }
-    general = [
-        Listed(id, T("", ""), severity, text, (), *asked.get(id, (0, 0))) for id, (severity, text) in RULES.items()
-    ]
+    rules = [(id, severity, text) for id, (severity, text) in RULES.items()]
+    rules += [(check.id, check.severity, check.text) for check in checks_everywhere()]
+    general = [Listed(id, T("", ""), severity, text, (), *asked.get(id, (0, 0))) for id, severity, text in rules]
     by_form: dict[str, tuple[Form, list[Listed]]] = {}
     for check in all_checks():
         form, _ = holder_of(check.form)

@@ -39,7 +39,10 @@ def changed(subject: Facts, mutation: Mapping[str, Any]) -> None:
 
 def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
     """What the checks find on any page of the participant."""
-    participant = Participant(pk=1, number=subject["dm"].get("subjid", "01-001"), screening_number="S001")
+    participant = Participant(
+        pk=1, number=subject["dm"].get("subjid", "01-001"), screening_number="S001",
+        consented=_day(subject, "icf_date"), withdrawn=_day(subject, "withdraw_date"),
+    )  # fmt: skip
     visits: dict[str, Visit] = {}
     casebook, laid = Casebook(), []
     for form in all_forms():
@@ -120,3 +123,8 @@ def _texts(value: Any) -> list[str]:
 def form_of_check(code: str) -> Form:
     """The form on whose page a check stands."""
     return holder_of(code)[0]
+
+
+def _day(subject: Facts, item: str) -> date | None:
+    told = subject.get("consent", {}).get(item)
+    return date.fromisoformat(told) if told else None

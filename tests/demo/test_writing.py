@@ -157,7 +157,9 @@ def test_the_worklist_has_something_of_everything(cohort: Cohort, cast: Cast) ->
 
 def test_visits_took_place_as_recorded() -> None:
     recorded = Q(state="done", date__isnull=False) | Q(state="partial", date__isnull=False)
-    assert not Visit.objects.exclude(recorded | Q(state__in=("planned", "missed"), date__isnull=True)).exists()
+    assert not Visit.objects.exclude(
+        recorded | Q(state__in=("planned", "missed", "dropped"), date__isnull=True)
+    ).exists()
 
 
 def test_serious_events_have_their_pages_and_reports() -> None:

@@ -18,18 +18,20 @@ FORMS = [form.code for form in all_forms() if form.code in casebook.CLEAN]
 AT_W12 = {"visit", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liverfn", "lbtm", "lbpbmc", "lbthy"}
 
 
+#: Single forms that are not expected before something happened.
+ASKED_BY_AN_EVENT = {"death"}
 #: What has to be on record before a clean page of this form is plausible.
 BEFORE = {"recur": {"mri_nobs": "1", "mri_overall": "RECUR", **casebook.observation()}}
 
 
 def page_for(participant, form: str, lin) -> CrfPage:
-    if form_of(form).kind == "log" and not participant.pages.filter(form=form).exists():
+    if (form_of(form).kind == "log" or form in ASKED_BY_AN_EVENT) and not participant.pages.filter(form=form).exists():
         add_log_page(participant, form, user=lin)
     return page_of(participant, form, "W12" if form in AT_W12 else None)
 
 
 def test_the_clean_casebook_has_every_form_but_those_that_end_it():
-    assert {form.code for form in all_forms()} - set(FORMS) == {"subtx", "pregtest", "death"}
+    assert {form.code for form in all_forms()} - set(FORMS) == {"subtx", "pregtest"}
 
 
 @pytest.mark.parametrize("form", FORMS)

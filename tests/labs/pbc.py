@@ -17,7 +17,7 @@ def enrol(site: Site, numbers: list[int], user: User) -> None:
     planned = [BASELINE, *(visit for visit in AFTER_ARM_CHOICE if not visit.arm)]
     with acting(user, source="test"):
         people = Participant.objects.bulk_create(
-            Participant(site=site, number=f"01-{n:03d}", screening_number=f"S{n:03d}", state="on_study",
+            Participant(site=site, number=f"01-{n:03d}", screening_number=f"S{n:03d}", state="on_study", consented=DAY0,
                         anchor=DAY0, arm="A1")
             for n in numbers
         )  # fmt: skip

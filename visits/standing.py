@@ -1,0 +1,48 @@
+"""Where a participant stands, from what is recorded: state, consent, the end. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from prtras.crf.conditions import Context
+
+STATE_AFTER_END = {
+    "COMPLETED": "completed",
+    "DEATH": "died",
+    "LOST TO FOLLOW-UP": "lost",
+    "SCREEN FAILURE": "screen_failure",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The participant's state, the days of consent and withdrawal, and the day after which no visit is expected."""
+
+    state: str
+    consented: date | None
+    withdrawn: date | None
+    ended: date | None
+
+
+def standing(context: Context) -> Standing:
+    """From the forms consent, eligibility, choice of arm, death and end of study."""
+    withdrawn, died = context.value("consent", "withdraw_date"), context.value("death", "dth_date")
+    disposition = context.value("eos", "eos_status")
+    closed = context.value("eos", "eos_date") if disposition else None
+    return Standing(
+        _state(context, disposition, died, withdrawn),
+        context.value("consent", "icf_date"),
+        withdrawn,
+        min((day for day in (withdrawn, died, closed) if day), default=None),
+    )
+
+
+def _state(context: Context, disposition: str | None, died: date | None, withdrawn: date | None) -> str:
+    if died:
+        return "died"
+    if disposition:
+        return STATE_AFTER_END.get(disposition, "withdrawn")
+    if withdrawn:
+        return "withdrawn"
+    if context.value("ie", "scr_outcome") == "FAIL":
+        return "screen_failure"
+    return "on_study" if context.value("alloc", "arm") else "screening"
