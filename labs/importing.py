@@ -124,10 +124,10 @@ def _visit_for(participant: Participant, day: date, own: dict[str, Visit], taken
     """The planned visit nearest to the day (crf-spec D8), else an unscheduled one."""
     code = visit_window.assign(participant.anchor, day).visit
     planned = own.get(code)
-    if planned is not None and code != "UNS" and planned.pk not in taken:
+    if planned is not None and code != "UNS" and planned.state != "dropped" and planned.pk not in taken:
         return planned
     for visit in own.values():
-        if visit.code == "UNS" and visit.date == day:
+        if visit.code == "UNS" and visit.date == day and visit.state != "dropped":
             return visit
     sequence = 1 + max((v.sequence for v in own.values() if v.code == "UNS"), default=0)
     visit = plan_visit(participant, SCHEDULE.visits["UNS"], None, sequence=sequence)
@@ -154,6 +154,9 @@ def _save_panel(
     page, _ = CrfPage.objects.get_or_create(
         form=form_code, participant_id=visit.participant_id, visit=visit, repeat=0, defaults={"required": False}
     )
+    if page.state == "void":  # was not expected under its condition, but was measured
+        page.state, page.required = "expected", False
+        page.save(update_fields=["state", "required"])
     form = form_of(form_code)
     typed = typed_from(*stored_page(page, form), form)
     clashes = _lay_over(typed, form_code, day, sample, wanted, mapping)

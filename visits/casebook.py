@@ -12,7 +12,7 @@ from prtras.accounts.models import User
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms
 from prtras.crf.schedule import SCHEDULE
-from prtras.crf.status import Status, page_status
+from prtras.crf.status import ALL, PLANNED, VOID, Status, page_status
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.models import AdverseEvent, Mri, Recurrence
@@ -77,7 +77,7 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     """Columns (visits), rows (forms with one cell or none per visit), logs, progress and to-do."""
     visits = list(participant.visits.exclude(state="dropped"))
     pages = list(
-        participant.pages.exclude(state="void").annotate(
+        participant.pages.exclude(state="void", version=0).annotate(
             open_queries=Count("queries", filter=Q(queries__state="open")),
             answered=Count("queries", filter=Q(queries__state="answered")),
         )
@@ -93,7 +93,10 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     ]
     rows.sort(key=lambda row: row[0].kind != "visit")  # what is asked at every visit stands above what is asked once
     logs = [(form, _log(form, cells)) for form in all_forms() if form.kind == "log" or form.code == "death"]
-    due = [c for c in cells.values() if (c.page.required and c.status.code != "sched") or c.page.state == "submitted"]
+    waits_or_done = {status.code for status in ALL} - {PLANNED.code}
+    due = [
+        c for c in cells.values() if c.page.state == "submitted" or (c.page.required and c.status.code in waits_or_done)
+    ]
     return {
         "columns": columns,
         "rows": rows,
@@ -106,6 +109,8 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
 
 def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) -> Cell:
     visit = visits.get(page.visit_id)
+    if page.state == "void":
+        return Cell(page, VOID, f"{VOID.text}")
     status = page_status(
         submitted=page.state == "submitted",
         open_queries=page.open_queries,
@@ -123,7 +128,7 @@ def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) ->
 
 
 def _column(visit: Visit, cells: dict[Any, Cell], today: date) -> Column:
-    own = [cell for (_, visit_id, _), cell in cells.items() if visit_id == visit.id]
+    own = [c for (_, visit_id, _), c in cells.items() if visit_id == visit.id and c.page.state != "void"]
     current = bool(visit.opens and visit.closes and visit.opens <= today <= visit.closes)
     done = sum(cell.page.state == "submitted" for cell in own)
     return Column(visit, SCHEDULE.title(visit.code), done, len(own), current)

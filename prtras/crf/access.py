@@ -38,6 +38,16 @@ def page_for_edit(user: User, page_id: UUID) -> CrfPage:
     page = _page(user, page_id, "participant")
     if page.participant.site_id not in sites_where(user, Action.EDIT_PAGE):
         raise PermissionDenied(Action.EDIT_PAGE)
+    if page.state == "void":
+        raise PermissionDenied("void")
+    return page
+
+
+def page_for_voiding(user: User, page_id: UUID) -> CrfPage:
+    """The page, if she may mark it as entered in error or bring it back. Raises Http404, PermissionDenied."""
+    page = _page(user, page_id, "participant", "visit")
+    if page.participant.site_id not in sites_where(user, Action.EDIT_PAGE):
+        raise PermissionDenied(Action.EDIT_PAGE)
     return page
 
 

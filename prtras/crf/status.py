@@ -25,6 +25,7 @@ DUE = Status("due", "due", T("待填写", "due"))
 ANSWERED = Status("answered", "answered", T("质疑已答复", "query answered"))
 COMPLETE = Status("ok", "check", T("已提交", "submitted"))
 PLANNED = Status("sched", "sched", T("未到期", "not yet due"))
+VOID = Status("nd", "nd", T("录入有误", "entered in error"))
 ALL = (QUERY, OVERDUE, DRAFT, DUE, ANSWERED, COMPLETE, PLANNED)
 
 

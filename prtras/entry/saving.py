@@ -58,6 +58,10 @@ class Questions(Exception):
         self.findings = findings
 
 
+class Voided(Exception):
+    """The page is not expected, or was entered in error; nothing was written."""
+
+
 class Conflict(Exception):
     """Someone else saved the page since it was read; nothing was written."""
 
@@ -81,13 +85,15 @@ def save_page(
 ) -> Saved:
     """Write a page whole, or not at all.
 
-    Raises Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed after the first submission
+    Raises Voided, Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed after the first submission
     without a reason), and, when `seen_questions` (keys `check@place`) is given, Questions for soft checks that were
     not shown yet; without it they become queries at once. Nothing changed: nothing written, but queries still follow
     the checks.
     """
     with acting(user, source=source):
         page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        if page.state == "void":
+            raise Voided(page.pk)
         form = form_of(page.form)
         stored, stored_rows = stored_page(page, form)
         asked, elsewhere = asked_by_checks(page)
@@ -107,17 +113,17 @@ def save_page(
         opened, closed = follow_checks(page, asked, judged.questions, entered.kept, changes, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         if written is not None:
-            _follow(form, page, written, user)
+            follow(form, page, written, user)
             closed += _cure_elsewhere(form, elsewhere, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 
 
-def _follow(form: Form, page: CrfPage, written: FormPage, user: User) -> None:
+def follow(form: Form, page: CrfPage, written: FormPage, user: User) -> None:
     """What is to happen after a page changed: acts of the study, and values derived from it; these may change more."""
     for act in acts_after(form.code):
         act(page, written, user)
     for other in renew_derived(form, page):
-        _follow(form_of(other.page.form), other.page, other, user)
+        follow(form_of(other.page.form), other.page, other, user)
 
 
 def _ask(

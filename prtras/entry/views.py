@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +16,14 @@ from django.views.decorators.http import require_POST
 from prtras.accounts.access import may
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
-from prtras.crf.access import page_for_edit, page_for_view
+from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.entry import conflicts, drafting
+from prtras.entry import conflicts, drafting, voiding
 from prtras.entry.asking import browser_sent, page_context
-from prtras.entry.reading import read
-from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, save_page
+from prtras.entry.reading import VOID_LIMIT, read
+from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, Voided, save_page
 from prtras.entry.showing import Said
 from prtras.labels import T
 
@@ -57,6 +58,9 @@ def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
         return _render(request, found, form, typed, Said(changes=needed.changes), status=422)
     except Questions as asked:
         return _render(request, found, form, typed, Said(questions=asked.findings), status=422)
+    except Voided:
+        drafting.keep_draft(found, typed, version, user=request.user)
+        raise PermissionDenied from None
     except Conflict as conflict:
         drafting.keep_draft(found, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
@@ -111,7 +115,9 @@ def _render(
 ) -> HttpResponse:
     context = page_context(request.user, found, form, typed, said or Said())
     context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
-    context["editable"] = may(request.user, Action.EDIT_PAGE, found.participant.site)
+    may_edit = may(request.user, Action.EDIT_PAGE, found.participant.site)
+    context["editable"] = may_edit and found.state != "void"
+    context["may_void"] = may_edit and voiding.may_be_voided(found)
     if typed is not None:
         context["version"] = _version(request)
     return render(request, "entry/page.html", context, status=status)
@@ -139,6 +145,21 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
             author = get_object_or_404(User, pk=who["user"], is_active=True)
             drafting.keep_draft(page_for_edit(author, page_id), browser_sent(request), _version(request), user=author)
     return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
+
+
+@login_required
+@require_POST
+def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """Entered in error, or after all not."""
+    found = page_for_voiding(request.user, page_id)
+    act = voiding.restore_page if request.POST.get("act") == "restore" else voiding.void_page
+    try:
+        act(found.id, request.POST.get("reason", "")[:VOID_LIMIT], user=request.user)
+    except voiding.NoReason:
+        messages.error(request, T("请说明原因。", "Please say why."))
+    except voiding.NotNow:
+        messages.error(request, T("该页现在不能这样处理。", "This cannot be done with the page now."))
+    return redirect("entry:page", page_id=found.id)
 
 
 @login_required

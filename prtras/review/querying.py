@@ -12,6 +12,7 @@ from prtras.labels import T
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state
 
+OBSOLETE = T("该页标注为录入有误。", "The page was marked as entered in error.")
 CURED = T("数据已符合核查要求。", "The data conform now.")
 
 
@@ -131,6 +132,12 @@ def close_cured(cured: Iterable[Query], *, user: User) -> None:
     """The data conform now. Call inside an act."""
     for query in cured:
         _say(query, "cure", str(CURED), user)
+
+
+def cancel_queries(page: CrfPage, *, user: User) -> None:
+    """The page was entered in error: nobody asks about it any more. Call inside an act."""
+    for query in Query.objects.filter(page=page).exclude(state="closed"):
+        _say(query, "cancel", str(OBSOLETE), user)
 
 
 def _say(query: Query, act: str, text: str, user: User) -> None:

@@ -9,6 +9,8 @@ NEXT = {
     ("closed", "reopen"): "open",
     ("open", "cure"): "closed",
     ("answered", "cure"): "closed",
+    ("open", "cancel"): "closed",
+    ("answered", "cancel"): "closed",
     ("open", "keep"): "answered",
     ("answered", "keep"): "answered",
 }

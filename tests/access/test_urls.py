@@ -80,6 +80,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "visits:add": of_participant,
         "entry:page": of_page,
         "entry:draft": of_page,
+        "entry:void": of_page,
         "review:ask": of_page,
         "exports:print_crf": {"kind": "blank", "language": "en"},
         "visits:calendar": of_participant | {"language": "zh"},

@@ -60,6 +60,8 @@ URLS = (
     Url("entry:page",            POST, (302, 302, 403, 403, 403, 404, LOGIN), DRAFT),
     Url("entry:draft",           GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
     Url("entry:draft",           POST, (200, 200, 403, 403, 403, 404, LOGIN)),
+    Url("entry:void",            GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("entry:void",            POST, (302, 302, 403, 403, 403, 404, LOGIN), {"reason": "Twice."}),
     Url("review:inbox",          GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:inbox",          POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("exports:print_crf",     GET,  (405, 405, 405, 405, 405, 405, 405)),

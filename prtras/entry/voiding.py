@@ -1,0 +1,75 @@
+"""Acts on a page that should not be there: entered in error, with a reason. Nothing is deleted; it can come back."""
+
+from uuid import UUID
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, FormPage
+from prtras.crf.registry import form_of
+from prtras.entry.models import Draft
+from prtras.entry.saving import follow, stored_page
+from prtras.review.querying import cancel_queries
+
+
+class NotNow(Exception):
+    """The page cannot be taken out or brought back in its present state."""
+
+
+class NoReason(ValueError):
+    """Nobody said why."""
+
+
+def may_be_voided(page: CrfPage) -> bool:
+    """Pages that someone added: rows of logs, pages an event asked for, those of unscheduled visits."""
+    return page.visit is None or page.visit.sequence > 0
+
+
+def void_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
+    """Mark a page as entered in error. Its values stay and count no longer; its queries are closed.
+
+    An unscheduled visit goes with its last page. Raises NoReason, NotNow.
+    """
+    if not reason.strip():
+        raise NoReason
+    with acting(user, reason=reason.strip()):
+        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        if page.state == "void" or not may_be_voided(page):
+            raise NotNow(page.state)
+        _set(page, "void")
+        cancel_queries(page, user=user)
+        Draft.objects.filter(page=page).delete()
+        visit = page.visit
+        if visit is not None and not visit.pages.exclude(state="void").exists():
+            visit.state = "dropped"
+            visit.save(update_fields=["state"])
+        _tell_others(page, user)
+    return page
+
+
+def restore_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
+    """Bring back a page that was marked as entered in error. Raises NoReason, NotNow."""
+    if not reason.strip():
+        raise NoReason
+    with acting(user, reason=reason.strip()):
+        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        if page.state != "void" or not may_be_voided(page):
+            raise NotNow(page.state)
+        _set(page, "submitted" if page.version else "expected")
+        if page.visit is not None and page.visit.state == "dropped":
+            page.visit.state = "planned"
+            page.visit.save(update_fields=["state"])
+        _tell_others(page, user)
+    return page
+
+
+def _set(page: CrfPage, state: str) -> None:
+    page.state = state
+    page.version += bool(page.version)
+    page.save(update_fields=["state", "version"])
+
+
+def _tell_others(page: CrfPage, user: User) -> None:
+    """What follows from this page, and what is computed from it, is no longer the same."""
+    stored: FormPage | None = stored_page(page, form_of(page.form))[0]
+    if stored is not None:
+        follow(form_of(page.form), page, stored, user)
