@@ -5,4 +5,7 @@ from django.urls import path
 from enrollment import views
 
 app_name = "enrollment"
-urlpatterns = [path("register/", views.register, name="register")]
+urlpatterns = [
+    path("register/", views.register, name="register"),
+    path("screening/", views.screening_log, name="screening"),
+]

@@ -1,12 +1,16 @@
-"""Registering a participant."""
+"""Registering a participant, and the log of all who were screened."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from enrollment import screening
 from enrollment.registering import NumberRefused, next_numbers, register_participant
 from prtras.accounts.access import requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
+from prtras.crf.access import participants_visible_to
+from prtras.crf.models import STATES
 
 
 @requires(Action.REGISTER)
@@ -24,3 +28,21 @@ def register(request: HttpRequest) -> HttpResponse:
             return render(request, "enrollment/register.html", context, status=422)
         return redirect("entry:page", page_id=created.pages.get(form="consent").id)
     return render(request, "enrollment/register.html", {"typed": typed, "site": site, "problem": {}})
+
+
+@requires(Action.SEE_PAGES)
+def screening_log(request: HttpRequest) -> HttpResponse:
+    """Who was screened at her sites, with what outcome."""
+    everyone = participants_visible_to(request.user)
+    state = request.GET.get("state", "")
+    found = everyone.filter(state=state) if state in STATES else everyone
+    shown = Paginator(found.order_by("screening_number"), 50).get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "lines": screening.log(shown),
+        "summary": screening.summary(everyone),
+        "reasons": screening.reasons(everyone),
+        "state": state,
+        "states": STATES.choices(),
+    }
+    return render(request, "enrollment/screening.html", context)

@@ -1,13 +1,14 @@
 """One participant on one page: facts, visits x forms, what is to be done. Reads; a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 
-from enrollment.models import Consent, Demographics, RadicalTreatment
+from enrollment.codelists.arm import ARM
+from enrollment.models import ArmChoice, Consent, Demographics, Eligibility, RadicalTreatment, ReConsent
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms
@@ -15,7 +16,9 @@ from prtras.crf.schedule import SCHEDULE
 from prtras.crf.status import ALL, PLANNED, VOID, Status, page_status
 from prtras.entry.models import Draft
 from prtras.labels import T
-from visits.models import AdverseEvent, Mri, Recurrence
+from visits.codelists.disposition import DSDECOD
+from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence
+from visits.schedule import OTHER_ARM
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,17 @@ class Story:
     recurrence: date | None
     last_imaging: date | None
     adverse_events: list[AdverseEvent]
+    steps: list["Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way through the study: what, when, what was said, and the page that says it."""
+
+    title: T
+    on: date | None
+    said: T | str
+    page: Any
 
 
 def story(participant: Participant) -> Story:
@@ -70,7 +84,37 @@ def story(participant: Participant) -> Story:
         confirmed.rec_date if confirmed else None,
         imaging.mri_date if imaging else None,
         events,
+        list(_steps(consent, of)),
     )
+
+
+def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
+    """Consent, re-consents, eligibility, choice of arm, switch, withdrawal, end of study; as far as he came."""
+    if consent is not None:
+        yield Step(T("知情同意", "Consent"), consent.icf_date, consent.icf_version or "", consent.page_id)
+    for again in ReConsent.objects.filter(**of).order_by("rc_date"):
+        yield Step(T("再次知情", "Re-consent"), again.rc_date, again.rc_version or "", again.page_id)
+    decided = Eligibility.objects.filter(**of).first()
+    if decided is not None:
+        said = T("合格", "eligible") if decided.ie_eligible == "Y" else T("不合格", "not eligible")
+        if decided.ie_calc and decided.ie_calc != decided.ie_eligible:
+            said += T("(系统判定不同)", " (the criteria say otherwise)")
+        yield Step(T("入排判定", "Eligibility"), decided.ie_date, said, decided.page_id)
+    choice = ArmChoice.objects.filter(**of).first()
+    if choice is not None:
+        yield Step(T("选择治疗组", "Arm chosen"), choice.alloc_date, _arm(choice.arm), choice.page_id)
+        if choice.arm_switch == "Y":
+            other = _arm(OTHER_ARM.get(choice.arm or "", ""))
+            yield Step(T("转组", "Switch of arm"), choice.arm_switch_date, other, choice.page_id)
+    if consent is not None and consent.withdraw_date:
+        yield Step(T("撤回知情同意", "Consent withdrawn"), consent.withdraw_date, "", consent.page_id)
+    end = EndOfStudy.objects.filter(**of).first()
+    if end is not None:
+        yield Step(T("研究结束", "End of study"), end.eos_date, DSDECOD.text(end.eos_status or ""), end.page_id)
+
+
+def _arm(code: str | None) -> T:
+    return ARM.text(code or "")
 
 
 def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:

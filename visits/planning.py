@@ -15,14 +15,13 @@ from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.models import AdverseEvent, EndOfStudy, Mri, VisitRecord
-from visits.schedule import BASELINE, OUTSIDE, UNSCHEDULED, from_day_0
+from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 from visits.standing import standing
 
 OUT_OF_WINDOW = T(
     "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
     "Visit {visit} took place outside its window ({days} days from its target day).",
 )
-OTHER_ARM = {"A1": "A2", "A2": "A1"}
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 
 

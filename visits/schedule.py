@@ -71,6 +71,8 @@ UNSCHEDULED = PlannedVisit(
 )
 
 AFTER_ARM_CHOICE = (*FOLLOW_UP, *SAFETY, END_OF_STUDY)
+#: Where someone goes who leaves an arm.
+OTHER_ARM = {"A1": "A2", "A2": "A1"}
 #: What is not planned from Day 0 when the arm is chosen.
 OUTSIDE = (SCREENING.code, BASELINE.code, UNSCHEDULED.code)
 

@@ -46,6 +46,8 @@ URLS = (
     Url("accounts:switch",       POST, (403, 403, 403, 403, 302, 403, LOGIN), {"act": "active"}),
     Url("enrollment:register",   GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
     Url("enrollment:register",   POST, (422, 422, 403, 403, 403, 422, LOGIN), NUMBERS),
+    Url("enrollment:screening",  GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("enrollment:screening",  POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:worklist",       GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:worklist",       POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:participants",   GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

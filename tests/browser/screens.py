@@ -141,6 +141,7 @@ SCREENS = (
     Screen("participants none", "lin", at("/participants/?q=nobody")),
     Screen("participant", "lin", at("/participants/01-001/")),
     Screen("visit calendar", "lin", visit_calendar),
+    Screen("screening log", "wang", at("/screening/")),
     Screen("schedule", "wang", at("/schedule/")),
     Screen("MRI", "lin", mri_with_observation),
     Screen("haematology", "lin", form("01-001", "SCR", "lbhem")),

@@ -47,7 +47,7 @@ def test_the_screen_says_it_at_the_first_field_in_both_languages(participant, li
 def test_after_a_withdrawal_nothing_later_can_be_recorded(enrolled, fill):
     fill(enrolled, "consent", **WITHDRAWN)
     with pytest.raises(Refused) as refused:
-        fill(enrolled, "vs", "W24", vs_date="2025-10-05")
+        fill(enrolled, "vs", "S16", vs_date="2025-10-05")
     assert found_by(refused) == {"PATH-002"}
 
 
