@@ -9,7 +9,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
-        from prtras.crf.registry import register, register_after, register_checks
+        from prtras.crf.registry import register, register_after, register_checks, register_happenings
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
@@ -18,6 +18,7 @@ class VisitsConfig(AppConfig):
         from visits.forms import FORMS
 
         register(*FORMS)
+        register_happenings(planning.HAPPENINGS)
         register_checks(*CHECKS)
         register_after("consent", planning.after_consent)
         register_after("ie", planning.after_eligibility)

@@ -11,7 +11,7 @@ from enrollment.codelists.arm import ARM
 from enrollment.models import ArmChoice, Consent, Demographics, Eligibility, RadicalTreatment, ReConsent
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.crf.registry import Form, all_forms
+from prtras.crf.registry import Form, all_forms, why
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.status import ALL, PLANNED, VOID, Status, page_status
 from prtras.entry.models import Draft
@@ -183,13 +183,19 @@ def _log(form: Form, cells: dict[Any, Cell]) -> list[Cell]:
 
 
 def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any]]:
-    """The pages that wait, most urgent first."""
+    """The pages that wait: first those that an event asks for, then by urgency."""
     order = ["query", "over", "half", "due"]
     titles = {form.code: form.title for form in all_forms()}
     waiting = [c for c in cells if c.status.code in order and (c.page.required or c.status.code == "query")]
-    waiting.sort(key=lambda c: (order.index(c.status.code), _position(c, visits), c.page.form))
+    waiting.sort(key=lambda c: (not c.page.because, order.index(c.status.code), _position(c, visits), c.page.form))
     return [
-        {"cell": cell, "form": titles[cell.page.form], "visit": visits.get(cell.page.visit_id)} for cell in waiting[:8]
+        {
+            "cell": cell,
+            "form": titles[cell.page.form],
+            "visit": visits.get(cell.page.visit_id),
+            "because": why(cell.page.because),
+        }
+        for cell in waiting[:8]
     ]
 
 

@@ -22,6 +22,14 @@ OUT_OF_WINDOW = T(
     "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
     "Visit {visit} took place outside its window ({days} days from its target day).",
 )
+#: What happens that asks for a page.
+HAPPENINGS = {
+    "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
+    "recurrence": T("{place} 的MRI结论为复发", "the MRI of {place} says recurrence"),
+    "fatal": T("第 {place} 号不良事件致死", "adverse event {place} was fatal"),
+    "died": T("研究结束状态为死亡", "the study ended with death"),
+    "window": T("{place} 在访视窗外完成", "{place} took place outside its window"),
+}
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 
 
@@ -53,7 +61,7 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
     settle(participant)
     follow_conditions(participant)
     if saved.arm == "A2" or saved.arm_switch == "Y":
-        expect(participant, "pegifn")
+        expect(participant, "pegifn", "interferon")
 
 
 def settle(participant: Participant) -> None:
@@ -184,7 +192,7 @@ def draft_deviation(visit: Visit, saved: VisitRecord, user: User) -> None:
     drafted = Draft.objects.filter(page__in=pages, typed__dv_visit=[visit.code]).exists()
     if drafted or pages.filter(deviation__dv_visit=visit.code, deviation__dv_cat="VISITWIN").exists():
         return
-    page = add_page(visit.participant, "dv", required=True)
+    page = add_page(visit.participant, "dv", required=True, because=f"window {visit.code}")
     text = OUT_OF_WINDOW.format(visit=visit.code, days=saved.window_dev).in_language(user.language or "zh-hans")
     known = {"dv_cat": "VISITWIN", "dv_sev": "MINOR", "dv_desc": text, "dv_start": str(saved.visit_date),
              "dv_found": timezone.localdate().isoformat(), "dv_visit": visit.code}  # fmt: skip
@@ -195,14 +203,14 @@ def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:
     """A recurrence on imaging asks for its confirmation."""
     assert isinstance(saved, Mri)
     if saved.mri_overall == "RECUR" and page.visit and page.visit.code != "SCR":
-        expect(page.participant, "recur")
+        expect(page.participant, "recur", f"recurrence {page.visit.code}")
 
 
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
     """A fatal event asks for the death form."""
     assert isinstance(saved, AdverseEvent)
     if saved.ae_out == "FATAL":
-        expect(page.participant, "death")
+        expect(page.participant, "death", f"fatal {page.repeat}")
 
 
 def after_death(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -215,13 +223,13 @@ def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
     assert isinstance(saved, EndOfStudy)
     settle(page.participant)
     if saved.eos_status == "DEATH":
-        expect(page.participant, "death")
+        expect(page.participant, "death", "died")
 
 
-def expect(participant: Participant, form: str) -> CrfPage:
+def expect(participant: Participant, form: str, because: str) -> CrfPage:
     """The page that has to exist because something happened, unless one is there already."""
-    existing = participant.pages.filter(form=form).first()
-    return existing or add_page(participant, form, required=True)
+    existing = participant.pages.filter(form=form).exclude(state="void").first()
+    return existing or add_page(participant, form, required=True, because=because)
 
 
 def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:

@@ -71,11 +71,13 @@ class Binder:
                 page.state = "void"
             self._keep(page, planned.code if page.visit else "")
 
-    def page(self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False) -> CrfPage:
+    def page(
+        self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False, because: str = ""
+    ) -> CrfPage:
         """The expected page, or a further one: an event's, or the next row of a log."""
         found = self.pages.get((form, visit, repeat))
         if found is None:
-            found = CrfPage(form=form, participant=self.participant, repeat=repeat, required=required)
+            found = CrfPage(form=form, participant=self.participant, repeat=repeat, required=required, because=because)
             self._keep(found, visit)
         return found
 
@@ -141,11 +143,11 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
             visit.state = STATE_OF_VISIT[sheet.values["visit_status"]]
             visit.date = sheet.values.get("visit_date")
         if sheet.values.get("mri_overall") == "RECUR":
-            binder.page("recur", repeat=1, required=True)
+            binder.page("recur", repeat=1, required=True, because=f"recurrence {sheet.visit}")
         if sheet.values.get("arm") == "A2":
-            binder.page("pegifn", repeat=1, required=True)
+            binder.page("pegifn", repeat=1, required=True, because="interferon")
         if sheet.values.get("ae_out") == "FATAL" or sheet.values.get("eos_status") == "DEATH":
-            binder.page("death", required=True)
+            binder.page("death", required=True, because=f"fatal {sheet.repeat}" if sheet.form == "ae" else "died")
 
 
 def _lay(binder: Binder, sheet: Sheet, casebook: Casebook, rng: Random) -> tuple[CrfPage, Form, Sheet, Entered]:

@@ -81,6 +81,7 @@ class CrfPage(Audited):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="pages")
     repeat = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
+    because = models.CharField(max_length=40, blank=True, help_text="what happened that asks for this page, and where")
     state = models.CharField(max_length=10, default="expected", help_text="expected, submitted or void")
     version = models.PositiveIntegerField(default=0)
     filled = models.PositiveSmallIntegerField(default=0)

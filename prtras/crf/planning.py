@@ -41,8 +41,13 @@ def plan_visit(participant: Participant, planned: PlannedVisit, anchor: date | N
     return visit
 
 
-def add_page(participant: Participant, form: str, visit: Visit | None = None, required: bool = False) -> CrfPage:
-    """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first."""
+def add_page(
+    participant: Participant, form: str, visit: Visit | None = None, required: bool = False, because: str = ""
+) -> CrfPage:
+    """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first.
+
+    `because` is the code of what happened, and where, such as `fatal 3`.
+    """
     kind = form_of(form).kind
     visit = visit if kind == "visit" else None
     pages = CrfPage.objects.filter(participant=participant, form=form, visit=visit)
@@ -55,6 +60,6 @@ def add_page(participant: Participant, form: str, visit: Visit | None = None, re
             return existing
     last = pages.order_by("-repeat").values_list("repeat", flat=True).first()
     return CrfPage.objects.create(
-        participant=participant, form=form, visit=visit, required=required,
+        participant=participant, form=form, visit=visit, required=required, because=because,
         repeat=(last or 0) + 1 if kind == "log" else 0,
     )  # fmt: skip

@@ -106,6 +106,7 @@ class Form:
 
 _forms: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}
+_happenings: dict[str, T] = {}
 _everywhere: list[tuple[Check, frozenset[str]]] = []
 _acts_after: "dict[str, list[Consequence]]" = {}
 
@@ -140,6 +141,17 @@ def register_everywhere(check: Check, but_not: Collection[str] = ()) -> None:
 def checks_everywhere(code: str = "") -> list[Check]:
     """The checks that hold on every form: all of them, or those that hold on this one."""
     return [check for check, excepted in _everywhere if code not in excepted]
+
+
+def register_happenings(texts: Mapping[str, T]) -> None:
+    """Say in words why a page comes to be expected, by code; `{place}` is where it happened."""
+    _happenings.update(texts)
+
+
+def why(because: str) -> T | None:
+    """Why a page is there, in words; None for one that the schedule asks for."""
+    code, _, place = because.partition(" ")
+    return _happenings[code].format(place=place) if code in _happenings else None
 
 
 def register_after(code: str, act: Consequence) -> None:

@@ -13,7 +13,7 @@ from prtras.accounts.rights import Action
 from prtras.audit import trail
 from prtras.codelists import MISS_REASON
 from prtras.crf.models import CrfPage
-from prtras.crf.registry import Form, all_forms
+from prtras.crf.registry import Form, all_forms, why
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.before import before
 from prtras.entry.models import Draft
@@ -52,6 +52,7 @@ def page_context(
         "view": page_view(form, page, typed, said),
         "draft": draft,
         "before": bool(said.before),
+        "why": why(page.because),
         "today": timezone.localdate(),
         "version": version,
         "queries": queries,

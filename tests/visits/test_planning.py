@@ -128,11 +128,14 @@ def test_an_out_of_window_visit_is_saved_and_flagged_and_asked_about(enrolled, f
     assert "VIS-001" in {query.check_id for query in saved.opened}
 
 
-def test_a_recurrence_on_mri_asks_for_its_confirmation(enrolled, fill):
+def test_a_recurrence_on_mri_asks_for_its_confirmation_and_says_so(enrolled, fill, lin, client_of):
     fill(enrolled, "visit", "W12")
     fill(enrolled, "mri", "W12", mri_nobs="1", mri_overall="RECUR", **casebook.observation())
     page = page_of(enrolled, "recur")
     assert (page.state, page.required) == ("expected", True)
+    client = client_of(lin)
+    assert "because the MRI of W12 says recurrence." in client.get(f"/pages/{page.id}/").content.decode()
+    assert "the MRI of W12 says recurrence" in client.get(f"/participants/{enrolled.number}/").content.decode()
 
 
 def test_a_fatal_event_asks_for_the_death_form(enrolled, fill, lin, system):
