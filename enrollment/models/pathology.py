@@ -31,6 +31,7 @@ class Pathology(FormPage):
         need="expected",
         places=1,
         unit="mm",
+        other_units={"cm": "10"},
         hard=("1", "300"),
         soft=("5", "100"),
         show=the("path.spec_type") == "RESECT",

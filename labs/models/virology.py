@@ -86,6 +86,7 @@ class Virology(FormPage):
         need="expected",
         places=2,
         unit="mIU/mL",
+        other_units={"IU/L": "1"},
         hard=("0", "100000"),
         soft=("0", "1000"),
         cdash="LBORRES",

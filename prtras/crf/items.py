@@ -14,6 +14,7 @@ from prtras.codelists import CodeList
 from prtras.crf.conditions import Expression
 from prtras.crf.dates import PartialDate
 from prtras.crf.numbers import plain
+from prtras.crf.units import conversions, shown
 from prtras.labels import T
 
 Need = Literal["required", "expected", "optional", "derived"]
@@ -41,7 +42,8 @@ class Item(models.Field):
     """What every item knows besides its column.
 
     `need`: required (refused when empty), expected (a soft query when empty), optional, derived (computed by the
-    server, never typed). `show` is the condition under which it is asked. `hard`/`soft` are ranges.
+    server, never typed). `other_units` are units of the source that are converted. `show` is the condition under which
+    it is asked. `hard`/`soft` are ranges.
     """
 
     kind = "text"
@@ -51,6 +53,7 @@ class Item(models.Field):
         self.label = T(zh, en)
         self.need: Need = options.pop("need", "required")
         self.unit: str = options.pop("unit", "")
+        self.other_units = conversions(options.pop("other_units", {}))
         self.hard: Range | None = _range(options.pop("hard", None))
         self.soft: Range | None = _range(options.pop("soft", None))
         self.codes: CodeList | None = options.pop("codes", None)
@@ -69,6 +72,16 @@ class Item(models.Field):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, f"django.db.models.{self.plain.__name__}", args, kwargs
+
+    @property
+    def unit_text(self) -> str:
+        """The unit as people write it, and what else may be typed behind a number."""
+        return " / ".join(map(shown, (self.unit, *self.other_units))) if self.unit else ""
+
+    @property
+    def unit_shown(self) -> str:
+        """The item's own unit as people write it."""
+        return shown(self.unit)
 
     @property
     def derived(self) -> bool:

@@ -103,6 +103,7 @@ class FormPage(Audited):
 
     page = models.OneToOneField(CrfPage, models.PROTECT, primary_key=True, related_name="%(class)s")
     missing = models.JSONField(default=dict, blank=True)
+    reported = models.JSONField(null=True, help_text="values that the source gives in another unit, as typed, by item")
 
     class Meta:
         abstract = True
@@ -115,6 +116,7 @@ class FormRow(Audited):
     row = models.PositiveSmallIntegerField()
     void_reason = models.CharField(max_length=200, blank=True)
     missing = models.JSONField(default=dict, blank=True)
+    reported = models.JSONField(null=True, help_text="values that the source gives in another unit, as typed, by item")
 
     class Meta:
         abstract = True

@@ -13,6 +13,7 @@ from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
 from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, checks_everywhere, checks_of
+from prtras.crf.units import shown
 from prtras.entry.reading import Entered
 from prtras.labels import T
 
@@ -23,6 +24,7 @@ UNLIKELY = T(
     "“{label}”为 {value},通常在 {range}{unit} 之间,请核实。",
     "“{label}” is {value}, usually {range}{unit}; please check.",
 )
+AS_TYPED = T("如单位为 {unit},请键入“{value}{unit}”。", " If the unit is {unit}, type “{value}{unit}”.")
 PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
 
 
@@ -163,16 +165,29 @@ def _empty(item: Item, explained: bool) -> tuple[str, Literal["hard", "later", "
 def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft"], T] | None:
     facts = {
         "label": item.label,
-        "value": plain(value) if isinstance(value, Decimal) else value,
-        "unit": f" {item.unit}" if item.unit else "",
+        "value": _readable(value),
+        "unit": f" {shown(item.unit)}" if item.unit else "",
     }
     if item.pattern and not re.fullmatch(item.pattern, str(value)):
         return "FMT", "hard", PATTERN.format(**facts)
     if item.hard and value not in item.hard:
-        return "RNGH", "hard", BEYOND.format(range=item.hard, **facts)
+        return "RNGH", "hard", BEYOND.format(range=item.hard, **facts) + _other_unit(item, value)
     if item.soft and value not in item.soft:
-        return "RNGS", "soft", UNLIKELY.format(range=item.soft, **facts)
+        return "RNGS", "soft", UNLIKELY.format(range=item.soft, **facts) + _other_unit(item, value)
     return None
+
+
+def _other_unit(item: Item, value: Any) -> T:
+    """The value would be usual in another unit: say how to type it."""
+    for unit, convert in item.other_units.items():
+        if item.soft and convert(Decimal(value)) in item.soft:
+            return AS_TYPED.format(value=_readable(value), unit=shown(unit))
+    return T("", "")
+
+
+def _readable(value: Any) -> Any:
+    """A number as people read it."""
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def _by_checks(

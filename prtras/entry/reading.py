@@ -15,6 +15,7 @@ from prtras.codelists import MISS_REASON
 from prtras.crf.dates import PartialDate, normal, parse_date
 from prtras.crf.items import Item
 from prtras.crf.registry import Form, Rows
+from prtras.crf.units import ForeignUnit, converted, split
 from prtras.labels import T
 
 Typed = Mapping[str, list[str]]
@@ -23,11 +24,15 @@ Values = dict[str, Any]
 
 @dataclass
 class Entered:
-    """A page as it was typed: values, rows by key, coded reasons for missing ones, and what could not be read."""
+    """A page as it was typed: values, rows by key, coded reasons for missing ones, and what could not be read.
+
+    `reported` has, by place, what was typed in another unit than the item's.
+    """
 
     values: Values = field(default_factory=dict)
     rows: dict[str, Values] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    reported: dict[str, str] = field(default_factory=dict)
     voids: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
@@ -46,6 +51,7 @@ AMBIGUOUS = T(
     "“{typed}”中的逗号可作两种理解,请去掉逗号或改用小数点。",
     "The comma in “{typed}” can be read in two ways; leave it out or use a point.",
 )
+FOREIGN_UNIT = T("不认识单位“{typed}”,可用:{units}。", "The unit “{typed}” is not known here; use {units}.")
 NOT_WHOLE = T("请填整数,而不是“{typed}”。", "A whole number is expected, not “{typed}”.")
 TOO_MANY_PLACES = T("最多 {places} 位小数,“{typed}”超出。", "At most {places} decimals; “{typed}” has more.")
 TOO_LONG = T("最多 {limit} 个字符,已输入 {length} 个。", "At most {limit} characters; {length} were typed.")
@@ -149,6 +155,11 @@ def _read_missing(form: Form, entered: Entered, typed: Typed) -> None:
 
 def _read_into(entered: Entered, place: str, item: Item, texts: list[str]) -> Any:
     try:
+        if item.other_units and texts and (found := in_other_unit(item, normal(texts[0]))):
+            value, reported = found
+            if reported:
+                entered.reported[place] = reported
+            return value
         return value_of(item, texts)
     except Unreadable as unreadable:
         entered.problems[place] = unreadable.text
@@ -168,6 +179,21 @@ def value_of(item: Item, texts: list[str]) -> Any:
     if not all(_storable(letter) for letter in text):
         raise Unreadable(NOT_ALLOWED)
     return _READERS[item.kind](item, text)
+
+
+def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
+    """The value in the item's unit and what was typed; None for a number without unit. Raises Unreadable."""
+    try:
+        number, unit = split(text, (item.unit, *item.other_units))
+    except ForeignUnit as foreign:
+        raise Unreadable(FOREIGN_UNIT.format(typed=foreign, units=item.unit_text)) from None
+    if not unit:
+        return None
+    if unit == item.unit:
+        return value_of(item, [number]), ""
+    places = getattr(item, "decimal_places", None) or 0
+    value = converted(_number(number), item.other_units[unit], places)
+    return (int(value) if item.kind == "integer" else value), f"{number} {unit}"
 
 
 def _in_list(item: Item, code: str) -> str:

@@ -246,7 +246,8 @@ def _write(
     with giving_reasons(general, reasons) if general or reasons else nullcontext():
         missing = {place: code for place, code in judged.missing.items() if ":" not in place}
         row = stored or form.model(page=page)
-        changed = lay_on(row, judged.values | {"missing": missing})
+        reported = _reported(entered, stored, judged.values)
+        changed = lay_on(row, judged.values | {"missing": missing, "reported": reported})
         if stored is None:
             row.save(force_insert=True)
         elif changed:
@@ -268,8 +269,9 @@ def _write_rows(
     fresh = []
     for key, values in judged.rows.items():
         missing = {p.split(":")[1]: c for p, c in judged.missing.items() if p.startswith(f"{key}:")}
-        new = {name: values.get(name) for name in form.rows.items} | {"missing": missing, "void_reason": ""}
         row = stored_rows.get(key)
+        new = {name: values.get(name) for name in form.rows.items}
+        new |= {"missing": missing, "void_reason": "", "reported": _reported(entered, row, new, f"{key}:")}
         if row is None:
             fresh.append(form.rows.model(page=page, row=_row_number(form, key), **new))
         elif changed := lay_on(row, new):
@@ -279,6 +281,16 @@ def _write_rows(
         if key not in judged.rows and not before.void_reason:
             before.void_reason = entered.voids.get(key) or entered.reasons.get("all") or VOIDED.en
             before.save(update_fields=["void_reason"])
+
+
+def _reported(
+    entered: Entered, before: FormPage | FormRow | None, values: Mapping[str, Any], prefix: str = ""
+) -> dict[str, str] | None:
+    """What the source says in another unit: as typed now, or as before while the value is the same."""
+    known = (before.reported if before else None) or {}
+    kept = {name: text for name, text in known.items() if values.get(name) == getattr(before, name)}
+    now = {name: entered.reported[prefix + name] for name in values if prefix + name in entered.reported}
+    return kept | now or None
 
 
 def _row_number(form: Form, key: str) -> int:

@@ -52,6 +52,7 @@ class FieldView:
     questions: list[Finding] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
     missing: str = ""
+    reported: str = ""
     change: tuple[str, str] | None = None
     masked: bool = False
     before: Before | None = None
@@ -90,6 +91,8 @@ class FieldView:
 
     @property
     def inputmode(self) -> str:
+        if self.item.other_units:
+            return "text"
         return {"integer": "numeric", "decimal": "decimal", "date": "numeric", "partial": "numeric"}.get(
             self.item.kind, "text"
         )
@@ -181,11 +184,13 @@ def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form)
         for name in form.items:
             typed[name] = as_typed(getattr(stored, name))
         typed |= {f"missing.{place}": [code] for place, code in stored.missing.items()}
+        typed |= {f"reported.{place}": [text] for place, text in (stored.reported or {}).items()}
     for key, row in rows.items():
         assert form.rows
         for name in form.rows.items:
             typed[f"row.{key}.{name}"] = as_typed(getattr(row, name))
         typed |= {f"missing.{key}:{name}": [code] for name, code in row.missing.items()}
+        typed |= {f"reported.{key}:{name}": [text] for name, text in (row.reported or {}).items()}
         if row.void_reason:
             typed[f"void.{key}"] = [row.void_reason]
     return typed
@@ -228,6 +233,7 @@ def _field(item: Item, place: str, name: str, label: T, typed: Typed, said: Said
         show=_show_json(item, form, said.visit),
         problem=said.problems.get(place),
         missing=(typed.get(f"missing.{place}") or [""])[0],
+        reported=(typed.get(f"reported.{place}") or [""])[0],
         masked=item.identifies and not said.identifiers,
         before=said.before.get(name),
     )

@@ -12,6 +12,7 @@ from prtras.crf.general import RULES
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms, form_of, holder_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.crf.units import FAHRENHEIT
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "crf"
 
@@ -50,6 +51,12 @@ def test_every_field_is_an_item_with_its_labels_unit_limits_and_names(code):
         item = items_of(code)[field["name"]]
         assert (item.label.zh, item.label.en) == (field["zh"], field["en"])
         assert item.unit == (field["unit"] or "")
+        others = {} if item.derived else field.get("alt_units") or {}
+        assert set(item.other_units) == set(others)
+        for unit, factor in others.items():
+            one, ten = (item.other_units[unit](Decimal(number)) for number in (1, 10))
+            known = FAHRENHEIT if unit == "degF" else lambda x, by=factor: x * Decimal(str(by))
+            assert (one, ten) == (known(Decimal(1)), known(Decimal(10)))
         assert item.cdash == field["cdash"]
         assert item.sdtm == field["sdtm"].split(" (")[0]
         assert (item.codes.name if item.codes else None) == field["codelist"]

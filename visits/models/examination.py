@@ -5,6 +5,7 @@ from prtras.codelists import NY
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, IntegerItem, LongTextItem
 from prtras.crf.models import FormPage
+from prtras.crf.units import FAHRENHEIT
 from visits.codelists.examination import ASCITES, BMICAT, DEPRESS, HEGRADE, PERES
 
 
@@ -17,6 +18,7 @@ class VitalSigns(FormPage):
         "Height",
         places=1,
         unit="cm",
+        other_units={"m": "100"},
         hard=("120", "220"),
         soft=("145", "195"),
         show=the("vs.visit").one_of("SCR", "W0"),
@@ -28,6 +30,7 @@ class VitalSigns(FormPage):
         "Weight",
         places=1,
         unit="kg",
+        other_units={"jin": "0.5"},
         hard=("25", "250"),
         soft=("40", "120"),
         cdash="VSORRES",
@@ -51,6 +54,7 @@ class VitalSigns(FormPage):
         need="expected",
         places=1,
         unit="degC",
+        other_units={"degF": FAHRENHEIT},
         hard=("33.0", "43.0"),
         soft=("35.5", "38.5"),
         cdash="VSORRES",
@@ -81,6 +85,7 @@ class VitalSigns(FormPage):
         "Systolic blood pressure",
         need="expected",
         unit="mmHg",
+        other_units={"kPa": "7.50062"},
         hard=("50", "280"),
         soft=("85", "180"),
         cdash="VSORRES",
@@ -91,6 +96,7 @@ class VitalSigns(FormPage):
         "Diastolic blood pressure",
         need="expected",
         unit="mmHg",
+        other_units={"kPa": "7.50062"},
         hard=("20", "180"),
         soft=("50", "110"),
         cdash="VSORRES",

@@ -1,0 +1,63 @@
+"""Units beside a field: how they are written, and values that the source gives in another one. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+#: How a unit of the specification is written for people.
+SHOWN = {"degC": "°C", "degF": "°F", "jin": "斤", "10^9/L": "10⁹/L", "10^12/L": "10¹²/L", "kg/m2": "kg/m²"}
+#: Other ways to type a unit, in small letters.
+ALSO = {
+    "kg": ("公斤", "千克"), "jin": ("斤", "市斤"), "m": ("米",), "cm": ("厘米",), "mm": ("毫米",),
+    "degC": ("c", "°c", "℃", "摄氏度"), "degF": ("f", "°f", "℉", "华氏度"),
+    "mmHg": ("毫米汞柱",), "kPa": ("千帕",), "ug/L": ("μg/l", "µg/l"),
+}  # fmt: skip
+_WITH_UNIT = re.compile(
+    r"(?P<number>[^a-z°℃℉一-鿿]*\d[^a-z°℃℉一-鿿]*?)\s*(?P<unit>[a-zμµ°℃℉一-鿿][^\d\s]*)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """standard value = (value + shift) x factor."""
+
+    factor: Decimal
+    shift: Decimal = Decimal(0)
+
+    def __call__(self, value: Decimal) -> Decimal:
+        return (value + self.shift) * self.factor
+
+
+FAHRENHEIT = Conversion(Decimal(5) / Decimal(9), Decimal(-32))
+
+
+class ForeignUnit(ValueError):
+    """The unit that was typed is neither the item's nor one that it can be converted from."""
+
+
+def shown(unit: str) -> str:
+    """A unit as people write it."""
+    return SHOWN.get(unit, unit)
+
+
+def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
+    """The number's text and the unit behind it, `136 斤` -> (`136`, `jin`); no unit: (text, ``). Raises ForeignUnit."""
+    match = _WITH_UNIT.fullmatch(text)
+    if match is None:
+        return text, ""
+    typed = match["unit"].lower()
+    for unit in units:
+        if typed in (unit.lower(), shown(unit).lower(), *ALSO.get(unit, ())):
+            return match["number"].strip(), unit
+    raise ForeignUnit(match["unit"])
+
+
+def converted(value: Decimal, conversion: Conversion, places: int) -> Decimal:
+    """In the standard unit, to so many decimals, halves up."""
+    return conversion(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def conversions(factors: Mapping[str, str | Conversion]) -> dict[str, Conversion]:
+    """From `{"cm": "10"}` to conversions by unit."""
+    return {unit: by if isinstance(by, Conversion) else Conversion(Decimal(by)) for unit, by in factors.items()}
