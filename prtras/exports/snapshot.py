@@ -38,8 +38,8 @@ PAGE_COLUMNS: Columns = {
     "REPEAT": "page__repeat",
     "PAGEVERSION": "page__version",
 }
-#: The coded reasons of missing values; most rows have none.
-MISSING: Columns = {"missing": NullIf(F("missing"), Value({}, output_field=JSONField()))}
+#: The coded reasons of missing values, and values as the source gives them in another unit; most rows have neither.
+REMARKS: Columns = {"missing": NullIf(F("missing"), Value({}, output_field=JSONField())), "reported": "reported"}
 
 
 class Tables(Mapping[str, list[Row]]):
@@ -133,21 +133,21 @@ def _participants() -> list[str]:
 def _visits() -> list[str]:
     columns: Columns = {"SITEID": "participant__site__code", "SUBJID": "participant__number", "VISIT": "code",
                         "VISITSEQ": "sequence", "TARGET": "target", "OPENS": "opens", "CLOSES": "closes",
-                        "SVSTDTC": "date", "STATE": "state"}  # fmt: skip
+                        "SVSTDTC": "date", "STATE": "state", "SCHEDULE": "schedule"}  # fmt: skip
     return _lines(Visit.objects.order_by("participant__number", "position", "sequence"), columns)
 
 
 def _pages(form: Form) -> list[str]:
     found = form.model.objects.filter(page__form=form.code, page__state="submitted")
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "page_id")
-    return _lines(ordered, PAGE_COLUMNS | _items(form.model, form.items) | MISSING)
+    return _lines(ordered, PAGE_COLUMNS | _items(form.model, form.items) | REMARKS)
 
 
 def _rows(form: Form) -> list[str]:
     assert form.rows
     found = form.rows.model.objects.filter(page__form=form.code, page__state="submitted", void_reason="")
     ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "row")
-    columns = PAGE_COLUMNS | {"ROW": "row"} | _items(form.rows.model, form.rows.items) | MISSING
+    columns = PAGE_COLUMNS | {"ROW": "row"} | _items(form.rows.model, form.rows.items) | REMARKS
     return _lines(ordered, columns)
 
 

@@ -11,9 +11,11 @@ from prtras.crf.registry import all_forms, holder_of
 from prtras.exports.snapshot import PAGE_COLUMNS, Row
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: What is said beside the values of a row: `item=code` and `item=text`, separated by semicolons.
+REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
     "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
-    "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE"),
+    "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE", "SCHEDULE"),
 }
 
 
@@ -29,7 +31,7 @@ def columns_of(name: str) -> list[str]:
     if name in HEADS:
         return list(HEADS[name])
     _, are_rows = holder_of(name)
-    return [*PAGE_COLUMNS.values(), *(["ROW"] if are_rows else []), *table_items(name), "MISSING"]
+    return [*PAGE_COLUMNS.values(), *(["ROW"] if are_rows else []), *table_items(name), *REMARKS]
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> bytes:
@@ -39,8 +41,8 @@ def csv_table(name: str, rows: Sequence[Row]) -> bytes:
 
 
 def _cell(row: Row, column: str) -> Any:
-    if column == "MISSING":
-        return ";".join(f"{item}={code}" for item, code in sorted((row["missing"] or {}).items()))
+    if column in REMARKS:
+        return ";".join(f"{item}={said}" for item, said in sorted((row[column.lower()] or {}).items()))
     return row[column]
 
 
