@@ -9,12 +9,14 @@ class LabsConfig(AppConfig):
     def ready(self) -> None:
         from labs.checks import CHECKS
         from labs.forms import FORMS
+        from labs.ranges import TABLE, ranges_of
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
-        from prtras.crf.registry import register, register_checks
+        from prtras.crf.registry import register, register_checks, register_table
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
         register(*FORMS)
         register_checks(*CHECKS)
+        register_table(TABLE, ranges_of)
         register_menu(MenuEntry("labs:import", T("化验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS)))

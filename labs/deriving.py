@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from enrollment.deriving import doses_given
-from labs.panels import ANALYTES, PANELS
-from labs.results import Unreadable, read
+from labs.panels import ANALYTES, PANELS, Analyte
+from labs.results import Unreadable, laboratory_limits, read
 from prtras.clinical import hbsag, hbsag_status, hbv_dna
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf import general
@@ -111,7 +111,20 @@ def examine_panel(context: PageContext) -> list[Finding]:
         low, high = row.get("ornrlo"), row.get("ornrhi")
         if low is not None and high is not None and low >= high:
             found.append(general.found("GEN-008", "ornrlo", analyte.code))
+        elif row.get("orres") and (place := _differs(analyte, row, context)):
+            found.append(general.found("GEN-009", place, analyte.code))
     return found
+
+
+def _differs(analyte: Analyte, row: Values, context: PageContext) -> str:
+    """The item that is not as in the laboratory's table valid on the day of the sample; empty if all is."""
+    table = laboratory_limits(analyte, context)
+    if table is None:
+        return ""
+    if (row.get("orresu") or analyte.unit) != table.unit:
+        return "orresu"
+    told = {"ornrlo": table.low, "ornrhi": table.high}
+    return next((name for name, limit in told.items() if row.get(name) not in (None, limit)), "")
 
 
 def _shown(value: Decimal | None) -> str:

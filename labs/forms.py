@@ -16,6 +16,7 @@ def _rows(form: str) -> Rows:
         units={analyte.code: analyte.units for analyte in PANELS[form]},
         note=T("可带 < 或 >;单位先于数值。", "With < or > as reported; choose the unit before the number."),
         derive=results.derive,
+        renewed_by=results.renewed_by(form),
         entry="orres",
         template="entry/_rows_panel.html",
     )  # fmt: skip

@@ -1,17 +1,20 @@
 """Reading a laboratory result as reported: qualifier, value, standard unit, flag, grade. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from labs.panels import ANALYTES, Analyte
+from labs.ranges import TABLE, Limits
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.units import to_standard
 from prtras.crf.conditions import Context
+from prtras.crf.context import PageContext
 from prtras.crf.dates import normal
+from prtras.crf.models import CrfPage
 
 _REPORTED = re.compile(r"(?P<qualifier>[<>]?)\s*(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)")
 PLACES = Decimal("0.0001")
@@ -62,6 +65,20 @@ def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return result
 
 
+def renewed_by(form: str) -> Callable[[CrfPage], bool]:
+    """Sex decides on the fallback range, the baseline (W0, else screening) on the grades of later visits."""
+    return lambda page: (
+        page.form == "dm" or (page.form == form and page.visit is not None and page.visit.code in ("SCR", "W0"))
+    )
+
+
+def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
+    """What the laboratory's own table says for this participant on the day of the sample."""
+    if not isinstance(context, PageContext) or context.page.participant.site_id is None:
+        return None
+    return context.table(TABLE).limits(analyte.code, context.value("dm", "sex"), context.value("page", "day"))
+
+
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, ROUND_HALF_UP)
 
@@ -69,10 +86,15 @@ def _rounded(value: Decimal) -> Decimal:
 def _limits(
     values: Mapping[str, Any], analyte: Analyte, factor: Decimal, context: Context
 ) -> tuple[Decimal | None, Decimal | None]:
-    """The laboratory's own range in the standard unit, else the fallback for the participant's sex."""
+    """The range on the report, else in the laboratory's table, else the fallback; in the standard unit."""
     reported = (values.get("ornrlo"), values.get("ornrhi"))
     if any(limit is not None for limit in reported):
         low, high = (None if limit is None else _rounded(to_standard(limit, factor)) for limit in reported)
+        return low, high
+    table = laboratory_limits(analyte, context)
+    if table is not None:
+        by = analyte.factor(table.unit)
+        low, high = (None if limit is None else _rounded(to_standard(limit, by)) for limit in (table.low, table.high))
         return low, high
     fallback = analyte.range_for(context.value("dm", "sex"))
     return (fallback.low, fallback.high) if fallback else (None, None)

@@ -10,17 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from labs import importing, tasks
 from labs.files import FileRefused, Table, read_table
-from labs.models import LabImport
+from labs.models import LabImport, NormalRange
 from labs.panels import ANALYTES
-from prtras.accounts.access import requires, sites_where
+from labs.ranging import COLUMNS, RangesRefused, load_ranges
+from prtras.accounts.access import may, require, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.codelists import MISS_REASON
+from prtras.crf.numbers import plain
 from prtras.files import keeping
 from prtras.files.models import StoredFile
 from prtras.labels import T
 
 PARTICIPANT, DATE = ("subjid", "participant", "受试者编号", "id"), ("date", "sample date", "采样日期")
+NO_FILE = T("请选择文件。", "Choose a file.")
 TOO_LARGE = T(
     "文件超过 20 MB,未上传。请拆分后再试。", "The file is larger than 20 MB and was not taken. Split it and try again."
 )
@@ -42,8 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if getattr(request, "upload_too_large", False):
         return render(request, "labs/index.html", context | {"problem": TOO_LARGE}, status=413)
     if uploaded is None:
-        problem = T("请选择文件。", "Choose a file.")
-        return render(request, "labs/index.html", context | {"problem": problem}, status=422)
+        return render(request, "labs/index.html", context | {"problem": NO_FILE}, status=422)
     content = uploaded.read()
     try:
         read_table(content, uploaded.name)
@@ -140,3 +142,30 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
         tasks.run.delay_on_commit(str(asked.id))
         return redirect("labs:report", import_id=asked.id)
     return render(request, "labs/report.html", {"found": found, "report": found.report})
+
+
+@requires(Action.SEE_PAGES)
+def ranges(request: HttpRequest) -> HttpResponse:
+    """The laboratory's normal ranges; who imports results brings them from a file."""
+    sites = sites_where(request.user, Action.SEE_PAGES)
+    found = list(NormalRange.objects.filter(site__in=sites))
+    for each in found:
+        each.title = ANALYTES[each.analyte].title
+        each.low_text, each.high_text = ("–" if limit is None else plain(limit) for limit in (each.low, each.high))
+    may_import = may(request.user, Action.IMPORT_RESULTS)
+    context: dict[str, Any] = {"ranges": found, "editable": may_import, "columns": COLUMNS}
+    if request.method != "POST":
+        return render(request, "labs/ranges.html", context)
+    require(request.user, Action.IMPORT_RESULTS)
+    uploaded = request.FILES.get("file")
+    if uploaded is None:
+        problem = TOO_LARGE if getattr(request, "upload_too_large", False) else NO_FILE
+        return render(request, "labs/ranges.html", context | {"problem": problem}, status=422)
+    try:
+        new = load_ranges(_site(request), read_table(uploaded.read(), uploaded.name), user=request.user)
+    except FileRefused as refused:
+        return render(request, "labs/ranges.html", context | {"problem": refused.text}, status=422)
+    except RangesRefused as refused:
+        return render(request, "labs/ranges.html", context | {"wrong": refused.wrong[:50]}, status=422)
+    messages.success(request, T("已导入 {n} 行。", "{n} lines imported.").format(n=new))
+    return redirect("labs:ranges")

@@ -23,7 +23,7 @@ from prtras.crf.context import PageContext, ParticipantContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages, new_visit
-from prtras.crf.registry import Form, form_of
+from prtras.crf.registry import Form, Tables, form_of
 from prtras.crf.schedule import PlannedVisit
 from prtras.crf.stored import Stored
 from prtras.entry.judging import Judged, judge
@@ -92,10 +92,10 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     facts = _facts(sheets, cohort.today)
     binder = Binder(cohort.seed, _participant(story, facts, site), context=facts)
     _plan_visits(binder, sheets)
-    casebook, rng = Casebook(), stream(f"{cohort.seed}:{story.number}:hours")
+    casebook, tables, rng = Casebook(), Tables(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
     for page, form, sheet, entered in laid:
-        context = PageContext(page, form, {}, source=casebook.records_of, today=cohort.today)
+        context = PageContext(page, form, {}, source=casebook.records_of, tables=tables, today=cohort.today)
         judged = judge(page, form, entered, context)
         casebook.put(page, form, judged.values, judged.rows)
         page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled

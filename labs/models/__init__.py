@@ -4,6 +4,7 @@ from labs.models.biomarkers import ImmuneProfile, TissueBiomarkers
 from labs.models.imports import LabImport
 from labs.models.liver import LiverFunction
 from labs.models.panels import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers
+from labs.models.ranges import NormalRange
 from labs.models.screening import PregnancyTest, ScreeningTests
 from labs.models.virology import Virology
 
@@ -15,6 +16,7 @@ __all__ = [
     "LabImport",
     "LabResult",
     "LiverFunction",
+    "NormalRange",
     "PregnancyTest",
     "ScreeningTests",
     "Thyroid",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from prtras.crf.conditions import Context
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.crf.registry import Form, holder_of
+from prtras.crf.registry import Form, Tables, holder_of
 from prtras.crf.stored import Source, Stored, Values, source_of
 
 
@@ -53,8 +53,10 @@ class PageContext:
         rows: Mapping[str, Values] | None = None,
         *,
         source: Source | None = None,
+        tables: Tables | None = None,
         today: date | None = None,
     ) -> None:
+        self._tables = tables or Tables()
         self.page, self.form, self.values, self.rows = page, form, values, rows or {}
         self.today = today or timezone.localdate()
         self.row: str | None = None
@@ -67,6 +69,10 @@ class PageContext:
         view = copy(self)
         view.row = key
         return view
+
+    def table(self, name: str) -> Any:
+        """A reference table of the participant's site."""
+        return self._tables.of(name, self.page.participant.site_id)
 
     @property
     def visit_code(self) -> str | None:

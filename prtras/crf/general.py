@@ -25,6 +25,7 @@ RULES: dict[str, tuple[Literal["hard", "later", "soft"], T]] = {
     "GEN-006": ("hard", T("数值不在编码表中。", "Value is not a permitted code.")),
     "GEN-007": ("soft", T("检查日期与访视日期相差过大。", "Assessment date is far from the visit date.")),
     "GEN-008": ("hard", T("参考值上下限颠倒。", "Reference limits are reversed.")),
+    "GEN-009": ("soft", T("参考范围与实验室正常值表不符。", "Reference range differs from the laboratory table.")),
     "GEN-010": ("later", T("应填表单逾期未录入。", "Expected form is overdue.")),
 }
 FAR = 28

@@ -34,7 +34,8 @@ class Section:
 class Rows:
     """The repeating part of a form: its model, its key column, and the keys when they are fixed (a laboratory panel).
 
-    `entry` is the item at which a check on a fixed row shows its message.
+    `entry` is the item at which a check on a fixed row shows its message. `renewed_by` says whether a page that was
+    saved changes what `derive` computes here.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Rows:
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: T | None = None
     derive: Derive | None = None
+    renewed_by: "Callable[[CrfPage], bool] | None" = None
     entry: str = ""
     template: str = "entry/_rows_cards.html"
 
@@ -106,6 +108,7 @@ class Form:
 
 _forms: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}
+_tables: dict[str, Callable[[int], Any]] = {}
 _happenings: dict[str, T] = {}
 _everywhere: list[tuple[Check, frozenset[str]]] = []
 _acts_after: "dict[str, list[Consequence]]" = {}
@@ -152,6 +155,23 @@ def why(because: str) -> T | None:
     """Why a page is there, in words; None for one that the schedule asks for."""
     code, _, place = because.partition(" ")
     return _happenings[code].format(place=place) if code in _happenings else None
+
+
+def register_table(name: str, load: Callable[[int], Any]) -> None:
+    """Declare a reference table that a site has; forms find it by `PageContext.table(name)`."""
+    _tables[name] = load
+
+
+class Tables:
+    """The reference tables of sites, each read at most once."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, int], Any] = {}
+
+    def of(self, name: str, site: int) -> Any:
+        if (name, site) not in self._read:
+            self._read[name, site] = _tables[name](site)
+        return self._read[name, site]
 
 
 def register_after(code: str, act: Consequence) -> None:

@@ -18,7 +18,7 @@ from prtras.crf import general
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant
-from prtras.crf.registry import Form, all_forms, form_of
+from prtras.crf.registry import Form, Tables, all_forms, form_of
 from prtras.crf.stored import Stored, records_of, source_of
 from prtras.entry.judging import judge
 from prtras.entry.reading import Entered
@@ -89,11 +89,11 @@ def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding,
             records[form.rows.code] = records_of(form.rows.code, participants)
     stored = {r.page: r for form in all_forms() for found in records[form.code].values() for r in found}
     rows = _rows_by_page(records)
-    pages = CrfPage.objects.filter(participant__in=participants, state="submitted")
+    pages, tables = CrfPage.objects.filter(participant__in=participants, state="submitted"), Tables()
     for page in pages.select_related("participant", "visit").order_by("participant_id", "id"):
         form = form_of(page.form)
         entered = _entered(form, stored[page.pk], rows.get(page.pk, {}))
-        context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id))
+        context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id), tables=tables)
         yield page, judge(page, form, entered, context, as_stored=True).findings
 
 

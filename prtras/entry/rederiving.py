@@ -1,8 +1,11 @@
 """Derived values that look at other pages are computed anew when one of those is saved."""
 
+from collections import defaultdict
+from uuid import UUID
+
 from prtras.crf.context import PageContext
-from prtras.crf.models import CrfPage, FormPage, lay_on
-from prtras.crf.registry import Form, all_forms
+from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
+from prtras.crf.registry import Form, Tables, all_forms
 from prtras.crf.stored import source_of
 
 
@@ -12,7 +15,32 @@ def renew_derived(form: Form, page: CrfPage) -> list[FormPage]:
     for other in all_forms():
         if form.code in other.reads:
             changed += _renew(other, page)
+        if other.rows and other.rows.renewed_by and other.rows.renewed_by(page):
+            _renew_rows(other, page)
     return changed
+
+
+def _renew_rows(form: Form, saved: CrfPage) -> None:
+    """The rows of the participant's other pages of a form. Two statements, and one for each row that changed."""
+    rows = form.rows
+    assert rows
+    assert rows.derive
+    found = rows.model.objects.filter(
+        page__participant=saved.participant_id, page__form=form.code, page__state="submitted", void_reason=""
+    )
+    by_page: dict[UUID, list[FormRow]] = defaultdict(list)
+    for row in found.exclude(page=saved).order_by("page", "row"):
+        by_page[row.page_id].append(row)
+    source, tables = source_of(saved.participant_id), Tables()
+    of_form = {stored.page: stored.values for stored in source(form.code)} if by_page else {}
+    pages = CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit") if by_page else ()
+    for page in pages:
+        values = {str(getattr(row, rows.key)): {n: getattr(row, n) for n in rows.items} for row in by_page[page.pk]}
+        context = PageContext(page, form, of_form[page.pk], values, source=source, tables=tables)
+        for row in by_page[page.pk]:
+            key = str(getattr(row, rows.key))
+            if names := lay_on(row, rows.derive(values[key], context.on_row(key))):
+                row.save(update_fields=names)
 
 
 def _renew(form: Form, saved: CrfPage) -> list[FormPage]:

@@ -156,6 +156,7 @@ SCREENS = (
     Screen("checks", "wang", at("/checks/")),
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_taken),
+    Screen("normal ranges", "lin", at("/labs/ranges/")),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),
     Screen("lab report", "lin", lab_report),

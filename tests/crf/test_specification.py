@@ -27,8 +27,6 @@ LISTS = read("codelists.yaml")["codelists"]
 VISITS = {visit["code"]: visit for visit in read("schedule.yaml")["visits"]}
 #: General rules without a condition of their own; the judge and the batch apply them to every item.
 GENERAL = {check for check in CHECKS if check.startswith("GEN-")}
-#: The laboratory's own table of reference ranges is not in the system yet.
-WAITS = {"GEN-009"}
 #: The schedule requires the logs at every visit; this form takes the statement that they were gone through (0009).
 ADDED = {"logs"}
 NEEDS = {"required": "required", "expected": "expected", "optional": "optional", "system": "derived"}
@@ -100,7 +98,7 @@ def test_every_check_is_there_with_its_severity_and_both_messages(check_id):
 
 
 def test_every_general_rule_is_there_with_its_severity_and_both_messages():
-    assert set(RULES) == GENERAL - WAITS
+    assert set(RULES) == GENERAL
     for rule, (severity, text) in RULES.items():
         assert severity in (CHECKS[rule]["severity"], "later")
         assert (text.zh, text.en) == (CHECKS[rule]["message_zh"], CHECKS[rule]["message_en"])

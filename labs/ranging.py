@@ -1,0 +1,105 @@
+"""Act: take over a laboratory's table of normal ranges from a file, whole or not at all."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from labs.files import Problem, Table
+from labs.models import NormalRange
+from labs.panels import ANALYTES
+from prtras.accounts.models import Site, User
+from prtras.audit.acting import acting
+from prtras.crf.items import DateItem, DecimalItem
+from prtras.entry.reading import Unreadable, value_of
+from prtras.labels import T
+
+COLUMNS = ("analyte", "sex", "unit", "low", "high", "valid_from")
+LACKS = T("缺少列“{column}”。", "There is no column “{column}”.")
+UNKNOWN = T("没有检验项目“{value}”。", "There is no analyte “{value}”.")
+SEX = T("性别应为 M、F 或留空。", "Sex is M, F or empty.")
+UNIT = T("单位“{value}”不适用,可用:{units}。", "“{value}” is not a unit of this analyte; use {units}.")
+REVERSED = T("下限不低于上限。", "The lower limit is not below the upper one.")
+NO_LIMIT = T("上下限至少填一个。", "Give at least one limit.")
+NO_DAY = T("请填写生效日期。", "Say from which day it holds.")
+OTHER = T(
+    "同一生效日期已有不同的参考值;请用新的生效日期。",
+    "Other limits are there for this day already; give a later day for new ones.",
+)
+TWICE = T("文件中重复。", "It stands twice in the file.")
+_NUMBER, _DAY = DecimalItem("", "", places=4), DateItem("", "")
+
+
+class RangesRefused(Exception):
+    """The file was not taken; nothing was written."""
+
+    def __init__(self, wrong: list[Problem]) -> None:
+        super().__init__(f"{len(wrong)} problems")
+        self.wrong = wrong
+
+
+def load_ranges(site: Site, table: Table, *, user: User) -> int:
+    """Add the lines of a file to the site's table; lines that are there already are left alone. How many were new.
+
+    Raises RangesRefused with every problem of the file.
+    """
+    lacking = [Problem(1, column, "", LACKS.format(column=column)) for column in COLUMNS if column not in table.columns]
+    if lacking:
+        raise RangesRefused(lacking)
+    with acting(user, source="normal ranges"):
+        there = {(r.analyte, r.sex, r.valid_from): r for r in NormalRange.objects.filter(site=site)}
+        fresh: dict[tuple[str, str, date], NormalRange] = {}
+        wrong: list[Problem] = []
+        for line, cells in table.rows:
+            found = _line(line, cells, site)
+            if isinstance(found, list):
+                wrong += found
+                continue
+            key = (found.analyte, found.sex, found.valid_from)
+            if key in fresh:
+                wrong.append(Problem(line, "analyte", found.analyte, TWICE))
+            elif key not in there:
+                fresh[key] = found
+            elif _limits(there[key]) != _limits(found):
+                wrong.append(Problem(line, "valid_from", str(found.valid_from), OTHER))
+        if wrong:
+            raise RangesRefused(wrong)
+        NormalRange.objects.bulk_create(fresh.values())
+    return len(fresh)
+
+
+def _limits(found: NormalRange) -> tuple[Any, ...]:
+    return found.unit, found.low, found.high
+
+
+def _line(line: int, cells: Mapping[str, str], site: Site) -> NormalRange | list[Problem]:
+    """A line as it will be stored, or what is wrong with it."""
+    typed = {column: (cells.get(column) or "").strip() for column in COLUMNS}
+    values: dict[str, Any] = {}
+    wrong: list[Problem] = []
+    for column, item in (("low", _NUMBER), ("high", _NUMBER), ("valid_from", _DAY)):
+        try:
+            values[column] = value_of(item, [typed[column]])
+        except Unreadable as unreadable:
+            wrong.append(Problem(line, column, typed[column], unreadable.text))
+    wrong += [Problem(line, column, typed[column], text) for column, text in _refused(typed, values)]
+    return wrong or NormalRange(
+        site=site, analyte=typed["analyte"].lower(), sex=typed["sex"].upper(), unit=typed["unit"], **values
+    )
+
+
+def _refused(typed: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, T]]:
+    analyte = ANALYTES.get(typed["analyte"].lower())
+    if analyte is None:
+        yield "analyte", UNKNOWN.format(value=typed["analyte"])
+    elif typed["unit"] not in analyte.units:
+        yield "unit", UNIT.format(value=typed["unit"], units=", ".join(analyte.units))
+    if typed["sex"].upper() not in ("", "M", "F"):
+        yield "sex", SEX
+    if not typed["valid_from"]:
+        yield "valid_from", NO_DAY
+    low, high = values.get("low"), values.get("high")
+    if not (typed["low"] or typed["high"]):
+        yield "low", NO_LIMIT
+    elif isinstance(low, Decimal) and isinstance(high, Decimal) and low >= high:
+        yield "low", REVERSED
