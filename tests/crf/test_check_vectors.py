@@ -16,6 +16,14 @@ VECTORS = yaml.safe_load((REFERENCE / "check_vectors.yaml").read_text())
 TODAY = date.fromisoformat(VECTORS["today"])
 CHECKS = {check.id for check in all_checks()}
 
+#: Faults that can stand in one casebook together without hiding one another.
+TOGETHER = """
+    AE-001 AE-003 AE-004 AE-011 AE-013 AE-015 AE-016 AEG-002 ALC-003 ALC-005 ALC-008 CM-004 CM-005 CON-001
+    CON-002 CON-009 CON-013 CON-016 DM-002 DTH-001 DTH-002 DTH-005 DUP-001 DUP-004 DUP-005 DV-001 DV-003 EOS-003
+    HCC-001 HCC-002 IE-003 IE-005 IE-007 IE-009 IE-010 IE-014 IE-019 IE-021 IE-022 IE-025 IE-029 IE-031 IE-032
+    LAB-001
+""".split()
+
 
 def fired(mutations: list[dict[str, Any]]) -> set[str]:
     subject = deepcopy(VECTORS["clean_subject"])
@@ -31,3 +39,12 @@ def test_the_clean_participant_has_no_finding_of_a_written_check():
 @pytest.mark.parametrize("vector", VECTORS["mutations"], ids=lambda v: f"{v['check']} {v['expect']}")
 def test_a_planted_fault_is_found_and_what_is_right_is_not(vector):
     assert (vector["check"] in fired(vector["set"])) is (vector["expect"] == "fires")
+
+
+def test_a_casebook_full_of_faults_shows_every_one_of_them():
+    firing = {
+        vector["check"]: vector["set"] for vector in reversed(VECTORS["mutations"]) if vector["expect"] == "fires"
+    }
+    mutations = [mutation for check in TOGETHER for mutation in firing[check]]
+    assert len(TOGETHER) > 40
+    assert set(TOGETHER) - fired(mutations) == set()
