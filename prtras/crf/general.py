@@ -5,6 +5,7 @@ RNGS-item; a code that is not in its list cannot be read at all.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 from prtras.crf.checks import Finding
@@ -46,20 +47,27 @@ def found(rule: str, name: str, row: str = "") -> Finding:
 
 def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:
     """What the general rules find in the items that are asked; `shown` has item and value by place."""
-    born = next((b for expression in _birth if (b := expression.value(context)) is not None), None)
     assessed = _assessment_date(form)
     for place, (item, value) in shown.items():
         row, _, name = place.rpartition(":")
         if value is None:
             continue
         first, last = days_of(value)
-        if first and ((not item.may_be_future and first > context.today) or (born and last and last < born)):
+        if first and last and ((not item.may_be_future and first > context.today) or _before_birth(last, context)):
             yield found("GEN-004", name, row)
         if item.kind == "codes" and NOTHING_ELSE in value and len(value) > 1:
             yield found("GEN-006", name, row)
         came = context.visit.date if context.visit else None
         if place == assessed and first and came and abs((first - came).days) > FAR:
             yield found("GEN-007", name)
+
+
+def _before_birth(day: date, context: PageContext) -> bool:
+    """Nobody consents before birth: for a day after the consent the date of birth need not be looked up."""
+    consented = context.page.participant.consented
+    if consented is not None and day >= consented:
+        return False
+    return any(day < born for expression in _birth if (born := expression.value(context)) is not None)
 
 
 def _assessment_date(form: Form) -> str | None:
