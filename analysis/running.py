@@ -1,13 +1,16 @@
-"""Acts of the night run: ask for it, claim it, cut, compute, report, keep."""
+"""Acts of the night run: ask for it, claim it, cut, compute, report, keep.
+
+What computes is imported where it is used: it brings pandas, which no page needs.
+"""
 
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from analysis import replication, report, results
-from analysis.endpoints import adtte
+from analysis import report
 from analysis.models import AnalysisRun
 from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
@@ -16,9 +19,12 @@ from prtras.audit.acting import acting
 from prtras.exports.cutting import reopen, take_cut
 from prtras.exports.models import DataCut
 from prtras.exports.snapshot import sha256
-from prtras.exports.working import carry_out
-from prtras.files import keeping, pdf
+from prtras.exports.working import carry_out, load_beside
+from prtras.files import keeping
 from prtras.files.models import StoredFile
+
+if TYPE_CHECKING:
+    from analysis.results import Plain
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
@@ -47,12 +53,14 @@ def run(run_id: UUID) -> AnalysisRun | None:
 def _compute(asked: AnalysisRun) -> dict[str, object]:
     user = asked.requested_by
     require(user, Action.RUN_ANALYSIS)
-    pdf.warm_up()
+    load_beside("analysis.results", "weasyprint")
     cut, picture = take_cut(asked.cutoff, user=user)
+    from analysis import results
+
     return _kept(cut, results.compute(picture.tables, asked.cutoff), user)
 
 
-def _kept(cut: DataCut, computed: results.Plain, user: User) -> dict[str, object]:
+def _kept(cut: DataCut, computed: "Plain", user: User) -> dict[str, object]:
     """The results with their checksum and the report."""
     canonical = json.dumps(computed, ensure_ascii=False, sort_keys=True).encode()
     printed = report.render(computed, cut, sha256(canonical), AT_NIGHT)
@@ -67,6 +75,8 @@ def _kept(cut: DataCut, computed: results.Plain, user: User) -> dict[str, object
 
 def recompute(finished: AnalysisRun) -> str:
     """The checksum of the results computed again from the stored cut: the same bytes, or something changed."""
+    from analysis import results
+
     assert finished.cut is not None
     computed = results.compute(reopen(finished.cut).tables, finished.cutoff)
     return sha256(json.dumps(computed, ensure_ascii=False, sort_keys=True).encode())
@@ -77,6 +87,9 @@ def replicate(run_id: UUID) -> AnalysisRun:
 
     A step of its own: it costs a second of start-up, and it can neither delay nor break the report.
     """
+    from analysis import replication, results
+    from analysis.endpoints import adtte
+
     finished = AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
     assert finished.cut is not None
     assert finished.results is not None

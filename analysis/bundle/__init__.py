@@ -4,8 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from analysis import plan, results
-from analysis.endpoints import COLUMNS, adtte
+from analysis import plan
 from prtras import env
 from prtras.exports.snapshot import Snapshot
 from prtras.exports.writers import csv_bytes
@@ -15,6 +14,9 @@ SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
     """adtte.csv, recompute.R, expected.json, README.txt."""
+    from analysis import results
+    from analysis.endpoints import COLUMNS, adtte
+
     frame, _warnings = adtte(picture.tables, cutoff)
     computed = results.by_arm(results.analysis_frame(frame, "TTR"))
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from importlib import import_module
+from threading import Thread
 from typing import TypeVar
 from uuid import UUID
 
@@ -57,3 +59,8 @@ def _move(job: Job, source: str, expected: str, **columns: object) -> int:
 
 def _words(failed: Exception) -> str:
     return f"{type(failed).__name__}: {failed}"
+
+
+def load_beside(*modules: str) -> None:
+    """Import what a job will need soon beside its other work, such as waiting for the database."""
+    Thread(target=lambda: [import_module(name) for name in modules], daemon=True).start()

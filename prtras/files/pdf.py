@@ -1,17 +1,9 @@
 """HTML to PDF."""
 
-from importlib import import_module
-from threading import Thread
-
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from prtras import env
-
-
-def warm_up() -> None:
-    """Load WeasyPrint beside other work, such as waiting for the database."""
-    Thread(target=import_module, args=["weasyprint"], daemon=True).start()
 
 
 def render(template: str, context: dict[str, object], language: str) -> bytes:
