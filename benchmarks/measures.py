@@ -220,7 +220,8 @@ def _ten_times() -> None:
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s")  # fmt: skip
             run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version, filled,"
                 " asked, because) SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat, p.required, p.state,"
-                " p.version, p.filled, p.asked, p.because FROM crf_crfpage p JOIN crf_participant o ON o.id = p.participant_id"
+                " p.version, p.filled, p.asked, p.because FROM crf_crfpage p JOIN crf_participant o"
+                " ON o.id = p.participant_id"
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s"
                 " LEFT JOIN crf_visit v ON v.id = p.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"
                 " AND w.code = v.code AND w.sequence = v.sequence")  # fmt: skip
