@@ -26,6 +26,7 @@ class VisitsConfig(AppConfig):
         register_after("alloc", planning.after_arm_choice)
         register_after("visit", planning.after_visit_record)
         register_after("mri", planning.after_mri)
+        register_after("recur", planning.after_recurrence)
         register_after("ae", planning.after_adverse_event)
         register_after("death", planning.after_death)
         register_after("eos", planning.after_end_of_study)

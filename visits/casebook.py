@@ -164,6 +164,7 @@ def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) ->
         closes=visit.closes if visit else None,
         today=today,
         missed=visit is not None and visit.state == "missed",
+        required=page.required,
     )
     if visit is not None and visit.code == "EOS" and page.state == "expected":
         status = page_status(submitted=False, open_queries=0, answered=0, draft=page.id in drafts,

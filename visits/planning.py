@@ -8,13 +8,14 @@ from django.utils import timezone
 from enrollment.models import ArmChoice, Eligibility
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
+from prtras.crf.conditions import Context
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
 from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.entry.models import Draft
 from prtras.labels import T
-from visits.models import AdverseEvent, EndOfStudy, Mri, VisitRecord
+from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 from visits.standing import standing
 
@@ -26,6 +27,7 @@ OUT_OF_WINDOW = T(
 HAPPENINGS = {
     "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
     "recurrence": T("{place} 的MRI结论为复发", "the MRI of {place} says recurrence"),
+    "confirmed": T("第 {place} 次复发已确认", "recurrence {place} is confirmed"),
     "fatal": T("第 {place} 号不良事件致死", "adverse event {place} was fatal"),
     "died": T("研究结束状态为死亡", "the study ended with death"),
     "window": T("{place} 在访视窗外完成", "{place} took place outside its window"),
@@ -204,6 +206,36 @@ def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:
     assert isinstance(saved, Mri)
     if saved.mri_overall == "RECUR" and page.visit and page.visit.code != "SCR":
         expect(page.participant, "recur", f"recurrence {page.visit.code}")
+
+
+def after_recurrence(page: CrfPage, saved: FormPage, user: User) -> None:
+    """A confirmed recurrence asks for what was done about it, and imaging for the endpoint stops."""
+    assert isinstance(saved, Recurrence)
+    participant = page.participant
+    confirmed = first_confirmed(ParticipantContext.of(participant))
+    for scan in participant.pages.filter(form="mri", state="expected", visit__target__isnull=False).select_related(
+        "visit"
+    ):
+        if scan.required != imaging_expected(scan.visit, confirmed):
+            scan.required = not scan.required
+            scan.save(update_fields=["required"])
+    if saved.rec_adj == "CONFIRMED":
+        expect(participant, "subtx", f"confirmed {page.repeat}")
+
+
+def first_confirmed(context: Context) -> date | None:
+    """The day of the first confirmed recurrence."""
+    days = [
+        record.value("recur", "rec_date")
+        for record in context.records("recur")
+        if record.value("recur", "rec_adj") == "CONFIRMED"
+    ]
+    return min((day for day in days if day), default=None)
+
+
+def imaging_expected(visit: Visit, confirmed: date | None) -> bool:
+    """MRI for the primary endpoint stops at the first confirmed recurrence. Source: schedule.yaml, after_recurrence."""
+    return confirmed is None or visit.target is None or visit.target <= confirmed
 
 
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:

@@ -28,7 +28,7 @@ from prtras.crf.schedule import PlannedVisit
 from prtras.crf.stored import Stored
 from prtras.entry.judging import Judged, judge
 from prtras.entry.reading import Entered, value_of
-from visits.planning import STATE_OF_VISIT, opens_after
+from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
 from visits.standing import standing
 
@@ -137,6 +137,10 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
     for planned in AFTER_ARM_CHOICE if anchor else ():
         if planned.arm in ("", binder.participant.arm):
             binder.plan(planned, anchor, dropped=ended is not None and opens_after(planned, anchor, ended))
+    confirmed = first_confirmed(binder.context)
+    for (form, code, _), page in binder.pages.items():
+        if form == "mri" and code in binder.visits:
+            page.required = imaging_expected(binder.visits[code], confirmed)
     for sheet in sheets:
         if sheet.form == "visit":
             visit = binder.visits[sheet.visit]
@@ -144,6 +148,8 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
             visit.date = sheet.values.get("visit_date")
         if sheet.values.get("mri_overall") == "RECUR":
             binder.page("recur", repeat=1, required=True, because=f"recurrence {sheet.visit}")
+        if sheet.values.get("rec_adj") == "CONFIRMED":
+            binder.page("subtx", repeat=1, required=True, because=f"confirmed {sheet.repeat}")
         if sheet.values.get("arm") == "A2":
             binder.page("pegifn", repeat=1, required=True, because="interferon")
         if sheet.values.get("ae_out") == "FATAL" or sheet.values.get("eos_status") == "DEATH":

@@ -39,11 +39,12 @@ def page_status(
     closes: date | None,
     today: date,
     missed: bool = False,
+    required: bool = True,
 ) -> Status:
-    """The one sign of a page."""
+    """The one sign of a page; one that is merely offered is never due."""
     if open_queries:
         return QUERY
-    waiting = not submitted and not missed
+    waiting = required and not submitted and not missed
     if waiting and closes is not None and closes < today:
         return OVERDUE
     if draft:

@@ -138,6 +138,25 @@ def test_a_recurrence_on_mri_asks_for_its_confirmation_and_says_so(enrolled, fil
     assert "the MRI of W12 says recurrence" in client.get(f"/participants/{enrolled.number}/").content.decode()
 
 
+def test_a_confirmed_recurrence_asks_for_further_therapy_and_ends_imaging_for_the_endpoint(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "mri", "W12", mri_nobs="1", mri_overall="RECUR", **casebook.observation())
+
+    def scans() -> set[str]:
+        waiting = enrolled.pages.filter(form="mri", state="expected", required=True)
+        return set(waiting.values_list("visit__code", flat=True))
+
+    before = scans()
+    fill(enrolled, "recur", rec_adj="PENDING", rec_adj_date=None)
+    assert scans() == before
+    assert not enrolled.pages.filter(form="subtx").exists()
+    fill(enrolled, "recur", reason__all="NEW")
+    assert scans() == set()
+    assert page_of(enrolled, "subtx").because == "confirmed 1"
+    fill(enrolled, "recur", rec_adj="PENDING", rec_adj_date=None, reason__all="ENTRY")
+    assert scans() == before
+
+
 def test_a_fatal_event_asks_for_the_death_form(enrolled, fill, lin, system):
     add_log_page(enrolled, "ae", user=lin)
     fill(enrolled, "ae", ae_grade="5", ae_out="FATAL", ae_ser="Y", ae_sdth="Y", ae_slife="N", ae_shosp="N",
