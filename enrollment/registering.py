@@ -9,6 +9,7 @@ from prtras.accounts.models import Site, User
 from prtras.audit.acting import acting
 from prtras.crf.models import Participant
 from prtras.crf.planning import plan_visit
+from prtras.crf.schedule import SCHEDULE
 from prtras.labels import T
 
 NUMBER = re.compile(r"\d{2}-\d{3}")
@@ -45,7 +46,7 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
     try:
         with acting(user), transaction.atomic():
             participant = Participant.objects.create(site=site, number=number, screening_number=screening_number)
-            plan_visit(participant, SCREENING, None)
+            plan_visit(participant, SCHEDULE.visits[SCREENING.code], None)
     except IntegrityError as taken:
         field = "screening_number" if "screening_number" in str(taken) else "number"
         value = screening_number if field == "screening_number" else number

@@ -120,8 +120,15 @@ def _save_all(
             _save_panel(form, visit, day, sample, mapping, outcome, user, source)
 
 
+IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
+
+
 def _visit_for(participant: Participant, day: date, own: dict[str, Visit], taken: set[int]) -> Visit:
-    """The planned visit nearest to the day (crf-spec D8), else an unscheduled one."""
+    """The planned visit whose window holds the day, else the nearest (crf-spec D8), else an unscheduled one."""
+    for visit in own.values():
+        open_then = visit.opens and visit.closes and visit.opens <= day <= visit.closes
+        if open_then and visit.target and visit.state != "dropped" and visit.pk not in taken:
+            return visit
     code = visit_window.assign(participant.anchor, day).visit
     planned = own.get(code)
     if planned is not None and code != "UNS" and planned.state != "dropped" and planned.pk not in taken:
@@ -154,6 +161,9 @@ def _save_panel(
     page, _ = CrfPage.objects.get_or_create(
         form=form_code, participant_id=visit.participant_id, visit=visit, repeat=0, defaults={"required": False}
     )
+    if page.state == "void" and page.version:
+        outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, IN_ERROR))
+        return
     if page.state == "void":  # was not expected under its condition, but was measured
         page.state, page.required = "expected", False
         page.save(update_fields=["state", "required"])

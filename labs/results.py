@@ -109,7 +109,7 @@ def _flag(value: Decimal, low: Decimal | None, high: Decimal | None) -> str | No
 
 
 def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal | None, context: Context) -> str | None:
-    """CTCAE v5.0, 0 for none; the baseline is W0, else screening."""
+    """CTCAE v5.0, 0 for none; the baseline is W0, else screening; that of W0 itself is screening."""
     if not analyte.ctcae:
         return None
     form = getattr(getattr(context, "form", None), "code", "")
@@ -126,7 +126,8 @@ def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal 
 
 
 def _baseline(form: str, item: str, context: Context) -> Any:
-    if not form or context.value(form, "visit") == "SCR":
+    visit = context.value(form, "visit") if form else None
+    if visit in (None, "SCR"):
         return None
-    at_w0 = context.value(form, item, at="W0")
+    at_w0 = None if visit == "W0" else context.value(form, item, at="W0")
     return at_w0 if at_w0 is not None else context.value(form, item, at="SCR")

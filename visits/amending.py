@@ -12,7 +12,7 @@ from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
-from visits.planning import drop_visits, opens_after, plan_visits, visits_of_arm
+from visits.planning import drop_pages, drop_visits, opens_after, plan_visits, visits_of_arm
 
 
 @dataclass
@@ -49,7 +49,7 @@ def amend(version: str, reason: str, *, user: User, dry_run: bool = False) -> Am
         with acting(user, reason=reason, source="amendment"):
             people = Participant.objects.select_for_update().filter(state__in=FOLLOWED, anchor__isnull=False)
             for participant in people.order_by("number"):
-                done += _amend(participant, timezone.localdate())
+                done += _amend(participant, timezone.localdate(), user)
             if dry_run:
                 raise _TakeBack
     except _TakeBack:
@@ -57,7 +57,7 @@ def amend(version: str, reason: str, *, user: User, dry_run: bool = False) -> Am
     return done
 
 
-def _amend(participant: Participant, today: date) -> Amended:
+def _amend(participant: Participant, today: date, user: User) -> Amended:
     choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
     if choice is None or choice.anchor_date is None:
         return Amended()
@@ -66,9 +66,9 @@ def _amend(participant: Participant, today: date) -> Amended:
     to_come = [visit for visit in before if visit.opens is None or visit.opens > today]
     old = [visit for visit in to_come if visit.schedule != SCHEDULE.newest.version and visit.code in wanted]
     for visit in old:
-        _move(visit, wanted[visit.code], participant)
+        _move(visit, wanted[visit.code], participant, user)
     gone = [visit for visit in to_come if visit.code not in wanted]
-    drop_visits(gone)
+    drop_visits(gone, user=user)
     had = set(participant.visits.values_list("code", flat=True))
     new = [
         planned
@@ -79,16 +79,22 @@ def _amend(participant: Participant, today: date) -> Amended:
     return Amended(1, len(old), len(new), sum(visit.state == "dropped" for visit in gone))
 
 
-def _move(visit: Visit, planned: PlannedVisit, participant: Participant) -> None:
+def _move(visit: Visit, planned: PlannedVisit, participant: Participant, user: User) -> None:
     """The new version's window and forms; what is entered already stays."""
     visit.target, visit.opens, visit.closes = planned.dates(participant.anchor)
     visit.schedule, visit.position = SCHEDULE.newest.version, planned.position
     visit.save(update_fields=["target", "opens", "closes", "schedule", "position"])
     expected = {page.form: page for page in new_pages(visit, planned, ParticipantContext.of(participant)) if page.visit}
     for page in visit.pages.all():
-        wanted = page.form in expected or (not page.required and page.form in planned.optional)
-        if page.state == ("void" if wanted else "expected"):
-            page.state = "expected" if wanted else "void"
-            page.save(update_fields=["state"])
+        if page.form in expected and page.state != "submitted":
+            page.state, page.required = "expected", True
+            page.save(update_fields=["state", "required"])
+        elif page.form not in expected and page.state == "expected" and not _offered(page, planned):
+            drop_pages([page], user=user)
         expected.pop(page.form, None)
     CrfPage.objects.bulk_create(expected.values())
+
+
+def _offered(page: CrfPage, planned: PlannedVisit) -> bool:
+    """Someone added the page, and it may still be added."""
+    return not page.required and page.form in planned.optional

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from prtras.crf.models import CrfPage, Visit
 from prtras.crf.schedule import SCHEDULE
@@ -31,19 +32,18 @@ class Appointment:
     what: tuple[T, ...]
 
 
-def to_come(visits: Iterable[Visit], pages: Iterable[CrfPage]) -> list[Appointment]:
-    """The planned visits that have a day, with what is expected there."""
+def to_come(visits: Iterable[Visit], pages: Iterable[CrfPage], today: date) -> list[Appointment]:
+    """The planned visits whose window has not closed, with what is expected there."""
     forms: dict[int | None, set[str]] = {}
     for page in pages:
         if page.state == "expected" and page.required:
             forms.setdefault(page.visit_id, set()).add(page.form)
-    return [
-        Appointment(
-            visit, SCHEDULE.title(visit.code), WEEKDAYS[visit.target.weekday()], _what(forms.get(visit.pk, set()))
-        )
-        for visit in visits
-        if visit.state == "planned" and visit.target and visit.opens and visit.closes
-    ]
+    dated = [v for v in visits if v.state == "planned" and v.opens and v.closes and v.closes >= today]
+    return [_appointment(visit, visit.target, forms.get(visit.pk, set())) for visit in dated if visit.target]
+
+
+def _appointment(visit: Visit, on: date, forms: set[str]) -> Appointment:
+    return Appointment(visit, SCHEDULE.title(visit.code), WEEKDAYS[on.weekday()], _what(forms))
 
 
 def _what(forms: set[str]) -> tuple[T, ...]:

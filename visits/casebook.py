@@ -96,7 +96,7 @@ def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
         yield Step(T("再次知情", "Re-consent"), again.rc_date, again.rc_version or "", again.page_id)
     decided = Eligibility.objects.filter(**of).first()
     if decided is not None:
-        said = T("合格", "eligible") if decided.ie_eligible == "Y" else T("不合格", "not eligible")
+        said = DECISIONS.get(decided.ie_eligible or "", T("–", "–"))
         if decided.ie_calc and decided.ie_calc != decided.ie_eligible:
             said += T("(系统判定不同)", " (the criteria say otherwise)")
         yield Step(T("入排判定", "Eligibility"), decided.ie_date, said, decided.page_id)
@@ -113,13 +113,16 @@ def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
         yield Step(T("研究结束", "End of study"), end.eos_date, DSDECOD.text(end.eos_status or ""), end.page_id)
 
 
+DECISIONS = {"Y": T("合格", "eligible"), "N": T("不合格", "not eligible")}
+
+
 def _arm(code: str | None) -> T:
     return ARM.text(code or "")
 
 
 def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     """Columns (visits), rows (forms with one cell or none per visit), logs, progress and to-do."""
-    visits = list(participant.visits.exclude(state="dropped"))
+    visits = list(participant.visits.all())
     pages = list(
         participant.pages.exclude(state="void", version=0).annotate(
             open_queries=Count("queries", filter=Q(queries__state="open")),
@@ -127,6 +130,8 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
         )
     )
     drafts = set(Draft.objects.filter(user=user, page__participant=participant).values_list("page_id", flat=True))
+    kept = {page.visit_id for page in pages if page.version}
+    visits = [visit for visit in visits if visit.state != "dropped" or visit.id in kept]
     by_id = {visit.id: visit for visit in visits}
     cells = {(page.form, page.visit_id, page.repeat): _cell(page, by_id, drafts, today) for page in pages}
     columns = [_column(visit, cells, today) for visit in visits]

@@ -11,15 +11,17 @@ from prtras.audit.acting import acting
 from prtras.crf.conditions import Context
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
-from prtras.crf.planning import add_page, new_pages, new_visit, plan_visit
+from prtras.crf.planning import add_page, lock, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.entry.models import Draft
 from prtras.labels import T
+from prtras.review.querying import cancel_queries
 from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 from visits.standing import standing
 
-OUT_OF_WINDOW = T(
+OUT_OF_WINDOW = T("{visit}访视在时间窗外完成。", "Visit {visit} took place outside its window.")
+DAYS_OUT_OF_WINDOW = T(
     "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
     "Visit {visit} took place outside its window ({days} days from its target day).",
 )
@@ -37,7 +39,7 @@ STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 
 def after_consent(page: CrfPage, saved: FormPage, user: User) -> None:
     """Consent opens the casebook; its withdrawal ends the visits."""
-    settle(page.participant)
+    settle(page.participant, user)
 
 
 def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -46,7 +48,7 @@ def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
     participant = page.participant
     if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE.code).exists():
         plan_visit(participant, SCHEDULE.visits[BASELINE.code], None)
-    settle(participant)
+    settle(participant, user)
 
 
 def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -60,13 +62,13 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
     participant.save(update_fields=["anchor", "arm"])
     if moved:
         move_windows(participant)
-    settle(participant)
-    follow_conditions(participant)
+    settle(participant, user)
+    follow_conditions(participant, user=user)
     if saved.arm == "A2" or saved.arm_switch == "Y":
         expect(participant, "pegifn", "interferon")
 
 
-def settle(participant: Participant) -> None:
+def settle(participant: Participant, user: User) -> None:
     """Bring the participant's state and his visits in line with what is recorded. Call inside an act."""
     found = standing(ParticipantContext.of(participant))
     told = {"state": found.state, "consented": found.consented, "withdrawn": found.withdrawn}
@@ -74,17 +76,13 @@ def settle(participant: Participant) -> None:
         participant.save(update_fields=changed)
     choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
     if choice is not None and choice.arm and choice.anchor_date:
-        schedule = schedule_of(participant)
-        wanted = visits_of_arm(choice, schedule)
-        if found.state not in FOLLOWED and found.ended:
-            wanted = [planned for planned in wanted if not opens_after(planned, choice.anchor_date, found.ended)]
-        plan_follow_up(participant, wanted, schedule)
+        plan_follow_up(participant, choice, found.ended if found.state not in FOLLOWED else None, user=user)
 
 
-def schedule_of(participant: Participant) -> Schedule:
-    """The version by which he is followed: the newest that planned one of his visits, else the newest of all."""
+def versions_of(participant: Participant) -> list[Schedule]:
+    """The versions of the schedule by which he is followed, oldest first; the newest of all before any is in use."""
     used = set(participant.visits.exclude(code__in=OUTSIDE).values_list("schedule", flat=True))
-    return next((each for each in reversed(list(SCHEDULE)) if each.version in used), SCHEDULE.newest)
+    return [each for each in SCHEDULE if each.version in used] or [SCHEDULE.newest]
 
 
 def opens_after(planned: PlannedVisit, anchor: date, day: date) -> bool:
@@ -109,10 +107,10 @@ def visits_of_arm(choice: ArmChoice, schedule: Schedule) -> list[PlannedVisit]:
 
 def after_demographics(page: CrfPage, saved: FormPage, user: User) -> None:
     """Who may become pregnant is tested for it."""
-    follow_conditions(page.participant)
+    follow_conditions(page.participant, user=user)
 
 
-def follow_conditions(participant: Participant) -> None:
+def follow_conditions(participant: Participant, *, user: User) -> None:
     """Pages that are expected under a condition come when it holds and go, while nothing is on them, when it ends."""
     context = ParticipantContext.of(participant)
     pages = {(page.visit_id, page.form): page for page in participant.pages.exclude(visit=None)}
@@ -122,9 +120,11 @@ def follow_conditions(participant: Participant) -> None:
             page, holds = pages.get((visit.pk, form)), when.holds(context)
             if page is None and holds:
                 fresh.append(CrfPage(form=form, participant=participant, visit=visit))
-            elif page is not None and page.state == ("void" if holds else "expected"):
-                page.state = "expected" if holds else "void"
+            elif page is not None and holds and page.state == "void":
+                page.state = "expected"
                 page.save(update_fields=["state"])
+            elif page is not None and not holds and page.state == "expected":
+                drop_pages([page], user=user)
     CrfPage.objects.bulk_create(fresh)
 
 
@@ -139,15 +139,40 @@ def move_windows(participant: Participant) -> None:
             visit.save(update_fields=["target", "opens", "closes"])
 
 
-def plan_follow_up(participant: Participant, wanted: Iterable[PlannedVisit], schedule: Schedule) -> None:
-    """Plan what is wanted and not there, drop what is planned and not wanted, leave alone what took place."""
-    wanted_by_code = {planned.code: planned for planned in wanted}
+def plan_follow_up(participant: Participant, choice: ArmChoice, ended: date | None, *, user: User) -> None:
+    """Plan what is wanted and not there, drop what is planned and not wanted, leave alone what took place.
+
+    Each visit is judged by the version that planned it. A visit that only a newer version knows comes if its window has
+    not opened yet: an amendment does not ask for what is past.
+    """
+    assert choice.anchor_date
+    versions = versions_of(participant)
+    wanted = {each.version: _wanted(choice, each, ended) for each in versions}
+    newest, today = versions[-1], timezone.localdate()
     existing = {visit.code: visit for visit in participant.visits.filter(sequence=0) if visit.code not in OUTSIDE}
-    plan_visits(participant, [each for code, each in wanted_by_code.items() if code not in existing], schedule)
-    drop_visits([visit for code, visit in existing.items() if code not in wanted_by_code])
-    if back := [visit for code, visit in existing.items() if code in wanted_by_code and visit.state == "dropped"]:
+    missing = [
+        planned
+        for code, planned in wanted[newest.version].items()
+        if code not in existing
+        and (all(code in each.visits for each in versions) or opens_after(planned, choice.anchor_date, today))
+    ]
+    plan_visits(participant, missing, newest)
+    drop_visits([visit for code, visit in existing.items() if code not in wanted[visit.schedule]], user=user)
+    known = wanted[newest.version]
+    if back := [visit for code, visit in existing.items() if visit.state == "dropped" and code in known]:
         restore_visits(back)
-        follow_conditions(participant)
+        follow_conditions(participant, user=user)
+
+
+def _wanted(choice: ArmChoice, schedule: Schedule, ended: date | None) -> dict[str, PlannedVisit]:
+    """The visits of a version that are needed up to the day on which someone left."""
+    assert choice.anchor_date
+    wanted = visits_of_arm(choice, schedule)
+    return {
+        planned.code: planned
+        for planned in wanted
+        if ended is None or not opens_after(planned, choice.anchor_date, ended)
+    }
 
 
 def plan_visits(participant: Participant, planned: Collection[PlannedVisit], schedule: Schedule) -> None:
@@ -160,13 +185,21 @@ def plan_visits(participant: Participant, planned: Collection[PlannedVisit], sch
     CrfPage.objects.bulk_create(page for visit, each in fresh for page in new_pages(visit, each, context))
 
 
-def drop_visits(visits: Iterable[Visit]) -> None:
+def drop_visits(visits: Iterable[Visit], *, user: User) -> None:
     """Visits that are not needed any more: nothing is expected there. What is recorded stays."""
     for visit in visits:
         if visit.state == "planned" and not visit.pages.filter(state="submitted").exists():
             visit.state = "dropped"
             visit.save(update_fields=["state"])
-            visit.pages.filter(state="expected").update(state="void")
+            drop_pages(visit.pages.filter(state="expected"), user=user)
+
+
+def drop_pages(pages: Iterable[CrfPage], *, user: User) -> None:
+    """Empty pages that are not needed any more, and what is asked on them."""
+    for page in pages:
+        page.state = "void"
+        page.save(update_fields=["state"])
+        cancel_queries(page, user=user)
 
 
 def restore_visits(visits: Iterable[Visit]) -> None:
@@ -181,7 +214,7 @@ def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
     """The visit took place, or was missed."""
     assert isinstance(saved, VisitRecord)
     visit = page.visit
-    if visit is not None and saved.visit_status:
+    if visit is not None and saved.visit_status and page.state != "void":
         visit.state, visit.date = STATE_OF_VISIT[saved.visit_status], saved.visit_date
         visit.save(update_fields=["state", "date"])
         if saved.window_status in ("EARLY", "LATE"):
@@ -194,8 +227,9 @@ def draft_deviation(visit: Visit, saved: VisitRecord, user: User) -> None:
     drafted = Draft.objects.filter(page__in=pages, typed__dv_visit=[visit.code]).exists()
     if drafted or pages.filter(deviation__dv_visit=visit.code, deviation__dv_cat="VISITWIN").exists():
         return
-    page = add_page(visit.participant, "dv", required=True, because=f"window {visit.code}")
-    text = OUT_OF_WINDOW.format(visit=visit.code, days=saved.window_dev).in_language(user.language or "zh-hans")
+    page = add_page(visit.participant, "dv", required=True, because=f"window {visit.code}", fresh=True)
+    words = OUT_OF_WINDOW if saved.window_dev is None else DAYS_OUT_OF_WINDOW
+    text = words.format(visit=visit.code, days=saved.window_dev).in_language(user.language or "zh-hans")
     known = {"dv_cat": "VISITWIN", "dv_sev": "MINOR", "dv_desc": text, "dv_start": str(saved.visit_date),
              "dv_found": timezone.localdate().isoformat(), "dv_visit": visit.code}  # fmt: skip
     Draft.objects.create(page=page, user=user, typed={name: [value] for name, value in known.items()}, seen_version=0)
@@ -204,7 +238,7 @@ def draft_deviation(visit: Visit, saved: VisitRecord, user: User) -> None:
 def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:
     """A recurrence on imaging asks for its confirmation."""
     assert isinstance(saved, Mri)
-    if saved.mri_overall == "RECUR" and page.visit and page.visit.code != "SCR":
+    if page.state != "void" and saved.mri_overall == "RECUR" and page.visit and page.visit.code != "SCR":
         expect(page.participant, "recur", f"recurrence {page.visit.code}")
 
 
@@ -219,7 +253,7 @@ def after_recurrence(page: CrfPage, saved: FormPage, user: User) -> None:
         if scan.required != imaging_expected(scan.visit, confirmed):
             scan.required = not scan.required
             scan.save(update_fields=["required"])
-    if saved.rec_adj == "CONFIRMED":
+    if saved.rec_adj == "CONFIRMED" and page.state != "void":
         expect(participant, "subtx", f"confirmed {page.repeat}")
 
 
@@ -241,19 +275,19 @@ def imaging_expected(visit: Visit, confirmed: date | None) -> bool:
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
     """A fatal event asks for the death form."""
     assert isinstance(saved, AdverseEvent)
-    if saved.ae_out == "FATAL":
+    if saved.ae_out == "FATAL" and page.state != "void":
         expect(page.participant, "death", f"fatal {page.repeat}")
 
 
 def after_death(page: CrfPage, saved: FormPage, user: User) -> None:
     """The participant died."""
-    settle(page.participant)
+    settle(page.participant, user)
 
 
 def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
     """The participant's state follows the disposition; a death asks for its form."""
     assert isinstance(saved, EndOfStudy)
-    settle(page.participant)
+    settle(page.participant, user)
     if saved.eos_status == "DEATH":
         expect(page.participant, "death", "died")
 
@@ -267,12 +301,14 @@ def expect(participant: Participant, form: str, because: str) -> CrfPage:
 def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
     """The next empty page of a log, or the one page of a form that an event asks for."""
     with acting(user):
+        lock(participant)
         return add_page(participant, form)
 
 
 def add_unscheduled(participant: Participant, *, user: User) -> Visit:
     """A visit that nobody planned."""
-    last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
     with acting(user):
+        lock(participant)
+        last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
         planned = SCHEDULE.visits[UNSCHEDULED.code]
         return plan_visit(participant, planned, None, sequence=last.sequence + 1 if last else 1)

@@ -147,7 +147,7 @@ def appointments(request: HttpRequest, number: str, language: str) -> HttpRespon
     with translation.override(LANGUAGES[language]):
         context = {
             "participant": found,
-            "appointments": to_come(_expected(found), found.pages.all()),
+            "appointments": to_come(_expected(found), found.pages.all(), timezone.localdate()),
             "other_language": next(other for other in LANGUAGES if other != language),
         }
         return render(request, "visits/calendar.html", context)

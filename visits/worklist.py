@@ -99,7 +99,10 @@ def open_queries(user: User) -> tuple[int, list[Query]]:
 def my_drafts(user: User) -> list[Draft]:
     """Where she left off."""
     drafts = list(
-        Draft.objects.filter(user=user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6]
+        Draft.objects.filter(user=user)
+        .exclude(page__state="void")
+        .select_related("page__participant", "page__visit")
+        .order_by("-saved_at")[:6]
     )
     for draft in drafts:
         draft.form_title = form_of(draft.page.form).title

@@ -112,9 +112,11 @@ def _facts(sheets: list[Sheet], today: date) -> ParticipantContext:
     return ParticipantContext(records, today)
 
 
-def _place(sheet: Sheet) -> tuple[int, bool, date, str, int]:
-    """Laboratory baselines (week 0) come first of their form: all other grades look at them."""
-    return ORDER.index(sheet.form), sheet.visit != BASELINE.code, sheet.on, sheet.visit, sheet.repeat
+def _place(sheet: Sheet) -> tuple[int, int, date, str, int]:
+    """Laboratory baselines (screening, then week 0) come first of their form: all other grades look at them."""
+    first = (SCREENING.code, BASELINE.code)
+    early = first.index(sheet.visit) if sheet.visit in first else len(first)
+    return ORDER.index(sheet.form), early, sheet.on, sheet.visit, sheet.repeat
 
 
 def _participant(story: Story, facts: Context, site: Site) -> Participant:

@@ -129,10 +129,18 @@ class PageContext:
         return None
 
     def previous(self, form: str, item: str) -> Any:
-        if self.visit is None:
-            return None
-        before = [r for r in self._load(form) if r.position < self.visit.position and r.visit != "UNS"]
+        limit = self._planned_before()
+        before = [r for r in self._load(form) if r.visit != "UNS" and r.position < limit] if limit is not None else []
         return max(before, key=lambda r: r.position).value(form, item) if before else None
+
+    def _planned_before(self) -> int | None:
+        """Planned visits at positions below this one came before; an unscheduled visit has its place by its day."""
+        if self.visit is None or not self.visit.sequence:
+            return self.visit.position if self.visit else None
+        day = holder_of("visit")[0].first_date
+        on = self.values.get(day) if self.form.code == "visit" else self.visit.date
+        dated = [r for r in self._load("visit") if not r.sequence and r.values.get(day)]
+        return 1 + max((r.position for r in dated if on and r.values[day] < on), default=-1)
 
     def records(self, form: str) -> list[Record]:
         stored = [Record(r.form, r.values, r.visit, r.position, self, r.sequence) for r in self._load(form)]

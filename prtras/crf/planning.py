@@ -1,12 +1,26 @@
 """Acts that bring visits and their expected pages into being. Call inside an act."""
 
 from datetime import date
+from uuid import UUID
 
 from prtras.crf.conditions import Context
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
+
+
+def lock(participant: Participant) -> Participant:
+    """Hold the participant until the act is over: what follows from two pages is decided one after the other."""
+    return Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
+
+
+def lock_page(page_id: UUID) -> CrfPage:
+    """A page to be written, held with its participant; always the participant first. Two statements."""
+    whose = Participant.objects.select_for_update(no_key=True, of=("self",)).get(pages=page_id)
+    page = CrfPage.objects.select_for_update(of=("self",)).select_related("visit").get(id=page_id)
+    page.participant = whose
+    return page
 
 
 def new_visit(
@@ -42,22 +56,30 @@ def plan_visit(participant: Participant, planned: PlannedVisit, anchor: date | N
 
 
 def add_page(
-    participant: Participant, form: str, visit: Visit | None = None, required: bool = False, because: str = ""
+    participant: Participant,
+    form: str,
+    visit: Visit | None = None,
+    required: bool = False,
+    because: str = "",
+    *,
+    fresh: bool = False,
 ) -> CrfPage:
     """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first.
 
-    `because` is the code of what happened, and where, such as `fatal 3`.
+    `because` is the code of what happened, and where, such as `fatal 3`; a `fresh` row of a log is always a new one.
+    A single page that was entered in error is expected again.
     """
     kind = form_of(form).kind
     visit = visit if kind == "visit" else None
     pages = CrfPage.objects.filter(participant=participant, form=form, visit=visit)
     waiting = pages.filter(state="expected").first()
-    if waiting:
+    if waiting and not fresh:
         return waiting
-    if kind != "log":
-        existing = pages.first()
-        if existing:
-            return existing
+    if kind != "log" and (existing := pages.first()):
+        if existing.state == "void":
+            existing.state, existing.required, existing.because = "expected", required, because
+            existing.save(update_fields=["state", "required", "because"])
+        return existing
     last = pages.order_by("-repeat").values_list("repeat", flat=True).first()
     return CrfPage.objects.create(
         participant=participant, form=form, visit=visit, required=required, because=because,

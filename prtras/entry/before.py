@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from prtras.crf.models import CrfPage
+from django.utils import timezone
+
+from prtras.crf.models import CrfPage, Visit
 from prtras.crf.registry import Form
 from prtras.crf.stored import Stored, Values, records_of
 from prtras.entry.showing import Before, as_typed
@@ -14,10 +16,11 @@ def before(page: CrfPage, form: Form) -> dict[str, Before]:
     """By control name, from the submitted pages of this form at earlier planned visits. One to three statements."""
     if form.kind != "visit" or page.visit is None:
         return {}
+    limit = page.visit.position if not page.visit.sequence else _place_by_day(page.visit)
     earlier = [
         record
         for record in records_of(form.code, [page.participant_id]).get(page.participant_id, [])
-        if record.position < page.visit.position and not record.sequence
+        if record.position < limit and not record.sequence
     ]
     numbered = _numbered_rows(page, form) if earlier else {}
     found: dict[str, Before] = {}
@@ -26,6 +29,14 @@ def before(page: CrfPage, form: Form) -> dict[str, Before]:
             if value is not None:
                 found[name] = Before(record.visit, tuple(as_typed(value)))
     return found
+
+
+def _place_by_day(visit: Visit) -> int:
+    """Where an unscheduled visit stands among the planned ones: behind those that took place before it."""
+    before = Visit.objects.filter(
+        participant=visit.participant_id, sequence=0, date__lt=visit.date or timezone.localdate()
+    )
+    return 1 + max(before.values_list("position", flat=True), default=-1)
 
 
 def _by_control(record: Stored, numbered: Mapping[str, Values], form: Form) -> Iterator[tuple[str, object]]:

@@ -76,7 +76,8 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
         visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
     )  # fmt: skip
     for page in late.order_by("id"):
-        if not any(query.check_id == OVERDUE and query.state != "closed" for query in known.get(page.pk, [])):
+        asked = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
+        if not any(query.state != "closed" or query.accepted for query in asked):
             yield page, general.found(OVERDUE, next(iter(form_of(page.form).items)))
 
 

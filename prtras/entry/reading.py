@@ -60,6 +60,7 @@ NOT_ALLOWED = T("含有无法保存的控制字符。", "It contains a control c
 
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 VOID_LIMIT = 200
+TOO_LARGE = 10**12
 
 
 class Unreadable(ValueError):
@@ -192,7 +193,10 @@ def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
     if unit == item.unit:
         return value_of(item, [number]), ""
     places = getattr(item, "decimal_places", None) or 0
-    value = converted(_number(number), item.other_units[unit], places)
+    typed = _number(number)
+    if abs(typed) >= TOO_LARGE:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    value = converted(typed, item.other_units[unit], places)
     return (int(value) if item.kind == "integer" else value), f"{number} {unit}"
 
 
@@ -223,7 +227,7 @@ def _decimal(item: Item, text: str) -> Decimal:
         if number != round(number, places):
             raise Unreadable(TOO_MANY_PLACES.format(places=places, typed=text))
         number = round(number, places)
-    if abs(number) >= 10**12:
+    if abs(number) >= TOO_LARGE:
         raise Unreadable(NOT_A_NUMBER.format(typed=text))
     return number
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
 from prtras.crf.registry import Form, Tables, all_forms
-from prtras.crf.stored import source_of
+from prtras.crf.stored import Source, source_of
 
 
 def renew_derived(form: Form, page: CrfPage) -> list[FormPage]:
@@ -16,31 +16,48 @@ def renew_derived(form: Form, page: CrfPage) -> list[FormPage]:
         if form.code in other.reads:
             changed += _renew(other, page)
         if other.rows and other.rows.renewed_by and other.rows.renewed_by(page):
-            _renew_rows(other, page)
+            changed += renew_rows(other, page.participant_id, but=page)
     return changed
 
 
-def _renew_rows(form: Form, saved: CrfPage) -> None:
-    """The rows of the participant's other pages of a form. Two statements, and one for each row that changed."""
+def renew_rows(form: Form, participant: int, but: CrfPage | None = None) -> list[FormPage]:
+    """Compute the rows of a participant's pages of a form anew, by visit; the pages that changed. Inside an act."""
     rows = form.rows
     assert rows
     assert rows.derive
     found = rows.model.objects.filter(
-        page__participant=saved.participant_id, page__form=form.code, page__state="submitted", void_reason=""
+        page__participant=participant, page__form=form.code, page__state="submitted", void_reason=""
     )
     by_page: dict[UUID, list[FormRow]] = defaultdict(list)
-    for row in found.exclude(page=saved).order_by("page", "row"):
+    for row in found.exclude(page=but).order_by("page", "row"):
         by_page[row.page_id].append(row)
-    source, tables = source_of(saved.participant_id), Tables()
-    of_form = {stored.page: stored.values for stored in source(form.code)} if by_page else {}
-    pages = CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit") if by_page else ()
-    for page in pages:
-        values = {str(getattr(row, rows.key)): {n: getattr(row, n) for n in rows.items} for row in by_page[page.pk]}
-        context = PageContext(page, form, of_form[page.pk], values, source=source, tables=tables)
-        for row in by_page[page.pk]:
-            key = str(getattr(row, rows.key))
-            if names := lay_on(row, rows.derive(values[key], context.on_row(key))):
-                row.save(update_fields=names)
+    source, tables, changed = source_of(participant), Tables(), []
+    own = {each.page_id: each for each in form.model.objects.filter(page__in=by_page)} if by_page else {}
+    pages = CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit").order_by("visit__position")
+    for page in pages if by_page else ():
+        if _renew_page(form, page, own[page.pk], by_page[page.pk], source, tables):
+            own[page.pk].page = page
+            changed.append(own[page.pk])
+            source = source_of(participant)  # later visits look at this one
+    return changed
+
+
+def _renew_page(
+    form: Form, page: CrfPage, stored: FormPage, listed: list[FormRow], source: Source, tables: Tables
+) -> bool:
+    assert form.rows
+    assert form.rows.derive
+    typed = [name for name, item in form.rows.items.items() if not item.derived]
+    values = {str(getattr(row, form.rows.key)): {name: getattr(row, name) for name in typed} for row in listed}
+    own = {name: getattr(stored, name) for name in form.items}
+    context = PageContext(page, form, own, values, source=source, tables=tables)
+    renewed = False
+    for row in listed:
+        key = str(getattr(row, form.rows.key))
+        if names := lay_on(row, form.rows.derive(values[key], context.on_row(key))):
+            row.save(update_fields=names)
+            renewed = True
+    return renewed
 
 
 def _renew(form: Form, saved: CrfPage) -> list[FormPage]:

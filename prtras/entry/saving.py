@@ -13,6 +13,7 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting, giving_reasons
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
+from prtras.crf.planning import lock_page
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
@@ -91,7 +92,7 @@ def save_page(
     the checks.
     """
     with acting(user, source=source):
-        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        page = lock_page(page_id)
         if page.state == "void":
             raise Voided(page.pk)
         form = form_of(page.form)
@@ -148,7 +149,7 @@ def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Qu
     closed: list[Query] = []
     for other in CrfPage.objects.filter(id__in=by_page).select_related("participant", "visit") if by_page else ():
         judged = judge(other, form_of(other.form), as_entered(other))
-        closed += weigh(by_page[other.pk], judged.questions)[1]
+        closed += weigh(by_page[other.pk], judged.findings)[1]
     close_cured(closed, user=user)
     return closed
 
@@ -197,6 +198,7 @@ def _changes(
         if not item.derived:
             old = getattr(stored, name) if stored else None
             _compare(changes, name, old, judged.values[name], stored.missing if stored else {}, missing)
+            _compare_units(changes, name, stored, old, entered)
     if form.rows:
         for key, row in judged.rows.items():
             before = stored_rows.get(key)
@@ -207,6 +209,7 @@ def _changes(
                     old = getattr(before, name) if before else None
                     place = f"{key}:{name}"
                     _compare(changes, place, old, row.get(name), before.missing if before else {}, missing, name)
+                    _compare_units(changes, place, before, old, entered)
         for key, before in stored_rows.items():
             if key not in judged.rows and not before.void_reason:
                 changes[f"{key}:"] = (key, VOIDED)
@@ -229,6 +232,16 @@ def _compare(
         changes[place] = (old, new)
     elif before != after:
         changes[place] = (before, after)
+
+
+def _compare_units(
+    changes: dict[str, tuple[Any, Any]], place: str, before: FormPage | FormRow | None, old: Any, entered: Entered
+) -> None:
+    """The same value, now as the source gives it in another unit, is a change too."""
+    now = entered.reported.get(place)
+    known = (before.reported or {}).get(place.rpartition(":")[2]) if before else now
+    if now and now != known and place not in changes:
+        changes[place] = (old, now)
 
 
 def _write(
@@ -290,7 +303,7 @@ def _reported(
     known = (before.reported if before else None) or {}
     kept = {name: text for name, text in known.items() if values.get(name) == getattr(before, name)}
     now = {name: entered.reported[prefix + name] for name in values if prefix + name in entered.reported}
-    return kept | now or None
+    return {name: text for name, text in (kept | now).items() if values.get(name) is not None} or None
 
 
 def _row_number(form: Form, key: str) -> int:

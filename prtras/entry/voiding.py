@@ -5,6 +5,7 @@ from uuid import UUID
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, FormPage
+from prtras.crf.planning import lock_page
 from prtras.crf.registry import form_of
 from prtras.entry.models import Draft
 from prtras.entry.saving import follow, stored_page
@@ -32,17 +33,17 @@ def void_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
     if not reason.strip():
         raise NoReason
     with acting(user, reason=reason.strip()):
-        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        page = lock_page(page_id)
         if page.state == "void" or not may_be_voided(page):
             raise NotNow(page.state)
         _set(page, "void")
         cancel_queries(page, user=user)
         Draft.objects.filter(page=page).delete()
+        _tell_others(page, user)
         visit = page.visit
         if visit is not None and not visit.pages.exclude(state="void").exists():
             visit.state = "dropped"
             visit.save(update_fields=["state"])
-        _tell_others(page, user)
     return page
 
 
@@ -51,7 +52,7 @@ def restore_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
     if not reason.strip():
         raise NoReason
     with acting(user, reason=reason.strip()):
-        page = CrfPage.objects.select_for_update(of=("self",)).select_related("participant", "visit").get(id=page_id)
+        page = lock_page(page_id)
         if page.state != "void" or not may_be_voided(page):
             raise NotNow(page.state)
         _set(page, "submitted" if page.version else "expected")

@@ -12,7 +12,7 @@ from prtras.labels import T
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state
 
-OBSOLETE = T("该页标注为录入有误。", "The page was marked as entered in error.")
+OBSOLETE = T("不再需要此页,或已标注为录入有误。", "The page is not needed any more, or was entered in error.")
 CURED = T("数据已符合核查要求。", "The data conform now.")
 
 
@@ -76,10 +76,10 @@ def weigh(
 ) -> tuple[list[Finding], list[Query]]:
     """What nobody was asked yet, and which of the queries are cured. Decides; writes nothing.
 
-    `known` are the checks' queries of one page, oldest first: of several about the same thing the newest counts. What a
-    person closed stays closed until the value (a place among `changed`) is another.
+    `known` are the checks' queries of one page: of several about the same thing the one that is alive counts, else the
+    newest. What a person closed stays closed until the value (a place among `changed`) is another.
     """
-    newest = {(q.check_id, q.place): q for q in known}
+    newest = {(q.check_id, q.place): q for q in sorted(known, key=lambda q: (q.state != "closed", q.pk))}
     fired = {(f.check, f.place): f for f in findings}
     new = [f for key, f in fired.items() if key not in newest or _is_over(newest[key], changed)]
     return new, [q for key, q in newest.items() if q.state != "closed" and key not in fired]
@@ -135,7 +135,7 @@ def close_cured(cured: Iterable[Query], *, user: User) -> None:
 
 
 def cancel_queries(page: CrfPage, *, user: User) -> None:
-    """The page was entered in error: nobody asks about it any more. Call inside an act."""
+    """The page is not needed, or was entered in error: nobody asks about it any more. Call inside an act."""
     for query in Query.objects.filter(page=page).exclude(state="closed"):
         _say(query, "cancel", str(OBSOLETE), user)
 

@@ -9,7 +9,7 @@
     for (const boxes of document.querySelectorAll(".codes")) {
       [...boxes.querySelectorAll("input")].forEach((box, place) => { box.tabIndex = place ? -1 : 0; });
     }
-    const aside = ".panelgrid tbody:not(.o-soft, .has-err) :is(select, input:not([data-kind=result]))";
+    const aside = ".panelgrid tbody:not(.o-soft, .has-err) tr:not(.mr) :is(select, input:not([data-kind=result]))";
     for (const field of document.querySelectorAll(aside)) field.tabIndex = -1;
     for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   };
@@ -71,7 +71,7 @@
     const act = button ? () => button.click() : event.altKey && acts[key.length === 1 ? key.toLowerCase() : key];
     if (act) {
       event.preventDefault();
-      act();
+      if (!event.repeat) act(); // a key held down submits once
     } else if (event.ctrlKey || event.altKey || event.metaKey || !form.contains(target)) {
       return;
     } else if (/^[=＝tT]$/.test(key) && target.dataset.kind === "date") {

@@ -27,7 +27,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (!(event.key in STEP) || event.ctrlKey || event.altKey || event.isComposing) return;
-    if (event.target.matches(".panelgrid td :is(input, select)")) walkSheet(event);
+    if (event.target.matches(".panelgrid tr:not(.mr) td :is(input, select)")) walkSheet(event);
     else if (event.key !== "Enter" && event.target.matches(".codes input")) walkBoxes(event);
   });
 })();

@@ -1,13 +1,18 @@
 // A form of the casebook is sent and what answers is shown in its place: no page is loaded between two forms.
 // What the network or the server does not take stays on the page, and the page says so.
 (() => {
+  const place = () => location.pathname + location.search;
+  let at = place();
+
   const show = async (answer) => {
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = next.title;
     document.body.replaceWith(document.adoptNode(next.body));
     history[answer.url === location.href ? "replaceState" : "pushState"](null, "", answer.url);
+    at = place();
     scrollTo(0, 0);
     document.dispatchEvent(new Event("shown"));
+    if (!answer.ok) document.querySelector("form.crf[data-form]")?.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const refuse = (form, code) => {
@@ -38,5 +43,6 @@
     }
   });
 
-  window.addEventListener("popstate", () => location.reload());
+  // Back and forward; a link within the page (#) is none of these.
+  window.addEventListener("popstate", () => { if (place() !== at) location.reload(); });
 })();
