@@ -7,11 +7,15 @@ from typing import Any
 
 from labs.files import Problem, Table
 from labs.models import NormalRange
-from labs.panels import ANALYTES
+from labs.panels import ANALYTES, PANELS
 from prtras.accounts.models import Site, User
 from prtras.audit.acting import acting
 from prtras.crf.items import DateItem, DecimalItem
+from prtras.crf.models import Participant, lay_on
+from prtras.crf.planning import lock
+from prtras.crf.registry import form_of
 from prtras.entry.reading import Unreadable, value_of
+from prtras.entry.rederiving import renew_rows
 from prtras.labels import T
 
 COLUMNS = ("analyte", "sex", "unit", "low", "high", "valid_from")
@@ -22,10 +26,6 @@ UNIT = T("单位“{value}”不适用,可用:{units}。", "“{value}” is not
 REVERSED = T("下限不低于上限。", "The lower limit is not below the upper one.")
 NO_LIMIT = T("上下限至少填一个。", "Give at least one limit.")
 NO_DAY = T("请填写生效日期。", "Say from which day it holds.")
-OTHER = T(
-    "同一生效日期已有不同的参考值;请用新的生效日期。",
-    "Other limits are there for this day already; give a later day for new ones.",
-)
 TWICE = T("文件中重复。", "It stands twice in the file.")
 _NUMBER, _DAY = DecimalItem("", "", places=4), DateItem("", "")
 
@@ -39,7 +39,7 @@ class RangesRefused(Exception):
 
 
 def load_ranges(site: Site, table: Table, *, user: User) -> int:
-    """Add the lines of a file to the site's table; lines that are there already are left alone. How many were new.
+    """Lay the lines of a file over the site's table: new ones are added, those of the same day put right. How many.
 
     Raises RangesRefused with every problem of the file.
     """
@@ -58,18 +58,28 @@ def load_ranges(site: Site, table: Table, *, user: User) -> int:
             key = (found.analyte, found.sex, found.valid_from)
             if key in fresh:
                 wrong.append(Problem(line, "analyte", found.analyte, TWICE))
-            elif key not in there:
+            else:
                 fresh[key] = found
-            elif _limits(there[key]) != _limits(found):
-                wrong.append(Problem(line, "valid_from", str(found.valid_from), OTHER))
         if wrong:
             raise RangesRefused(wrong)
-        NormalRange.objects.bulk_create(fresh.values())
-    return len(fresh)
+        NormalRange.objects.bulk_create(found for key, found in fresh.items() if key not in there)
+        new = sum(key not in there for key in fresh)
+        for key, found in fresh.items():
+            limits = {"unit": found.unit, "low": found.low, "high": found.high}
+            if key in there and (names := lay_on(there[key], limits)):
+                there[key].save(update_fields=names)
+                new += 1
+    return new
 
 
-def _limits(found: NormalRange) -> tuple[Any, ...]:
-    return found.unit, found.low, found.high
+def renew_results(site: Site, *, user: User) -> int:
+    """Flag and grade the stored results of a site by its table as it is now; one act per participant. Pages changed."""
+    changed = 0
+    for participant in Participant.objects.filter(site=site).order_by("number"):
+        with acting(user, source="normal ranges"):
+            lock(participant)
+            changed += sum(len(renew_rows(form_of(form), participant.pk)) for form in PANELS)
+    return changed
 
 
 def _line(line: int, cells: Mapping[str, str], site: Site) -> NormalRange | list[Problem]:

@@ -1,11 +1,14 @@
-"""The worker's door to the hospital-file import."""
+"""The worker's door to the hospital-file import and to what follows from the laboratory's table."""
 
 from uuid import UUID
 
 from celery import shared_task
 
-from labs import importing
+from labs import importing, ranging
 from labs.models import LabImport
+from prtras.accounts.access import require
+from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action
 from prtras.exports.working import register_job
 
 
@@ -16,3 +19,11 @@ def run(import_id: str) -> None:
 
 
 register_job(LabImport, importing.run)
+
+
+@shared_task(name="labs.tasks.renew_results")
+def renew_results(site_id: int, user_id: int) -> None:
+    """The laboratory's table is another: flags and grades follow, in the name of who brought it."""
+    site, user = Site.objects.get(pk=site_id), User.objects.get(pk=user_id)
+    require(user, Action.IMPORT_RESULTS, site)
+    ranging.renew_results(site, user=user)

@@ -162,10 +162,15 @@ def ranges(request: HttpRequest) -> HttpResponse:
         problem = TOO_LARGE if getattr(request, "upload_too_large", False) else NO_FILE
         return render(request, "labs/ranges.html", context | {"problem": problem}, status=422)
     try:
-        new = load_ranges(_site(request), read_table(uploaded.read(), uploaded.name), user=request.user)
+        site = _site(request)
+        new = load_ranges(site, read_table(uploaded.read(), uploaded.name), user=request.user)
     except FileRefused as refused:
         return render(request, "labs/ranges.html", context | {"problem": refused.text}, status=422)
     except RangesRefused as refused:
         return render(request, "labs/ranges.html", context | {"wrong": refused.wrong[:50]}, status=422)
-    messages.success(request, T("已导入 {n} 行。", "{n} lines imported.").format(n=new))
+    tasks.renew_results.delay_on_commit(site.pk, request.user.pk)
+    text = T(
+        "已导入 {n} 行,已有结果将按新表重新标注。", "{n} lines imported; results on file are flagged anew by them."
+    )
+    messages.success(request, text.format(n=new))
     return redirect("labs:ranges")

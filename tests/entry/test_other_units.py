@@ -7,6 +7,7 @@ import pytest
 from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
 from prtras.entry.reading import read
+from prtras.entry.saving import ReasonNeeded
 from prtras.exports import snapshot, writers
 from tests import casebook
 from tests.conftest import page_of
@@ -60,6 +61,18 @@ def test_it_stays_while_the_value_does_and_goes_with_it(enrolled, fill):
     assert page_of(enrolled, "vs", "W12").vitalsigns.reported == {"weight": "136 jin"}
     fill(enrolled, "vs", "W12", weight="69", reason__all="ENTRY")
     assert page_of(enrolled, "vs", "W12").vitalsigns.reported is None
+
+
+def test_the_same_value_now_as_the_source_gives_it_is_a_change_with_a_reason(enrolled, fill):
+    fill(enrolled, "vs", "W12", weight="68")
+    with pytest.raises(ReasonNeeded):
+        fill(enrolled, "vs", "W12", weight="136斤")
+    fill(enrolled, "vs", "W12", weight="136斤", reason__all="SOURCE")
+    assert page_of(enrolled, "vs", "W12").vitalsigns.reported == {"weight": "136 jin"}
+
+
+def test_a_number_beyond_all_measure_is_refused_with_a_unit_too():
+    assert "weight" in read(form_of("vs"), casebook.typed("vs", weight="9" * 40 + " jin")).problems
 
 
 def test_an_observation_in_centimetres_is_kept_per_row(enrolled, fill):

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from labs.files import read_table
 from labs.models import NormalRange
-from labs.ranging import RangesRefused, load_ranges
+from labs.ranging import RangesRefused, load_ranges, renew_results
+from prtras.audit.models import AuditEvent
 
 HEAD = "analyte,sex,unit,low,high,valid_from\n"
 FILE = (
@@ -56,11 +57,21 @@ def test_one_bad_line_and_nothing_is_taken(load, line, column, words):
     assert not NormalRange.objects.exists()
 
 
-def test_other_limits_for_the_same_day_are_refused_and_a_later_day_is_taken(load):
+def test_a_slip_is_put_right_by_a_file_with_the_same_day_and_the_trail_keeps_it(load):
     load(FILE)
-    with pytest.raises(RangesRefused):
-        load(HEAD + "alt,M,U/L,9,45,2025-01-01\n")
-    assert load(HEAD + "alt,M,U/L,9,45,2026-01-01\n") == 1
+    assert load(HEAD + "alt,M,U/L,9,45,2025-01-01\n") == 1
+    assert NormalRange.objects.get(analyte="alt", sex="M", valid_from="2025-01-01").high == 45
+    event = AuditEvent.objects.filter(table="labs_normalrange").latest("id")
+    assert (event.operation, event.old["high"], event.new["high"]) == ("UPDATE", 50, 45)
+
+
+def test_results_on_file_are_flagged_anew_by_a_table_that_comes_later(load, enrolled, fill, site, lin):
+    page = fill(enrolled, "lbchem", "W12", row__alt__orres="45").page
+    assert alt_of(page)[1] == "NORMAL"
+    load(FILE)
+    assert renew_results(site, user=lin) == 1
+    assert alt_of(page) == (35, "HIGH")
+    assert renew_results(site, user=lin) == 0
 
 
 def test_a_line_twice_in_a_file_and_a_missing_column_are_refused(load):
