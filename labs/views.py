@@ -147,30 +147,34 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def ranges(request: HttpRequest) -> HttpResponse:
     """The laboratory's normal ranges; who imports results brings them from a file."""
-    sites = sites_where(request.user, Action.SEE_PAGES)
-    found = list(NormalRange.objects.filter(site__in=sites))
+    found = list(NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES)))
     for each in found:
         each.title = ANALYTES[each.analyte].title
         each.low_text, each.high_text = ("–" if limit is None else plain(limit) for limit in (each.low, each.high))
     may_import = may(request.user, Action.IMPORT_RESULTS)
     context: dict[str, Any] = {"ranges": found, "editable": may_import, "columns": COLUMNS}
-    if request.method != "POST":
-        return render(request, "labs/ranges.html", context)
-    require(request.user, Action.IMPORT_RESULTS)
+    if request.method == "POST":
+        require(request.user, Action.IMPORT_RESULTS)
+        refused = _take_ranges(request)
+        if refused is None:
+            return redirect("labs:ranges")
+        return render(request, "labs/ranges.html", context | refused, status=422)
+    return render(request, "labs/ranges.html", context)
+
+
+def _take_ranges(request: HttpRequest) -> dict[str, Any] | None:
+    """Take the uploaded file over; what is wrong with it otherwise."""
     uploaded = request.FILES.get("file")
     if uploaded is None:
-        problem = TOO_LARGE if getattr(request, "upload_too_large", False) else NO_FILE
-        return render(request, "labs/ranges.html", context | {"problem": problem}, status=422)
+        return {"problem": TOO_LARGE if getattr(request, "upload_too_large", False) else NO_FILE}
+    site = _site(request)
     try:
-        site = _site(request)
         new = load_ranges(site, read_table(uploaded.read(), uploaded.name), user=request.user)
     except FileRefused as refused:
-        return render(request, "labs/ranges.html", context | {"problem": refused.text}, status=422)
+        return {"problem": refused.text}
     except RangesRefused as refused:
-        return render(request, "labs/ranges.html", context | {"wrong": refused.wrong[:50]}, status=422)
+        return {"wrong": refused.wrong[:50]}
     tasks.renew_results.delay_on_commit(site.pk, request.user.pk)
-    text = T(
-        "已导入 {n} 行,已有结果将按新表重新标注。", "{n} lines imported; results on file are flagged anew by them."
-    )
+    text = T("已导入 {n} 行,已有结果将按此重新标注。", "{n} lines imported; results on file follow them.")
     messages.success(request, text.format(n=new))
-    return redirect("labs:ranges")
+    return None
