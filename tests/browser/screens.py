@@ -28,8 +28,16 @@ def at(address: str) -> Callable[[Page, str], object]:
 
 
 def form(number: str, visit: str, code: str) -> Callable[[Page, str], object]:
-    """A participant's form."""
-    return lambda page, language: page.goto(form_address(page, number, visit, FORMS[language][code]))
+    """A participant's form, without what an earlier visitor left there as a draft."""
+
+    def steps(page: Page, language: str) -> None:
+        page.goto(form_address(page, number, visit, FORMS[language][code]))
+        draft = page.locator("button[name=act][value=discard]")
+        if draft.count():
+            with page.expect_navigation():
+                draft.click()
+
+    return steps
 
 
 def wrong_password(page: Page, language: str) -> None:

@@ -10,7 +10,7 @@ from tests.browser.watching import Watcher
 
 STATUS = "[data-saved]"
 #: Finished visits of different participants, so that these tests do not meet.
-DRAFTED, CUT, SHARED, EXPIRED = "01-002", "01-003", "01-004", "01-005"
+DRAFTED, CUT, SHARED, EXPIRED, REFUSED = "01-002", "01-003", "01-004", "01-005", "01-009"
 
 
 def open_record(page: Page, number: str, form: str = "Visit record") -> str:
@@ -109,3 +109,30 @@ def _moved(day: str, by: int) -> str:
     head, _, last = day.rpartition("-")
     number = int(last)
     return f"{head}-{number + by if number <= 20 else number - by:02d}"
+
+
+def test_a_link_to_a_field_after_a_refusal_leaves_what_was_typed(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    page.goto(form_address(page, REFUSED, "SCR", "Haematology"))
+    field(page, "hem_date").fill("2026-02-30")
+    field(page, "row.plt.orres").fill("181")
+    submit(page)
+    page.locator("#issues a.i-e").first.click()
+    expect(page).to_have_url(re.compile("#f-hem_date$"))
+    expect(field(page, "row.plt.orres")).to_have_value("181")
+    expect(page.locator("#issues")).to_be_visible()
+    expect(page.locator(STATUS)).to_contain_text("Draft saved")
+
+
+def test_a_network_that_fails_at_the_submit_loses_nothing_and_says_so(walk_in: Walk, watcher: Watcher) -> None:
+    watcher.tolerated.add("net::ERR_INTERNET_DISCONNECTED")
+    page = walk_in("lin", language="en")
+    page.goto(form_address(page, REFUSED, "SCR", "Biochemistry"))
+    field(page, "row.alt.orres").fill("33")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(STATUS)).to_contain_text("Not submitted")
+    expect(field(page, "row.alt.orres")).to_have_value("33")
+    page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#issues")).to_be_focused()
