@@ -186,6 +186,8 @@ def start_celery(running: ExitStack) -> list[Program]:
     """Worker and timetable."""
     from django.conf import settings  # Django is ready only now
 
+    for left in settings.VAR.glob("beat-schedule*"):  # one that was cut off while it was written stops the beat
+        left.unlink()
     celery = ["celery", "--app", "prtras", "--quiet"]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", str(settings.VAR / "beat-schedule"), "--pidfile="]
