@@ -33,6 +33,9 @@
         const shown = evaluate(JSON.parse(field.dataset.show), prefix(field.dataset.place)) === true;
         field.hidden = !shown && !field.classList.contains("has-err");
       }
+      for (const section of form.querySelectorAll("section.sec:not(#rows)")) { // a head without a question is not shown
+        section.hidden = [...section.querySelectorAll(".f")].every((field) => field.hidden);
+      }
     };
     form.addEventListener("change", apply);
     form.addEventListener("row-added", apply);
