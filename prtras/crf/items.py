@@ -76,12 +76,12 @@ class Item(models.Field):
     @property
     def unit_text(self) -> str:
         """The unit as people write it, and what else may be typed behind a number."""
-        return " / ".join(map(shown, (self.unit, *self.other_units))) if self.unit else ""
+        return " / ".join(str(shown(unit)) for unit in (self.unit, *self.other_units)) if self.unit else ""
 
     @property
     def unit_shown(self) -> str:
         """The item's own unit as people write it."""
-        return shown(self.unit)
+        return str(shown(self.unit))
 
     @property
     def derived(self) -> bool:

@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from prtras.labels import T
+
 #: How a unit of the specification is written for people.
-SHOWN = {"degC": "°C", "degF": "°F", "jin": "斤", "10^9/L": "10⁹/L", "10^12/L": "10¹²/L", "kg/m2": "kg/m²"}
+SHOWN = {
+    "degC": T("°C", "°C"), "degF": T("°F", "°F"), "jin": T("斤", "jin"), "10^9/L": T("10⁹/L", "10⁹/L"),
+    "10^12/L": T("10¹²/L", "10¹²/L"), "kg/m2": T("kg/m²", "kg/m²"),
+}  # fmt: skip
 #: Other ways to type a unit, in small letters.
 ALSO = {
     "kg": ("公斤", "千克"), "jin": ("斤", "市斤"), "m": ("米",), "cm": ("厘米",), "mm": ("毫米",),
@@ -36,9 +41,9 @@ class ForeignUnit(ValueError):
     """The unit that was typed is neither the item's nor one that it can be converted from."""
 
 
-def shown(unit: str) -> str:
+def shown(unit: str) -> T:
     """A unit as people write it."""
-    return SHOWN.get(unit, unit)
+    return SHOWN.get(unit) or T(unit, unit)
 
 
 def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
@@ -48,7 +53,7 @@ def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
         return text, ""
     typed = match["unit"].lower()
     for unit in units:
-        if typed in (unit.lower(), shown(unit).lower(), *ALSO.get(unit, ())):
+        if typed in (unit.lower(), shown(unit).zh.lower(), *ALSO.get(unit, ())):
             return match["number"].strip(), unit
     raise ForeignUnit(match["unit"])
 

@@ -166,7 +166,7 @@ def _beyond(item: Item, value: Any) -> tuple[str, Literal["hard", "later", "soft
     facts = {
         "label": item.label,
         "value": _readable(value),
-        "unit": f" {shown(item.unit)}" if item.unit else "",
+        "unit": T(" ", " ") + shown(item.unit) if item.unit else "",
     }
     if item.pattern and not re.fullmatch(item.pattern, str(value)):
         return "FMT", "hard", PATTERN.format(**facts)

@@ -15,7 +15,7 @@ from prtras.codelists import MISS_REASON
 from prtras.crf.dates import PartialDate, normal, parse_date
 from prtras.crf.items import Item
 from prtras.crf.registry import Form, Rows
-from prtras.crf.units import ForeignUnit, converted, split
+from prtras.crf.units import ForeignUnit, converted, shown, split
 from prtras.labels import T
 
 Typed = Mapping[str, list[str]]
@@ -182,12 +182,17 @@ def value_of(item: Item, texts: list[str]) -> Any:
     return _READERS[item.kind](item, text)
 
 
+def _known(item: Item) -> T:
+    first, *others = (shown(unit) for unit in (item.unit, *item.other_units))
+    return sum((T(" / ", " / ") + other for other in others), first)
+
+
 def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
     """The value in the item's unit and what was typed; None for a number without unit. Raises Unreadable."""
     try:
         number, unit = split(text, (item.unit, *item.other_units))
     except ForeignUnit as foreign:
-        raise Unreadable(FOREIGN_UNIT.format(typed=foreign, units=item.unit_text)) from None
+        raise Unreadable(FOREIGN_UNIT.format(typed=foreign, units=_known(item))) from None
     if not unit:
         return None
     if unit == item.unit:
