@@ -5,14 +5,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from enrollment.models import ArmChoice
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
-from visits.planning import drop_pages, drop_visits, opens_after, plan_visits, visits_of_arm
+from visits.planning import arm_chosen, drop_pages, drop_visits, opens_after, plan_visits, visits_of_arm
 
 
 @dataclass
@@ -58,7 +57,7 @@ def amend(version: str, reason: str, *, user: User, dry_run: bool = False) -> Am
 
 
 def _amend(participant: Participant, today: date, user: User) -> Amended:
-    choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
+    choice = arm_chosen(participant)
     if choice is None or choice.anchor_date is None:
         return Amended()
     wanted = {planned.code: planned for planned in visits_of_arm(choice, SCHEDULE.newest)}

@@ -74,9 +74,14 @@ def settle(participant: Participant, user: User) -> None:
     told = {"state": found.state, "consented": found.consented, "withdrawn": found.withdrawn}
     if changed := lay_on(participant, told):
         participant.save(update_fields=changed)
-    choice = ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
+    choice = arm_chosen(participant)
     if choice is not None and choice.arm and choice.anchor_date:
         plan_follow_up(participant, choice, found.ended if found.state not in FOLLOWED else None, user=user)
+
+
+def arm_chosen(participant: Participant) -> ArmChoice | None:
+    """The choice of arm that is on record."""
+    return ArmChoice.objects.filter(page__participant=participant, page__state="submitted").first()
 
 
 def versions_of(participant: Participant) -> list[Schedule]:

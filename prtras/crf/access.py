@@ -34,10 +34,8 @@ def page_for_view(user: User, page_id: UUID) -> CrfPage:
 
 
 def page_for_edit(user: User, page_id: UUID) -> CrfPage:
-    """The page, if she may write it. Raises Http404, PermissionDenied."""
-    page = _page(user, page_id, "participant")
-    if page.participant.site_id not in sites_where(user, Action.EDIT_PAGE):
-        raise PermissionDenied(Action.EDIT_PAGE)
+    """The page, if she may write it. Raises Http404, PermissionDenied; also for a page that is void."""
+    page = page_for_voiding(user, page_id)
     if page.state == "void":
         raise PermissionDenied("void")
     return page

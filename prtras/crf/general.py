@@ -47,7 +47,7 @@ def found(rule: str, name: str, row: str = "") -> Finding:
 
 def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:
     """What the general rules find in the items that are asked; `shown` has item and value by place."""
-    assessed = _assessment_date(form)
+    assessed = form.first_date if form.kind == "visit" else ""
     for place, (item, value) in shown.items():
         row, _, name = place.rpartition(":")
         if value is None:
@@ -68,10 +68,3 @@ def _before_birth(day: date, context: PageContext) -> bool:
     if consented is not None and day >= consented:
         return False
     return any(day < born for expression in _birth if (born := expression.value(context)) is not None)
-
-
-def _assessment_date(form: Form) -> str | None:
-    """The day on which a visit's form was assessed or its sample taken: its first date."""
-    if form.kind != "visit":
-        return None
-    return next((name for name, item in form.items.items() if item.kind == "date" and not item.derived), None)

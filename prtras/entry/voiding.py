@@ -1,5 +1,7 @@
 """Acts on a page that should not be there: entered in error, with a reason. Nothing is deleted; it can come back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from prtras.accounts.models import User
@@ -30,11 +32,8 @@ def void_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
 
     An unscheduled visit goes with its last page. Raises NoReason, NotNow.
     """
-    if not reason.strip():
-        raise NoReason
-    with acting(user, reason=reason.strip()):
-        page = lock_page(page_id)
-        if page.state == "void" or not may_be_voided(page):
+    with _held(page_id, reason, user) as page:
+        if page.state == "void":
             raise NotNow(page.state)
         _set(page, "void")
         cancel_queries(page, user=user)
@@ -49,11 +48,8 @@ def void_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
 
 def restore_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
     """Bring back a page that was marked as entered in error. Raises NoReason, NotNow."""
-    if not reason.strip():
-        raise NoReason
-    with acting(user, reason=reason.strip()):
-        page = lock_page(page_id)
-        if page.state != "void" or not may_be_voided(page):
+    with _held(page_id, reason, user) as page:
+        if page.state != "void":
             raise NotNow(page.state)
         _set(page, "submitted" if page.version else "expected")
         if page.visit is not None and page.visit.state == "dropped":
@@ -61,6 +57,18 @@ def restore_page(page_id: UUID, reason: str, *, user: User) -> CrfPage:
             page.visit.save(update_fields=["state"])
         _tell_others(page, user)
     return page
+
+
+@contextmanager
+def _held(page_id: UUID, reason: str, user: User) -> Iterator[CrfPage]:
+    """An act with its reason on a page that may be voided."""
+    if not reason.strip():
+        raise NoReason
+    with acting(user, reason=reason.strip()):
+        page = lock_page(page_id)
+        if not may_be_voided(page):
+            raise NotNow(page.state)
+        yield page
 
 
 def _set(page: CrfPage, state: str) -> None:
