@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from enrollment.schedule import SCREENING
 from prtras.accounts.models import Site, User
 from prtras.audit.acting import acting
-from prtras.crf.models import Participant
+from prtras.crf.models import Participant, Study
 from prtras.crf.planning import plan_visit
 from prtras.crf.schedule import SCHEDULE
 from prtras.labels import T
@@ -34,6 +34,10 @@ def next_numbers(site: Site) -> tuple[str, str]:
 
 def register_participant(site: Site, number: str, screening_number: str, *, user: User) -> Participant:
     """A new participant in screening, with the pages of the screening visit. Raises NumberRefused."""
+    if Study.objects.exclude(hold="").exists():
+        raise NumberRefused(
+            "number", T("研究数据已锁定,不能登记受试者。", "The study's data are held: nobody can be added.")
+        )
     if not NUMBER.fullmatch(number) or not number.startswith(f"{site.code}-"):
         raise NumberRefused(
             "number",

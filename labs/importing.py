@@ -108,6 +108,9 @@ def _save_all(
     for sample in found:
         participant = people.get(sample.number)
         day = day_of(sample, participant.anchor if participant else None)
+        if participant is not None and participant.hold:
+            outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, HELD))
+            continue
         if participant is None or day is None:
             text = T("没有受试者 {n},或其尚无第0天。", "There is no participant {n}, or no Day 0 yet.")
             outcome.problems.append(
@@ -120,6 +123,7 @@ def _save_all(
             _save_panel(form, visit, day, sample, mapping, outcome, user, source)
 
 
+HELD = T("数据已冻结或锁定,不能导入。", "The data are frozen or locked: nothing can be imported.")
 IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
 
 
@@ -163,6 +167,9 @@ def _save_panel(
     )
     if page.state == "void" and page.version:
         outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, IN_ERROR))
+        return
+    if page.hold:
+        outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, HELD))
         return
     if page.state == "void":  # was not expected under its condition, but was measured
         page.state, page.required = "expected", False

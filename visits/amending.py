@@ -46,7 +46,7 @@ def amend(version: str, reason: str, *, user: User, dry_run: bool = False) -> Am
     done = Amended()
     try:
         with acting(user, reason=reason, source="amendment"):
-            people = Participant.objects.select_for_update().filter(state__in=FOLLOWED, anchor__isnull=False)
+            people = Participant.objects.select_for_update().filter(state__in=FOLLOWED, anchor__isnull=False, hold="")
             for participant in people.order_by("number"):
                 done += _amend(participant, timezone.localdate(), user)
             if dry_run:
@@ -85,10 +85,10 @@ def _move(visit: Visit, planned: PlannedVisit, participant: Participant, user: U
     visit.save(update_fields=["target", "opens", "closes", "schedule", "position"])
     expected = {page.form: page for page in new_pages(visit, planned, ParticipantContext.of(participant)) if page.visit}
     for page in visit.pages.all():
-        if page.form in expected and page.state != "submitted":
+        if page.form in expected and page.state != "submitted" and not page.hold:
             page.state, page.required = "expected", True
             page.save(update_fields=["state", "required"])
-        elif page.form not in expected and page.state == "expected" and not _offered(page, planned):
+        elif page.form not in expected and page.state == "expected" and not page.hold and not _offered(page, planned):
             drop_pages([page], user=user)
         expected.pop(page.form, None)
     CrfPage.objects.bulk_create(expected.values())

@@ -12,8 +12,10 @@ class VisitsConfig(AppConfig):
         from prtras.crf.registry import register, register_after, register_checks, register_happenings
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
+        from prtras.review.plan import register_plan
+        from prtras.review.readiness import register_measures
         from prtras.ui.frame import MenuEntry, register_menu
-        from visits import planning, schedule
+        from visits import planning, schedule, settlement
         from visits.checks import CHECKS
         from visits.forms import FORMS
 
@@ -40,5 +42,9 @@ class VisitsConfig(AppConfig):
                 finds=True,
             ),
             MenuEntry("review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
+            MenuEntry("review:sign", T("签名", "Sign"), "sdv", lambda user: may(user, Action.SIGN)),
+            MenuEntry("review:readiness", T("锁定", "Lock"), "lock", lambda user: may(user, Action.HOLD)),
         )
         SCHEDULE.add(*schedule.VERSIONS)
+        register_plan(settlement.PLAN)
+        register_measures(*settlement.MEASURES)

@@ -13,7 +13,7 @@ from prtras.accounts.models import User
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms, why
 from prtras.crf.schedule import SCHEDULE
-from prtras.crf.status import ALL, PLANNED, VOID, Status, page_status
+from prtras.crf.status import ALL, COMPLETE, PLANNED, SIGNED, VERIFIED, VOID, Status, page_status
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.codelists.disposition import DSDECOD
@@ -170,11 +170,24 @@ def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) ->
         today=today,
         missed=visit is not None and visit.state == "missed",
         required=page.required,
+        held=bool(page.hold),
+        verified=page.verified == "full",
     )
-    if visit is not None and visit.code == "EOS" and page.state == "expected":
+    if visit is not None and visit.code == "EOS" and page.state == "expected" and not page.hold:
         status = page_status(submitted=False, open_queries=0, answered=0, draft=page.id in drafts,
                              opens=date.max, closes=None, today=today)  # fmt: skip
-    return Cell(page, status, f"{status.text}")
+    return Cell(page, status, " · ".join(str(text) for text in _all_said(page, status)))
+
+
+def _all_said(page: Any, status: Status) -> Iterator[T]:
+    """Everything that holds of a page; its one sign comes first."""
+    yield status.text
+    if page.hold and page.state == "submitted":
+        yield COMPLETE.text
+    if page.verified == "full" and status != VERIFIED:
+        yield VERIFIED.text
+    if page.signed:
+        yield SIGNED
 
 
 def _column(visit: Visit, cells: dict[Any, Cell], today: date) -> Column:

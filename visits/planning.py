@@ -11,7 +11,7 @@ from prtras.audit.acting import acting
 from prtras.crf.conditions import Context
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
-from prtras.crf.planning import add_page, lock, new_pages, new_visit, plan_visit
+from prtras.crf.planning import Held, add_page, lock, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.entry.models import Draft
 from prtras.labels import T
@@ -125,10 +125,12 @@ def follow_conditions(participant: Participant, *, user: User) -> None:
             page, holds = pages.get((visit.pk, form)), when.holds(context)
             if page is None and holds:
                 fresh.append(CrfPage(form=form, participant=participant, visit=visit))
-            elif page is not None and holds and page.state == "void":
+            elif page is None or page.hold:
+                continue
+            elif holds and page.state == "void":
                 page.state = "expected"
                 page.save(update_fields=["state"])
-            elif page is not None and not holds and page.state == "expected":
+            elif not holds and page.state == "expected":
                 drop_pages([page], user=user)
     CrfPage.objects.bulk_create(fresh)
 
@@ -196,7 +198,7 @@ def drop_visits(visits: Iterable[Visit], *, user: User) -> None:
         if visit.state == "planned" and not visit.pages.filter(state="submitted").exists():
             visit.state = "dropped"
             visit.save(update_fields=["state"])
-            drop_pages(visit.pages.filter(state="expected"), user=user)
+            drop_pages(visit.pages.filter(state="expected", hold=""), user=user)
 
 
 def drop_pages(pages: Iterable[CrfPage], *, user: User) -> None:
@@ -212,7 +214,7 @@ def restore_visits(visits: Iterable[Visit]) -> None:
     for visit in visits:
         visit.state = "planned"
         visit.save(update_fields=["state"])
-        visit.pages.filter(state="void").update(state="expected")
+        visit.pages.filter(state="void", hold="").update(state="expected")
 
 
 def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -252,9 +254,9 @@ def after_recurrence(page: CrfPage, saved: FormPage, user: User) -> None:
     assert isinstance(saved, Recurrence)
     participant = page.participant
     confirmed = first_confirmed(ParticipantContext.of(participant))
-    for scan in participant.pages.filter(form="mri", state="expected", visit__target__isnull=False).select_related(
-        "visit"
-    ):
+    for scan in participant.pages.filter(
+        form="mri", state="expected", hold="", visit__target__isnull=False
+    ).select_related("visit"):
         if scan.required != imaging_expected(scan.visit, confirmed):
             scan.required = not scan.required
             scan.save(update_fields=["required"])
@@ -304,16 +306,16 @@ def expect(participant: Participant, form: str, because: str) -> CrfPage:
 
 
 def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
-    """The next empty page of a log, or the one page of a form that an event asks for."""
+    """The next empty page of a log, or the one page of a form that an event asks for. Raises Held."""
     with acting(user):
-        lock(participant)
-        return add_page(participant, form)
+        return add_page(lock(participant), form)
 
 
 def add_unscheduled(participant: Participant, *, user: User) -> Visit:
-    """A visit that nobody planned."""
+    """A visit that nobody planned. Raises Held."""
     with acting(user):
-        lock(participant)
+        if lock(participant).hold:
+            raise Held(participant.number)
         last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
         planned = SCHEDULE.visits[UNSCHEDULED.code]
         return plan_visit(participant, planned, None, sequence=last.sequence + 1 if last else 1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -120,7 +121,9 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": timeline.draw(found, visits, story, today),
         "next_visit": upcoming[0] if upcoming else None,
         "legend": status.ALL,
-        "editable": may(request.user, Action.EDIT_PAGE, found.site),
+        "editable": may(request.user, Action.EDIT_PAGE, found.site) and not found.hold,
+        "may_hold": may(request.user, Action.HOLD, found.site),
+        "may_sign": may(request.user, Action.SIGN, found.site),
         "neighbours": _neighbours(request, number),
     }
     return render(request, "visits/participant.html", context)
@@ -179,6 +182,8 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
     found = participant_for(request.user, number)
     require(request.user, Action.EDIT_PAGE, found.site)
     what = request.POST.get("form", "")
+    if found.hold:
+        raise PermissionDenied("held")
     if what == "UNS":
         visit = planning.add_unscheduled(found, user=request.user)
         return redirect("entry:page", page_id=visit.pages.get(form="visit").id)

@@ -18,6 +18,14 @@ def may(user: User, action: Action, site: Site | None = None) -> bool:
     return any(m.may(action) for m in user.current_memberships if site is None or m.site_id == site.pk)
 
 
+def role_for(user: User, action: Action, site: Site | None = None) -> str:
+    """The role in which she does this at this site (or anywhere), for the trail. Raises PermissionDenied."""
+    for member in user.current_memberships:
+        if member.may(action) and (site is None or member.site_id == site.pk):
+            return member.role
+    raise PermissionDenied(action)
+
+
 def require(user: User, action: Action, site: Site | None = None) -> None:
     """Raises PermissionDenied (403) when she may not."""
     if not may(user, action, site):

@@ -23,6 +23,9 @@ class Action(StrEnum):
     RAISE_QUERY = "raise_query"
     ANSWER_QUERY = "answer_query"
     CLOSE_QUERY = "close_query"
+    VERIFY = "verify"
+    HOLD = "hold"
+    SIGN = "sign"
     SEE_POOLED = "see_pooled"
     SEE_BY_ARM = "see_by_arm"
     RUN_ANALYSIS = "run_analysis"
@@ -46,10 +49,11 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     ),
     Role.INVESTIGATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
-         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SEE_POOLED, Action.RUN_ANALYSIS}
+         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SIGN, Action.SEE_POOLED, Action.RUN_ANALYSIS}
     ),
     Role.MONITOR: frozenset(
-        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.RAISE_QUERY, Action.CLOSE_QUERY, Action.SEE_POOLED}
+        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.RAISE_QUERY, Action.CLOSE_QUERY, Action.VERIFY, Action.HOLD,
+         Action.SEE_POOLED}
     ),
     Role.STATISTICIAN: frozenset({Action.SEE_PAGES, Action.SEE_POOLED, Action.RUN_ANALYSIS, Action.EXPORT}),
     Role.ADMIN: frozenset({Action.MANAGE_ACCOUNTS}),
@@ -71,3 +75,8 @@ GRANT_TITLES = {
 def allowed(role: Role, action: Action, granted: frozenset[str] = frozenset()) -> bool:
     """May this role do this, given what was granted to the person?"""
     return action in RIGHTS[role] or (action in granted and role in GRANTABLE.get(action, frozenset()))
+
+
+def roles_that_may(action: Action) -> list[str]:
+    """The roles that have a right without a grant."""
+    return sorted(role.value for role, rights in RIGHTS.items() if action in rights)

@@ -10,6 +10,15 @@ class Audited(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        """What the trigger is told about this table, so that it keeps the rules of the casebook there too.
+
+        `page`, `participant`, `study` (with the roles that may hold), `visit`, or `data` with the column that names a
+        row and the columns that nobody types; nothing for all others. See `installing.FUNCTIONS`.
+        """
+        return ()
+
 
 class AuditEvent(models.Model):
     """One changed row: what was before, what is after, who, in which role, why, from where, and when.

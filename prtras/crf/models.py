@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action, roles_that_may
 from prtras.audit.models import Audited
 from prtras.codelists import CodeList
 from prtras.labels import T
@@ -26,6 +27,22 @@ STATES = CodeList(
 )
 #: The states in which visits are expected and asked for.
 FOLLOWED = ("screening", "on_study")
+#: What holds data still: frozen for a while (a cleaning, an interim look), locked for good. The database refuses both.
+HOLDS = CodeList(
+    "HOLD",
+    T("冻结与锁定", "Freeze and lock"),
+    {"frozen": T("已冻结", "Frozen"), "locked": T("已锁定", "Locked")},
+)
+
+
+class Study(Audited):
+    """The one study as a whole: while it is held, no participant is added."""
+
+    hold = models.CharField(max_length=6, blank=True)
+
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("study", *roles_that_may(Action.HOLD))
 
 
 class Participant(Audited):
@@ -39,12 +56,17 @@ class Participant(Audited):
     arm = models.CharField(max_length=4, blank=True)
     consented = models.DateField(null=True, help_text="day of the informed consent")
     withdrawn = models.DateField(null=True, help_text="day on which the consent was withdrawn")
+    hold = models.CharField(max_length=6, blank=True, help_text="the whole casebook is held: nothing is added")
 
     class Meta:
         ordering = ["number"]
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("participant", *roles_that_may(Action.HOLD))
 
 
 class Visit(Audited):
@@ -71,6 +93,10 @@ class Visit(Audited):
     def __str__(self) -> str:
         return f"{self.code}{self.sequence or ''}"
 
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("visit",)
+
 
 class CrfPage(Audited):
     """One form instance. Expected pages exist from the moment their visit is planned."""
@@ -88,6 +114,10 @@ class CrfPage(Audited):
     asked = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    hold = models.CharField(max_length=6, blank=True, help_text="frozen or locked: nothing on it changes")
+    held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verified = models.CharField(max_length=4, blank=True, help_text="part or full: compared with the source")
+    signed = models.BooleanField(default=False, help_text="a signature holds for what is on it")
 
     class Meta:
         constraints = [
@@ -96,6 +126,10 @@ class CrfPage(Audited):
             ),
         ]
         indexes = [models.Index(fields=["form", "participant"], name="pages_of_a_form")]
+
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("page", *roles_that_may(Action.HOLD))
 
 
 class FormPage(Audited):
@@ -107,6 +141,10 @@ class FormPage(Audited):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("data", "", *_computed(cls))
 
 
 class FormRow(Audited):
@@ -121,6 +159,22 @@ class FormRow(Audited):
     class Meta:
         abstract = True
         constraints = [models.UniqueConstraint(fields=["page", "row"], name="%(class)s_once")]
+
+    @classmethod
+    def trigger_told(cls) -> tuple[str, ...]:
+        return ("data", key_column(cls), *_computed(cls))
+
+
+def _computed(model: type[models.Model]) -> list[str]:
+    return [field.name for field in model._meta.fields if getattr(field, "derived", False)]
+
+
+def key_column(model: type[FormRow]) -> str:
+    """The column by which a place (`row:item`) names a row: its key where the keys are fixed, else its number."""
+    from prtras.crf.registry import all_forms  # the registry knows the forms only when all apps are ready
+
+    keys = [form.rows.key for form in all_forms() if form.rows and form.rows.model is model and form.rows.keys]
+    return keys[0] if keys else "row"
 
 
 def lay_on(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:

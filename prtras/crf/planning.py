@@ -10,13 +10,17 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
 
 
+class Held(Exception):
+    """The page, the casebook or the study is frozen or locked; nothing was written."""
+
+
 def lock(participant: Participant) -> Participant:
-    """Hold the participant until the act is over: what follows from two pages is decided one after the other."""
+    """Take the participant until the act is over: what follows from two pages is decided one after the other."""
     return Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
 
 
 def lock_page(page_id: UUID) -> CrfPage:
-    """A page to be written, held with its participant; always the participant first. Two statements."""
+    """A page to be written, taken with its participant; always the participant first. Two statements."""
     whose = Participant.objects.select_for_update(no_key=True, of=("self",)).get(pages=page_id)
     page = CrfPage.objects.select_for_update(of=("self",)).select_related("visit").get(id=page_id)
     page.participant = whose
@@ -67,16 +71,18 @@ def add_page(
     """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first.
 
     `because` is the code of what happened, and where, such as `fatal 3`; a `fresh` row of a log is always a new one.
-    A single page that was entered in error is expected again.
+    A single page that was entered in error is expected again. Raises Held.
     """
+    if participant.hold:
+        raise Held(participant.number)
     kind = form_of(form).kind
     visit = visit if kind == "visit" else None
     pages = CrfPage.objects.filter(participant=participant, form=form, visit=visit)
-    waiting = pages.filter(state="expected").first()
+    waiting = pages.filter(state="expected", hold="").first()
     if waiting and not fresh:
         return waiting
     if kind != "log" and (existing := pages.first()):
-        if existing.state == "void":
+        if existing.state == "void" and not existing.hold:
             existing.state, existing.required, existing.because = "expected", required, because
             existing.save(update_fields=["state", "required", "because"])
         return existing

@@ -1,6 +1,7 @@
 """One sign per page, rolled up in a fixed order. Decides from plain values.
 
-locked > open query > overdue > draft > due > answered query > complete > not yet due. Source: interface rule 3.
+locked > open query > overdue > draft > due > answered query > verified > complete > not yet due. Source: interface
+rule 3. A frozen page looks like a locked one: nothing on it changes.
 """
 
 from dataclasses import dataclass
@@ -18,15 +19,18 @@ class Status:
     text: T
 
 
+LOCKED = Status("lock", "lock", T("已冻结或锁定", "frozen or locked"))
 QUERY = Status("query", "query", T("有未答复质疑", "open query"))
 OVERDUE = Status("over", "over", T("逾期", "overdue"))
 DRAFT = Status("half", "half", T("草稿", "draft"))
 DUE = Status("due", "due", T("待填写", "due"))
 ANSWERED = Status("answered", "answered", T("质疑已答复", "query answered"))
+VERIFIED = Status("sdv", "sdv", T("已核查源数据", "verified"))
 COMPLETE = Status("ok", "check", T("已提交", "submitted"))
 PLANNED = Status("sched", "sched", T("未到期", "not yet due"))
 VOID = Status("nd", "nd", T("录入有误", "entered in error"))
-ALL = (QUERY, OVERDUE, DRAFT, DUE, ANSWERED, COMPLETE, PLANNED)
+SIGNED = T("已签名", "signed")
+ALL = (LOCKED, QUERY, OVERDUE, DRAFT, DUE, ANSWERED, VERIFIED, COMPLETE, PLANNED)
 
 
 def page_status(
@@ -40,8 +44,12 @@ def page_status(
     today: date,
     missed: bool = False,
     required: bool = True,
+    held: bool = False,
+    verified: bool = False,
 ) -> Status:
     """The one sign of a page; one that is merely offered is never due."""
+    if held:
+        return LOCKED
     if open_queries:
         return QUERY
     waiting = required and not submitted and not missed
@@ -53,4 +61,6 @@ def page_status(
         return DUE
     if answered:
         return ANSWERED
-    return COMPLETE if submitted else PLANNED
+    if submitted:
+        return VERIFIED if verified else COMPLETE
+    return PLANNED

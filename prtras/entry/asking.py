@@ -21,6 +21,11 @@ from prtras.entry.saving import stored_page
 from prtras.entry.showing import REASONS, Said, as_typed, in_words, page_view, typed_from
 from prtras.labels import T
 from prtras.review.models import Query
+from prtras.review.standing import standing
+
+#: What is said beside the values travels along when the page is shown again; with a draft, only answers to queries.
+ANSWERS = ("answer.",)
+SAYINGS = ("reason.", "note.", "keep.", *ANSWERS)
 
 
 def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
@@ -34,13 +39,15 @@ def page_context(
     """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
     draft = None
     version = page.version
-    given = {name: texts[0] for name, texts in (typed or {}).items() if _is_reason(name) and texts and texts[0]}
     if typed is None:
         draft = Draft.objects.filter(page=page, user=user).first()
-        if draft is not None:
+        if draft is not None and not page.hold:
             typed, version = draft.typed, draft.seen_version
         else:
             typed = typed_from(*stored_page(page, form), form)
+    kinds = ANSWERS if draft is not None else SAYINGS
+    said_before = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
+    given = {**said.given, **said_before}
     queries = list(Query.objects.filter(page=page).select_related("opened_by").prefetch_related("messages__author"))
     site = page.participant.site
     said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
@@ -62,9 +69,11 @@ def page_context(
         "reasons": REASONS,
         "missing_codes": MISS_REASON.choices(),
         "siblings": _siblings(page),
-        "may_ask": may(user, Action.RAISE_QUERY, site),
+        "trust": standing(user, page, form),
+        "may_ask": may(user, Action.RAISE_QUERY, site) and page.hold != "locked",
         "may_answer": may(user, Action.ANSWER_QUERY, site),
         "may_close": may(user, Action.CLOSE_QUERY, site),
+        "answering": any(name.startswith("answer.") for name in given),
         "shown": "|".join(finding.key for finding in said.questions),
         "given": given,
         "carried": _carried(given, said),
@@ -77,10 +86,6 @@ def _carried(given: Mapping[str, str], said: Said) -> list[tuple[str, str]]:
     for place in (*said.changes, "all") if said.changes else ():
         visible |= {f"reason.{place}", f"note.{place}"}
     return [(name, text) for name, text in given.items() if name not in visible]
-
-
-def _is_reason(name: str) -> bool:
-    return name.startswith(("reason.", "note.", "keep."))
 
 
 def _window(page: CrfPage) -> T | None:

@@ -59,7 +59,7 @@ def _run(participants: list[int], done: Batch, user: User) -> None:
         fresh: list[tuple[CrfPage, Finding]] = []
         for page, findings in _findings(participants):
             new, cured = weigh(known.get(page.pk, ()), findings)
-            fresh += [(page, finding) for finding in new]
+            fresh += [(page, finding) for finding in new if page.hold != "locked"]
             close_cured(cured, user=user)
             done.closed += len(cured)
             done.pages, done.findings = done.pages + 1, done.findings + len(findings)
@@ -72,12 +72,12 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
     """Expected pages without data two weeks after their window closed (GEN-010)."""
     limit = timezone.localdate() - timedelta(days=value_of("overdue_grace_days"))
     late = CrfPage.objects.filter(
-        participant__in=participants, participant__state__in=FOLLOWED, state="expected", required=True,
+        participant__in=participants, participant__state__in=FOLLOWED, state="expected", required=True, hold="",
         visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
     )  # fmt: skip
     for page in late.order_by("id"):
         asked = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
-        if not any(query.state != "closed" or query.accepted for query in asked):
+        if not any(query.waits or query.accepted for query in asked):
             yield page, general.found(OVERDUE, next(iter(form_of(page.form).items)))
 
 

@@ -26,7 +26,8 @@ Values = dict[str, Any]
 class Entered:
     """A page as it was typed: values, rows by key, coded reasons for missing ones, and what could not be read.
 
-    `reported` has, by place, what was typed in another unit than the item's.
+    `reported` has, by place, what was typed in another unit than the item's; `answers` has, by query, what is said to
+    it together with the change.
     """
 
     values: Values = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Entered:
     voids: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    answers: dict[int, str] = field(default_factory=dict)
     problems: dict[str, T] = field(default_factory=dict)
 
 
@@ -129,6 +131,8 @@ def _read_sayings(entered: Entered, typed: Typed) -> None:
             entered.voids[place] = text[:VOID_LIMIT]
         elif kind == "keep":
             entered.kept[place] = text
+        elif kind == "answer" and place.isdecimal() and len(place) < 10:
+            entered.answers[int(place)] = text
 
 
 def _said(texts: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Derived values that look at other pages are computed anew when one of those is saved."""
+"""Derived values that look at other pages are computed anew when one of those is saved; what is held stays as it is."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -26,7 +26,7 @@ def renew_rows(form: Form, participant: int, but: CrfPage | None = None) -> list
     assert rows
     assert rows.derive
     found = rows.model.objects.filter(
-        page__participant=participant, page__form=form.code, page__state="submitted", void_reason=""
+        page__participant=participant, page__form=form.code, page__state="submitted", page__hold="", void_reason=""
     )
     by_page: dict[UUID, list[FormRow]] = defaultdict(list)
     for row in found.exclude(page=but).order_by("page", "row"):
@@ -62,7 +62,12 @@ def _renew_page(
 
 def _renew(form: Form, saved: CrfPage) -> list[FormPage]:
     source = source_of(saved.participant_id)
-    of = {"page__participant": saved.participant_id, "page__form": form.code, "page__state": "submitted"}
+    of = {
+        "page__participant": saved.participant_id,
+        "page__form": form.code,
+        "page__state": "submitted",
+        "page__hold": "",
+    }
     found = form.model.objects.filter(**of).exclude(page=saved).select_related("page__participant", "page__visit")
     changed: list[FormPage] = []
     for stored in found.order_by("page__visit__position", "page__repeat"):

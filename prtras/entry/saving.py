@@ -13,7 +13,7 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting, giving_reasons
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
-from prtras.crf.planning import lock_page
+from prtras.crf.planning import Held, lock_page
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
@@ -21,7 +21,7 @@ from prtras.entry.reading import Entered
 from prtras.entry.rederiving import renew_derived
 from prtras.labels import T
 from prtras.review.models import Query
-from prtras.review.querying import asked_by_checks, close_cured, follow_checks, is_settled, weigh
+from prtras.review.querying import answer_asked, asked_by_checks, close_cured, follow_checks, is_settled, weigh
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,21 @@ def save_page(
 ) -> Saved:
     """Write a page whole, or not at all.
 
-    Raises Voided, Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed after the first submission
-    without a reason), and, when `seen_questions` (keys `check@place`) is given, Questions for soft checks that were
-    not shown yet; without it they become queries at once. Nothing changed: nothing written, but queries still follow
+    Raises Voided, Held (frozen or locked), Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed
+    after the first submission without a reason), and, when `seen_questions` (keys `check@place`) is given, Questions
+    for soft checks that were not shown yet; without it they become queries at once. Nothing changed: nothing written, but queries still follow
     the checks.
     """
     with acting(user, source=source):
         page = lock_page(page_id)
         if page.state == "void":
             raise Voided(page.pk)
+        if page.hold:
+            raise Held(page.pk)
         form = form_of(page.form)
         stored, stored_rows = stored_page(page, form)
         asked, elsewhere = asked_by_checks(page)
-        judged = judge(page, form, entered, later={query.check_id for query in asked if query.state != "closed"})
+        judged = judge(page, form, entered, later={query.check_id for query in asked if query.waits})
         changes = _changes(form, page, stored, stored_rows, judged, entered)
         if page.version != seen_version and (changes or not page.version):
             raise Conflict(page)
@@ -112,6 +114,8 @@ def save_page(
         if changes or page.version == 0:
             written = _write(page, form, stored, stored_rows, judged, entered, changes, user)
         opened, closed = follow_checks(page, asked, judged.questions, entered.kept, changes, user=user)
+        if entered.answers:
+            answer_asked(page, entered.answers, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         if written is not None:
             follow(form, page, written, user)
@@ -133,7 +137,7 @@ def _ask(
     """Raises Questions for what neither the person nor a query knows of yet."""
     if seen is None or not judged.questions:
         return
-    known = {f"{q.check_id}@{q.place}" for q in asked if q.state != "closed" or is_settled(q, changed)}
+    known = {f"{q.check_id}@{q.place}" for q in asked if q.waits or is_settled(q, changed)}
     new = [f for f in judged.questions if f.severity == "soft" and f.key not in seen | known | set(entered.kept)]
     if new:
         raise Questions(judged.questions)

@@ -175,6 +175,7 @@ class Said:
     identifiers: bool = True
     visit: str = ""
     before: Mapping[str, Before] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form) -> dict[str, list[str]]:

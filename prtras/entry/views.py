@@ -19,6 +19,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
+from prtras.crf.planning import Held
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry import conflicts, drafting, voiding
 from prtras.entry.asking import browser_sent, page_context
@@ -29,6 +30,10 @@ from prtras.labels import T
 
 TYPING_LIFETIME = 24 * 3600
 SAVED = T("“{form}”已提交。", "“{form}” is submitted.")
+HELD = T(
+    "此页已冻结或锁定,未提交;您填写的内容已保留为草稿。",
+    "The page is frozen or locked: nothing was submitted. What you typed is kept as your draft.",
+)
 QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
 
@@ -39,7 +44,11 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _submit(request, page_for_edit(request.user, page_id))
     found = page_for_view(request.user, page_id)
-    return _render(request, found, form_of(found.form))
+    said = Said()
+    answering = request.session.pop("answering", None)
+    if answering and answering["page"] == str(found.id):
+        said.given = {f"answer.{answering['query']}": answering["text"], f"reason.{answering['place']}": "QUERY"}
+    return _render(request, found, form_of(found.form), said=said)
 
 
 def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
@@ -58,14 +67,24 @@ def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
         return _render(request, found, form, typed, Said(changes=needed.changes), status=422)
     except Questions as asked:
         return _render(request, found, form, typed, Said(questions=asked.findings), status=422)
-    except Voided:
-        drafting.keep_draft(found, typed, version, user=request.user)
-        raise PermissionDenied from None
+    except (Voided, Held) as gone:
+        return _kept(request, found, typed, version, held=isinstance(gone, Held))
     except Conflict as conflict:
         drafting.keep_draft(found, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
     return HttpResponseRedirect(_next_address(request, found))
+
+
+def _kept(
+    request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
+) -> HttpResponse:
+    """The page was taken out, frozen or locked while she typed: nothing is submitted, her typing stays as a draft."""
+    drafting.keep_draft(found, typed, version, user=request.user)
+    if not held:
+        raise PermissionDenied
+    messages.error(request, HELD)
+    return redirect("entry:page", page_id=found.id)
 
 
 def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
@@ -116,7 +135,7 @@ def _render(
     context = page_context(request.user, found, form, typed, said or Said())
     context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
     may_edit = may(request.user, Action.EDIT_PAGE, found.participant.site)
-    context["editable"] = may_edit and found.state != "void"
+    context["editable"] = may_edit and found.state != "void" and not found.hold
     context["may_void"] = may_edit and voiding.may_be_voided(found)
     if typed is not None:
         context["version"] = _version(request)

@@ -66,7 +66,7 @@ def _held(page_id: UUID, reason: str, user: User) -> Iterator[CrfPage]:
         raise NoReason
     with acting(user, reason=reason.strip()):
         page = lock_page(page_id)
-        if not may_be_voided(page):
+        if page.hold or not may_be_voided(page):
             raise NotNow(page.state)
         yield page
 

@@ -1,8 +1,11 @@
-"""Acts on queries: people ask, answer, close; checks ask and take back."""
+"""Acts on queries: people ask, answer, close, cancel, assign; checks ask and take back."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
@@ -10,7 +13,7 @@ from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.labels import T
 from prtras.review.models import Query, QueryMessage
-from prtras.review.states import next_state
+from prtras.review.states import LIVE, next_state
 
 OBSOLETE = T("不再需要此页,或已标注为录入有误。", "The page is not needed any more, or was entered in error.")
 CURED = T("数据已符合核查要求。", "The data conform now.")
@@ -20,21 +23,48 @@ class EmptyText(ValueError):
     """A question or an answer without words."""
 
 
-def raise_query(page: CrfPage, place: str, text: str, *, user: User) -> Query:
-    """A person asks about a place on a page. Raises EmptyText."""
+class PageLocked(Exception):
+    """The page is locked: nobody asks about it before it is released."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """By whom and by when a person wants an answer; nobody and no day mean: whoever may, in the usual time."""
+
+    assignee: User | None = None
+    due: date | None = None
+
+
+ANYBODY = Wish()
+#: Days in which a query is to be answered, where the one who asks names no day (data management plan default).
+ANSWER_WITHIN = timedelta(days=14)
+
+
+def raise_query(page: CrfPage, place: str, text: str, *, user: User, wish: Wish = ANYBODY) -> Query:
+    """A person asks about a place on a page. Raises EmptyText, PageLocked."""
+    return raise_queries([(page, place)], text, user=user, wish=wish)[0]
+
+
+def raise_queries(places: Iterable[tuple[CrfPage, str]], text: str, *, user: User, wish: Wish = ANYBODY) -> list[Query]:
+    """The same question at several places, all or none. Raises EmptyText, PageLocked."""
     if not text.strip():
         raise EmptyText
+    due = wish.due or timezone.localdate() + ANSWER_WITHIN
     with acting(user, source="query"):
-        query = Query.objects.create(page=page, place=place, text_zh=text, text_en=text, opened_by=user)
-        QueryMessage.objects.create(query=query, author=user, act="ask", text=text)
-    return query
+        raised = []
+        for page, place in places:
+            if page.hold == "locked":
+                raise PageLocked(page.pk)
+            raised.append(Query(page=page, place=place, text_zh=text, text_en=text, opened_by=user,
+                                assignee=wish.assignee, due=due))  # fmt: skip
+        Query.objects.bulk_create(raised)
+        QueryMessage.objects.bulk_create(QueryMessage(query=q, author=user, act="ask", text=text) for q in raised)
+    return raised
 
 
 def answer(query_id: int, text: str, *, user: User) -> Query:
     """Answer a query. Raises EmptyText, NotAllowedNow."""
-    if not text.strip():
-        raise EmptyText
-    return _move(query_id, "answer", text, user)
+    return _move(query_id, "answer", _words(text), user)
 
 
 def close(query_id: int, text: str, *, user: User) -> Query:
@@ -43,17 +73,44 @@ def close(query_id: int, text: str, *, user: User) -> Query:
 
 
 def reopen(query_id: int, text: str, *, user: User) -> Query:
-    """Ask again. Raises EmptyText, NotAllowedNow."""
+    """Ask again. Raises EmptyText, NotAllowedNow, PageLocked."""
+    return _move(query_id, "reopen", _words(text), user)
+
+
+def cancel(query_id: int, text: str, *, user: User) -> Query:
+    """Take a query back that should not have been asked, and say why. Raises EmptyText, NotAllowedNow."""
+    return _move(query_id, "cancel", _words(text), user)
+
+
+def assign(query_id: int, wish: Wish, *, user: User) -> Query:
+    """Say who is to answer, and by when. Raises NotAllowedNow."""
+    with acting(user, source="query"):
+        query = Query.objects.select_for_update().get(id=query_id)
+        query.state = next_state(query.state, "assign")
+        query.assignee, query.due = wish.assignee, wish.due or query.due
+        query.save(update_fields=["assignee", "due", "changed_at"])
+    return query
+
+
+def answer_asked(page: CrfPage, answers: Mapping[int, str], *, user: User) -> None:
+    """Answers that came with changed values; a query that the change itself closed needs none. Call inside an act."""
+    for query in Query.objects.select_for_update().filter(page=page, id__in=answers, state__in=LIVE):
+        _say(query, "answer", _words(answers[query.pk]), user)
+
+
+def _words(text: str) -> str:
     if not text.strip():
         raise EmptyText
-    return _move(query_id, "reopen", text, user)
+    return text
 
 
 def _move(query_id: int, act: str, text: str, user: User) -> Query:
     with acting(user, source="query"):
-        query = Query.objects.select_for_update().get(id=query_id)
+        query = Query.objects.select_for_update(of=("self",)).select_related("page").get(id=query_id)
         query.state = next_state(query.state, act)
-        query.accepted = act == "close"
+        if query.waits and query.page.hold == "locked":
+            raise PageLocked(query.page_id)
+        query.accepted = act in ("close", "cancel")
         query.save(update_fields=["state", "accepted", "changed_at"])
         QueryMessage.objects.create(query=query, author=user, act=act, text=text)
     return query
@@ -62,13 +119,13 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
 def asked_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
     """What checks ever asked on a page, and what they still ask on the participant's other pages."""
     found = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
-    listed = list(found.exclude(~Q(page=page), state="closed"))
+    listed = list(found.filter(Q(page=page) | Q(state__in=LIVE)))
     return [q for q in listed if q.page_id == page.pk], [q for q in listed if q.page_id != page.pk]
 
 
 def is_settled(query: Query, changed: Collection[str]) -> bool:
     """A person closed it, and the value is still the one she saw."""
-    return query.state == "closed" and query.accepted and query.place not in changed
+    return not query.waits and query.accepted and query.place not in changed
 
 
 def weigh(
@@ -79,14 +136,14 @@ def weigh(
     `known` are the checks' queries of one page: of several about the same thing the one that is alive counts, else the
     newest. What a person closed stays closed until the value (a place among `changed`) is another.
     """
-    newest = {(q.check_id, q.place): q for q in sorted(known, key=lambda q: (q.state != "closed", q.pk))}
+    newest = {(q.check_id, q.place): q for q in sorted(known, key=lambda q: (q.waits, q.pk))}
     fired = {(f.check, f.place): f for f in findings}
     new = [f for key, f in fired.items() if key not in newest or _is_over(newest[key], changed)]
-    return new, [q for key, q in newest.items() if q.state != "closed" and key not in fired]
+    return new, [q for key, q in newest.items() if q.waits and key not in fired]
 
 
 def _is_over(query: Query, changed: Collection[str]) -> bool:
-    return query.state == "closed" and not is_settled(query, changed)
+    return not query.waits and not is_settled(query, changed)
 
 
 def follow_checks(
@@ -108,7 +165,7 @@ def follow_checks(
     close_cured(cured, user=user)
     for query in [*known, *opened]:
         why = kept.get(f"{query.check_id}@{query.place}", "").strip()
-        if why and query.state != "closed":
+        if why and query.waits:
             _say(query, "keep", why, user)
     return opened, cured
 
@@ -136,7 +193,7 @@ def close_cured(cured: Iterable[Query], *, user: User) -> None:
 
 def cancel_queries(page: CrfPage, *, user: User) -> None:
     """The page is not needed, or was entered in error: nobody asks about it any more. Call inside an act."""
-    for query in Query.objects.filter(page=page).exclude(state="closed"):
+    for query in Query.objects.filter(page=page, state__in=LIVE):
         _say(query, "cancel", str(OBSOLETE), user)
 
 

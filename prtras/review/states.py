@@ -1,5 +1,8 @@
 """The moves a query may make: one table, decided without a database."""
 
+#: States in which a query still waits for someone.
+LIVE = ("open", "answered")
+
 NEXT = {
     ("open", "answer"): "answered",
     ("open", "close"): "closed",
@@ -9,10 +12,12 @@ NEXT = {
     ("closed", "reopen"): "open",
     ("open", "cure"): "closed",
     ("answered", "cure"): "closed",
-    ("open", "cancel"): "closed",
-    ("answered", "cancel"): "closed",
+    ("open", "cancel"): "cancelled",
+    ("answered", "cancel"): "cancelled",
     ("open", "keep"): "answered",
     ("answered", "keep"): "answered",
+    ("open", "assign"): "open",
+    ("answered", "assign"): "answered",
 }
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import require, requires
@@ -18,13 +18,18 @@ from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review import listing, querying
 from prtras.review.access import queries_visible_to
+from prtras.review.models import Query
 from prtras.review.states import NotAllowedNow
+from prtras.ui.addresses import back
 
 ACTS = {
     "answer": (Action.ANSWER_QUERY, querying.answer),
+    "change": (Action.ANSWER_QUERY, querying.answer),
     "close": (Action.CLOSE_QUERY, querying.close),
     "reopen": (Action.CLOSE_QUERY, querying.reopen),
+    "cancel": (Action.CLOSE_QUERY, querying.cancel),
 }
+LOCKED = T("此页已锁定,须先解锁。", "The page is locked: it has to be released first.")
 
 
 @requires(Action.SEE_PAGES)
@@ -65,6 +70,8 @@ def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
         querying.raise_query(page, place, _text(request), user=request.user)
     except querying.EmptyText:
         messages.error(request, T("请填写质疑内容。", "Write what you ask."))
+    except querying.PageLocked:
+        messages.error(request, LOCKED)
     return redirect("entry:page", page_id=page.id)
 
 
@@ -82,12 +89,25 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
         raise Http404
     right, act = ACTS[request.POST["act"]]
     require(request.user, right, query.page.participant.site)
+    if request.POST["act"] == "change" and _text(request).strip():
+        return _answer_with_change(request, query)
     try:
         act(query.id, _text(request), user=request.user)
     except querying.EmptyText:
         messages.error(request, T("请先填写内容。", "Write something first."))
     except NotAllowedNow:
         messages.error(request, T("质疑状态已变化,请重新查看。", "The query has moved on; please look again."))
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return redirect(target if safe else "review:inbox")
+    except querying.PageLocked:
+        messages.error(request, LOCKED)
+    return back(request, "review:inbox")
+
+
+def _answer_with_change(request: HttpRequest, query: Query) -> HttpResponse:
+    """The answer waits for the new value and goes with it: the form opens at the field, the reason is chosen."""
+    require(request.user, Action.EDIT_PAGE, query.page.participant.site)
+    request.session["answering"] = {
+        "page": str(query.page_id), "query": query.pk, "place": query.place, "text": _text(request),
+    }  # fmt: skip
+    row, _, name = query.place.rpartition(":")
+    field = f"row-{row}-{name}" if row else name
+    return redirect(f"{reverse('entry:page', args=[query.page_id])}#f-{field}")

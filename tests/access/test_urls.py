@@ -20,10 +20,12 @@ from prtras.accounts.managing import switch
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.accounts.rights import Action, Role, allowed
 from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage
 from prtras.exports import printing
 from prtras.exports.models import ExportJob
 from prtras.files import keeping
 from prtras.files.models import Download, StoredFile
+from prtras.review.models import HoldAct
 from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.conftest import page_of
@@ -61,6 +63,12 @@ class World:
         return LOGIN if response.headers.get("Location", "").startswith("/login/?next=") else response.status_code
 
 
+def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
+    """A release that waits for a second person: it was asked by someone who is not wang."""
+    with acting(wang):
+        return HoldAct.objects.create(act="release", state="asked", page=page, by=zhao, reason="Late.")
+
+
 @pytest.fixture
 def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
     page = page_of(participant, "consent")
@@ -82,6 +90,9 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "entry:draft": of_page,
         "entry:void": of_page,
         "review:ask": of_page,
+        "review:verify": of_page,
+        "review:decide": {"act_id": asked_release(zhao, wang, page).id},
+        "review:ready_pages": {"code": "missing"},
         "exports:print_crf": {"kind": "blank", "language": "en"},
         "visits:calendar": of_participant | {"language": "zh"},
         "visits:appointments": of_participant | {"language": "zh"},
@@ -190,6 +201,9 @@ RIGHTS = {
     Action.IMPORT_RESULTS:  ("yes", "yes", "no", "no", "no"),
     Action.RAISE_QUERY:     ("no", "yes", "yes", "no", "no"),
     Action.CLOSE_QUERY:     ("no", "no", "yes", "no", "no"),
+    Action.VERIFY:          ("no", "no", "yes", "no", "no"),
+    Action.HOLD:            ("no", "no", "yes", "no", "no"),
+    Action.SIGN:            ("no", "yes", "no", "no", "no"),
     Action.ANSWER_QUERY:    ("yes", "yes", "no", "no", "no"),
     Action.SEE_PAGES:       ("yes", "yes", "yes", "yes", "no"),
     Action.SEE_POOLED:      ("yes", "yes", "yes", "yes", "no"),

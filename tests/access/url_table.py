@@ -28,6 +28,10 @@ class Url:
 NUMBERS = {"number": "no", "screening_number": "no"}
 DRAFT, AE, WORDS = {"act": "draft"}, {"form": "ae"}, {"place": "icf_date", "text": "Please check."}
 SAID = {"text": "Checked."}
+CANCEL, CHANGE = SAID | {"act": "cancel"}, SAID | {"act": "change"}
+FREEZE, FREEZE_ALL = (
+    {"act": "frozen", "reason": "Interim.", **what} for what in ({"participant": "01-001"}, {"study": "all"})
+)
 ANSWER, CLOSE, REOPEN = SAID | {"act": "answer"}, SAID | {"act": "close"}, SAID | {"act": "reopen"}
 
 URLS = (
@@ -90,6 +94,21 @@ URLS = (
     Url("review:say",            POST, (302, 302, 403, 403, 404, 404, LOGIN), ANSWER),
     Url("review:say",            POST, (403, 403, 302, 403, 404, 404, LOGIN), CLOSE),
     Url("review:say",            POST, (403, 403, 302, 403, 404, 404, LOGIN), REOPEN),
+    Url("review:say",            POST, (403, 403, 302, 403, 404, 404, LOGIN), CANCEL),
+    Url("review:say",            POST, (302, 302, 403, 403, 404, 404, LOGIN), CHANGE),
+    Url("review:verify",         GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("review:verify",         POST, (403, 403, 302, 403, 403, 404, LOGIN), {"place": "", "version": "0"}),
+    Url("review:hold",           GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("review:hold",           POST, (403, 403, 302, 403, 403, 404, LOGIN), FREEZE),
+    Url("review:hold",           POST, (403, 403, 403, 403, 403, 403, LOGIN), FREEZE_ALL),  # wang has one site of two
+    Url("review:decide",         GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("review:decide",         POST, (403, 403, 302, 403, 403, 403, LOGIN), {"act": "grant"}),
+    Url("review:sign",           GET,  (403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("review:sign",           POST, (403, 422, 403, 403, 403, 403, LOGIN)),
+    Url("review:readiness",      GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("review:readiness",      POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("review:ready_pages",    GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("review:ready_pages",    POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:ranges",           GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:ranges",           POST, (422, 422, 403, 403, 403, 422, LOGIN)),
     Url("labs:import",           GET,  (200, 200, 403, 403, 403, 200, LOGIN)),

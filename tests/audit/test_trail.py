@@ -94,7 +94,8 @@ def test_raw_sql_leaves_its_row(lin, participant):
 def test_an_upsert_leaves_what_it_changed(lin, participant):
     with acting(lin, source="test"), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO crf_participant (number, screening_number, state, arm, site_id) VALUES (%s, 'S9', '', '', %s) "
+            "INSERT INTO crf_participant (number, screening_number, state, arm, hold, site_id) "
+            "VALUES (%s, 'S9', '', '', '', %s) "
             "ON CONFLICT (number) DO UPDATE SET state = 'lost'",
             [participant.number, participant.site_id],
         )

@@ -102,7 +102,7 @@ def test_a_death_form_that_was_in_error_is_asked_for_again_by_another_event(enro
 def test_nobody_is_asked_about_a_visit_that_is_not_expected_any_more(enrolled, fill, wang):
     query = querying.raise_query(page_of(enrolled, "vs", "W24"), "vs_date", "When?", user=wang)
     fill(enrolled, "consent", withdraw_date="2025-09-30", reason__all="NEW")
-    assert Query.objects.get(pk=query.pk).state == "closed"
+    assert Query.objects.get(pk=query.pk).state == "cancelled"
 
 
 def test_an_unscheduled_visit_has_its_place_by_its_day(enrolled, fill, lin, client_of):

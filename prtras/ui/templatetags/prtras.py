@@ -65,6 +65,15 @@ def iso(value: date | datetime | str | None) -> str:
 
 
 @register.filter
+def zoned(value: datetime | None) -> str:
+    """2026-11-23 11:42:05 +08:00: a moment to the second with its zone, as a signature needs it."""
+    if value is None:
+        return "–"
+    text = timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S %z")
+    return f"{text[:-2]}:{text[-2:]}"
+
+
+@register.filter
 def get(mapping: dict[object, object], key: object) -> object:
     """A value by key."""
     return mapping.get(key)

@@ -1,0 +1,57 @@
+"""What holds of one page: verification, holds, signatures, and what this person may do about them. Reads only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prtras.accounts.access import may
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.crf.models import HOLDS, CrfPage
+from prtras.crf.registry import Form
+from prtras.labels import T
+from prtras.review.models import HoldAct, Signature, Verification
+from prtras.review.plan import plan
+from prtras.review.signing import MEANINGS, misfits
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature as it is shown: by whom, when, what it means, and whether it still holds."""
+
+    signature: Signature
+    meaning: T
+    holds: bool
+    fits: bool
+
+
+def standing(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
+    """Everything that the page says about its own trustworthiness."""
+    site = page.participant.site
+    live = list(Verification.objects.filter(page=page, dropped_at=None).select_related("by"))
+    marks = {mark.place: mark for mark in live}
+    wanted = plan().places(page.form, page.participant.number)
+    places = [(place, form.label_of(place), marks.get(place)) for place in wanted if place]
+    signatures = signatures_of(page) if page.version else []
+    may_hold = may(user, Action.HOLD, site)
+    return {
+        "hold": HOLDS.codes.get(page.hold),
+        "held_acts": list(HoldAct.objects.filter(page=page).select_related("by", "second")) if may_hold else [],
+        "marks": marks,
+        "whole": marks.get(""),
+        "places": places,
+        "wanted": wanted,
+        "signatures": signatures,
+        "may_verify": may(user, Action.VERIFY, site) and page.state == "submitted",
+        "may_hold": may_hold,
+        "may_sign": may(user, Action.SIGN, site) and page.state == "submitted" and not page.signed,
+    }
+
+
+def signatures_of(page: CrfPage) -> list[Signed]:
+    """The signatures ever given on a page, newest first."""
+    found = list(Signature.objects.filter(page=page).select_related("page"))
+    wrong = misfits(found)
+    return [
+        Signed(each, MEANINGS.text(each.meaning), each.broken_at is None and each.pk not in wrong, each.pk not in wrong)
+        for each in found
+    ]

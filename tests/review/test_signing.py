@@ -1,0 +1,195 @@
+"""Signatures: bound to what was signed, broken by any change, refused without a proof of who signs."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.urls import reverse
+
+from enrollment.models import Consent
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.review import querying, signing
+from prtras.review.models import Signature
+from prtras.review.signing import NotSignable, sign_pages
+from prtras.review.standing import signatures_of
+from tests.conftest import PASSWORD, page_of
+
+
+@pytest.fixture
+def page(participant, fill):
+    return fill(participant, "consent").page
+
+
+@pytest.fixture
+def signature(page, zhao):
+    return sign_pages({page.pk: page.version}, "CONFIRMED", user=zhao)[0]
+
+
+def test_it_works(signature, page):
+    page.refresh_from_db()
+    (shown,) = signatures_of(page)
+    assert (page.signed, shown.holds, shown.signature.name, shown.signature.role) == (
+        True,
+        True,
+        "Zhao",
+        "investigator",
+    )
+    assert len(signature.sha256) == 64
+
+
+@pytest.mark.parametrize("name", ["lin", "wang", "chen", "adm"])
+def test_only_an_investigator_signs(page, name, request):
+    with pytest.raises((PermissionDenied, NotSignable)):
+        sign_pages({page.pk: page.version}, "CONFIRMED", user=request.getfixturevalue(name))
+    assert not Signature.objects.exists()
+
+
+def test_what_is_empty_asked_about_signed_or_changed_since_is_not_signed(participant, page, zhao, wang, fill):
+    empty = page_of(participant, "dm")
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version, empty.pk: 0}, "CONFIRMED", user=zhao)
+    query = querying.raise_query(page, "icf_date", "Right?", user=wang)
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version}, "CONFIRMED", user=zhao)
+    querying.cancel(query.id, "Asked in error.", user=wang)
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version + 1}, "CONFIRMED", user=zhao)
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version}, "WHATEVER", user=zhao)
+    assert not Signature.objects.exists()
+    sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
+
+
+def test_many_pages_are_signed_at_once_under_one_moment(participant, fill, zhao):
+    pages = [fill(participant, form).page for form in ("consent", "dm", "hcc", "radtx")]
+    signed = sign_pages({page.pk: page.version for page in pages}, "CONFIRMED", user=zhao)
+    assert len({each.sha256 for each in signed}) == 4
+    assert len({(each.batch, each.at) for each in signed}) == 1
+
+
+CHANGES = {
+    "raw SQL": lambda page: _sql("UPDATE enrollment_consent SET signer = 'AGENT' WHERE page_id = %s", page.pk),
+    "ORM update": lambda page: Consent.objects.filter(page=page).update(signer="AGENT"),
+    "bulk update": lambda page: Consent.objects.bulk_update([_changed(page)], ["signer"]),
+    "a missing reason": lambda page: Consent.objects.filter(page=page).update(missing={"icf_version": "OTHER"}),
+    "void": lambda page: type(page).objects.filter(pk=page.pk).update(state="void"),
+}
+
+
+def _sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _changed(page):
+    consent = Consent.objects.get(page=page)
+    consent.signer = "AGENT"
+    return consent
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_any_change_breaks_it_and_the_history_stays(signature, page, lin, how):
+    with acting(lin):
+        CHANGES[how](page)
+    signature.refresh_from_db()
+    page.refresh_from_db()
+    assert signature.broken_at is not None
+    assert page.signed is False
+    assert signatures_of(page)[0].holds is False
+
+
+def test_a_save_breaks_it_and_it_can_be_signed_again(signature, participant, page, fill, zhao):
+    changed = fill(participant, "consent", biobank_consent="N", reason__all="SOURCE").page
+    sign_pages({changed.pk: changed.version}, "CONFIRMED", user=zhao)
+    changed.refresh_from_db()
+    assert [each.holds for each in signatures_of(changed)] == [True, False]
+
+
+def test_a_save_that_changes_nothing_breaks_nothing(signature, participant, fill):
+    fill(participant, "consent")
+    signature.refresh_from_db()
+    assert signature.broken_at is None
+
+
+def test_a_signature_copied_to_another_page_does_not_fit(signature, participant, fill):
+    other = fill(participant, "dm").page
+    with acting(signature.user):
+        signature.pk, signature.page = None, other
+        signature.save(force_insert=True)
+        type(other).objects.filter(pk=other.pk).update(signed=True)
+    (shown,) = signatures_of(other)
+    assert (shown.holds, shown.fits) == (False, False)
+
+
+@pytest.mark.parametrize("column", ["user_id", "meaning", "at"])
+def test_a_signature_given_another_name_meaning_or_time_does_not_fit(signature, page, lin, column):
+    other = {"user_id": lin.pk, "meaning": "REVIEWED", "at": page.submitted_at}[column]
+    with acting(lin):
+        Signature.objects.filter(pk=signature.pk).update(**{column: other})
+    assert signatures_of(page)[0].fits is False
+
+
+def test_a_computed_value_that_changes_breaks_it_too(participant, fill, zhao):
+    """The age at consent follows the consent's day: what was signed is no longer what stands there."""
+    fill(participant, "consent")
+    person = fill(participant, "dm").page
+    signature = sign_pages({person.pk: person.version}, "CONFIRMED", user=zhao)[0]
+    fill(participant, "consent", icf_date="2026-05-23", inv_sign_date="2026-05-23", reason__all="SOURCE")
+    signature.refresh_from_db()
+    assert signature.broken_at is not None
+
+
+# -- The screen -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def send(client_of, zhao, page):
+    def post(password, page=page, **more):
+        sent = {"page": f"{page.pk}:{page.version}", "meaning": "CONFIRMED", "password": password} | more
+        return client_of(zhao).post(reverse("review:sign"), sent)
+
+    return post
+
+
+def test_the_screen_asks_for_the_password_again(send, zhao):
+    assert send("wrong-password").status_code == 422
+    assert send("").status_code == 422
+    assert not Signature.objects.exists()
+    assert send(PASSWORD).status_code == 302
+    assert Signature.objects.get().user == zhao
+
+
+def test_someone_elses_password_does_not_sign(send, system):
+    other = User.objects.get(username="zhao")
+    with transaction.atomic(), acting(system):
+        other.set_password("another-horse-1")
+        other.save(update_fields=["password"])
+    assert send(PASSWORD).status_code in (302, 422)
+    assert not Signature.objects.exists()
+
+
+def test_five_wrong_passwords_lock_the_signature_out_as_the_login(send):
+    for _ in range(5):
+        send("wrong-password")
+    assert send(PASSWORD).status_code == 429
+    assert not Signature.objects.exists()
+
+
+def test_the_page_shows_name_time_with_zone_and_meaning(signature, page, client_of, wang):
+    shown = client_of(wang).get(reverse("entry:page", args=[page.pk])).content.decode()
+    assert "Zhao" in shown
+    assert "+08:00" in shown
+    assert "true, accurate and complete" in shown
+    assert signature.sha256[:16] in shown
+
+
+def test_a_page_of_another_site_is_not_there_to_sign(page, system, other_site):
+    from prtras.accounts.managing import create_user, give_role
+
+    far = create_user("far", "Far", PASSWORD, user=system)
+    give_role(far, other_site, "investigator", user=system)
+    assert not signing.pages_to_sign(far).exists()
+    with pytest.raises(NotSignable):
+        sign_pages({page.pk: page.version}, "CONFIRMED", user=far)
