@@ -211,17 +211,17 @@ def _ten_times() -> None:
     with acting(system, source="bench"), connection.cursor() as cursor:
         for copy in range(1, 10):
             run = partial(cursor.execute, params={"c": str(copy)})
-            run("INSERT INTO crf_participant (site_id, number, screening_number, state, anchor, arm) SELECT site_id,"
-                " number || '~' || %(c)s, screening_number || '~' || %(c)s, state, anchor, arm FROM crf_participant"
-                " WHERE number NOT LIKE '%%~%%'")  # fmt: skip
+            run("INSERT INTO crf_participant (site_id, number, screening_number, state, anchor, arm, hold)"
+                " SELECT site_id, number || '~' || %(c)s, screening_number || '~' || %(c)s, state, anchor, arm, ''"
+                " FROM crf_participant WHERE number NOT LIKE '%%~%%'")  # fmt: skip
             run("INSERT INTO crf_visit (participant_id, code, sequence, position, target, opens, closes, date, state,"
                 " schedule) SELECT n.id, v.code, v.sequence, v.position, v.target, v.opens, v.closes, v.date, v.state,"
                 " v.schedule FROM crf_visit v JOIN crf_participant o ON o.id = v.participant_id"
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s")  # fmt: skip
             run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version, filled,"
-                " asked, because) SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat, p.required, p.state,"
-                " p.version, p.filled, p.asked, p.because FROM crf_crfpage p JOIN crf_participant o"
-                " ON o.id = p.participant_id"
+                " asked, because, hold, verified, signed) SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat,"
+                " p.required, p.state, p.version, p.filled, p.asked, p.because, '', '', false"
+                " FROM crf_crfpage p JOIN crf_participant o ON o.id = p.participant_id"
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s"
                 " LEFT JOIN crf_visit v ON v.id = p.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"
                 " AND w.code = v.code AND w.sequence = v.sequence")  # fmt: skip

@@ -18,8 +18,9 @@ from django.utils.translation import activate
 
 from enrollment.registering import next_numbers, register_participant
 from prtras import embedded
-from prtras.accounts.managing import create_site, create_system_user, create_user, give_role
+from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role
 from prtras.accounts.models import Site, User
+from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import Action, Role
 from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
@@ -78,6 +79,7 @@ def other_site(system: User) -> Site:
 def _person(name: str, site: Site, role: Role, system: User, *granted: Action) -> User:
     person = create_user(name, name.title(), PASSWORD, user=system, language="en")
     give_role(person, site, role, user=system, granted=granted)
+    accept_policies(person, [policy.code for policy in POLICIES])
     return person
 
 

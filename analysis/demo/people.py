@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from prtras.accounts.managing import create_site, create_system_user, create_user, give_role
+from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role
 from prtras.accounts.models import Membership, Site, User
+from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import Action, Role
 
 #: Known to everyone who reads this file, which is why production refuses the demo.
@@ -74,4 +75,5 @@ def _person(login: DemoLogin, site: Site, system: User) -> User:
         person = create_user(login.username, login.display_name, login.password, user=system, language=login.language)
     if not Membership.objects.filter(user=person, site=site).exists():
         give_role(person, site, login.role, user=system, granted=login.granted)
+    accept_policies(person, [policy.code for policy in POLICIES])  # the demo starts with the work
     return person

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,15 @@ def sites_where(user: User, action: Action) -> list[int]:
 def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
     """The name under which wrong passwords are counted: LIN and lin are one account."""
     return str((credentials or request.POST).get("username") or "").casefold()[:255]  # as long as its column
+
+
+def address_of(request: HttpRequest) -> str:
+    """From where she comes; behind our own proxy that is the proxy's own word: the last one."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
 
 
 def system_user() -> User:

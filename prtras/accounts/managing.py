@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 
-from prtras.accounts.models import SYSTEM, ArmView, Membership, Site, User
+from prtras.accounts.coming import end_sessions
+from prtras.accounts.inviting import invite, set_password
+from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, ArmView, Membership, Site, User
+from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import GRANTABLE, Action, Role
 from prtras.audit.acting import acting
 from prtras.labels import T
 
 NAME = re.compile(r"[A-Za-z0-9._@+-]{1,60}")
+TAKEN = T("用户名已被使用。用户名不会重复使用。", "The user name is taken. A name is never used twice.")
 NOT_A_NAME = T(
     "用户名只能含字母、数字和 . _ @ + -,最多 60 个字符;姓名最多 80 个字符。",
     "A user name has letters, digits and . _ @ + - only, at most 60; a name has at most 80 characters.",
@@ -43,15 +50,15 @@ def create_site(code: str, name_zh: str, name_en: str, *, user: User) -> Site:
 
 
 def create_user(username: str, display_name: str, password: str | None, *, user: User, language: str = "") -> User:
-    """A new person. Raises ValidationError for a weak password; without one she cannot log in."""
+    """A new person. Raises ValidationError for a weak password; without one she cannot log in until she is invited."""
     person = User(username=username, display_name=display_name, language=language)
-    if password is None:
-        person.set_unusable_password()
-    else:
+    person.set_unusable_password()
+    if password is not None:
         validate_password(password, person)
-        person.set_password(password)
     with acting(user, source="set-up"):
         person.save()
+        if password is not None:
+            set_password(person, password)
     return person
 
 
@@ -61,21 +68,85 @@ def give_role(person: User, site: Site, role: Role, *, user: User, granted: Iter
         return Membership.objects.create(user=person, site=site, role=role, granted=[str(g) for g in granted])
 
 
-def open_account(*, username: str, display_name: str, site: str, role: str, password: str, user: User) -> User:
-    """A new person with her site and role, whole or not at all. Raises ValidationError in the reader's language."""
-    if not (username and display_name and role in set(Role) - {Role.SYSTEM}):
+@dataclass(frozen=True)
+class NewAccount:
+    """What is needed to let someone in: who she is, where she works, as what, and from when to when."""
+
+    username: str
+    display_name: str
+    site: str
+    role: str
+    email: str = ""
+    starts: str = ""
+    ends: str = ""
+
+
+def open_account(new: NewAccount, *, user: User, password: str | None = None) -> tuple[User, str]:
+    """A new person with her site and role, whole or not at all, and the secret part of her invitation.
+
+    With a `password` there is no invitation. Raises ValidationError in the reader's language.
+    """
+    if not (new.username and new.display_name and new.role in set(Role) - {Role.SYSTEM}):
         raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
-    if not NAME.fullmatch(username) or len(display_name) > 80 or not display_name.isprintable():
+    if not NAME.fullmatch(new.username) or len(new.display_name) > 80 or not new.display_name.isprintable():
         raise ValidationError(str(NOT_A_NAME))
-    found = Site.objects.filter(code=site).first()
+    found = Site.objects.filter(code=new.site).first()
     if found is None:
         raise ValidationError(str(T("没有该中心。", "There is no such site.")))
-    if User.objects.filter(username__iexact=username).exists():
-        raise ValidationError(str(T("用户名已被使用。", "The user name is taken.")))
+    if User.objects.filter(username__iexact=new.username).exists():
+        raise ValidationError(str(TAKEN))
+    if new.email:
+        validate_email(new.email)
+    days = _days(new.starts, new.ends)
     with acting(user, source="accounts"):
-        person = create_user(username, display_name, password, user=user)
-        give_role(person, found, Role(role), user=user)
-    return person
+        person = create_user(new.username, new.display_name, password, user=user)
+        if new.email:
+            person.email = new.email
+            person.save(update_fields=["email"])
+        member = give_role(person, found, Role(new.role), user=user)
+        if any(days.values()):
+            Membership.objects.filter(pk=member.pk).update(**days)
+        secret = invite(person, user=user) if password is None else ""
+    return person, secret
+
+
+def _days(starts: str, ends: str) -> dict[str, date | None]:
+    """First and last day of a role, as typed. Raises ValidationError."""
+    days: dict[str, date | None] = {}
+    for name, text in (("starts", starts), ("ends", ends)):
+        try:
+            days[name] = date.fromisoformat(text) if text else None
+        except ValueError:
+            raise ValidationError(str(T("日期请按 2026-11-23 填写。", "A date looks like 2026-11-23."))) from None
+    if days["starts"] and days["ends"] and days["ends"] < days["starts"]:
+        raise ValidationError(str(T("结束日期早于开始日期。", "The last day is before the first.")))
+    return days
+
+
+def set_days(member: Membership, starts: str, ends: str, *, user: User) -> None:
+    """From when to when a person works in a role. Raises ValidationError."""
+    if member.user_id == user.pk:
+        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+    days = _days(starts, ends)
+    with acting(user, source="accounts"):
+        member.starts, member.ends = days["starts"], days["ends"]
+        member.save(update_fields=["starts", "ends"])
+
+
+def accept_policies(person: User, codes: Iterable[str]) -> None:
+    """She accepts these policies."""
+    known = {policy.code for policy in POLICIES} & set(codes)
+    there = set(person.acceptances.values_list("policy", flat=True))
+    with acting(person, source="policies"):
+        Acceptance.objects.bulk_create(Acceptance(user=person, policy=code) for code in sorted(known - there))
+
+
+def note_review(note: str, sha256: str, *, user: User) -> AccessReview:
+    """Someone looked through all accounts. Raises ValidationError without a note."""
+    if not note.strip():
+        raise ValidationError(str(T("请写明审核结论。", "Write what came of it.")))
+    with acting(user, source="accounts"):
+        return AccessReview.objects.create(by=user, note=note.strip()[:300], sha256=sha256)
 
 
 def set_up_installation(site: str, name_zh: str, name_en: str, admin: str, password: str) -> User:
@@ -84,9 +155,8 @@ def set_up_installation(site: str, name_zh: str, name_en: str, admin: str, passw
     with acting(system, source="set-up"):
         if not Site.objects.filter(code=site).exists():
             create_site(site, name_zh, name_en, user=system)
-        return open_account(
-            username=admin, display_name=admin, site=site, role=Role.ADMIN, password=password, user=system
-        )
+        new = NewAccount(username=admin, display_name=admin, site=site, role=Role.ADMIN)
+        return open_account(new, user=system, password=password)[0]
 
 
 def switch(member: Membership, act: str, *, user: User) -> None:
@@ -101,12 +171,18 @@ def switch(member: Membership, act: str, *, user: User) -> None:
         raise ValidationError(str(T("该角色不能授予此权限。", "This right is not granted to this role.")))
     with acting(user, source="accounts"):
         member.save(update_fields=["is_active", "granted"])
+        if not member.user.memberships.filter(is_active=True).exists():
+            end_sessions(member.user, by=user)
 
 
-def note_login(person: User) -> None:
-    """Remember when she last came."""
-    with acting(person, source="login"):
-        User.objects.filter(pk=person.pk).update(came_last=timezone.now())
+def end_factors(person: User, *, user: User) -> None:
+    """Her app, passkeys and recovery codes are lost: they end, with her sessions. Raises ValidationError."""
+    if person.pk == user.pk:
+        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+    with acting(user, source="accounts"):
+        person.factors.filter(ended_at=None).update(ended_at=timezone.now())
+        person.recovery_codes.filter(used_at=None).update(used_at=timezone.now())
+        end_sessions(person, by=user)
 
 
 def note_arm_view(person: User, what: str) -> None:

@@ -5,6 +5,8 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from prtras.accounts.rights import GRANT_TITLES, GRANTABLE, ROLE_TITLES, Action, Role, allowed
 from prtras.audit.models import Audited
@@ -24,22 +26,28 @@ class User(AbstractBaseUser, Audited):
 
     username = models.CharField(max_length=60, unique=True)
     display_name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     single_key_shortcuts = models.BooleanField(default=True)
     came_last = models.DateTimeField(null=True)
-    last_login = None  # Django would write it with a bare save(); `managing.note_login` is an act
+    last_login = None  # Django would write it with a bare save(); `coming.come` is an act
 
     USERNAME_FIELD = "username"
     objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="a_user_name_once")]
 
     def __str__(self) -> str:
         return self.display_name
 
     @cached_property
     def current_memberships(self) -> list["Membership"]:
-        """Her active memberships with their sites, read once per request."""
-        return list(self.memberships.filter(is_active=True).select_related("site").order_by("site__code"))
+        """Her memberships that hold today, with their sites, read once per request."""
+        today = timezone.localdate()
+        found = self.memberships.filter(is_active=True).select_related("site").order_by("site__code")
+        return [m for m in found if (m.starts is None or m.starts <= today) and (m.ends is None or today <= m.ends)]
 
     @property
     def acting_role(self) -> str:
@@ -72,6 +80,8 @@ class Membership(Audited):
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     granted = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     is_active = models.BooleanField(default=True)
+    starts = models.DateField(null=True, help_text="first day on which it holds")
+    ends = models.DateField(null=True, help_text="last day on which it holds")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_person_and_site")]
@@ -95,3 +105,90 @@ class ArmView(Audited):
     user = models.ForeignKey(User, models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
     what = models.CharField(max_length=200)
+
+
+class Invitation(Audited):
+    """A link with which a person sets her own password, once. Only the checksum of its secret is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class OldPassword(Audited):
+    """A password that a person had, as it was stored: it is not taken again."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class SecondFactor(Audited):
+    """What a person has besides her password: an authenticator app (`totp`) or a passkey.
+
+    `secret` is the app's secret, encrypted, or the passkey's public key; `credential` is the passkey's id. `counter` is
+    the last time step or signature count that was accepted: none is accepted twice.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=40)
+    secret = models.TextField()
+    credential = models.CharField(max_length=700, unique=True, null=True)
+    counter = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(Audited):
+    """One code for the day on which the second factor is lost; used once, kept as a checksum."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recovery_codes")
+    sha256 = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+
+class Acceptance(Audited):
+    """A person accepted a policy, or says that she was trained: which text, and when."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="acceptances")
+    policy = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Access(Audited):
+    """One coming or going: who (or which name was typed), from where, with what browser, and what came of it."""
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="accesses")
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10, help_text="came, refused, left or ended")
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="accesses_from")]
+
+
+class LiveSession(models.Model):
+    """Where someone is logged in now. Not data: it ends with the session, and `Access` keeps what happened."""
+
+    key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200)
+    began_at = models.DateTimeField(auto_now_add=True)
+
+
+class AccessReview(Audited):
+    """Someone looked through all accounts and roles and says so. `sha256` is of the list as it was then."""
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    note = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)

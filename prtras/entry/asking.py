@@ -16,7 +16,7 @@ from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, why
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.before import before
-from prtras.entry.models import Draft
+from prtras.entry.drafting import at_page
 from prtras.entry.saving import stored_page
 from prtras.entry.showing import REASONS, Said, as_typed, in_words, page_view, typed_from
 from prtras.labels import T
@@ -37,10 +37,11 @@ def page_context(
     user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, said: Said
 ) -> dict[str, Any]:
     """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
+    mine, others = at_page(page, user)
     draft = None
     version = page.version
     if typed is None:
-        draft = Draft.objects.filter(page=page, user=user).first()
+        draft = mine
         if draft is not None and not page.hold:
             typed, version = draft.typed, draft.seen_version
         else:
@@ -62,6 +63,7 @@ def page_context(
         "why": why(page.because),
         "today": timezone.localdate(),
         "version": version,
+        "others": others,
         "queries": queries,
         "history": history(page, form, said.identifiers),
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,

@@ -1,10 +1,18 @@
 """Acts on drafts: keep what was typed until it is submitted."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage
 from prtras.entry.models import Draft
 from prtras.entry.reading import Typed
+from prtras.labels import T
 
+#: A draft that was touched within this time means that its author is at the page.
+PRESENT = timedelta(minutes=30)
+TYPING = T("{who} 自 {at} 起正在填写此页。", "{who} has been typing on this page since {at}.")
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown"})
 
 
@@ -27,3 +35,15 @@ def _storable(text: str) -> str:
 def drop_draft(page: CrfPage, *, user: User) -> None:
     """She does not want it any more."""
     Draft.objects.filter(page=page, user=user).delete()
+
+
+def at_page(page: CrfPage, user: User) -> tuple[Draft | None, list[T]]:
+    """Her own draft of the page, and who else is typing on it since when."""
+    drafts = list(Draft.objects.filter(page=page).select_related("user"))
+    since = timezone.now() - PRESENT
+    others = [
+        TYPING.format(who=draft.user.display_name, at=timezone.localtime(draft.begun_at).strftime("%H:%M"))
+        for draft in drafts
+        if draft.user_id != user.pk and draft.saved_at >= since
+    ]
+    return next((draft for draft in drafts if draft.user_id == user.pk), None), others

@@ -1,6 +1,7 @@
 """What was typed and not yet submitted."""
 
 from django.db import models
+from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage
@@ -13,7 +14,17 @@ class Draft(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     typed = models.JSONField()
     seen_version = models.PositiveIntegerField()
+    begun_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="one_draft_per_page_and_person")]
+
+
+class ParkedPost(models.Model):
+    """What one person sent after her session had ended: encrypted, for her alone, for one day. Not data."""
+
+    page = models.ForeignKey(CrfPage, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="parked")
+    sealed = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)

@@ -88,8 +88,8 @@ def save_page(
 
     Raises Voided, Held (frozen or locked), Conflict (the page moved on), Refused (hard checks), ReasonNeeded (changed
     after the first submission without a reason), and, when `seen_questions` (keys `check@place`) is given, Questions
-    for soft checks that were not shown yet; without it they become queries at once. Nothing changed: nothing written, but queries still follow
-    the checks.
+    for soft checks that were not shown yet; without it they become queries at once. Nothing changed: nothing written,
+    but queries still follow the checks.
     """
     with acting(user, source=source):
         page = lock_page(page_id)

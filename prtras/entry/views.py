@@ -1,12 +1,13 @@
 """The form page: look, draft, submit."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.crf.planning import Held
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.entry import conflicts, drafting, voiding
+from prtras.entry import conflicts, drafting, parking, voiding
 from prtras.entry.asking import browser_sent, page_context
 from prtras.entry.reading import VOID_LIMIT, read
 from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, Voided, save_page
@@ -34,15 +35,19 @@ HELD = T(
     "此页已冻结或锁定,未提交;您填写的内容已保留为草稿。",
     "The page is frozen or locked: nothing was submitted. What you typed is kept as your draft.",
 )
+SENT_BACK = T(
+    "会话结束后发送的内容已保留为草稿,请核对并再次提交。",
+    "What you sent after your session had ended is kept as your draft: please look through it and submit it again.",
+)
 QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
 
 def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
-    """One page: GET shows it, POST submits it or keeps a draft. What is typed after a session's end is kept."""
+    """One page: GET shows it, POST submits it or keeps a draft. What is sent after a session's end is kept."""
     if not request.user.is_authenticated:
         return _keep_for_login(request, page_id)
     if request.method == "POST":
-        return _submit(request, page_for_edit(request.user, page_id))
+        return _submit(request, page_for_edit(request.user, page_id), browser_sent(request))
     found = page_for_view(request.user, page_id)
     said = Said()
     answering = request.session.pop("answering", None)
@@ -51,14 +56,14 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
     return _render(request, found, form_of(found.form), said=said)
 
 
-def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
-    form, typed, version = form_of(found.form), browser_sent(request), _version(request)
-    if request.POST.get("act") in ("draft", "discard"):
+def _submit(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
+    form, version = form_of(found.form), _version(typed)
+    if _said(typed, "act") in ("draft", "discard"):
         return _draft_or_discard(request, found, typed, version)
     entered = read(form, typed)
     if entered.problems:
         return _render(request, found, form, typed, Said(problems=entered.problems), status=422)
-    seen = frozenset(request.POST.get("shown", "").split("|"))
+    seen = frozenset(_said(typed, "shown").split("|"))
     try:
         saved = save_page(found.id, entered, user=request.user, seen_version=version, seen_questions=seen)
     except Refused as refused:
@@ -73,7 +78,12 @@ def _submit(request: HttpRequest, found: CrfPage) -> HttpResponse:
         drafting.keep_draft(found, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
-    return HttpResponseRedirect(_next_address(request, found))
+    return HttpResponseRedirect(_next_address(found, typed))
+
+
+def _said(typed: Mapping[str, list[str]], name: str) -> str:
+    """The last of what a control sent."""
+    return (typed.get(name) or [""])[-1]
 
 
 def _kept(
@@ -88,7 +98,7 @@ def _kept(
 
 
 def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
-    if request.POST["act"] == "discard":
+    if _said(typed, "act") == "discard":
         drafting.drop_draft(found, user=request.user)
     else:
         drafting.keep_draft(found, typed, version, user=request.user)
@@ -108,9 +118,9 @@ def _thanks(form: Form, saved: Saved) -> T:
     return text + QUERIED.format(n=len(saved.opened)) if saved.opened else text
 
 
-def _next_address(request: HttpRequest, found: CrfPage) -> str:
+def _next_address(found: CrfPage, typed: Mapping[str, list[str]]) -> str:
     """The next page of the same visit that still waits, else the participant."""
-    if request.POST.get("act") == "next" and found.visit_id:
+    if _said(typed, "act") == "next" and found.visit_id:
         waiting = CrfPage.objects.filter(visit=found.visit_id, state="expected").exclude(id=found.id)
         codes = [form.code for form in all_forms()]
         following = sorted(waiting, key=lambda page: codes.index(page.form))
@@ -119,8 +129,8 @@ def _next_address(request: HttpRequest, found: CrfPage) -> str:
     return reverse("visits:participant", args=[found.participant.number])
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "0")
+def _version(typed: Mapping[str, list[str]]) -> int:
+    text = _said(typed, "version")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
@@ -138,7 +148,7 @@ def _render(
     context["editable"] = may_edit and found.state != "void" and not found.hold
     context["may_void"] = may_edit and voiding.may_be_voided(found)
     if typed is not None:
-        context["version"] = _version(request)
+        context["version"] = _version(typed)
     return render(request, "entry/page.html", context, status=status)
 
 
@@ -153,7 +163,9 @@ def _show_conflict(
 
 
 def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
-    """The session ended while she typed: keep the typing as her draft, then ask for the password."""
+    """The session ended while she typed: park what she sent, then ask for the password. A script keeps it itself."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=401)
     address = request.get_full_path()
     if request.method == "POST":
         try:
@@ -162,8 +174,26 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
             who = None
         if who and who["page"] == str(page_id):
             author = get_object_or_404(User, pk=who["user"], is_active=True)
-            drafting.keep_draft(page_for_edit(author, page_id), browser_sent(request), _version(request), user=author)
+            parking.park(page_for_edit(author, page_id), browser_sent(request), user=author)
     return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
+
+
+def send_parked(request: HttpRequest) -> HttpResponse | None:
+    """She is back: what she sent after her session's end is sent on. What cannot pass as it is waits as her draft."""
+    parked = parking.take_parked(request.user)
+    if parked is None:
+        return None
+    found, typed = parked
+    try:
+        found = page_for_edit(request.user, found.id)
+    except (Http404, PermissionDenied):
+        return None
+    answer = _submit(request, found, typed)
+    if answer.status_code == 302:
+        return answer
+    drafting.keep_draft(found, typed, _version(typed), user=request.user)
+    messages.warning(request, SENT_BACK)
+    return redirect("entry:page", page_id=found.id)
 
 
 @login_required
@@ -181,11 +211,16 @@ def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
     return redirect("entry:page", page_id=found.id)
 
 
-@login_required
 @require_POST
 def draft(request: HttpRequest, page_id: UUID) -> HttpResponse:
-    """The browser's own saving, two seconds after the last key."""
+    """The browser's own saving, two seconds after the last key; it also says who else is at this page."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
     found = page_for_edit(request.user, page_id)
-    kept = drafting.keep_draft(found, browser_sent(request), _version(request), user=request.user)
+    typed = browser_sent(request)
+    kept = drafting.keep_draft(found, typed, _version(typed), user=request.user)
     at = timezone.localtime(kept.saved_at).strftime("%H:%M:%S")
-    return JsonResponse({"saved": at, "text": str(T("草稿已保存 {at}", "Draft saved {at}").format(at=at))})
+    others = " ".join(str(text) for text in drafting.at_page(found, request.user)[1])
+    return JsonResponse(
+        {"saved": at, "text": str(T("草稿已保存 {at}", "Draft saved {at}").format(at=at)), "others": others}
+    )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from prtras.accounts.access import require, requires, sites_where
 from prtras.accounts.proving import NotProven, prove
 from prtras.accounts.rights import Action
+from prtras.accounts.securing import kinds_of
 from prtras.crf.access import (
     page_for_view,
     pages_visible_to,
@@ -158,6 +159,7 @@ def sign(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     chosen = set(request.POST.getlist("page"))
     context = {"shown": shown, "meanings": signing.MEANINGS.choices(), "problem": problem, "chosen": chosen}
+    context["kinds"] = kinds_of(request.user)
     context["meaning"] = request.POST.get("meaning", "CONFIRMED")
     return render(request, "review/sign.html", context, status=422 if problem else 200)
 
@@ -189,7 +191,7 @@ def _sign(request: HttpRequest) -> T | None:
     if not seen:
         return T("请至少选择一页。", "Choose at least one page.")
     try:
-        prove(request, request.POST.get("password", ""), request.POST.get("code", ""))
+        prove(request, request.POST)
         signatures = signing.sign_pages(seen, request.POST.get("meaning", ""), user=request.user)
     except NotProven:
         return T("密码或验证码不正确,未签名。", "Password or code is not right; nothing was signed.")

@@ -41,5 +41,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "short_language": "en" if language.startswith("en") else "zh",
         "environment": settings.ENVIRONMENT,
         "menu": menu,
+        "session_minutes": settings.SESSION_COOKIE_AGE // 60,
         "may_find": any(entry.finds for entry in menu),
     }

@@ -22,8 +22,11 @@
         const answer = await fetch(form.dataset.draft, {
           method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: last, redirect: "error",
         });
+        if (answer.status === 401) document.dispatchEvent(new Event("session-ended"));
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
+        document.dispatchEvent(new Event("contact"));
+        showOthers(told.others);
         tries = 0;
         if (changes === sent) {
           changes = 0;
@@ -35,6 +38,12 @@
         say(`未保存,正在重试(${tries});本页保留 ${changes} 处修改`, `Not saved, retrying (${tries}); ${changes} changes kept on this page`);
         if (!gone.signal.aborted) timer = setTimeout(save, Math.min(30000, 2000 * 2 ** Math.min(tries, 4)));
       }
+    };
+    const showOthers = (words) => {
+      const place = form.querySelector("[data-others]");
+      if (!place) return;
+      place.hidden = !words;
+      place.querySelector("p").textContent = words;
     };
     const save = (last = false) => {
       clearTimeout(timer);
@@ -49,6 +58,7 @@
     let kept = 0;
     form.addEventListener("submit", () => { clearTimeout(timer); kept = changes; changes = 0; });
     form.addEventListener("not-sent", () => { changes += kept || 1; timer = setTimeout(save, 2000); });
+    document.addEventListener("session-back", () => save(), { signal: gone.signal });
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); }, { signal: gone.signal });
   };
 

@@ -23,6 +23,13 @@
     form.dispatchEvent(new Event("not-sent"));
   };
 
+  // The session has ended: what she sent is sent again, once she is back.
+  const waitForLogin = (form, submitter) => {
+    refuse(form, "");
+    document.addEventListener("session-back", () => form.requestSubmit(submitter), { once: true });
+    document.dispatchEvent(new Event("session-ended"));
+  };
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.matches("form.crf[data-form]")) return;
@@ -33,8 +40,11 @@
     if (event.submitter?.name) sent.append(event.submitter.name, event.submitter.value);
     try {
       await form.draftOnItsWay;
-      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: sent, credentials: "same-origin" });
-      if (answer.ok || answer.status === 422 || answer.status === 409) await show(answer);
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: sent, credentials: "same-origin", headers: { "X-Requested-With": "fetch" },
+      });
+      if (answer.status === 401) waitForLogin(form, event.submitter);
+      else if (answer.ok || answer.status === 422 || answer.status === 409) await show(answer);
       else refuse(form, answer.status);
     } catch {
       refuse(form, "");

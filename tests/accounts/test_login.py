@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from prtras import env
 from prtras.accounts.managing import create_user, switch
-from prtras.accounts.models import User
+from prtras.accounts.models import Access, User
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from tests.conftest import PASSWORD
@@ -99,6 +99,37 @@ def test_the_lock_is_of_one_account_only(lin, wang):
     assert come(browser(), "wang").status_code == 302
 
 
+def test_an_address_that_tries_many_names_rests(lin, system):
+    """Five a name lock the name; thirty refusals from one address lock the address, whatever the names."""
+    client = browser()
+    for number in range(30):
+        assert come(client, f"someone{number}", "wrong").status_code == 422
+    assert come(client).status_code == 429
+    assert Access.objects.filter(kind="refused", address="127.0.0.1").count() == 30
+    elsewhere = browser()
+    sent = {"username": "lin", "password": PASSWORD}
+    assert elsewhere.post(reverse("accounts:login"), sent, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+def test_behind_our_proxy_only_the_proxys_own_word_counts(lin, system, settings):
+    settings.BEHIND_PROXY = True
+    come_as = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 10.0.0.7", "REMOTE_ADDR": "127.0.0.1"}
+    browser().post(reverse("accounts:login"), {"username": "lin", "password": "wrong"}, **come_as)
+    assert Access.objects.get().address == "10.0.0.7"
+
+
+def test_every_coming_and_going_is_on_record(lin, system):
+    client = browser()
+    come(client, password="wrong")
+    come(client)
+    client.post(reverse("accounts:logout"))
+    assert list(Access.objects.order_by("id").values_list("kind", "user__username", "address")) == [
+        ("refused", "lin", "127.0.0.1"), ("came", "lin", "127.0.0.1"), ("left", "lin", "127.0.0.1"),
+    ]  # fmt: skip
+    events = AuditEvent.objects.filter(table="accounts_access").order_by("id")
+    assert [(e.actor_name, e.new["kind"]) for e in events] == [("system", "refused"), ("lin", "came"), ("lin", "left")]
+
+
 def test_the_right_password_forgets_the_wrong_ones(lin):
     for _ in range(2):
         for _ in range(4):
@@ -108,7 +139,7 @@ def test_the_right_password_forgets_the_wrong_ones(lin):
 
 def test_coming_in_is_in_the_trail(lin):
     come(browser())
-    event = AuditEvent.objects.latest("id")
+    event = AuditEvent.objects.filter(table="accounts_user").latest("id")
     assert (event.table, event.row, event.actor_name, event.source) == ("accounts_user", str(lin.pk), "lin", "login")
     assert list(event.new) == ["came_last"]
 
@@ -172,6 +203,10 @@ def test_a_membership_that_is_switched_off_may_do_nothing(lin, adm):
     client = browser()
     come(client)
     switch(lin.memberships.get(), "active", user=adm)
+    for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
+        assert client.get(address).headers["Location"].startswith("/login/"), "her session ended with her last role"
+    client = browser()
+    come(client)
     for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
         assert client.get(address).status_code == 403, address
     assert come(browser()).status_code == 302, "she may come in and see that she may do nothing"

@@ -1,18 +1,25 @@
 """Accounts: made with a site and a role, switched on and off, granted what can be granted; all of it in the trail."""
 
+import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from prtras.accounts import inviting, managing, reviewing
+from prtras.accounts.inviting import invite
 from prtras.accounts.managing import switch
-from prtras.accounts.models import Membership, User
+from prtras.accounts.models import AccessReview, Invitation, Membership, User
 from prtras.accounts.rights import Action
+from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from tests.conftest import PASSWORD
 
-NEW = {"username": "mei", "display_name": "Mei", "site": "01", "role": "coordinator", "password": "a-long-password-7"}
+NEW = {"username": "mei", "display_name": "Mei", "site": "01", "role": "coordinator"}
 PEOPLE = "/people/"
 
 
@@ -26,31 +33,126 @@ def make(client_of, adm):
     return send
 
 
+def link_in(answer):
+    """The invitation that the administrator sees once."""
+    return re.search(r'id="invitation">([^<]+)<', answer.content.decode()).group(1)
+
+
 def test_it_works(make, client, adm):
-    assert make().status_code == 302
+    answer = make()
     member = Membership.objects.get(user__username="mei")
     assert (member.site.code, member.role, member.granted, member.is_active) == ("01", "coordinator", [], True)
-    sent = {"username": "mei", "password": NEW["password"]}
+    set_by_her = {"password": "a-long-password-7", "again": "a-long-password-7"}
+    assert client.post(link_in(answer), set_by_her).status_code == 302
+    sent = {"username": "mei", "password": "a-long-password-7"}
     assert client.post(reverse("accounts:login"), sent).status_code == 302
-    made = AuditEvent.objects.filter(actor_name="adm", operation="INSERT")
-    assert {e.table for e in made} == {"accounts_user", "accounts_membership"}
+    made = AuditEvent.objects.filter(actor_name="adm", operation="INSERT").exclude(source="policies")
+    assert {e.table for e in made} == {"accounts_user", "accounts_membership", "accounts_invitation"}
     assert {e.role for e in made} == {"admin"}
+
+
+def test_without_the_invitation_nobody_comes_in(make, client):
+    make()
+    for password in ("", "!", "a-long-password-7"):
+        sent = {"username": "mei", "password": password}
+        assert client.post(reverse("accounts:login"), sent).status_code == 422
 
 
 WEAK = {"short": "aB3$", "common": "password1234", "like the name": "mei-mei-mei-mei", "empty": ""}
 
 
 @pytest.mark.parametrize("password", WEAK.values(), ids=WEAK)
-def test_a_weak_password_is_refused_and_nothing_is_made(make, password):
-    changes = {"username": "mei-mei-mei", "password": password}
-    for language in ("zh-hans", "en"):
-        response = make(language, **changes)
-        assert response.status_code == 422
-        page = response.content.decode()
-        assert 'value="mei-mei-mei"' in page
-        assert "m-err" in page
-        assert not password or password not in page
-    assert not User.objects.filter(username="mei-mei-mei").exists()
+def test_a_weak_password_is_refused_and_the_invitation_stays_good(make, client, password):
+    link = link_in(make(username="mei-mei-mei"))
+    response = client.post(link, {"password": password, "again": password})
+    assert response.status_code == 422
+    assert not password or password not in response.content.decode()
+    assert not User.objects.get(username="mei-mei-mei").has_usable_password()
+    good = {"password": "a-long-password-7", "again": "a-long-password-7"}
+    assert client.post(link, good | {"again": "another"}).status_code == 422
+    assert client.post(link, good).status_code == 302
+
+
+def test_an_invitation_is_good_once_for_three_days_and_until_the_next_one(make, client, client_of, adm):
+    good = {"password": "a-long-password-7", "again": "a-long-password-7"}
+    first = link_in(make())
+    member = Membership.objects.get(user__username="mei")
+    page = client_of(adm).post(reverse("accounts:switch", args=[member.pk]), {"act": "invite"}, follow=True)
+    second = re.search(r"http://testserver(/invitation/[^<\s]+/)", page.content.decode()).group(1)
+    assert client.post(first, good).status_code == 404
+    assert client.get(second).status_code == 200
+    with acting(adm):
+        Invitation.objects.filter(used_at=None).update(expires_at=timezone.now())
+    assert client.post(second, good).status_code == 404
+    secret = invite(member.user, user=adm)
+    assert client.post(f"/invitation/{secret}/", good).status_code == 302
+    assert client.post(f"/invitation/{secret}/", good).status_code == 404
+
+
+def test_the_invitation_is_mailed_and_names_no_password(make, mailoutbox):
+    answer = make(email="mei@example.org")
+    (mail,) = mailoutbox
+    assert mail.to == ["mei@example.org"]
+    assert link_in(answer) in mail.body
+
+
+def test_the_secret_of_an_invitation_is_kept_nowhere(make):
+    secret = link_in(make()).rstrip("/").rpartition("/")[2]
+    assert not [e for e in AuditEvent.objects.all() if secret in f"{e.old}{e.new}"]
+    assert not Invitation.objects.filter(sha256=secret).exists()
+
+
+def test_a_password_she_had_lately_is_not_taken_again(make, client, adm):
+    link = link_in(make())
+    client.post(link, {"password": "a-long-password-7", "again": "a-long-password-7"})
+    mei = User.objects.get(username="mei")
+    for number in range(4):
+        inviting.change_password(mei, f"a-longer-password-{number}")
+    with pytest.raises(ValidationError):
+        inviting.change_password(mei, "a-long-password-7")
+    inviting.change_password(mei, "a-longer-password-4")
+    inviting.change_password(mei, "a-long-password-7")
+
+
+# -- The days of a role ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "holds"), [(-1, 1, True), (0, 0, True), (1, None, False), (None, -1, False)]
+)
+def test_a_role_holds_from_its_first_to_its_last_day(lin, adm, client_of, starts, ends, holds):
+    days = [None if n is None else (timezone.localdate() + timedelta(days=n)).isoformat() for n in (starts, ends)]
+    member = lin.memberships.get()
+    sent = {"act": "days", "starts": days[0] or "", "ends": days[1] or ""}
+    client_of(adm).post(reverse("accounts:switch", args=[member.pk]), sent)
+    assert bool(User.objects.get(pk=lin.pk).current_memberships) is holds
+    assert client_of(User.objects.get(pk=lin.pk)).get("/worklist/").status_code == (200 if holds else 403)
+
+
+@pytest.mark.parametrize("days", [("2026-02-30", ""), ("soon", ""), ("2026-03-02", "2026-03-01")])
+def test_days_that_are_none_are_refused(lin, adm, days):
+    with pytest.raises(ValidationError):
+        managing.set_days(lin.memberships.get(), *days, user=adm)
+
+
+# -- The access review -----------------------------------------------------------------------------
+
+
+def test_the_review_lists_everyone_and_says_where_to_look_twice(lin, wang, adm, client_of):
+    with acting(adm):
+        User.objects.filter(pk=lin.pk).update(came_last=timezone.now() - timedelta(days=91))
+        User.objects.filter(pk=wang.pk).update(came_last=timezone.now())
+        wang.memberships.update(ends=timezone.localdate() - timedelta(days=1))
+    flags = {line.username: line.flags for line in reviewing.lines(timezone.localdate())}
+    assert flags == {"adm": ("never", "no_factor"), "lin": ("unused", "no_factor"), "wang": ("over", "no_factor")}
+
+
+def test_the_review_is_signed_off_with_what_was_seen(lin, adm, client_of):
+    browser, address = client_of(adm), reverse("accounts:review")
+    assert browser.post(address, {"note": " "}).status_code == 422
+    assert browser.post(address, {"note": "All as it should be."}).status_code == 302
+    review = AccessReview.objects.get()
+    assert (review.by, review.sha256) == (adm, reviewing.checksum(reviewing.lines(timezone.localdate())))
 
 
 REFUSED = {
@@ -149,8 +251,8 @@ def test_an_administrator_sees_no_clinical_data(client_of, adm, participant):
     assert reverse("visits:participants") not in home.content.decode()
 
 
-def test_a_password_of_the_cast_is_strong_enough_for_the_real_rules(make):
-    assert make(password=PASSWORD).status_code == 302
+def test_a_password_of_the_cast_is_strong_enough_for_the_real_rules(make, client):
+    assert client.post(link_in(make()), {"password": PASSWORD, "again": PASSWORD}).status_code == 302
 
 
 def test_a_new_installation_gets_its_site_and_administrator_by_one_command(db, monkeypatch):

@@ -7,17 +7,19 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, models, transaction
 
 from prtras.accounts.managing import create_site, give_role
-from prtras.accounts.models import Site, User
+from prtras.accounts.models import LiveSession, Site, User
 from prtras.accounts.rights import Role
 from prtras.audit import trail
 from prtras.audit.acting import acting
 from prtras.audit.models import Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.entry.models import Draft
+from prtras.entry.models import Draft, ParkedPost
 
 OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
+    LiveSession: "where someone is logged in now; Access keeps what happened",
+    ParkedPost: "typing, not data; encrypted, for a day",
     Draft: "typing that is not submitted: no data, in no export",
     AuditEvent: "the trail itself: frozen by its own trigger",
     AuditSeal: "seals of the trail: chained, and frozen by their own trigger",

@@ -146,9 +146,11 @@ def test_a_computed_value_that_changes_breaks_it_too(participant, fill, zhao):
 
 @pytest.fixture
 def send(client_of, zhao, page):
+    browser = client_of(zhao)
+
     def post(password, page=page, **more):
         sent = {"page": f"{page.pk}:{page.version}", "meaning": "CONFIRMED", "password": password} | more
-        return client_of(zhao).post(reverse("review:sign"), sent)
+        return browser.post(reverse("review:sign"), sent)
 
     return post
 

@@ -1,0 +1,92 @@
+"""Acts of coming and going: logins, refusals and ends on record; sessions that can be ended from elsewhere."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import login as start
+from django.contrib.auth import logout as end
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+
+from prtras.accounts.access import address_of, system_user
+from prtras.accounts.models import Access, LiveSession, User
+from prtras.audit.acting import acting
+
+#: So many refusals from one address within the time that an account rests, and the address rests too.
+REFUSALS_PER_ADDRESS = 30
+
+
+def address_rests(request: HttpRequest) -> bool:
+    """Someone tries many names from this address. A whole hospital may stand behind one: the limit is wide."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    refused = Access.objects.filter(address=address_of(request), at__gte=since, kind="refused")
+    return refused.count() >= REFUSALS_PER_ADDRESS
+
+
+def come(request: HttpRequest, user: User) -> None:
+    """She is who she says: a session of her own begins, under a key that nobody knew before."""
+    request.session.pop("half", None)
+    start(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    with acting(user, source="login"):
+        User.objects.filter(pk=user.pk).update(came_last=timezone.now())
+        _note(request, "came", user.get_username(), user)
+    LiveSession.objects.create(
+        key=request.session.session_key, user=user, address=address_of(request), browser=_browser(request)
+    )
+
+
+def stay(request: HttpRequest) -> None:
+    """Her password is another: this session goes on under a new key."""
+    before = request.session.session_key
+    update_session_auth_hash(request, request.user)
+    LiveSession.objects.filter(key=before).update(key=request.session.session_key)
+
+
+def refuse(request: HttpRequest, name: str) -> None:
+    """A wrong password or code, under whatever name was typed."""
+    name = name.replace("\0", "")
+    user = User.objects.filter(username__iexact=name[:60]).first()
+    with acting(system_user(), source="login"):
+        _note(request, "refused", name, user)
+
+
+def leave(request: HttpRequest) -> None:
+    """She logs out."""
+    if request.user.is_authenticated:
+        with acting(request.user, source="login"):
+            _note(request, "left", request.user.get_username(), request.user)
+        LiveSession.objects.filter(key=request.session.session_key).delete()
+    end(request)
+
+
+def live_sessions(user: User) -> list[LiveSession]:
+    """Where she is logged in now, newest first; what has run out is forgotten."""
+    found = LiveSession.objects.filter(user=user)
+    alive = Session.objects.filter(session_key__in=found.values("key"), expire_date__gt=timezone.now())
+    found.exclude(key__in=alive.values("session_key")).delete()
+    return list(found.order_by("-began_at"))
+
+
+def end_sessions(user: User, *, by: User, but: str = "", only: int | None = None) -> int:
+    """End someone's sessions (all, all but the one with a key, or only one), now. How many."""
+    found = LiveSession.objects.filter(user=user).exclude(key=but)
+    if only is not None:
+        found = found.filter(pk=only)
+    keys = list(found.values_list("key", flat=True))
+    with acting(by, source="login"):
+        for session in found:
+            Access.objects.create(user=user, name=user.get_username(), kind="ended", address=session.address,
+                                  browser=session.browser)  # fmt: skip
+        Session.objects.filter(session_key__in=keys).delete()
+        LiveSession.objects.filter(key__in=keys).delete()
+    return len(keys)
+
+
+def _note(request: HttpRequest, kind: str, name: str, user: User | None) -> None:
+    Access.objects.create(user=user, name=name[:255], kind=kind, address=address_of(request), browser=_browser(request))
+
+
+def _browser(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "").replace("\0", "")[:200]

@@ -1,0 +1,174 @@
+"""What a person does about her own account: password, second factor, sessions, policies, invitation."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from prtras.accounts import coming, gate, inviting, managing, proving, securing
+from prtras.accounts.policies import POLICIES
+from prtras.labels import T
+
+CHANGED = T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
+NOT_PROVEN = T("密码或验证码不正确。", "Password or code is not right.")
+
+
+@login_required
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    """Her account: factors, sessions, and a new password after proving that it is she."""
+    problem = None
+    if request.method == "POST":
+        try:
+            proving.prove(request, request.POST)
+            inviting.change_password(request.user, request.POST.get("new", ""), but=request.session.session_key)
+        except proving.NotProven:
+            problem = str(NOT_PROVEN)
+        except ValidationError as refused:
+            problem = " ".join(refused.messages)
+        else:
+            coming.stay(request)
+            messages.success(
+                request, T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
+            )
+            return redirect("accounts:account")
+    context = {
+        "problem": problem,
+        "factors": request.user.factors.filter(ended_at=None).order_by("made_at"),
+        "codes_left": request.user.recovery_codes.filter(used_at=None).count(),
+        "sessions": coming.live_sessions(request.user),
+        "here": request.session.session_key,
+        "accesses": request.user.accesses.order_by("-id")[:10],
+    }
+    return render(request, "accounts/account.html", context, status=422 if problem else 200)
+
+
+@login_required
+@never_cache
+def totp(request: HttpRequest) -> HttpResponse:
+    """Set up the authenticator app: the QR code, then a first code as proof. A passkey can be made here as well."""
+    secret = request.session.setdefault("totp", securing.new_totp_secret())
+    wrong = False
+    if request.method == "POST":
+        try:
+            securing.add_totp(secret, request.POST.get("code", ""), user=request.user)
+            del request.session["totp"]
+            return _with_recovery_codes(request)
+        except securing.NotAccepted:
+            wrong = True
+    picture = segno.make(securing.totp_address(request.user, secret), error="m").svg_data_uri(scale=5)
+    context = {"picture": picture, "secret": secret, "wrong": wrong, "first": gate.next_step(request.user) is not None}
+    return render(request, "accounts/totp.html", context, status=422 if wrong else 200)
+
+
+def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Show fresh recovery codes, this once."""
+    codes = securing.new_recovery_codes(user=request.user)
+    return render(request, "accounts/recovery.html", {"codes": codes})
+
+
+@login_required
+@require_POST
+@never_cache
+def recovery(request: HttpRequest) -> HttpResponse:
+    """Fresh recovery codes, after proving that it is she."""
+    try:
+        proving.prove(request, request.POST)
+    except proving.NotProven:
+        messages.error(request, NOT_PROVEN)
+        return redirect("accounts:account")
+    return _with_recovery_codes(request)
+
+
+@login_required
+@require_POST
+def passkey_offer(request: HttpRequest) -> HttpResponse:
+    """What the browser needs to make a passkey, or (`ask`) to use one before a signature."""
+    if request.POST.get("ask"):
+        return JsonResponse(securing.passkey_question(request, request.user))
+    return JsonResponse(securing.passkey_offer(request))
+
+
+@login_required
+@require_POST
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """The passkey that the browser made."""
+    first = not securing.kinds_of(request.user)
+    try:
+        securing.add_passkey(request, request.POST.get("passkey", ""), request.POST.get("name", ""))
+    except securing.NotAccepted:
+        messages.error(request, T("通行密钥未能添加。", "The passkey could not be added."))
+        return redirect("accounts:totp" if first else "accounts:account")
+    if first:
+        return _with_recovery_codes(request)
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
+    """She does not use this factor any more."""
+    factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
+    try:
+        proving.prove(request, request.POST)
+    except proving.NotProven:
+        messages.error(request, NOT_PROVEN)
+    else:
+        securing.end_factor(factor, user=request.user)
+        request.session.pop("cleared", None)
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Log herself out elsewhere."""
+    coming.end_sessions(request.user, by=request.user, only=session_id)
+    return redirect("accounts:account")
+
+
+@login_required
+def policies(request: HttpRequest) -> HttpResponse:
+    """Read and accept, before anything else."""
+    missing = []
+    if request.method == "POST":
+        ticked = request.POST.getlist("policy")
+        missing = [policy for policy in gate.policies_to_accept(request.user) if policy.code not in ticked]
+        if not missing:
+            managing.accept_policies(request.user, ticked)
+            return redirect("home")
+    waiting = gate.policies_to_accept(request.user)
+    context = {"waiting": waiting, "missing": missing, "all": POLICIES}
+    return render(request, "accounts/policies.html", context, status=422 if missing else 200)
+
+
+@never_cache
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Set one's own password by the link that an administrator gave out."""
+    problem = None
+    try:
+        person = inviting.invited(secret)
+        if request.method == "POST":
+            password = request.POST.get("password", "")
+            if password != request.POST.get("again"):
+                raise ValidationError(str(T("两次输入不一致。", "The two are not the same.")))
+            inviting.accept_invitation(secret, password)
+            messages.success(request, T("密码已设置,请登录。", "The password is set; please log in."))
+            return redirect("accounts:login")
+    except inviting.NoLongerGood:
+        return render(request, "accounts/invitation.html", {"gone": True}, status=404)
+    except ValidationError as refused:
+        problem = " ".join(refused.messages)
+    context = {"person": person, "problem": problem}
+    return render(request, "accounts/invitation.html", context, status=422 if problem else 200)
+
+
+@never_cache
+def session(request: HttpRequest) -> HttpResponse:
+    """For the page: is she still logged in, and for how long; to ask is to stay."""
+    there = request.user.is_authenticated
+    return JsonResponse({"seconds": request.session.get_expiry_age() if there else 0})

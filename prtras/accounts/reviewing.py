@@ -1,0 +1,68 @@
+"""The access review: every account with its roles, and what should make a reviewer look twice. Reads only."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from prtras.accounts.models import SYSTEM, Membership
+from prtras.accounts.rights import ROLE_TITLES, Role
+from prtras.labels import T
+
+UNUSED_AFTER = timedelta(days=90)
+FLAGS = {
+    "never": T("从未登录", "never came"),
+    "unused": T("90 天未登录", "not for 90 days"),
+    "over": T("角色已到期仍启用", "role is over, still on"),
+    "no_factor": T("无第二因素", "no second factor"),
+    "no_policy": T("未接受使用规则", "policies not accepted"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person in one role at one site."""
+
+    username: str
+    name: str
+    site: str
+    role: str
+    granted: tuple[str, ...]
+    starts: date | None
+    ends: date | None
+    active: bool
+    came_last: date | None
+    flags: tuple[str, ...]
+
+    @property
+    def title(self) -> T:
+        return ROLE_TITLES[Role(self.role)]
+
+
+def lines(today: date) -> list[Line]:
+    """All of them, by user name."""
+    members = Membership.objects.select_related("user", "site").exclude(user__username=SYSTEM)
+    found = members.prefetch_related("user__factors", "user__acceptances").order_by("user__username", "site__code")
+    return [_line(member, today) for member in found]
+
+
+def _line(member: Membership, today: date) -> Line:
+    user = member.user
+    active = member.is_active and user.is_active
+    last = user.came_last.date() if user.came_last else None
+    flags = [
+        ("never", last is None),
+        ("unused", last is not None and today - last > UNUSED_AFTER),
+        ("over", member.ends is not None and member.ends < today),
+        ("no_factor", not any(factor.ended_at is None for factor in user.factors.all())),
+        ("no_policy", not user.acceptances.all()),
+    ]
+    return Line(
+        user.username, user.display_name, member.site.code, member.role, tuple(member.granted), member.starts,
+        member.ends, active, last, tuple(code for code, holds in flags if holds and active),
+    )  # fmt: skip
+
+
+def checksum(found: list[Line]) -> str:
+    """SHA-256 of the list, so that a sign-off says what was seen."""
+    return hashlib.sha256(json.dumps([asdict(line) for line in found], default=str).encode()).hexdigest()

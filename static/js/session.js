@@ -1,0 +1,85 @@
+// The session's end: told two minutes before, in every tab the same; then the password is asked in place and nothing is lost.
+(() => {
+  const WARN = 120;
+  const CONTACT = "prtras-contact"; // when the server was last spoken to, by whichever tab; nothing else is kept here
+  const dialog = () => document.getElementById("session");
+  const noted = () => { try { return Number(localStorage.getItem(CONTACT)) || 0; } catch { return 0; } };
+  let loaded = Date.now();
+  const contact = () => {
+    loaded = Date.now();
+    try { localStorage.setItem(CONTACT, String(loaded)); } catch { /* a browser that keeps nothing: this tab alone counts */ }
+  };
+  const left = (box) => Math.round(box.dataset.minutes * 60 - (Date.now() - Math.max(loaded, noted())) / 1000);
+
+  const show = (box, part) => {
+    for (const form of box.querySelectorAll("form")) form.hidden = !form.matches(part);
+    if (!box.open) box.showModal();
+  };
+  const again = () => {
+    const box = dialog();
+    if (!box || !box.querySelector("[data-again]").hidden) return;
+    show(box, "[data-again]");
+    box.querySelector("#again-password").focus();
+  };
+
+  const tokenOf = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("[name=csrfmiddlewaretoken]")?.value;
+  const renew = (token) => {
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  };
+
+  // The same login as everyone's, sent from here: first for a token, then name and password, then a code if one is asked.
+  const logIn = async (box, form) => {
+    const page = await (await fetch(box.dataset.login)).text();
+    const sent = new FormData(form);
+    sent.append("csrfmiddlewaretoken", tokenOf(page));
+    sent.append("username", box.dataset.user);
+    sent.append("next", box.dataset.stay);
+    if (!sent.get("code")) sent.delete("code");
+    const answer = await fetch(box.dataset.login, { method: "POST", body: sent });
+    if (answer.url.includes("/second/")) return "code";
+    return answer.ok && !answer.url.includes(box.dataset.login) ? "in" : "wrong";
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const box = form.closest("#session");
+    if (!box) return;
+    if (form.matches("[data-warn]")) {
+      const answer = await fetch(box.dataset.stay);
+      if ((await answer.json()).seconds) contact();
+      else again();
+      return;
+    }
+    event.preventDefault();
+    const came = await logIn(box, form).catch(() => "wrong");
+    box.querySelector("[data-wrong]").hidden = came !== "wrong";
+    if (came !== "in") {
+      if (came === "code") box.querySelector("[data-code]").hidden = false;
+      box.querySelector(came === "code" ? "#again-code" : "#again-password").focus();
+      return;
+    }
+    renew(tokenOf(await (await fetch(location.href)).text()));
+    form.reset();
+    form.hidden = true;
+    box.close();
+    contact();
+    document.dispatchEvent(new Event("session-back"));
+  });
+
+  const watch = () => {
+    const box = dialog();
+    if (!box) return;
+    const seconds = left(box);
+    if (seconds <= 0) again();
+    else if (seconds <= WARN) {
+      show(box, "[data-warn]");
+      box.querySelector("[data-left]").textContent = `${seconds} s`;
+    } else if (box.open && !box.querySelector("[data-warn]").hidden) box.close();
+  };
+
+  document.addEventListener("session-ended", again);
+  document.addEventListener("contact", contact);
+  document.addEventListener("shown", contact);
+  setInterval(watch, 1000);
+  contact();
+})();

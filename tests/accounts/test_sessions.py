@@ -1,0 +1,99 @@
+"""Where someone is logged in: seen, ended from elsewhere, and ended when she may not come any more."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from prtras.accounts import coming
+from prtras.accounts.managing import switch
+from prtras.accounts.models import Access, LiveSession
+from prtras.accounts.policies import POLICIES
+from tests.conftest import PASSWORD
+
+ACCOUNT = reverse("accounts:account")
+
+
+@pytest.fixture
+def log_in(system):
+    def make(person):
+        client = Client(headers={"Accept-Language": "en", "User-Agent": "Testing/1"})
+        client.cookies["django_language"] = "en"
+        assert (
+            client.post(reverse("accounts:login"), {"username": person.username, "password": PASSWORD}).status_code
+            == 302
+        )
+        return client
+
+    return make
+
+
+def is_in(client):
+    return client.get(ACCOUNT).status_code == 200
+
+
+def test_it_works(lin, log_in):
+    here, there = log_in(lin), log_in(lin)
+    page = here.get(ACCOUNT).content.decode()
+    assert page.count("Testing/1") == 2
+    other = LiveSession.objects.get(key=there.session.session_key)
+    here.post(reverse("accounts:end_session", args=[other.pk]))
+    assert is_in(here)
+    assert not is_in(there)
+    assert Access.objects.filter(kind="ended", user=lin).count() == 1
+
+
+def test_nobody_ends_the_session_of_someone_else(lin, wang, log_in):
+    hers, other = log_in(lin), log_in(wang)
+    session = LiveSession.objects.get(user=lin)
+    other.post(reverse("accounts:end_session", args=[session.pk]))
+    assert is_in(hers)
+
+
+def test_who_is_switched_off_is_out_at_once(lin, adm, log_in):
+    client = log_in(lin)
+    switch(lin.memberships.get(), "active", user=adm)
+    assert not is_in(client)
+
+
+def test_a_new_password_ends_the_sessions_elsewhere_and_keeps_this_one(lin, log_in):
+    here, there = log_in(lin), log_in(lin)
+    assert here.post(ACCOUNT, {"password": "wrong", "new": "a-longer-password-1"}).status_code == 422
+    assert here.post(ACCOUNT, {"password": PASSWORD, "new": "short"}).status_code == 422
+    assert here.post(ACCOUNT, {"password": PASSWORD, "new": "a-longer-password-1"}).status_code == 302
+    assert is_in(here)
+    assert not is_in(there)
+    assert [session.key for session in coming.live_sessions(lin)] == [here.session.session_key]
+
+
+def test_a_session_that_was_planted_before_the_login_is_worth_nothing_after_it(lin, system):
+    victim, attacker = Client(), Client()
+    victim.get(reverse("accounts:login"))
+    session = victim.session
+    session["planted"] = "yes"
+    session.save()
+    victim.cookies["prtras_session"] = attacker.cookies["prtras_session"] = session.session_key
+    victim.post(reverse("accounts:login"), {"username": "lin", "password": PASSWORD})
+    assert is_in(victim)
+    assert not is_in(attacker)
+
+
+def test_the_page_is_told_how_long_the_session_lasts(lin, log_in):
+    assert log_in(lin).get(reverse("accounts:session")).json() == {"seconds": 1800}
+    assert Client().get(reverse("accounts:session")).json() == {"seconds": 0}
+
+
+def test_policies_come_before_the_work(lin, log_in, site, system):
+    from prtras.accounts.managing import create_user, give_role
+    from prtras.accounts.rights import Role
+
+    new = create_user("new", "New", PASSWORD, user=system)
+    give_role(new, site, Role.COORDINATOR, user=system)
+    client, address = log_in(new), reverse("accounts:policies")
+    assert client.get("/worklist/").headers["Location"] == address
+    codes = [policy.code for policy in POLICIES]
+    assert client.post(address, {"policy": codes[:1]}).status_code == 422
+    assert client.get("/worklist/").headers["Location"] == address
+    assert client.post(address, {"policy": codes}).status_code == 302
+    assert client.get("/worklist/").status_code == 200
+    assert set(get_user_model().objects.get(pk=new.pk).acceptances.values_list("policy", flat=True)) == set(codes)
