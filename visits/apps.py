@@ -43,6 +43,12 @@ class VisitsConfig(AppConfig):
             ),
             MenuEntry("review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
             MenuEntry("review:sign", T("签名", "Sign"), "sdv", lambda user: may(user, Action.SIGN)),
+            MenuEntry(
+                "entry:trail",
+                T("稽查", "Audit"),
+                "hist",
+                lambda user: may(user, Action.HOLD) or may(user, Action.MANAGE_ACCOUNTS),
+            ),
             MenuEntry("review:readiness", T("锁定", "Lock"), "lock", lambda user: may(user, Action.HOLD)),
         )
         SCHEDULE.add(*schedule.VERSIONS)

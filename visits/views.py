@@ -124,6 +124,7 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
         "editable": may(request.user, Action.EDIT_PAGE, found.site) and not found.hold,
         "may_hold": may(request.user, Action.HOLD, found.site),
         "may_sign": may(request.user, Action.SIGN, found.site),
+        "may_trail": may(request.user, Action.SEE_TRAIL, found.site),
         "neighbours": _neighbours(request, number),
     }
     return render(request, "visits/participant.html", context)

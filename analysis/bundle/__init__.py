@@ -7,7 +7,7 @@ from typing import Any
 from analysis import plan
 from prtras import env
 from prtras.exports.snapshot import Snapshot
-from prtras.exports.writers import csv_bytes
+from prtras.files.tables import csv_bytes
 
 SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"
 

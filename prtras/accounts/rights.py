@@ -26,6 +26,7 @@ class Action(StrEnum):
     VERIFY = "verify"
     HOLD = "hold"
     SIGN = "sign"
+    SEE_TRAIL = "see_trail"
     SEE_POOLED = "see_pooled"
     SEE_BY_ARM = "see_by_arm"
     RUN_ANALYSIS = "run_analysis"
@@ -45,15 +46,16 @@ ROLE_TITLES = {
 RIGHTS: dict[Role, frozenset[Action]] = {
     Role.COORDINATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
-         Action.ANSWER_QUERY, Action.SEE_POOLED}
+         Action.ANSWER_QUERY, Action.SEE_TRAIL, Action.SEE_POOLED}
     ),
     Role.INVESTIGATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
-         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SIGN, Action.SEE_POOLED, Action.RUN_ANALYSIS}
+         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SIGN, Action.SEE_TRAIL, Action.SEE_POOLED,
+         Action.RUN_ANALYSIS}
     ),
     Role.MONITOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.RAISE_QUERY, Action.CLOSE_QUERY, Action.VERIFY, Action.HOLD,
-         Action.SEE_POOLED}
+         Action.SEE_TRAIL, Action.SEE_POOLED}
     ),
     Role.STATISTICIAN: frozenset({Action.SEE_PAGES, Action.SEE_POOLED, Action.RUN_ANALYSIS, Action.EXPORT}),
     Role.ADMIN: frozenset({Action.MANAGE_ACCOUNTS}),

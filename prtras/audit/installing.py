@@ -55,7 +55,10 @@ BEGIN
         IF before IS NOT DISTINCT FROM after THEN RETURN NULL; END IF;
     END IF;
     on_page := (after->>'page_id')::uuid;
-    IF TG_TABLE_NAME = 'crf_crfpage' THEN on_page := (after->>'id')::uuid; END IF;
+    IF TG_TABLE_NAME = 'crf_crfpage' THEN on_page := (after->>'id')::uuid;
+    ELSIF TG_TABLE_NAME = 'review_querymessage' THEN
+        SELECT page_id INTO on_page FROM review_query WHERE id = (after->>'query_id')::bigint;
+    END IF;
     IF on_page IS NOT NULL AND (concerns IS NULL OR about <> '') THEN
         SELECT participant_id, hold, verified, signed INTO concerns, page_hold, page_verified, page_signed
             FROM crf_crfpage WHERE id = on_page;

@@ -19,6 +19,7 @@ from prtras.entry.before import before
 from prtras.entry.drafting import at_page
 from prtras.entry.saving import stored_page
 from prtras.entry.showing import REASONS, Said, as_typed, in_words, page_view, typed_from
+from prtras.entry.trail import reason_in_words
 from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.standing import standing
@@ -140,7 +141,7 @@ def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]
             before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new.get(name)))
             lines.append(facts | {
                 "label": item.label, "old": "•••" if hide else before, "new": "•••" if hide else after,
-                "why": _reason((event.reasons or {}).get(name) or event.reason),
+                "why": reason_in_words((event.reasons or {}).get(name) or event.reason),
             })  # fmt: skip
     return lines[:40]
 
@@ -148,9 +149,3 @@ def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]
 def _source(source: str) -> T | str:
     kind, _, name = source.partition(" ")
     return T("文件 {name}…", "file {name}…").format(name=name[:8]) if kind == "file" else SOURCES.get(source, source)
-
-
-def _reason(said: str) -> str:
-    """A reason in words: its code's text, and the note."""
-    code, colon, note = said.partition(": ")
-    return f"{dict(REASONS).get(code, code)}{colon}{note}"

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.crf.registry import all_forms, holder_of
 from prtras.exports.snapshot import PAGE_COLUMNS, Row
+from prtras.files.tables import csv_bytes
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: What is said beside the values of a row: `item=code` and `item=text`, separated by semicolons.
 REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
@@ -44,34 +44,6 @@ def _cell(row: Row, column: str) -> Any:
     if column in REMARKS:
         return ";".join(f"{item}={said}" for item, said in sorted((row[column.lower()] or {}).items()))
     return row[column]
-
-
-def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
-    """Any table as CSV bytes; texts that a spreadsheet would run are neutralised."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_safe(value) for value in row])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
-
-
-def _safe(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ";".join(str(code) for code in value)
-    if isinstance(value, str) and value.startswith(FORMULA) and not _is_number(value):
-        return "'" + value
-    return value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def count_rows(content: bytes) -> int:

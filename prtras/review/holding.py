@@ -149,7 +149,8 @@ def _refuse_unready(scope: Scope) -> None:
         people = Participant.objects.filter(state__in=FOLLOWED)
         if (people.filter(pk=scope.participant.pk) if scope.participant else people).exists():
             raise StillFollowed
-    counts = {m.code: n for m in readiness.MEASURES if (n := m.find(scope.pages()).count())}
+    finds = {measure.code: measure.find for measure in readiness.MEASURES} | {"missing": readiness.unfilled}
+    counts = {code: n for code, find in finds.items() if (n := find(scope.pages()).count())}
     if counts:
         raise NotReady(counts)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from prtras.crf.models import CrfPage, Participant
 from prtras.labels import T
@@ -28,9 +29,15 @@ def queried(pages: Pages) -> Pages:
     return pages.filter(Exists(Query.objects.filter(page=OuterRef("pk"), state__in=LIVE)))
 
 
-def missing(pages: Pages) -> Pages:
+def unfilled(pages: Pages) -> Pages:
     """Pages that are expected and were never submitted; not those of a visit that was missed."""
     return pages.filter(state="expected", required=True).exclude(visit__state__in=("missed", "dropped"))
+
+
+def missing(pages: Pages) -> Pages:
+    """Those of them that are due: the visit took place, or its window has opened."""
+    to_come = Q(visit__opens=None) | Q(visit__opens__gt=timezone.localdate())
+    return unfilled(pages).exclude(Q(visit__state="planned") & to_come)
 
 
 def unsigned(pages: Pages) -> Pages:

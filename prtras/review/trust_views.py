@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -146,7 +146,9 @@ def decide(request: HttpRequest, act_id: int) -> HttpResponse:
 
 @requires(Action.SIGN)
 def sign(request: HttpRequest) -> HttpResponse:
-    """What waits for her signature: one page, a visit, a casebook or a list; signed at once with one proof."""
+    """What waits for her signature: by participant; then one page, a visit or a casebook, signed with one proof."""
+    if request.method == "GET" and not {"only", "visit", "participant"} & set(request.GET):
+        return _to_sign(request)
     listed = _asked_for(request, signing.pages_to_sign(request.user))
     found = listed.select_related("participant", "visit", "submitted_by").order_by(
         "participant__number", "visit__position", "form", "repeat"
@@ -162,6 +164,15 @@ def sign(request: HttpRequest) -> HttpResponse:
     context["kinds"] = kinds_of(request.user)
     context["meaning"] = request.POST.get("meaning", "CONFIRMED")
     return render(request, "review/sign.html", context, status=422 if problem else 200)
+
+
+def _to_sign(request: HttpRequest) -> HttpResponse:
+    """Whose pages wait for her; who waits longest comes first."""
+    waiting = signing.pages_to_sign(request.user).order_by().values("participant__number")
+    counted = waiting.annotate(pages=Count("pk"), oldest=Min("submitted_at")).order_by("oldest")
+    shown = Paginator(counted, AT_ONCE).get_page(request.GET.get("page"))
+    total = signing.pages_to_sign(request.user).count()
+    return render(request, "review/to_sign.html", {"shown": shown, "total": total})
 
 
 def _asked_for(request: HttpRequest, pages: QuerySet[CrfPage]) -> QuerySet[CrfPage]:

@@ -32,7 +32,6 @@
     const page = await (await fetch(box.dataset.login)).text();
     const sent = new FormData(form);
     sent.append("csrfmiddlewaretoken", tokenOf(page));
-    sent.append("username", box.dataset.user);
     sent.append("next", box.dataset.stay);
     if (!sent.get("code")) sent.delete("code");
     const answer = await fetch(box.dataset.login, { method: "POST", body: sent });

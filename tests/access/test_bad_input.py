@@ -11,6 +11,7 @@ from prtras.entry import reading
 from prtras.entry.judging import judge
 from prtras.entry.reading import read
 from prtras.exports import snapshot, writers
+from prtras.files.tables import csv_bytes
 from prtras.labels import T
 from tests import casebook
 from tests.access.conftest import LANGUAGES, body, entry, reads, shows
@@ -220,12 +221,12 @@ def test_a_formula_is_stored_as_typed_and_neutralised_in_the_export(send, lin, e
 
 @pytest.mark.parametrize("text", ["=1", "+a", "-a", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1+1", "－1+1", "＠a"])
 def test_whatever_a_spreadsheet_might_run_is_neutralised(text):
-    assert writers.csv_bytes(["A"], [[text]]).decode("utf-8-sig").splitlines()[1].lstrip('"').startswith("'")
+    assert csv_bytes(["A"], [[text]]).decode("utf-8-sig").splitlines()[1].lstrip('"').startswith("'")
 
 
 @pytest.mark.parametrize("number", ["-1.5", "+3", "-2e-5"])
 def test_a_negative_number_stays_a_number(number):
-    assert writers.csv_bytes(["A"], [[number]]).decode("utf-8-sig").splitlines()[1] == number
+    assert csv_bytes(["A"], [[number]]).decode("utf-8-sig").splitlines()[1] == number
 
 
 @pytest.mark.parametrize(("field", "text"), [

@@ -1,0 +1,247 @@
+"""The audit trail for people: who did what, when, why and from where, in words. Reads only.
+
+By participant, page, person, time and kind of act. What a reader may not know of is not there: the casebook of other
+sites, and for an administrator everything clinical.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from prtras.accounts.access import may, sites_where
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit.models import AuditEvent
+from prtras.crf.items import Item
+from prtras.crf.models import CrfPage, Participant, key_column
+from prtras.crf.registry import all_forms, form_of
+from prtras.entry.showing import REASONS, as_typed, in_words
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of act: the tables in which it leaves a row. `conduct`: about people's work, not about a participant."""
+
+    code: str
+    title: T
+    tables: tuple[str, ...]
+    conduct: bool = False
+
+
+KINDS = (
+    Kind("page", T("页与访视", "pages and visits"), ("crf_crfpage", "crf_visit", "crf_participant")),
+    Kind("query", T("质疑", "queries"), ("review_query", "review_querymessage")),
+    Kind("verify", T("源数据核查", "verification"), ("review_verification",)),
+    Kind("hold", T("冻结与锁定", "freeze and lock"), ("review_holdact", "crf_study")),
+    Kind("sign", T("签名", "signatures"), ("review_signature",)),
+    Kind("login", T("登录与拒绝", "logins and refusals"), ("accounts_access",), conduct=True),
+    Kind("arm", T("查看分组结果", "views by arm"), ("accounts_armview",), conduct=True),
+    Kind("export", T("导出、打印、下载", "exports, prints, downloads"),
+         ("exports_exportjob", "exports_printout", "files_download"), conduct=True),
+    Kind("account", T("账号与权限", "accounts and rights"),
+         ("accounts_user", "accounts_membership", "accounts_invitation", "accounts_secondfactor",
+          "accounts_recoverycode", "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview",
+          "accounts_site"), conduct=True),
+)  # fmt: skip
+DATA = Kind("data", T("数据", "data"), ())
+#: Never shown: they say nothing to a reader and something to a thief.
+SECRET = frozenset({"password", "secret", "sha256", "credential", "key"})
+#: Said by the line itself, or of no meaning to a reader.
+SILENT = frozenset({"id", "page_id", "participant_id", "user_id", "missing", "reported", "changed_at", "query_id"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value: what it is, what it was, what it became."""
+
+    place: str
+    label: T | str
+    old: str
+    new: str
+
+
+@dataclass
+class Line:
+    """One row of the trail in words."""
+
+    event: AuditEvent
+    kind: T
+    participant: str = ""
+    page: CrfPage | None = None
+    changes: list[Change] = field(default_factory=list)
+    why: str = ""
+
+    @property
+    def form_title(self) -> T | None:
+        return form_of(self.page.form).title if self.page else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader looks for; empty means all."""
+
+    participant: str = ""
+    page: str = ""
+    user: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@cache
+def _tables() -> dict[str, tuple[str, Mapping[str, Item], str]]:
+    """Tables of forms: the form's code, the items, and for rows the column that names a row."""
+    found: dict[str, tuple[str, Mapping[str, Item], str]] = {}
+    for form in all_forms():
+        found[form.model._meta.db_table] = (form.code, form.items, "")
+        if form.rows:
+            found[form.rows.model._meta.db_table] = (form.code, form.rows.items, key_column(form.rows.model))
+    return found
+
+
+def data_tables() -> list[str]:
+    """The tables that hold the study's data."""
+    return list(_tables())
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """The kinds of act that this reader may look for."""
+    if may(user, Action.SEE_TRAIL):
+        return [DATA, *(kind for kind in KINDS if not kind.conduct or may(user, Action.HOLD))]
+    return [kind for kind in KINDS if kind.conduct]
+
+
+def events_for(user: User, asked: Asked) -> QuerySet[AuditEvent]:
+    """The rows of the trail that this reader may see and looks for, newest first."""
+    kinds = kinds_for(user)
+    found = AuditEvent.objects.order_by("-id")
+    conduct = [table for kind in kinds if kind.conduct for table in kind.tables]
+    if may(user, Action.SEE_TRAIL):
+        whose = Participant.objects.filter(site__in=sites_where(user, Action.SEE_TRAIL)).values("pk")
+        found = found.filter(Q(participant__in=whose) | Q(participant=None, table__in=conduct))
+    else:
+        found = found.filter(participant=None, table__in=conduct)
+    if asked.kind:
+        wanted = next((kind for kind in kinds if kind.code == asked.kind), None)
+        tables = data_tables() if wanted is DATA else wanted.tables if wanted else ()
+        found = found.filter(table__in=tables)
+    if asked.participant:
+        found = found.filter(participant__in=Participant.objects.filter(number=asked.participant).values("pk"))
+    if asked.page:
+        found = found.filter(page=asked.page)
+    if asked.user:
+        found = found.filter(actor_name=asked.user)
+    if asked.since:
+        found = found.filter(at__gte=_midnight(asked.since))
+    if asked.until:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
+    """Rows of the trail in words, in the order given."""
+    listed = list(events)
+    pages = CrfPage.objects.select_related("visit").in_bulk({e.page for e in listed if e.page})
+    numbers = dict(Participant.objects.filter(pk__in={e.participant for e in listed}).values_list("pk", "number"))
+    keys = _row_keys(listed)
+    for event in listed:
+        line = Line(event, _kind(event.table), numbers.get(event.participant, ""), pages.get(event.page))
+        line.changes = list(_changes(event, keys, identifiers=identifiers))
+        reasons = {change.place: reason for change in line.changes if (reason := _own_reason(event, change))}
+        line.why = reason_in_words(next(iter(reasons.values()), "") or event.reason)
+        yield line
+
+
+def _own_reason(event: AuditEvent, change: Change) -> str:
+    said = event.reasons or {}
+    return said.get(change.place) or said.get(change.place.rpartition(":")[2]) or ""
+
+
+def _kind(table: str) -> T:
+    if table in _tables():
+        return DATA.title
+    return next((kind.title for kind in KINDS if table in kind.tables), T("其他", "other"))
+
+
+def _row_keys(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
+    """What names a row, by table and id: an UPDATE does not say it, the row itself does."""
+    found: dict[tuple[str, str], str] = {}
+    wanted: dict[str, set[str]] = {}
+    for event in events:
+        if _tables().get(event.table, ("", {}, ""))[2]:
+            wanted.setdefault(event.table, set()).add(event.row)
+    for form in all_forms():
+        table = form.rows.model._meta.db_table if form.rows else ""
+        if form.rows and table in wanted:
+            column = _tables()[table][2]
+            for pk, key in form.rows.model.objects.filter(pk__in=wanted[table]).values_list("pk", column):
+                found[table, str(pk)] = str(key)
+    return found
+
+
+def _changes(event: AuditEvent, keys: Mapping[tuple[str, str], str], *, identifiers: bool) -> Iterator[Change]:
+    form_code, items, _ = _tables().get(event.table, ("", {}, ""))
+    old, new = event.old or {}, event.new or {}
+    key = keys.get((event.table, event.row), "")
+    for name in new:
+        if name in SECRET or name in SILENT:
+            continue
+        item = items.get(name)
+        if item is None:
+            if not form_code:
+                yield Change(name, name, _plain(old.get(name)), _plain(new[name]))
+            continue
+        place = f"{key}:{name}" if key else name
+        before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new[name]))
+        if item.identifies and not identifiers:
+            before = after = "•••"
+        yield Change(place, form_of(form_code).label_of(place), before if event.old else "–", after)
+    for name, code in _missing(old, new):
+        place = f"{key}:{name}" if key else name
+        yield Change(place, form_of(form_code).label_of(place), *(_reason_missing(items[name], c) for c in code))
+
+
+def _missing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    before, after = old.get("missing") or {}, new.get("missing") or {}
+    for name in sorted(set(before) | set(after)):
+        if before.get(name) != after.get(name):
+            yield name, (before.get(name, ""), after.get(name, ""))
+
+
+def _reason_missing(item: Item, code: str) -> str:
+    return f"({in_words(item, [code])})" if code else "–"
+
+
+def _plain(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+def reason_in_words(said: str) -> str:
+    """A reason in words: its code's text, and the note."""
+    code, colon, note = said.partition(": ")
+    return f"{dict(REASONS).get(code, code)}{colon}{note}"
+
+
+CSV_COLUMNS = ("EVENT", "AT_UTC", "TRANSACTION", "ACTOR", "ROLE", "SOURCE", "TABLE", "ROW", "OPERATION", "SUBJID",
+               "FORM", "VISIT", "ITEM", "OLD", "NEW", "REASON")  # fmt: skip
+
+
+def csv_rows(found: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
+    """A row for each changed value, as in the trail: ISO time in UTC, codes untranslated names of columns."""
+    for line in found:
+        event, page = line.event, line.page
+        head = (event.pk, event.at.isoformat(), event.transaction, event.actor_name, event.role, event.source,
+                event.table, event.row, event.operation, line.participant, page.form if page else "",
+                str(page.visit or "") if page else "")  # fmt: skip
+        for change in line.changes or [Change("", "", "", "")]:
+            yield (*head, change.place, change.old, change.new, line.why)

@@ -1,0 +1,119 @@
+"""The audit trail on the screen and as a file; the history of a page or of one item."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from prtras.accounts.access import may, requires
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit.sealing import head_seal
+from prtras.crf.access import page_for_view
+from prtras.crf.registry import form_of
+from prtras.entry import reviewing, trail
+from prtras.entry.models import DataReview
+from prtras.files import keeping
+from prtras.files.tables import csv_bytes
+from prtras.labels import T
+
+AT_ONCE, IN_A_FILE = 100, 50_000
+TOO_MUCH = T("超过 {n} 条,请缩小范围。", "More than {n} rows: please narrow it down.")
+
+
+@login_required
+def trail_list(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first, by participant, page, person, time and kind of act."""
+    asked = _asked(request)
+    found = trail.events_for(_reader(request), asked)
+    shown = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    identifiers = may(request.user, Action.SEE_IDENTIFIERS)
+    context = {"shown": shown, "lines": list(trail.lines(shown, identifiers=identifiers)), "asked": asked}
+    context |= {"kinds": trail.kinds_for(request.user), "head_seal": head_seal()}
+    context["may_review"] = may(request.user, Action.VERIFY)
+    context["people"] = User.objects.order_by("username").values_list("username", flat=True)
+    return render(request, "entry/trail.html", context)
+
+
+@login_required
+def trail_file(request: HttpRequest) -> HttpResponse:
+    """The same as CSV, a row for each value; the download is on record."""
+    found = trail.events_for(_reader(request), _asked(request))
+    if found.count() > IN_A_FILE:
+        messages.error(request, TOO_MUCH.format(n=IN_A_FILE))
+        return redirect(f"{reverse('entry:trail')}?{request.GET.urlencode()}")
+    listed = trail.lines(found, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
+    content = csv_bytes(trail.CSV_COLUMNS, trail.csv_rows(listed))
+    kept = keeping.keep(content, user=request.user)
+    return keeping.hand_out(kept, f"PRTRAS-001-audit-{timezone.localdate()}.csv", user=request.user)
+
+
+def _reader(request: HttpRequest) -> User:
+    """Someone who may read the trail, or the part of it that is about people's work. Raises PermissionDenied."""
+    if not (may(request.user, Action.SEE_TRAIL) or may(request.user, Action.MANAGE_ACCOUNTS)):
+        raise PermissionDenied(Action.SEE_TRAIL)
+    return request.user
+
+
+def _asked(request: HttpRequest) -> trail.Asked:
+    given = {name: request.GET.get(name, "").strip().replace("\0", "")[:60] for name in ("participant", "user", "kind")}
+    return trail.Asked(**given, page=_page(request), since=_day(request, "since"), until=_day(request, "until"))
+
+
+def _page(request: HttpRequest) -> str:
+    try:
+        return str(UUID(request.GET.get("crf", "")))
+    except ValueError:
+        return ""
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+@requires(Action.VERIFY)
+def data_review(request: HttpRequest) -> HttpResponse:
+    """What to look at in a period, and who has looked."""
+    today = timezone.localdate()
+    since, until = _day(request, "since") or today - timedelta(days=30), _day(request, "until") or today
+    parts = reviewing.report(request.user, since, until)
+    problem = False
+    if request.method == "POST":
+        try:
+            reviewing.sign_off(request.POST.get("note", ""), since, until, parts, user=request.user)
+            return redirect(request.get_full_path())
+        except reviewing.NoNote:
+            problem = True
+    for part in parts:
+        for row in part.rows:
+            if "page" in row:
+                row["title"] = form_of(row["page"].form).title
+    context = {"parts": parts, "since": since, "until": until, "problem": problem, "head_seal": head_seal()}
+    context["reviews"] = DataReview.objects.select_related("by").order_by("-id")[:10]
+    return render(request, "entry/data_review.html", context, status=422 if problem else 200)
+
+
+@login_required
+def history(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """Everything that ever happened to a page, or (`place`) to one of its items."""
+    page = page_for_view(request.user, page_id)
+    form, place = form_of(page.form), request.GET.get("place", "")
+    events = trail.AuditEvent.objects.filter(page=page.pk).order_by("-id")
+    found = trail.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
+    if place:
+        found = (line for line in found if any(change.place == place for change in line.changes))
+    listed = list(found)
+    for line in listed:
+        line.changes = [change for change in line.changes if place in ("", change.place)]
+    context = {"page": page, "form": form, "lines": listed, "label": form.label_of(place) if place else None}
+    return render(request, "entry/history.html", context)

@@ -1,0 +1,227 @@
+"""The trail for people: in words, filtered, as a file, and only what the reader may know of."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enrollment.registering import next_numbers, register_participant
+from labs.models import LabResult
+from prtras.accounts.managing import note_arm_view
+from prtras.audit.acting import acting
+from prtras.audit.models import AuditEvent
+from prtras.entry import reviewing, trail
+from prtras.entry.models import DataReview
+from prtras.entry.trail import Asked, events_for, kinds_for, lines
+from prtras.files.models import Download
+from prtras.review.querying import answer, raise_query
+from prtras.review.signing import sign_pages
+from prtras.review.verifying import verify_page
+from tests.conftest import PASSWORD
+
+TRAIL, FILE, REVIEW = reverse("entry:trail"), reverse("entry:trail_file"), reverse("entry:data_review")
+
+
+@pytest.fixture
+def changed(participant, fill):
+    """A consent whose version was put right."""
+    fill(participant, "consent")
+    return fill(
+        participant, "consent", icf_version="V1.1", reason__icf_version="SOURCE", note__icf_version="form 3"
+    ).page
+
+
+def said(reader, **asked):
+    return list(lines(events_for(reader, Asked(**asked)), identifiers=True))
+
+
+def test_it_works(changed, participant, lin):
+    newest = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE")
+    (change,) = newest.changes
+    assert (change.place, change.old, change.new) == ("icf_version", "V1.0", "V1.1")
+    assert change.label.en
+    assert (newest.participant, newest.page, newest.why) == (participant.number, changed, "Source corrected: form 3")
+    assert (newest.event.actor_name, newest.event.role) == ("lin", "coordinator")
+
+
+def test_codes_are_read_as_texts_and_rows_by_their_names(enrolled, fill, lin):
+    fill(enrolled, "lbhem", "W12")
+    fill(enrolled, "lbhem", "W12", row__plt__orres="181", reason__all="ENTRY")
+    newest = next(line for line in said(lin, kind="data") if line.event.table == LabResult._meta.db_table)
+    assert "plt:orres" in {change.place for change in newest.changes}
+    consent = said(lin, participant=enrolled.number, kind="data")[-1]
+    assert "Participant" in {change.new for change in consent.changes}
+
+
+def test_a_reason_for_a_missing_value_is_a_change_too(participant, fill, lin):
+    fill(participant, "consent")
+    fill(participant, "consent", witness_needed="", missing__witness_needed="OTHER", reason__all="SOURCE")
+    changes = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE").changes
+    assert ("witness_needed", "–", "(Other)") in [(c.place, c.old, c.new) for c in changes]
+
+
+def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao, system, adm, client_of):
+    query = raise_query(changed, "icf_date", "Right?", user=wang)
+    answer(query.id, "Yes.", user=lin)
+    verify_page(changed.pk, [""], user=wang, seen_version=changed.version)
+    sign_pages({changed.pk: changed.version}, "CONFIRMED", user=zhao)
+    note_arm_view(zhao, "dashboard")
+    client_of(wang).post(reverse("review:hold"), {"page": str(changed.pk), "act": "frozen", "reason": "Cut."})
+    client_of(lin).post(reverse("exports:print_casebook", args=[participant.number, "en"]))
+    Client().post(reverse("accounts:login"), {"username": "lin", "password": "wrong"})
+    Client().post(reverse("accounts:login"), {"username": "lin", "password": PASSWORD})
+    for kind in kinds_for(wang):
+        assert said(wang, kind=kind.code), kind.code
+    kinds = {line.event.new["kind"] for line in said(wang, kind="login")}
+    assert kinds == {"refused", "came"}
+    thread = [line for line in said(wang, kind="query") if line.event.table == "review_querymessage"]
+    assert {line.page for line in thread} == {changed}
+
+
+def test_it_is_filtered_by_page_person_and_time(changed, participant, fill, lin, zhao, client_of):
+    fill(participant, "dm")
+    assert {line.page.form for line in said(lin, page=str(changed.pk))} == {"consent"}
+    assert not said(lin, user="zhao")
+    assert {line.event.actor_name for line in said(lin, user="lin")} == {"lin"}
+    today = timezone.localdate()
+    everything = len(said(lin))
+    assert len(said(lin, since=today, until=today)) == everything
+    assert not said(lin, until=today - timedelta(days=1))
+    assert not said(lin, since=today + timedelta(days=1))
+    shown = client_of(lin).get(TRAIL, {"participant": participant.number, "kind": "data", "since": str(today)})
+    assert shown.context["shown"].paginator.count == len(said(lin, kind="data"))
+
+
+@pytest.mark.parametrize("asked", ["kind=nothing", "crf=x", "since=soon", "user=%0a", "participant=%27", "page=999"])
+def test_nonsense_in_the_address_finds_nothing_or_everything_and_breaks_nothing(changed, lin, client_of, asked):
+    assert client_of(lin).get(f"{TRAIL}?{asked}").status_code == 200
+
+
+def test_another_site_is_not_in_it(changed, participant, eve, other_site):
+    register_participant(other_site, *next_numbers(other_site), user=eve)
+    assert {line.participant for line in said(eve)} == {"02-001"}
+    assert not said(eve, participant=participant.number)
+    assert not said(eve, page=str(changed.pk))
+
+
+def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, participant, adm, lin, client_of):
+    assert {kind.code for kind in kinds_for(adm)} == {"login", "arm", "export", "account"}
+    assert not [line for line in said(adm) if line.event.participant or line.event.page]
+    page = client_of(adm).get(TRAIL).content.decode()
+    assert participant.number not in page
+    assert not said(adm, participant=participant.number)
+    assert not said(adm, kind="data")
+
+
+def test_a_coordinator_sees_no_logins_of_others(changed, lin, wang, system):
+    Client().post(reverse("accounts:login"), {"username": "wang", "password": PASSWORD})
+    assert not said(lin, kind="login")
+    assert said(wang, kind="login")
+
+
+def test_no_password_or_secret_is_shown(adm, lin, wang, client_of, system):
+    from prtras.accounts import securing
+
+    securing.new_recovery_codes(user=lin)
+    names = {change.place for line in said(adm) for change in line.changes}
+    assert names & trail.SECRET == set()
+    page = client_of(adm).get(TRAIL).content.decode()
+    assert lin.password not in page
+
+
+def test_the_file_has_a_row_for_each_value_and_is_on_record(changed, participant, lin, client_of):
+    answer = client_of(lin).get(FILE, {"participant": participant.number})
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    (row,) = [r for r in rows if r["OPERATION"] == "UPDATE" and r["ITEM"] == "icf_version"]
+    assert (row["OLD"], row["NEW"], row["ACTOR"], row["ROLE"]) == ("V1.0", "V1.1", "lin", "coordinator")
+    assert row["AT_UTC"].endswith("+00:00")
+    assert {r["EVENT"] for r in rows} == {str(e.pk) for e in AuditEvent.objects.filter(participant=participant.pk)}
+    assert Download.objects.get().user == lin
+
+
+def test_the_history_of_one_item_is_all_that_happened_to_it(changed, lin, client_of):
+    address = reverse("entry:history", args=[changed.pk])
+    whole = client_of(lin).get(address).content.decode()
+    one = client_of(lin).get(address, {"place": "icf_version"}).content.decode()
+    assert "Source corrected: form 3" in one
+    assert one.count("<li>") == 2
+    assert whole.count("<li>") > 2
+    assert "2025-03-01" in whole
+    assert "2025-03-01" not in one
+
+
+def test_identifiers_are_hidden_from_who_may_not_see_them(participant, fill, chen, client_of):
+    fill(participant, "consent")
+    page = fill(participant, "dm").page
+    shown = client_of(chen).get(reverse("entry:history", args=[page.pk])).content.decode()
+    assert "1975-04-12" not in shown
+    assert "WXM" not in shown
+
+
+# -- The data-review report ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def part(wang):
+    def find(code):
+        today = timezone.localdate()
+        return next(p for p in reviewing.report(wang, today - timedelta(days=30), today) if p.code == code)
+
+    return find
+
+
+def test_late_entry_is_found(enrolled, fill, part):
+    """W12 of 2025 was entered today."""
+    page = fill(enrolled, "visit", "W12").page
+    assert page.pk in {row["page"].pk for row in part("late").rows}
+
+
+def test_a_page_entered_in_time_is_not_late(enrolled, fill, part, lin):
+    page = fill(enrolled, "visit", "W12").page
+    with acting(lin):
+        type(page.visit).objects.filter(pk=page.visit_id).update(date=timezone.localdate() - timedelta(days=14))
+    assert page.pk not in {row["page"].pk for row in part("late").rows}
+
+
+def test_changes_after_verification_and_signature_are_found(changed, participant, fill, wang, zhao, part):
+    verify_page(changed.pk, [""], user=wang, seen_version=changed.version)
+    sign_pages({changed.pk: changed.version}, "CONFIRMED", user=zhao)
+    assert (part("verified").count, part("signed").count) == (0, 0)
+    fill(participant, "consent", biobank_consent="N", reason__all="ENTRY")
+    assert (part("verified").count, part("signed").count) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("hour", "weekday", "unusual"),
+    [(10, 2, False), (21, 2, False), (22, 2, True), (5, 3, True), (6, 3, False), (12, 6, True), (12, 5, False)],
+)
+def test_the_night_and_the_week_end_are_unusual(hour, weekday, unusual):
+    assert reviewing.is_unusual(hour, weekday) is unusual
+
+
+def test_more_than_five_times_the_usual_is_many():
+    days = [
+        {"actor_name": name, "day": None, "n": n} for name, n in (("lin", 60), ("zhao", 4), ("yun", 10), ("mei", 8))
+    ]
+    assert [(row["who"], row["usual"]) for row in reviewing.unusually_many(days)] == [("lin", 9)]
+    assert reviewing.unusually_many([]) == []
+    assert reviewing.unusually_many(days[:1]) == []
+
+
+def test_work_at_this_hour_is_counted_or_not_by_the_clock(changed, part):
+    now = timezone.localtime()
+    expected = reviewing.is_unusual(now.hour, now.isoweekday())
+    assert bool(part("hours").count) is expected
+
+
+def test_the_report_is_signed_off_with_its_counts_and_the_seal(changed, wang, client_of):
+    browser = client_of(wang)
+    assert browser.post(REVIEW, {"note": " "}).status_code == 422
+    assert browser.post(REVIEW, {"note": "Looked at all of it."}).status_code == 302
+    review = DataReview.objects.get()
+    assert review.by == wang
+    assert set(review.counts) == {"late", "verified", "signed", "hours", "many"}
