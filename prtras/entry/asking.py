@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from prtras.accounts.access import may
 from prtras.accounts.models import User
-from prtras.accounts.rights import Action
+from prtras.accounts.rights import Action, roles_that_may
 from prtras.audit import trail
 from prtras.codelists import MISS_REASON
 from prtras.crf.models import CrfPage
@@ -50,7 +50,9 @@ def page_context(
     kinds = ANSWERS if draft is not None else SAYINGS
     said_before = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
     given = {**said.given, **said_before}
-    queries = list(Query.objects.filter(page=page).select_related("opened_by").prefetch_related("messages__author"))
+    queries = list(
+        Query.objects.filter(page=page).select_related("opened_by", "assignee").prefetch_related("messages__author")
+    )
     site = page.participant.site
     said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
     said.visit = page.visit.code if page.visit else ""
@@ -74,6 +76,7 @@ def page_context(
         "siblings": _siblings(page),
         "trust": standing(user, page, form),
         "may_ask": may(user, Action.RAISE_QUERY, site) and page.hold != "locked",
+        "answerers": _answerers(page) if any(q.waits for q in queries) and may(user, Action.RAISE_QUERY, site) else [],
         "may_answer": may(user, Action.ANSWER_QUERY, site),
         "may_close": may(user, Action.CLOSE_QUERY, site),
         "answering": any(name.startswith("answer.") for name in given),
@@ -81,6 +84,13 @@ def page_context(
         "given": given,
         "carried": _carried(given, said),
     }
+
+
+def _answerers(page: CrfPage) -> list[tuple[str, str]]:
+    """Who may answer a query at the page's site: user name and name."""
+    able = roles_that_may(Action.ANSWER_QUERY)
+    members = page.participant.site.memberships.filter(role__in=able, is_active=True, user__is_active=True)
+    return list(members.order_by("user__username").values_list("user__username", "user__display_name"))
 
 
 def _carried(given: Mapping[str, str], said: Said) -> list[tuple[str, str]]:

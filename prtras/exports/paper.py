@@ -6,17 +6,21 @@ From the same definitions as the screen. Reads; writes nothing.
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import override
 
+from prtras.audit.sealing import head_seal
 from prtras.crf.items import Item
 from prtras.crf.models import Participant
-from prtras.crf.registry import Form, Rows, Section, all_forms
+from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.stored import Stored, Values, source_of
 from prtras.entry.showing import HIDDEN, as_typed, in_words
 from prtras.files import pdf
 from prtras.labels import T
+from prtras.review.models import Query
+from prtras.review.standing import Signed, signatures_of
 
 #: A log with more columns than this is printed row by row.
 WIDEST = 14
@@ -70,7 +74,9 @@ def casebook(participant: Participant, language: str, *, identifiers: bool) -> b
     """Everything that is submitted of a participant, by visit, as PDF with bookmarks."""
     with override(language):
         parts = _parts(participant, identifiers=identifiers)
-    context = {"participant": participant, "parts": parts, "printed": timezone.localtime()}
+        said = _said(participant)
+    context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "said": said}
+    context |= {"head_seal": head_seal()}
     return pdf.render("exports/paper/casebook.html", context, language)
 
 
@@ -86,6 +92,29 @@ def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, li
         for place, records in listed.items():
             by_visit.setdefault(place, []).append(_filled(form, records, rows, identifiers=identifiers))
     return [(_visit_title(code), forms) for (_, code), forms in sorted(by_visit.items(), key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True)
+class PageSaid:
+    """What was said of one page: its queries with their threads, and the signatures ever given on it."""
+
+    title: str
+    queries: list[tuple[T, Query]]
+    signatures: list[Signed]
+
+
+def _said(participant: Participant) -> list[PageSaid]:
+    """Pages with queries or signatures, in the order of the casebook."""
+    pages = participant.pages.filter(Q(queries__isnull=False) | Q(signatures__isnull=False)).distinct()
+    threads = Prefetch("queries", Query.objects.select_related("opened_by").prefetch_related("messages__author"))
+    ordered = pages.select_related("visit", "participant").prefetch_related(threads)
+    found = []
+    for page in ordered.order_by("visit__position", "form", "repeat"):
+        form = form_of(page.form)
+        title = " ".join(filter(None, (str(page.visit or ""), str(form.title), str(page.repeat or ""))))
+        queries = [(form.label_of(query.place), query) for query in page.queries.all()]
+        found.append(PageSaid(title, queries, signatures_of(page)))
+    return found
 
 
 def _visit_title(code: str) -> str:

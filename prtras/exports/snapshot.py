@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, NullIf
 from prtras.audit.models import AuditSeal
 from prtras.crf.models import Participant, Visit
 from prtras.crf.registry import Form, all_forms
+from prtras.review.models import Query, Signature, Verification
 
 CONNECTION = "snapshot"
 
@@ -121,7 +122,25 @@ def take() -> Snapshot:
             lines[form.code] = _pages(form)
             if form.rows:
                 lines[form.rows.code] = _rows(form)
+        lines |= {name: _lines(found.order_by("pk"), WHERE | columns) for name, (found, columns) in _said().items()}
     return Snapshot(now.isoformat(), seal or "-", lines)
+
+
+#: On which page something was said.
+WHERE: Columns = {"SITEID": "page__participant__site__code", "SUBJID": "page__participant__number",
+                  "VISIT": "page__visit__code", "VISITSEQ": "page__visit__sequence", "FORM": "page__form",
+                  "REPEAT": "page__repeat"}  # fmt: skip
+
+
+def _said() -> dict[str, tuple[QuerySet[Any], Columns]]:
+    """What people and checks said of pages. Not the words of queries: anything may stand in them."""
+    return {
+        "queries": (Query.objects.all(), {"PLACE": "place", "CHECKID": "check_id", "STATE": "state",
+                    "OPENED": "opened_at", "CHANGED": "changed_at", "DUE": "due"}),
+        "verifications": (Verification.objects.all(), {"PLACE": "place", "VERIFIED": "at", "DROPPED": "dropped_at"}),
+        "signatures": (Signature.objects.all(), {"SIGNED": "at", "NAME": "name", "ROLE": "role", "MEANING": "meaning",
+                       "SHA256": "sha256", "BROKEN": "broken_at"}),
+    }  # fmt: skip
 
 
 def _participants() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.crf.registry import all_forms, holder_of
-from prtras.exports.snapshot import PAGE_COLUMNS, Row
+from prtras.exports.snapshot import PAGE_COLUMNS, WHERE, Row
 from prtras.files.tables import csv_bytes
 
 #: What is said beside the values of a row: `item=code` and `item=text`, separated by semicolons.
@@ -16,6 +16,9 @@ REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
     "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
     "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE", "SCHEDULE"),
+    "queries": (*WHERE, "PLACE", "CHECKID", "STATE", "OPENED", "CHANGED", "DUE"),
+    "verifications": (*WHERE, "PLACE", "VERIFIED", "DROPPED"),
+    "signatures": (*WHERE, "SIGNED", "NAME", "ROLE", "MEANING", "SHA256", "BROKEN"),
 }
 
 

@@ -92,6 +92,12 @@ def assign(query_id: int, wish: Wish, *, user: User) -> Query:
     return query
 
 
+def close_all(queries: Iterable[Query], text: str, *, user: User) -> int:
+    """Close many that are answered, all or none. How many."""
+    with acting(user, source="query"):
+        return len([_move(query.pk, "close", text, user) for query in queries])
+
+
 def answer_asked(page: CrfPage, answers: Mapping[int, str], *, user: User) -> None:
     """Answers that came with changed values; a query that the change itself closed needs none. Call inside an act."""
     for query in Query.objects.select_for_update().filter(page=page, id__in=answers, state__in=LIVE):

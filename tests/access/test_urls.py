@@ -105,6 +105,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "exports:print_casebook": of_participant | {"language": "en"},
         "exports:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
         "review:say": {"query_id": query.id},
+        "review:assign": {"query_id": query.id},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},
         "analysis:report": {"run_id": run.id, "language": "en"},

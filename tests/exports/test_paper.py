@@ -10,6 +10,8 @@ from prtras.exports import paper, printing
 from prtras.exports.models import Printout
 from prtras.files import keeping
 from prtras.files.models import Download
+from prtras.review import querying
+from prtras.review.signing import sign_pages
 from tests.conftest import page_of
 
 
@@ -58,3 +60,17 @@ def test_a_printout_is_for_the_person_who_asked_and_taking_it_is_on_record(enrol
     assert b"".join(taken.streaming_content).startswith(b"%PDF")
     assert [d.user for d in Download.objects.all()] == [lin]
     assert Printout.objects.get().file is not None
+
+
+def test_queries_and_signatures_are_printed_with_their_words_and_times(enrolled, lin, wang, zhao, fill, tmp_path):
+    page = page_of(enrolled, "consent")
+    query = querying.raise_query(page, "icf_date", "Is the date right?", user=wang)
+    querying.answer(query.pk, "As in the source.", user=lin)
+    signed = sign_pages({page.pk: page.version}, "CONFIRMED", user=zhao)[0]
+    fill(enrolled, "consent", biobank_consent="N", reason__all="ENTRY")
+    page.refresh_from_db()
+    sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
+    printed = text_of(paper.casebook(enrolled, "en", identifiers=True), tmp_path)
+    for words in ("Is the date right?", "As in the source.", "Zhao", "+08:00", "holds", "broken", signed.sha256[:12]):
+        assert words in printed, words
+    assert "I have reviewed these data" in re.sub(r"\s+", " ", printed)

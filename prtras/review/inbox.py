@@ -1,0 +1,135 @@
+"""The inbox of queries: what is looked for, how old what waits is, and where a question would be asked. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from prtras.accounts.models import User
+from prtras.crf.access import pages_visible_to
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form, UnknownForm, form_of
+from prtras.labels import T
+from prtras.review.access import queries_visible_to
+from prtras.review.models import Query
+from prtras.review.states import LIVE
+
+#: Ages of what waits, in whole days: from, to (inclusive; None is no end).
+AGES: dict[str, tuple[T, int, int | None]] = {
+    "7": (T("7 天内", "up to 7 days"), 0, 7),
+    "14": (T("8–14 天", "8–14 days"), 8, 14),
+    "30": (T("15–30 天", "15–30 days"), 15, 30),
+    "more": (T("30 天以上", "over 30 days"), 31, None),
+}
+STATES = ("open", "answered", "closed", "cancelled", "all")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks for; empty means all."""
+
+    state: str = "open"
+    participant: str = ""
+    form: str = ""
+    asker: str = ""
+    age: str = ""
+    mine: bool = False
+    overdue: bool = False
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> "Wanted":
+        """From an address; what is nonsense there is left out."""
+        state, asker, age = asked.get("state", "open"), asked.get("asker", ""), asked.get("age", "")
+        return cls(
+            state=state if state in STATES else "open",
+            participant=asked.get("participant", "").strip().replace("\0", "")[:12],
+            form=asked.get("form", "")[:12].replace("\0", ""),
+            asker=asker if asker in ("check", "person") else "",
+            age=age if age in AGES else "",
+            mine=bool(asked.get("mine")),
+            overdue=bool(asked.get("overdue")),
+        )
+
+
+def find(user: User, wanted: Wanted) -> QuerySet[Query]:
+    """The queries of her sites that she looks for, the oldest first."""
+    found = queries_visible_to(user)
+    if wanted.state != "all":
+        found = found.filter(state=wanted.state)
+    if wanted.participant:
+        found = found.filter(page__participant__number=wanted.participant)
+    if wanted.form:
+        found = found.filter(page__form=wanted.form)
+    if wanted.asker:
+        found = found.filter(check_id="") if wanted.asker == "person" else found.exclude(check_id="")
+    if wanted.age:
+        found = found.filter(_aged(wanted.age))
+    if wanted.mine:
+        found = found.filter(assignee=user)
+    if wanted.overdue:
+        found = found.filter(due__lt=timezone.localdate(), state="open")
+    return found.order_by("opened_at", "id")
+
+
+def ageing(user: User) -> list[tuple[str, T, int, int]]:
+    """How many are open, and how many answered, by age."""
+    counts = {}
+    for code in AGES:
+        counts[f"open_{code}"] = Count("id", filter=Q(state="open") & _aged(code))
+        counts[f"answered_{code}"] = Count("id", filter=Q(state="answered") & _aged(code))
+    counted = queries_visible_to(user).filter(state__in=LIVE).aggregate(**counts)
+    return [(code, AGES[code][0], counted[f"open_{code}"], counted[f"answered_{code}"]) for code in AGES]
+
+
+def _aged(code: str) -> Q:
+    _, youngest, oldest = AGES[code]
+    today = timezone.localdate()
+    fits = Q(opened_at__lt=_midnight(today - timedelta(days=youngest - 1)))
+    return fits if oldest is None else fits & Q(opened_at__gte=_midnight(today - timedelta(days=oldest)))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class NoSuchPlace(ValueError):
+    """No form, or no typed item of this name on it."""
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """A place on every submitted page of a form: at all visits or one, all pages or those where the item is empty."""
+
+    form: Form
+    item: str
+    visit: str = ""
+    only_empty: bool = False
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> "Everywhere":
+        """From what a form sent. Raises NoSuchPlace."""
+        code, _, item = asked.get("place", "").partition(".")
+        try:
+            form = form_of(code)
+        except UnknownForm:
+            raise NoSuchPlace(code) from None
+        if item not in form.items or form.items[item].derived:
+            raise NoSuchPlace(item)
+        return cls(form, item, asked.get("visit", "")[:6].replace("\0", ""), bool(asked.get("only_empty")))
+
+    def pages(self, user: User) -> QuerySet[CrfPage]:
+        """Where it would be asked: not where a person's query at this place waits already, not on locked pages."""
+        found = pages_visible_to(user).filter(form=self.form.code, state="submitted").exclude(hold="locked")
+        if self.visit:
+            found = found.filter(visit__code=self.visit)
+        if self.only_empty:
+            empty = Q(**{f"{self.item}__isnull": True})
+            if self.form.items[self.item].kind in ("text", "long", "code", "partial"):
+                empty |= Q(**{self.item: ""})
+            unexplained = ~Q(missing__has_key=self.item)
+            found = found.filter(pk__in=self.form.model.objects.filter(empty & unexplained).values("page"))
+        waiting = Query.objects.filter(place=self.item, check_id="", state__in=LIVE)
+        found = found.exclude(pk__in=waiting.values("page"))
+        return found.select_related("participant", "visit").order_by("participant__number", "visit__position", "repeat")
