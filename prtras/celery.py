@@ -14,5 +14,7 @@ app.conf.beat_schedule = {
     "night run": {"task": "analysis.tasks.nightly", "schedule": crontab(hour="2", minute="0")},
     "edit checks": {"task": "prtras.entry.tasks.run_checks", "schedule": crontab(hour="1", minute="0")},
     "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
+    "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},
+    "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
     "pick up what was left": {"task": "prtras.exports.tasks.pick_up", "schedule": crontab(minute="*/5")},
 }

@@ -9,31 +9,26 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
-        from prtras.crf.registry import register, register_after, register_checks, register_happenings
+        from prtras.crf.registry import register, register_checks, register_happenings
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
         from prtras.ui.frame import MenuEntry, register_menu
-        from visits import planning, schedule, settlement
+        from visits import deviating, planning, schedule, settlement
         from visits.checks import CHECKS
         from visits.forms import FORMS
 
         register(*FORMS)
         register_happenings(planning.HAPPENINGS)
+        register_happenings(deviating.HAPPENINGS)
         register_checks(*CHECKS)
-        register_after("consent", planning.after_consent)
-        register_after("ie", planning.after_eligibility)
-        register_after("dm", planning.after_demographics)
-        register_after("alloc", planning.after_arm_choice)
-        register_after("visit", planning.after_visit_record)
-        register_after("mri", planning.after_mri)
-        register_after("recur", planning.after_recurrence)
-        register_after("ae", planning.after_adverse_event)
-        register_after("death", planning.after_death)
-        register_after("eos", planning.after_end_of_study)
+        _register_consequences()
         register_menu(
             MenuEntry("visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)),
+            MenuEntry(
+                "visits:review_worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.CLOSE_QUERY)
+            ),
             MenuEntry(
                 "visits:participants",
                 T("受试者", "Participants"),
@@ -54,3 +49,26 @@ class VisitsConfig(AppConfig):
         SCHEDULE.add(*schedule.VERSIONS)
         register_plan(settlement.PLAN)
         register_measures(*settlement.MEASURES)
+
+
+def _register_consequences() -> None:
+    """What follows from a saved form, in this order: plan first, then look for deviations, then tell people."""
+    from prtras.crf.registry import register_after
+    from visits import deviating, noticing, planning
+
+    register_after("consent", planning.after_consent)
+    register_after("ie", planning.after_eligibility)
+    register_after("dm", planning.after_demographics)
+    register_after("alloc", planning.after_arm_choice)
+    register_after("visit", planning.after_visit_record)
+    register_after("mri", planning.after_mri)
+    register_after("recur", planning.after_recurrence)
+    register_after("ae", planning.after_adverse_event)
+    register_after("death", planning.after_death)
+    register_after("eos", planning.after_end_of_study)
+    register_after("visit", deviating.after_visit_record)
+    register_after("mri", deviating.after_mri)
+    register_after("pegifn", deviating.after_dose)
+    register_after("consent", deviating.after_consent)
+    register_after("ae", deviating.after_adverse_event)
+    register_after("ae", noticing.after_adverse_event)

@@ -13,18 +13,12 @@ from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
 from prtras.crf.planning import Held, add_page, lock, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
-from prtras.entry.models import Draft
 from prtras.labels import T
 from prtras.review.querying import cancel_queries
 from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 from visits.standing import standing
 
-OUT_OF_WINDOW = T("{visit}访视在时间窗外完成。", "Visit {visit} took place outside its window.")
-DAYS_OUT_OF_WINDOW = T(
-    "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
-    "Visit {visit} took place outside its window ({days} days from its target day).",
-)
 #: What happens that asks for a page.
 HAPPENINGS = {
     "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
@@ -32,7 +26,6 @@ HAPPENINGS = {
     "confirmed": T("第 {place} 次复发已确认", "recurrence {place} is confirmed"),
     "fatal": T("第 {place} 号不良事件致死", "adverse event {place} was fatal"),
     "died": T("研究结束状态为死亡", "the study ended with death"),
-    "window": T("{place} 在访视窗外完成", "{place} took place outside its window"),
 }
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 
@@ -224,22 +217,6 @@ def after_visit_record(page: CrfPage, saved: FormPage, user: User) -> None:
     if visit is not None and saved.visit_status and page.state != "void":
         visit.state, visit.date = STATE_OF_VISIT[saved.visit_status], saved.visit_date
         visit.save(update_fields=["state", "date"])
-        if saved.window_status in ("EARLY", "LATE"):
-            draft_deviation(visit, saved, user)
-
-
-def draft_deviation(visit: Visit, saved: VisitRecord, user: User) -> None:
-    """A visit outside its window is a deviation: its page waits, filled in as far as it is known, for a person."""
-    pages = visit.participant.pages.filter(form="dv")
-    drafted = Draft.objects.filter(page__in=pages, typed__dv_visit=[visit.code]).exists()
-    if drafted or pages.filter(deviation__dv_visit=visit.code, deviation__dv_cat="VISITWIN").exists():
-        return
-    page = add_page(visit.participant, "dv", required=True, because=f"window {visit.code}", fresh=True)
-    words = OUT_OF_WINDOW if saved.window_dev is None else DAYS_OUT_OF_WINDOW
-    text = words.format(visit=visit.code, days=saved.window_dev).in_language(user.language or "zh-hans")
-    known = {"dv_cat": "VISITWIN", "dv_sev": "MINOR", "dv_desc": text, "dv_start": str(saved.visit_date),
-             "dv_found": timezone.localdate().isoformat(), "dv_visit": visit.code}  # fmt: skip
-    Draft.objects.create(page=page, user=user, typed={name: [value] for name, value in known.items()}, seen_version=0)
 
 
 def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:

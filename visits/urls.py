@@ -7,6 +7,8 @@ from visits import views
 app_name = "visits"
 urlpatterns = [
     path("worklist/", views.worklist, name="worklist"),
+    path("worklist/review/", views.review_worklist, name="review_worklist"),
+    path("deviations/", views.deviations, name="deviations"),
     path("participants/", views.participants, name="participants"),
     path("participants/find/", views.find, name="find"),
     path("participants/<str:number>/", views.participant, name="participant"),

@@ -18,20 +18,25 @@ from enrollment.codelists.disease import TXTYPE
 from prtras.accounts.access import may, require, requires
 from prtras.accounts.rights import Action
 from prtras.crf import status
-from prtras.crf.access import participant_for, participants_visible_to
-from prtras.crf.models import FOLLOWED, STATES, Participant, Visit
-from prtras.crf.registry import form_of
+from prtras.crf.access import pages_visible_to, participant_for, participants_visible_to
+from prtras.crf.models import FOLLOWED, STATES, CrfPage, Participant, Visit
+from prtras.crf.registry import form_of, why
 from prtras.crf.schedule import SCHEDULE
 from prtras.exports.building import BUNDLE_NEEDS
-from prtras.labels import LANGUAGES
+from prtras.labels import LANGUAGES, T
+from prtras.review import inbox, readiness
+from prtras.review.access import queries_visible_to
+from prtras.review.models import HoldAct
+from prtras.review.signing import pages_to_sign
 from visits import casebook, ical, planning, timeline
 from visits import worklist as work
 from visits.appointments import to_come
+from visits.codelists.deviations import DVCAT, DVSEV
 from visits.versions import planned_by
 
 HOME = (
     ((Action.EDIT_PAGE,), "visits:worklist"),
-    ((Action.CLOSE_QUERY,), "review:inbox"),
+    ((Action.CLOSE_QUERY,), "visits:review_worklist"),
     (BUNDLE_NEEDS, "exports:index"),
     ((Action.SEE_POOLED,), "analysis:dashboard"),
     ((Action.SEE_PAGES,), "visits:participants"),
@@ -65,7 +70,54 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "complete": 100 * done // due if due else None,
         "may_register": may(request.user, Action.REGISTER),
     }
+    if may(request.user, Action.SIGN):
+        context |= {"signs": True, "to_sign": pages_to_sign(request.user).count()}
+        context |= {"to_review": work.to_review(request.user), "serious": work.latest_serious(request.user)}
     return render(request, "visits/worklist.html", context)
+
+
+@requires(Action.CLOSE_QUERY)
+def review_worklist(request: HttpRequest) -> HttpResponse:
+    """The data manager's home: queries by age, what to verify, deviations, how far from lock."""
+    user = request.user
+    pages = pages_visible_to(user)
+    context = {
+        "ages": inbox.ageing(user),
+        "answered": queries_visible_to(user).filter(state="answered").count(),
+        "overdue": queries_visible_to(user).filter(state="open", due__lt=timezone.localdate()).count(),
+        "to_verify": work.most_to_verify(user),
+        "deviations": _with_reasons(work.deviations_to_complete(user)),
+        "saes": work.unreported_saes(user),
+        "totals": [(m, m.find(pages).count()) for m in readiness.MEASURES],
+        "releases": HoldAct.objects.filter(state="asked").count(),
+    }
+    return render(request, "visits/review_worklist.html", context)
+
+
+def _with_reasons(pages: list[CrfPage]) -> list[tuple[CrfPage, T | None]]:
+    return [(page, why(page.because)) for page in pages]
+
+
+@requires(Action.SEE_PAGES)
+def deviations(request: HttpRequest) -> HttpResponse:
+    """Every deviation: drafted by a rule and still to be completed, or on record; by category and importance."""
+    found = pages_visible_to(request.user).filter(form="dv").exclude(state="void")
+    category, state = request.GET.get("category", ""), request.GET.get("state", "")
+    if category in DVCAT:
+        found = found.filter(deviation__dv_cat=category)
+    if state in ("expected", "submitted"):
+        found = found.filter(state=state)
+    ordered = found.select_related("participant", "deviation").order_by("participant__number", "repeat")
+    shown = Paginator(ordered.filter(Q(state="submitted") | Q(required=True)), 50).get_page(request.GET.get("page"))
+    for page in shown:
+        page.why, stored = why(page.because), getattr(page, "deviation", None)
+        page.category = DVCAT.codes.get(stored.dv_cat) if stored else None
+        page.importance = DVSEV.codes.get(stored.dv_sev) if stored else None
+    counted = found.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))
+    summary = [(DVCAT.codes.get(row["deviation__dv_cat"]), DVSEV.codes.get(row["deviation__dv_sev"]), row["n"])
+               for row in counted.order_by("-n")]  # fmt: skip
+    context = {"shown": shown, "summary": summary, "categories": DVCAT.choices(), "category": category, "state": state}
+    return render(request, "visits/deviations.html", context)
 
 
 @requires(Action.SEE_PAGES)

@@ -15,10 +15,11 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.models import Draft
 from prtras.labels import T
+from prtras.review import readiness
 from prtras.review.access import queries_visible_to
 from prtras.review.models import Query
 from prtras.ui.charts.window_gauge import VisitWindow, window_gauge
-from visits.models import AdverseEvent
+from visits.models import AdverseEvent, Recurrence
 
 SHOWN = 40
 
@@ -138,6 +139,37 @@ def unreported_saes(user: User) -> list[dict[str, Any]]:
         .annotate(number=F("page__participant__number"))
         .values("page_id", "number", "ae_term", "ae_grade", "ae_aware")[:3]
     )
+
+
+def to_review(user: User) -> list[CrfPage]:
+    """Recurrences that wait for their adjudication, the oldest first."""
+    waiting = Recurrence.objects.filter(page__state="submitted").exclude(rec_adj__in=("CONFIRMED", "NOTREC"))
+    pages = CrfPage.objects.filter(participant__site__in=sites_where(user, Action.SIGN), pk__in=waiting.values("page"))
+    return list(pages.select_related("participant").order_by("submitted_at")[:6])
+
+
+def latest_serious(user: User) -> list[dict[str, Any]]:
+    """The newest serious adverse events at her sites."""
+    found = AdverseEvent.objects.filter(
+        page__participant__site__in=sites_where(user, Action.SEE_PAGES), page__state="submitted", ae_ser="Y"
+    )
+    return list(
+        found.annotate(number=F("page__participant__number"))
+        .order_by("-page__submitted_at")
+        .values("page_id", "number", "ae_term", "ae_grade", "ae_start")[:6]
+    )
+
+
+def deviations_to_complete(user: User) -> list[CrfPage]:
+    """Deviations that a rule drafted and nobody completed yet."""
+    waiting = pages_visible_to(user).filter(form="dv", state="expected", required=True)
+    return list(waiting.select_related("participant").order_by("participant__number", "repeat")[:6])
+
+
+def most_to_verify(user: User) -> list[dict[str, Any]]:
+    """Where most pages wait for source verification."""
+    waiting = readiness.unverified(pages_visible_to(user)).order_by().values("participant__number")
+    return list(waiting.annotate(pages=Count("pk")).order_by("-pages", "participant__number")[:8])
 
 
 def on_study(user: User) -> int:

@@ -1,9 +1,12 @@
 """Adverse events: columns are items, in the order in which the facts stand in the source."""
 
+from django.db import models
+
+from prtras.audit.models import Audited
 from prtras.codelists import CTCGR, NY, NYU
 from prtras.crf.conditions import given, the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, PartialDateItem, TextItem
-from prtras.crf.models import FormPage
+from prtras.crf.models import CrfPage, FormPage
 from visits.codelists.recurrence import VISIT
 from visits.codelists.safety import AEACN, AEOUT, AEREL, AESI, LABTERM, PREGOUT, PREGWHO
 
@@ -184,3 +187,12 @@ class Pregnancy(FormPage):
         sdtm="SUPPRP",
     )
     pn_out = CodeItem("妊娠结局", "Outcome", codes=PREGOUT, cdash="RPOUT", sdtm="RP.RPORRES")
+
+
+class SafetyNotice(Audited):
+    """That people were told of a serious adverse event: once for each, when it was sent and to how many."""
+
+    page = models.OneToOneField(CrfPage, models.PROTECT, related_name="safety_notice")
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    told = models.PositiveSmallIntegerField(default=0)

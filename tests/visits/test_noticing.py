@@ -1,0 +1,102 @@
+"""E-mail: of a serious event at once and once; every morning what waits, in numbers; never about a participant."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from prtras.audit.acting import acting
+from prtras.review import querying
+from tests.conftest import page_of
+from visits import noticing
+from visits.models import SafetyNotice
+from visits.planning import add_log_page
+
+SERIOUS = {
+    "ae_grade": "3", "ae_ser": "Y", "ae_sdth": "N", "ae_slife": "Y", "ae_shosp": "N", "ae_sdisab": "N", "ae_scong": "N",
+    "ae_smie": "N", "ae_aware": "2025-06-12", "ae_report": "2025-06-13", "ae_narr": "x", "ae_susar": "N",
+}  # fmt: skip
+
+
+@pytest.fixture
+def event(enrolled, lin):
+    """An empty page for an adverse event."""
+    return add_log_page(enrolled, "ae", user=lin)
+
+
+@pytest.fixture
+def addressed(lin, zhao, wang, chen, adm, eve, system):
+    """Everyone has an address; zhao reads English, wang Chinese."""
+    with acting(system):
+        for person, language in ((lin, "en"), (zhao, "en"), (wang, "zh-hans"), (chen, "en"), (adm, "en"), (eve, "en")):
+            person.email, person.language = f"{person.username}@example.org", language
+            person.save(update_fields=["email", "language"])
+
+
+def test_a_serious_event_is_told_at_once(
+    enrolled, event, fill, addressed, mailoutbox, django_capture_on_commit_callbacks, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(noticing.current_app, "send_task", lambda name, args: asked.append((name, args)))
+    with django_capture_on_commit_callbacks(execute=True):
+        fill(enrolled, "ae", **SERIOUS)
+    notice = SafetyNotice.objects.get()
+    assert asked == [("visits.tasks.send_safety_notice", [notice.pk])]
+    assert noticing.send_notice(notice.pk) == 2
+    assert {mail.to[0] for mail in mailoutbox} == {"zhao@example.org", "wang@example.org"}
+    assert {mail.subject for mail in mailoutbox} == {"PRTRAS EDC: serious adverse event", "PRTRAS EDC:严重不良事件"}
+
+
+def test_it_is_told_once_however_often_the_page_is_saved_or_the_worker_runs(
+    enrolled, event, fill, addressed, mailoutbox
+):
+    fill(enrolled, "ae", **SERIOUS)
+    fill(enrolled, "ae", **SERIOUS | {"ae_narr": "y"}, reason__all="NEW")
+    notice = SafetyNotice.objects.get()
+    assert [noticing.send_notice(notice.pk) for _ in range(3)] == [2, 0, 0]
+    assert len(mailoutbox) == 2
+    notice.refresh_from_db()
+    assert (notice.told, notice.sent_at is not None) == (2, True)
+
+
+def test_an_event_that_is_not_serious_is_not_told(enrolled, event, fill):
+    fill(enrolled, "ae")
+    assert not SafetyNotice.objects.exists()
+
+
+def test_what_the_broker_did_not_take_is_sent_later(enrolled, event, fill, addressed, mailoutbox):
+    fill(enrolled, "ae", **SERIOUS)
+    assert noticing.send_waiting() == 2
+    assert noticing.send_waiting() == 0
+
+
+def test_no_message_says_anything_about_a_participant(enrolled, event, fill, addressed, mailoutbox, wang):
+    fill(enrolled, "ae", **SERIOUS)
+    querying.raise_query(page_of(enrolled, "consent"), "icf_date", "Right?", user=wang)
+    noticing.send_waiting()
+    noticing.send_digests(timezone.localdate())
+    assert len(mailoutbox) > 4
+    for mail in mailoutbox:
+        said = f"{mail.subject} {mail.body}"
+        for secret in (enrolled.number, enrolled.screening_number, "WXM", "1975", "Right?", "Fever", "Neutro"):
+            assert secret not in said, mail.body
+        assert not re.search(r"\d{2}-\d{3}", said)
+
+
+def test_the_digest_tells_each_role_what_is_hers(
+    enrolled, fill, addressed, mailoutbox, lin, zhao, wang, chen, adm, eve
+):
+    query = querying.raise_query(page_of(enrolled, "consent"), "icf_date", "Right?", user=wang)
+    today = timezone.localdate()
+    said = {person.username: {line.title.en: line.count for line in noticing.digest(person, today)}
+            for person in (lin, zhao, wang, chen, adm, eve)}  # fmt: skip
+    assert said["lin"]["queries to answer"] > 0
+    assert said["lin"]["Overdue"] > 0
+    assert "pages to sign" in said["zhao"]
+    assert set(said["wang"]) == {"pages to verify"}
+    assert (said["chen"], said["adm"], said["eve"]) == ({}, {}, {})
+    querying.answer(query.pk, "Yes.", user=lin)
+    assert noticing.digest(wang, today)[0].title.en == "queries to close"
+    assert noticing.send_digests(today) == 3, "who has nothing to do gets nothing"
+    wangs = next(mail for mail in mailoutbox if mail.to == ["wang@example.org"])
+    assert "待关闭质疑:1" in wangs.body

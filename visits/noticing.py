@@ -1,0 +1,113 @@
+"""Acts that tell people by e-mail: of a serious adverse event at once, of what waits for them once a day.
+
+No message says anything about a participant: it says that something waits, and where to log in.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from prtras.accounts.access import may, sites_where, system_user
+from prtras.accounts.mailing import send
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, FormPage
+from prtras.labels import T
+from prtras.review import inbox, readiness
+from prtras.review.signing import pages_to_sign
+from visits import worklist
+from visits.models import AdverseEvent, SafetyNotice
+
+#: By name, as the timetable names it: an act does not know the worker's door.
+NOTICE_TASK = "visits.tasks.send_safety_notice"
+SAE_SUBJECT = T("PRTRAS EDC:严重不良事件", "PRTRAS EDC: serious adverse event")
+SAE_TEXT = T(
+    "中心 {site} 录入了一例严重不良事件,须在 24 小时内上报。请登录系统查看:{address}",
+    "A serious adverse event was entered at site {site}; it is to be reported within 24 hours. Log in: {address}",
+)
+DIGEST_SUBJECT = T("PRTRAS EDC:今日待办", "PRTRAS EDC: waiting for you today")
+DIGEST_END = T("请登录系统查看:{address}", "Log in: {address}")
+
+
+def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
+    """A serious event is made known once, as soon as it is on record. Call inside an act."""
+    assert isinstance(saved, AdverseEvent)
+    if saved.ae_ser == "Y" and page.state != "void" and not SafetyNotice.objects.filter(page=page).exists():
+        notice = SafetyNotice.objects.create(page=page)
+        # robust: an absent broker does not spoil the save; `send_waiting` finds what was not sent
+        transaction.on_commit(lambda: current_app.send_task(NOTICE_TASK, [notice.pk]), robust=True)
+
+
+def send_notice(notice_id: int) -> int:
+    """Tell the investigators and monitors of the site; how many were told. Safe to run again: it is sent once."""
+    with acting(system_user(), source="notice"):
+        notice = SafetyNotice.objects.select_for_update().select_related("page__participant__site").get(pk=notice_id)
+        if notice.sent_at is not None:
+            return 0
+        site = notice.page.participant.site
+        text = SAE_TEXT.format(site=site.code, address=address())
+        able = [m.user for m in site.memberships.filter(is_active=True, user__is_active=True).select_related("user")]
+        told = [
+            person
+            for person in able
+            if (may(person, Action.SIGN, site) or may(person, Action.HOLD, site)) and send(person, SAE_SUBJECT, text)
+        ]
+        notice.sent_at, notice.told = timezone.now(), len(told)
+        notice.save(update_fields=["sent_at", "told"])
+    return len(told)
+
+
+def send_waiting() -> int:
+    """Notices that could not be handed to the worker when they were made."""
+    waiting = SafetyNotice.objects.filter(sent_at=None).values_list("pk", flat=True)
+    return sum(send_notice(pk) for pk in list(waiting))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the digest."""
+
+    title: T
+    count: int
+
+
+def digest(user: User, today: date) -> list[Waiting]:
+    """What waits for someone today, in numbers; nothing that is not hers to do."""
+    found: list[Waiting] = []
+    if may(user, Action.EDIT_PAGE):
+        found += [Waiting(group["title"], group["count"]) for group in worklist.visit_groups(user, today)]
+        found.append(Waiting(T("待答复质疑", "queries to answer"), worklist.open_queries(user)[0]))
+        found.append(Waiting(T("我的草稿", "my drafts"), len(worklist.my_drafts(user))))
+        found.append(Waiting(T("待上报SAE", "SAE reports due"), len(worklist.unreported_saes(user))))
+    if may(user, Action.SIGN):
+        found.append(Waiting(T("待签页", "pages to sign"), pages_to_sign(user).count()))
+    if may(user, Action.HOLD):
+        answered = sum(answered for _, _, _, answered in inbox.ageing(user))
+        pages = CrfPage.objects.filter(participant__site__in=sites_where(user, Action.HOLD))
+        found.append(Waiting(T("待关闭质疑", "queries to close"), answered))
+        found.append(Waiting(T("待源数据核查页", "pages to verify"), readiness.unverified(pages).count()))
+    return [line for line in found if line.count]
+
+
+def send_digests(today: date) -> int:
+    """Everyone with an address gets her numbers, if there is anything; how many were sent."""
+    sent = 0
+    for person in User.objects.filter(is_active=True).exclude(email="").order_by("pk"):
+        if lines := digest(person, today):
+            text = T("", "")
+            for line in lines:
+                text = text + line.title + T(f":{line.count}\n", f": {line.count}\n")
+            text = text + T("\n", "\n") + DIGEST_END.format(address=address())
+            sent += send(person, DIGEST_SUBJECT, text)
+    return sent
+
+
+def address() -> str:
+    """Where people log in."""
+    host = settings.ALLOWED_HOSTS[0]
+    return f"https://{host}/" if settings.ENVIRONMENT == "production" else f"http://{host}:8000/"

@@ -1,0 +1,24 @@
+"""The worker's door to what people are told by e-mail."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from visits import noticing
+
+
+@shared_task(name="visits.tasks.send_safety_notice", autoretry_for=(OSError,), retry_backoff=60, max_retries=20)
+def send_safety_notice(notice_id: int) -> None:
+    """A serious adverse event is on record: tell at once; a mail server that is away is tried again."""
+    noticing.send_notice(notice_id)
+
+
+@shared_task(name="visits.tasks.send_digests")
+def send_digests() -> None:
+    """Beat calls this every morning."""
+    noticing.send_digests(timezone.localdate())
+
+
+@shared_task(name="visits.tasks.send_waiting_notices")
+def send_waiting_notices() -> None:
+    """Beat calls this every five minutes."""
+    noticing.send_waiting()
