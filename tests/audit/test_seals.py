@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection
 from prtras import embedded
 from prtras.accounts.managing import create_site, create_system_user
 from prtras.accounts.models import Site
-from prtras.audit import sealing
+from prtras.audit import replay, sealing
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent, AuditSeal
 from tests.audit.conftest import SUPERUSER, connect_to
@@ -145,3 +145,75 @@ def test_outside_a_transaction_the_actor_is_forgotten_with_the_block(system):
         Site.objects.create(code="1", name_zh="站", name_en="Site")
     with pytest.raises(ProgrammingError, match="without an acting user is refused"):
         Site.objects.update(name_en="x")
+
+
+# -- What seals alone do not show -------------------------------------------------------------------
+
+
+GAPS = {
+    "a value changed while the trigger was off": (
+        "UPDATE accounts_site SET name_en = 'Better' WHERE code = '11'", "accounts_site", ("name_en",)),
+    "a row put in while the trigger was off": (
+        "INSERT INTO accounts_site (code, name_zh, name_en) VALUES ('99', '站', 'Site')", "accounts_site", ()),
+    "a row taken away": ("DELETE FROM accounts_site WHERE code = '22'", "accounts_site", ()),
+    "a value taken away": ("UPDATE accounts_user SET display_name = '' WHERE username = 'system'",
+                           "accounts_user", ("display_name",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", GAPS)
+def test_a_gap_left_by_a_trigger_that_was_off_is_named(throwaway, sealed, what):
+    statement, table, columns = GAPS[what]
+    connection.close()
+    with closing(connect_to(throwaway, SUPERUSER)) as server, server, server.cursor() as cursor:
+        for name in ("accounts_site", "accounts_user"):
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER ALL")
+        cursor.execute(statement)
+        for name in ("accounts_site", "accounts_user"):
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER ALL")
+    assert sealing.verify() is None, "the seals are whole: the trail itself was not touched"
+    (found,) = replay.unexplained()
+    assert (found.table, found.columns) == (table, columns)
+    with pytest.raises(CommandError, match=f"does not explain.*{table}"):
+        call_command("verify_audit")
+    call_command("verify_audit", "--seals-only")
+
+
+def test_the_last_row_deleted_before_a_seal_took_it_in_is_missed(throwaway, sealed, system):
+    create_site("77", "站", "Site", user=system)
+    connection.close()
+    tamper(throwaway, "DELETE FROM audit_auditevent WHERE id = (SELECT max(id) FROM audit_auditevent)")
+    assert sealing.verify() is None
+    with pytest.raises(CommandError, match="accounts_site"):
+        call_command("verify_audit")
+
+
+def test_the_sealed_last_row_deleted_breaks_the_last_seal(throwaway, sealed):
+    last = AuditSeal.objects.latest("id")
+    connection.close()
+    tamper(throwaway, "DELETE FROM audit_auditevent WHERE id = (SELECT max(id) FROM audit_auditevent)")
+    assert sealing.verify().seal == last.id
+
+
+def test_one_changed_old_value_is_named(throwaway, sealed, system):
+    with acting(system):
+        Site.objects.filter(code="00").update(name_en="Other")
+    made = sealing.seal()
+    connection.close()
+    tamper(throwaway, """UPDATE audit_auditevent SET old = '{"name_en": "Never"}' WHERE old IS NOT NULL""")
+    assert sealing.verify().seal == made.id
+
+
+def test_two_rows_whose_contents_are_swapped_are_named(throwaway, sealed):
+    one, other = sealed[0].id, sealed[1].id
+    connection.close()
+    tamper(throwaway, f"""UPDATE audit_auditevent a SET new = b.new, "row" = b."row" FROM audit_auditevent b
+                          WHERE (a.id, b.id) IN (({one}, {other}), ({other}, {one}))""")  # fmt: skip
+    assert sealing.verify().seal == AuditSeal.objects.order_by("id")[1].id
+
+
+def test_what_the_trail_explains_is_quiet(sealed, system):
+    with acting(system):
+        Site.objects.filter(code="00").update(name_en="", name_zh="别")
+        Site.objects.filter(code="00").update(name_en="Again")
+    assert replay.unexplained() == []

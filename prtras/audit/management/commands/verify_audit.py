@@ -1,18 +1,27 @@
-"""`manage.py verify_audit`: recompute every seal and name the first that does not fit."""
+"""`manage.py verify_audit`: are the seals whole, and does the trail explain what the tables hold?"""
+
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from prtras.audit import sealing
+from prtras.audit import replay, sealing
 
 
 class Command(BaseCommand):
-    help = "Recomputes every seal of the audit trail and names the first rows that do not fit."
+    help = "Recomputes every seal, replays the trail against the tables, and names the first rows that do not fit."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seals-only", action="store_true", help="do not replay the trail against the tables")
+
+    def handle(self, *args: object, **options: Any) -> None:
         sealing.seal()
         broken = sealing.verify()
-        if broken:
+        if broken is not None:
             raise CommandError(
                 f"Seal {broken.seal} does not fit: look at audit rows {broken.first_event} to {broken.last_event}."
             )
-        self.stdout.write(f"All seals fit. Head seal: {sealing.head_seal()}")
+        if not options["seals_only"] and (found := replay.unexplained()):
+            listed = "; ".join(f"{u.table} row {u.row} ({', '.join(u.columns) or 'as a whole'})" for u in found[:20])
+            raise CommandError(f"The trail does not explain what the tables hold: {listed}.")
+        self.stdout.write(f"The audit trail is whole. Head seal: {sealing.head_seal()}")

@@ -1,0 +1,112 @@
+"""Sixteen people at four pages at once: nothing acknowledged is lost, nothing overwritten unseen, nothing asked twice.
+
+Through the pages themselves, in a database in which transactions really commit.
+"""
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from enrollment.registering import next_numbers, register_participant
+from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role
+from prtras.accounts.policies import POLICIES
+from prtras.accounts.rights import Role
+from prtras.audit import replay
+from prtras.audit.models import AuditEvent
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import form_of
+from prtras.entry.reading import read
+from prtras.entry.saving import save_page
+from prtras.review.models import Query
+from tests import casebook
+from tests.audit.conftest import throwaway  # noqa: F401 - a fixture
+from tests.conftest import PASSWORD
+
+CLIENTS, SAVES, PAGES = 16, 200, 4
+VERSION = re.compile(r'name="version" value="(\d+)"')
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A save that was answered with "submitted": on which version it stood, and what it wrote."""
+
+    page: object
+    seen: int
+    value: str
+
+
+@pytest.fixture
+def world(throwaway):  # noqa: F811
+    system = create_system_user()
+    site = create_site("01", "深圳", "Shenzhen", user=system)
+    people = []
+    for number in range(CLIENTS):
+        person = create_user(f"crc{number}", f"Crc {number}", PASSWORD, user=system, language="en")
+        give_role(person, site, Role.COORDINATOR, user=system)
+        accept_policies(person, [policy.code for policy in POLICIES])
+        people.append(person)
+    pages = []
+    for _ in range(PAGES):
+        participant = register_participant(site, *next_numbers(site), user=people[0])
+        page = CrfPage.objects.get(participant=participant, form="consent")
+        entered = read(form_of("consent"), casebook.typed("consent"))
+        pages.append(save_page(page.pk, entered, user=people[0], seen_version=0).page)
+    return people, pages
+
+
+def work(person, pages, turns):
+    """Look at a page, change one value, send it; again and again, each time another page."""
+    client, done, answers = Client(), [], Counter()
+    try:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for turn in turns:
+            page = pages[turn % len(pages)]
+            address, value = reverse("entry:page", args=[page.pk]), f"V{turn}"
+            seen = VERSION.search(client.get(address).content.decode()).group(1)
+            day = "2025-05-25" if turn % 3 else "2025-05-23"  # two of three wake a soft check
+            sent = casebook.typed("consent", icf_version=value, inv_sign_date=day)
+            answer = client.post(address, sent | {"version": seen, "reason.all": "ENTRY", "keep.none": "x"})
+            if answer.status_code == 422:  # the check asks first: she has seen it now
+                shown = re.search(r'name="shown" value="([^"]*)"', answer.content.decode()).group(1)
+                answer = client.post(address, sent | {"version": seen, "reason.all": "ENTRY", "shown": shown})
+            answers[answer.status_code] += 1
+            if answer.status_code == 302:
+                done.append(Acknowledged(page.pk, int(seen), value))
+    finally:
+        connections.close_all()
+    return done, answers
+
+
+def test_nothing_is_lost_overwritten_or_asked_twice(world):
+    people, pages = world
+    connection.close()
+    turns = [range(number, SAVES, CLIENTS) for number in range(CLIENTS)]
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        results = list(pool.map(work, people, [pages] * CLIENTS, turns))
+    acknowledged = [each for done, _ in results for each in done]
+    answers = sum((counted for _, counted in results), Counter())
+    assert sum(answers.values()) == SAVES
+    assert set(answers) <= {302, 409}, answers
+    assert answers[302] >= PAGES, "at least someone got through on every page"
+
+    for page in CrfPage.objects.filter(form="consent"):
+        written = [
+            event.new["icf_version"]
+            for event in AuditEvent.objects.filter(page=page.pk, table="enrollment_consent").order_by("id")
+            if event.operation == "UPDATE" and "icf_version" in event.new
+        ]
+        mine = {each.value: each.seen for each in acknowledged if each.page == page.pk}
+        assert sorted(written) == sorted(mine), "what was acknowledged was written, once, and nothing else"
+        assert [mine[value] for value in written] == list(range(1, len(written) + 1)), "each on the one before it"
+        assert page.version == 1 + len(written)
+        assert page.consent.icf_version == (written[-1] if written else "V1.0")
+
+    asked = Query.objects.filter(state__in=("open", "answered")).values_list("page", "place", "check_id")
+    assert len(asked) == len(set(asked))
+    assert replay.unexplained() == []
