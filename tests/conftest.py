@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from django.utils.translation import activate
 
+import prtras.celery  # noqa: F401 - as the web server and the worker do
 from enrollment.registering import next_numbers, register_participant
 from prtras import embedded
 from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role

@@ -36,7 +36,8 @@ WITH told AS (
               WHERE NOT held.state ? d.key AND d.value NOT IN ('""', '{{}}', '[]')) AS columns
     FROM told FULL JOIN held ON told.key = held.key WHERE told.state IS DISTINCT FROM held.state
 )
-SELECT key, CASE WHEN one_sided THEN '{{}}' ELSE columns END FROM compared WHERE one_sided OR cardinality(columns) > 0 ORDER BY key LIMIT %(limit)s
+SELECT key, CASE WHEN one_sided THEN '{{}}' ELSE columns END FROM compared
+WHERE one_sided OR cardinality(columns) > 0 ORDER BY key LIMIT %(limit)s
 """
 
 

@@ -156,7 +156,8 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
     keys = _row_keys(listed)
     for event in listed:
         line = Line(event, _kind(event.table), numbers.get(event.participant, ""), pages.get(event.page))
-        line.changes = list(_changes(event, keys, identifiers=identifiers))
+        code = line.page.form if line.page else _tables().get(event.table, ("",))[0]
+        line.changes = list(_changes(event, code, keys, identifiers=identifiers))
         reasons = {change.place: reason for change in line.changes if (reason := _own_reason(event, change))}
         line.why = reason_in_words(next(iter(reasons.values()), "") or event.reason)
         yield line
@@ -189,8 +190,11 @@ def _row_keys(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     return found
 
 
-def _changes(event: AuditEvent, keys: Mapping[tuple[str, str], str], *, identifiers: bool) -> Iterator[Change]:
-    form_code, items, _ = _tables().get(event.table, ("", {}, ""))
+def _changes(
+    event: AuditEvent, form_code: str, keys: Mapping[tuple[str, str], str], *, identifiers: bool
+) -> Iterator[Change]:
+    """`form_code` is the page's form: several forms keep their rows in one table."""
+    _, items, _ = _tables().get(event.table, ("", {}, ""))
     old, new = event.old or {}, event.new or {}
     key = keys.get((event.table, event.row), "")
     for name in new:
@@ -198,7 +202,7 @@ def _changes(event: AuditEvent, keys: Mapping[tuple[str, str], str], *, identifi
             continue
         item = items.get(name)
         if item is None:
-            if not form_code:
+            if not items:
                 yield Change(name, name, _plain(old.get(name)), _plain(new[name]))
             continue
         place = f"{key}:{name}" if key else name
@@ -206,7 +210,7 @@ def _changes(event: AuditEvent, keys: Mapping[tuple[str, str], str], *, identifi
         if item.identifies and not identifiers:
             before = after = "•••"
         yield Change(place, form_of(form_code).label_of(place), before if event.old else "–", after)
-    for name, code in _missing(old, new):
+    for name, code in _missing(old, new) if items else ():
         place = f"{key}:{name}" if key else name
         yield Change(place, form_of(form_code).label_of(place), *(_reason_missing(items[name], c) for c in code))
 

@@ -141,6 +141,33 @@ def visit_calendar(page: Page, language: str) -> None:
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
+def asked_on_many(page: Page, language: str) -> None:
+    page.goto("/queries/raise/")
+    page.locator("#r-place").select_option("consent.icf_version")
+    page.locator("#r-text").fill("?")
+    page.locator("button[value=dry]").click()
+    expect(page.locator("button[value=raise]")).to_be_visible()
+
+
+def sign_refused(page: Page, language: str) -> None:
+    page.goto("/sign/?participant=01-002")
+    page.locator("#sign-password").fill("not-the-password")
+    page.locator("#sign-password").press("Enter")
+    expect(page.locator("#issues")).to_be_visible()
+
+
+def history_of_a_page(page: Page, language: str) -> None:
+    form("01-001", "SCR", "lbhem")(page, language)
+    page.locator("[data-history] p a").click()
+    expect(page.locator("ol.hist li").first).to_be_visible()
+
+
+def session_ended(page: Page, language: str) -> None:
+    page.goto("/worklist/")
+    page.evaluate("document.dispatchEvent(new Event('session-ended'))")
+    expect(page.locator("#again-password")).to_be_focused()
+
+
 SCREENS = (
     Screen("login", None, at("/login/")),
     Screen("login refused", None, wrong_password),
@@ -161,6 +188,26 @@ SCREENS = (
     Screen("form of a monitor", "wang", form("01-001", "SCR", "lbhem")),
     Screen("form of a statistician", "chen", form("01-001", "SCR", "mri")),
     Screen("queries", "wang", at("/queries/?state=all")),
+    Screen("queries answered", "wang", at("/queries/?state=answered")),
+    Screen("ask on many pages", "wang", asked_on_many),
+    Screen("worklist of a monitor", "wang", at("/worklist/review/")),
+    Screen("worklist of an investigator", "zhao", at("/worklist/")),
+    Screen("deviations", "wang", at("/deviations/")),
+    Screen("readiness", "wang", at("/readiness/")),
+    Screen("readiness pages", "wang", at("/readiness/unverified/")),
+    Screen("participant of a monitor", "wang", at("/participants/01-001/")),
+    Screen("to sign", "zhao", at("/sign/")),
+    Screen("sign refused", "zhao", sign_refused),
+    Screen("trail", "wang", at("/audit/?kind=data")),
+    Screen("trail of an administrator", "adm", at("/audit/")),
+    Screen("data review", "wang", at("/audit/review/")),
+    Screen("history", "wang", history_of_a_page),
+    Screen("account", "lin", at("/account/")),
+    Screen("second factor set up", "lin", at("/account/app/")),
+    Screen("policies", "lin", at("/account/policies/")),
+    Screen("access review", "adm", at("/people/review/")),
+    Screen("invitation gone", None, at("/invitation/nothing/")),
+    Screen("session ended", "lin", session_ended),
     Screen("checks", "wang", at("/checks/")),
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_taken),

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Walk, log_in
-from tests.browser.places import field, form_address
+from tests.browser.places import form_address
 
 BUILD_SECONDS = 60
 
@@ -88,22 +88,34 @@ def test_an_administrator_makes_an_account_and_its_owner_comes_in(walk_in: Walk)
     page = walk_in("adm", language="en")
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Accounts")
-    expect(page.locator(".nav a")).to_have_text(["Accounts"])
-    _fill_account(page, "short")
+    expect(page.locator(".nav a")).to_have_text(["Audit", "Accounts"])
+    _fill_account(page, "")
     expect(page.locator(".m-err")).to_be_visible()
-    expect(field(page, "username")).to_have_value("sun")
-    _fill_account(page, "a-long-first-password-7")
-    expect(page.locator(".alert.a-ok")).to_have_text("Account sun is made.")
+    expect(page.locator("#p-user")).to_have_value("sun")
+    _fill_account(page, "孙晓")
     expect(page.locator("tr", has_text="孙晓")).to_contain_text("Coordinator")
+    link = page.locator("#invitation").inner_text()
 
     newcomer = walk_in()
+    newcomer.goto(link)
+    for place, text in {"#id_password": "short", "#id_again": "short"}.items():
+        newcomer.locator(place).fill(text)
+    newcomer.locator("#id_again").press("Enter")
+    expect(newcomer.locator("#login-error")).to_be_focused()
+    for place in ("#id_password", "#id_again"):
+        newcomer.locator(place).fill("a-long-first-password-7")
+    newcomer.locator("#id_again").press("Enter")
+    expect(newcomer.locator("h1")).to_have_text("登录")
     log_in(newcomer, "sun", "a-long-first-password-7")
+    expect(newcomer.locator("h1")).to_have_text("规则与培训")
+    for box in newcomer.locator("[name=policy]").all():
+        box.check()
+    newcomer.get_by_role("button", name="确认").click()
     expect(newcomer.locator("h1")).to_have_text("工作列表")
 
 
-def _fill_account(page: Page, password: str) -> None:
-    field(page, "username").fill("sun")
-    field(page, "display_name").fill("孙晓")
-    field(page, "role").select_option("coordinator")
-    field(page, "password").fill(password)
+def _fill_account(page: Page, name: str) -> None:
+    page.locator("#p-user").fill("sun")
+    page.locator("#p-name").fill(name)
+    page.locator("#p-role").select_option("coordinator")
     page.get_by_role("button", name="Create account").click()

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Walk, log_in
-from tests.browser.places import field, fill, submit
+from tests.browser.places import field, fill, form_address, submit
 from tests.casebook import CLEAN
 
 CONSENT = {**CLEAN["consent"], "icf_date": "2025-02-30"}
@@ -51,3 +51,17 @@ def test_a_draft_a_query_and_the_matrix_work_without_scripts(walk_in: Walk) -> N
     expect(page.locator(".ctxbar .tag")).to_have_text("未填写")
     page.goto("/queries/")
     expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login_without_scripts(walk_in: Walk) -> None:
+    page = walk_in("lin", scripts=False)
+    page.goto(form_address(page, "01-007", "W12", "血常规"))
+    field(page, "row.lym.orres").fill("1.31")
+    page.context.clear_cookies(name="prtras_session")
+    submit(page)
+    expect(page.locator("h1")).to_have_text("登录")
+    log_in(page, "lin")
+    expect(page.locator(".alert").first).to_contain_text("已保留为草稿")  # a change wants a reason: it waits for her
+    expect(field(page, "row.lym.orres")).to_have_value("1.31")
+    page.locator("button[value=discard]").click()
+    expect(page.locator(".ctxbar .tag").first).to_have_text("已提交")

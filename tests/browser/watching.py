@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 #: Chromium writes an error line for each page that is answered with a refusal; those pages are part of the product.
-REFUSED_PAGE = re.compile(r"the server responded with a status of (403|404|409|422|429)")
+REFUSED_PAGE = re.compile(r"the server responded with a status of (401|403|404|409|422|429)")
 LISTEN = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
@@ -38,6 +38,6 @@ class Watcher:
         self.problems.append(f"{message.location.get('url')}: {message.type}: {message.text}")
 
     def _response(self, response: Response) -> None:
-        shown = ("document", "fetch") if response.status in (409, 422) else ("document",)
+        shown = ("document", "fetch") if response.status in (401, 409, 422) else ("document",)
         if (response.status >= 400 and response.request.resource_type not in shown) or response.status >= 500:
             self.problems.append(f"{response.url}: {response.status}")

@@ -53,6 +53,7 @@ def test_codes_are_read_as_texts_and_rows_by_their_names(enrolled, fill, lin):
     fill(enrolled, "lbhem", "W12", row__plt__orres="181", reason__all="ENTRY")
     newest = next(line for line in said(lin, kind="data") if line.event.table == LabResult._meta.db_table)
     assert "plt:orres" in {change.place for change in newest.changes}
+    assert {"Platelets"} <= {str(change.label) for change in newest.changes}
     consent = said(lin, participant=enrolled.number, kind="data")[-1]
     assert "Participant" in {change.new for change in consent.changes}
 
