@@ -151,10 +151,8 @@ def _of_event(page: CrfPage, saved: AdverseEvent) -> Iterator[Happened]:
 
 def _draft(page: CrfPage, found: Iterator[Happened], user: User) -> None:
     """A page for each that has none yet, with what is known typed in."""
-    if page.state == "void":
-        return
-    deviations = page.participant.pages.filter(form="dv")
-    for happened in found:
+    for happened in found if page.state != "void" else ():
+        deviations = page.participant.pages.filter(form="dv")
         because = f"{happened.because} {happened.place}"
         known = Deviation.objects.filter(
             page__in=deviations, dv_cat=happened.category, dv_visit=happened.visit or None, dv_start=happened.since

@@ -44,26 +44,26 @@ def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
 
 
 def send_notice(notice_id: int) -> int:
-    """Tell the investigators and monitors of the site; how many were told. Safe to run again: it is sent once."""
+    """Tell the investigators and monitors of the site; how many were told. Safe to run again.
+
+    The notice is claimed first, so that nobody is told twice; if nobody could be told, it waits for the next try.
+    """
     with acting(system_user(), source="notice"):
-        notice = SafetyNotice.objects.select_for_update().select_related("page__participant__site").get(pk=notice_id)
-        if notice.sent_at is not None:
-            return 0
-        site = notice.page.participant.site
-        text = SAE_TEXT.format(site=site.code, address=address())
-        able = [m.user for m in site.memberships.filter(is_active=True, user__is_active=True).select_related("user")]
-        told = [
-            person
-            for person in able
-            if (may(person, Action.SIGN, site) or may(person, Action.HOLD, site)) and send(person, SAE_SUBJECT, text)
-        ]
-        notice.sent_at, notice.told = timezone.now(), len(told)
-        notice.save(update_fields=["sent_at", "told"])
-    return len(told)
+        claimed = SafetyNotice.objects.filter(pk=notice_id, sent_at=None).update(sent_at=timezone.now())
+    if not claimed:
+        return 0
+    site = SafetyNotice.objects.select_related("page__participant__site").get(pk=notice_id).page.participant.site
+    text = SAE_TEXT.format(site=site.code, address=address())
+    members = site.memberships.filter(is_active=True, user__is_active=True).select_related("user")
+    able = [m.user for m in members if may(m.user, Action.SIGN, site) or may(m.user, Action.HOLD, site)]
+    told = sum(send(person, SAE_SUBJECT, text) for person in able)
+    with acting(system_user(), source="notice"):
+        SafetyNotice.objects.filter(pk=notice_id).update(told=told, sent_at=timezone.now() if told else None)
+    return told
 
 
 def send_waiting() -> int:
-    """Notices that could not be handed to the worker when they were made."""
+    """Notices that nobody was told yet: not handed to the worker, no mail server, or no address."""
     waiting = SafetyNotice.objects.filter(sent_at=None).values_list("pk", flat=True)
     return sum(send_notice(pk) for pk in list(waiting))
 
@@ -82,8 +82,8 @@ def digest(user: User, today: date) -> list[Waiting]:
     if may(user, Action.EDIT_PAGE):
         found += [Waiting(group["title"], group["count"]) for group in worklist.visit_groups(user, today)]
         found.append(Waiting(T("待答复质疑", "queries to answer"), worklist.open_queries(user)[0]))
-        found.append(Waiting(T("我的草稿", "my drafts"), len(worklist.my_drafts(user))))
-        found.append(Waiting(T("待上报SAE", "SAE reports due"), len(worklist.unreported_saes(user))))
+        found.append(Waiting(T("我的草稿", "my drafts"), worklist.drafts_of(user).count()))
+        found.append(Waiting(T("待上报SAE", "SAE reports due"), worklist.saes_to_report(user).count()))
     if may(user, Action.SIGN):
         found.append(Waiting(T("待签页", "pages to sign"), pages_to_sign(user).count()))
     if may(user, Action.HOLD):

@@ -6,9 +6,9 @@ from django.utils import timezone
 from visits import noticing
 
 
-@shared_task(name="visits.tasks.send_safety_notice", autoretry_for=(OSError,), retry_backoff=60, max_retries=20)
+@shared_task(name="visits.tasks.send_safety_notice")
 def send_safety_notice(notice_id: int) -> None:
-    """A serious adverse event is on record: tell at once; a mail server that is away is tried again."""
+    """A serious adverse event is on record: tell at once. What could not be sent is tried again every five minutes."""
     noticing.send_notice(notice_id)
 
 

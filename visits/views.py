@@ -26,7 +26,7 @@ from prtras.exports.building import BUNDLE_NEEDS
 from prtras.labels import LANGUAGES, T
 from prtras.review import inbox, readiness
 from prtras.review.access import queries_visible_to
-from prtras.review.models import HoldAct
+from prtras.review.holding import to_decide
 from prtras.review.signing import pages_to_sign
 from visits import casebook, ical, planning, timeline
 from visits import worklist as work
@@ -89,7 +89,7 @@ def review_worklist(request: HttpRequest) -> HttpResponse:
         "deviations": _with_reasons(work.deviations_to_complete(user)),
         "saes": work.unreported_saes(user),
         "totals": [(m, m.find(pages).count()) for m in readiness.MEASURES],
-        "releases": HoldAct.objects.filter(state="asked").count(),
+        "releases": to_decide(user).count(),
     }
     return render(request, "visits/review_worklist.html", context)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from prtras.accounts.access import sites_where
 from prtras.accounts.models import User
@@ -97,14 +97,14 @@ def open_queries(user: User) -> tuple[int, list[Query]]:
     return waiting.count(), oldest
 
 
+def drafts_of(user: User) -> QuerySet[Draft]:
+    """Her drafts, of pages that are there."""
+    return Draft.objects.filter(user=user).exclude(page__state="void")
+
+
 def my_drafts(user: User) -> list[Draft]:
     """Where she left off."""
-    drafts = list(
-        Draft.objects.filter(user=user)
-        .exclude(page__state="void")
-        .select_related("page__participant", "page__visit")
-        .order_by("-saved_at")[:6]
-    )
+    drafts = list(drafts_of(user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
     for draft in drafts:
         draft.form_title = form_of(draft.page.form).title
     return drafts
@@ -125,16 +125,22 @@ def progress(user: User, today: date) -> tuple[int, int]:
     return counted["due"], counted["done"]
 
 
-def unreported_saes(user: User) -> list[dict[str, Any]]:
+def saes_to_report(user: User) -> QuerySet[AdverseEvent]:
     """Serious adverse events whose report is not dated yet: the clock runs from awareness (24 h, default)."""
-    found = AdverseEvent.objects.filter(
+    return AdverseEvent.objects.filter(
         page__participant__site__in=sites_where(user, Action.SEE_PAGES),
+        page__state="submitted",
         ae_ser="Y",
         ae_report__isnull=True,
         ae_aware__isnull=False,
     )
+
+
+def unreported_saes(user: User) -> list[dict[str, Any]]:
+    """The most urgent of them."""
     return list(
-        found.select_related("page__participant")
+        saes_to_report(user)
+        .select_related("page__participant")
         .order_by("ae_aware")
         .annotate(number=F("page__participant__number"))
         .values("page_id", "number", "ae_term", "ae_grade", "ae_aware")[:3]

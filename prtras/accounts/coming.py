@@ -1,5 +1,6 @@
 """Acts of coming and going: logins, refusals and ends on record; sessions that can be ended from elsewhere."""
 
+import hashlib
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from prtras.audit.acting import acting
 
 #: So many refusals from one address within the time that an account rests, and the address rests too.
 REFUSALS_PER_ADDRESS = 30
+#: Sessions that have run out are remembered for as long as what was typed in them may be sent on.
+REMEMBERED = timedelta(days=2)
 
 
 def address_rests(request: HttpRequest) -> bool:
@@ -28,7 +31,13 @@ def address_rests(request: HttpRequest) -> bool:
 def come(request: HttpRequest, user: User) -> None:
     """She is who she says: a session of her own begins, under a key that nobody knew before."""
     request.session.pop("half", None)
+    before = request.session.session_key
     start(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if request.session.session_key is None:  # someone else's session was still alive and is gone
+        request.session.create()
+    elif request.session.session_key == before:  # her own was
+        request.session.cycle_key()
+    LiveSession.objects.filter(key=before).delete()
     with acting(user, source="login"):
         User.objects.filter(pk=user.pk).update(came_last=timezone.now())
         _note(request, "came", user.get_username(), user)
@@ -48,8 +57,8 @@ def refuse(request: HttpRequest, name: str) -> None:
     """A wrong password or code, under whatever name was typed."""
     name = name.replace("\0", "")
     user = User.objects.filter(username__iexact=name[:60]).first()
-    with acting(system_user(), source="login"):
-        _note(request, "refused", name, user)
+    with acting(system_user(), source="login"):  # what is nobody's name may be a password typed in the wrong field
+        _note(request, "refused", user.get_username() if user else "-", user)
 
 
 def leave(request: HttpRequest) -> None:
@@ -65,8 +74,19 @@ def live_sessions(user: User) -> list[LiveSession]:
     """Where she is logged in now, newest first; what has run out is forgotten."""
     found = LiveSession.objects.filter(user=user)
     alive = Session.objects.filter(session_key__in=found.values("key"), expire_date__gt=timezone.now())
-    found.exclude(key__in=alive.values("session_key")).delete()
-    return list(found.order_by("-began_at"))
+    found.exclude(key__in=alive.values("session_key")).filter(began_at__lt=timezone.now() - REMEMBERED).delete()
+    return list(found.filter(key__in=alive.values("session_key")).order_by("-began_at"))
+
+
+def ended_by_itself(user: User, mark: str) -> bool:
+    """A session that nobody logged out of: what was open in it may still be sent on by her. `mark` is `mark_of`."""
+    keys = LiveSession.objects.filter(user=user).values_list("key", flat=True)
+    return any(mark_of(key) == mark for key in keys)
+
+
+def mark_of(session_key: str | None) -> str:
+    """What a form says about the session in which it was opened; nobody gets the key from it."""
+    return hashlib.sha256(f"{settings.SECRET_KEY} {session_key}".encode()).hexdigest()[:32]
 
 
 def end_sessions(user: User, *, by: User, but: str = "", only: int | None = None) -> int:

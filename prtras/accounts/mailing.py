@@ -1,16 +1,23 @@
 """E-mail to people who work here, in the language they read. Never about a participant: the caller sees to that."""
 
+import logging
+
 from django.core.mail import send_mail
 from django.utils.translation import override
 
 from prtras.accounts.models import User
 from prtras.labels import T
 
+log = logging.getLogger(__name__)
+
 
 def send(person: User, subject: T, text: T) -> bool:
-    """Send one message; False when no address is known."""
+    """Send one message; False when no address is known or the mail server does not take it."""
     if not person.email:
         return False
     with override(person.language or "zh-hans"):
-        send_mail(str(subject), str(text), None, [person.email])
-    return True
+        try:
+            return bool(send_mail(str(subject), str(text), None, [person.email]))
+        except OSError:  # refused, unreachable, or an address that does not exist
+            log.exception("no mail to account %s", person.pk)
+            return False

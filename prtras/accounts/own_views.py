@@ -39,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "problem": problem,
         "factors": request.user.factors.filter(ended_at=None).order_by("made_at"),
+        "has_passkey": "passkey" in securing.kinds_of(request.user),
         "codes_left": request.user.recovery_codes.filter(used_at=None).count(),
         "sessions": coming.live_sessions(request.user),
         "here": request.session.session_key,
@@ -55,14 +56,23 @@ def totp(request: HttpRequest) -> HttpResponse:
     wrong = False
     if request.method == "POST":
         try:
+            _prove_for_another(request)
             securing.add_totp(secret, request.POST.get("code", ""), user=request.user)
             del request.session["totp"]
             return _with_recovery_codes(request)
-        except securing.NotAccepted:
+        except (securing.NotAccepted, proving.NotProven):
             wrong = True
     picture = segno.make(securing.totp_address(request.user, secret), error="m").svg_data_uri(scale=5)
     context = {"picture": picture, "secret": secret, "wrong": wrong, "first": gate.next_step(request.user) is not None}
+    context["factors"] = securing.kinds_of(request.user)
     return render(request, "accounts/totp.html", context, status=422 if wrong else 200)
+
+
+def _prove_for_another(request: HttpRequest) -> None:
+    """Who has a factor adds another only with her password and the one she has. Raises NotProven."""
+    if securing.kinds_of(request.user):
+        given = request.POST
+        proving.prove(request, {"password": given.get("password", ""), "code": given.get("old_code", "")})
 
 
 def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -99,7 +109,11 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     """The passkey that the browser made."""
     first = not securing.kinds_of(request.user)
     try:
+        _prove_for_another(request)
         securing.add_passkey(request, request.POST.get("passkey", ""), request.POST.get("name", ""))
+    except proving.NotProven:
+        messages.error(request, NOT_PROVEN)
+        return redirect("accounts:totp")
     except securing.NotAccepted:
         messages.error(request, T("通行密钥未能添加。", "The passkey could not be added."))
         return redirect("accounts:totp" if first else "accounts:account")
@@ -171,4 +185,5 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def session(request: HttpRequest) -> HttpResponse:
     """For the page: is she still logged in, and for how long; to ask is to stay."""
     there = request.user.is_authenticated
-    return JsonResponse({"seconds": request.session.get_expiry_age() if there else 0})
+    who = request.user.get_username() if there else ""
+    return JsonResponse({"seconds": request.session.get_expiry_age() if there else 0, "who": who})

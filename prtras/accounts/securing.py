@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 import time
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ import webauthn
 from django.http import HttpRequest
 from django.utils import timezone
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import InvalidAuthenticationResponse, InvalidJSONStructure, InvalidRegistrationResponse
+from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -55,12 +56,18 @@ def add_totp(secret: str, code: str, *, user: User) -> SecondFactor:
 
 def _step_of(secret: str, code: str, after: int) -> int:
     """The time step that the code belongs to, later than the last one used."""
-    typed = code.replace(" ", "").strip()
+    typed = _plain(code)
     now = int(time.time()) // 30
     for step in (now - 1, now, now + 1):
-        if step > after and secrets.compare_digest(pyotp.TOTP(secret).generate_otp(step), typed):
+        expected = pyotp.TOTP(secret).generate_otp(step)
+        if step > after and secrets.compare_digest(expected.encode(), typed.encode()):
             return step
     raise NotAccepted
+
+
+def _plain(code: str) -> str:
+    """A code as it was meant: full-width digits of an input method are digits."""
+    return unicodedata.normalize("NFKC", code).replace(" ", "").strip()
 
 
 # -- Passkeys -------------------------------------------------------------------------------------
@@ -97,7 +104,7 @@ def add_passkey(request: HttpRequest, answer: str, name: str) -> SecondFactor:
         made = webauthn.verify_registration_response(
             credential=answer, expected_challenge=_expected(request), expected_rp_id=rp_id, expected_origin=origin
         )
-    except (InvalidRegistrationResponse, InvalidJSONStructure, ValueError, KeyError) as wrong:
+    except (WebAuthnException, ValueError, KeyError, TypeError) as wrong:
         raise NotAccepted(str(wrong)) from wrong
     with acting(request.user, source="second factor"):
         return SecondFactor.objects.create(
@@ -145,8 +152,7 @@ def _accept_passkey(request: HttpRequest, user: User, answer: str) -> None:
             credential_public_key=base64url_to_bytes(factor.secret),
             credential_current_sign_count=factor.counter,
         )
-    except (SecondFactor.DoesNotExist, InvalidAuthenticationResponse, InvalidJSONStructure, ValueError, KeyError,
-            TypeError) as wrong:  # fmt: skip
+    except (SecondFactor.DoesNotExist, WebAuthnException, ValueError, KeyError, TypeError) as wrong:
         raise NotAccepted(str(wrong)) from wrong
     _used(factor, said.new_sign_count, user)
 
@@ -163,10 +169,10 @@ def accept(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
     """A code of her app, a recovery code (`code`) or her passkey's answer (`passkey`). Raises NotAccepted."""
     if given.get("passkey"):
         return _accept_passkey(request, user, given["passkey"])
-    code = given.get("code", "")
+    code = _plain(given.get("code", ""))
     with acting(user, source="second factor"):
         factor = user.factors.select_for_update().filter(kind="totp", ended_at=None).first()
-        if factor is not None and len(code.replace(" ", "")) == 6:
+        if factor is not None and len(code) == 6:
             return _used(factor, _step_of(unseal(factor.secret), code, after=factor.counter), user)
         _use_recovery_code(user, code)
     return None
@@ -198,7 +204,7 @@ def new_recovery_codes(*, user: User) -> list[str]:
 
 
 def _use_recovery_code(user: User, code: str) -> None:
-    used = user.recovery_codes.filter(sha256=_sum(user, code.strip().lower()), used_at=None)
+    used = user.recovery_codes.filter(sha256=_sum(user, code.lower()), used_at=None)
     if not used.update(used_at=timezone.now()):
         raise NotAccepted
 

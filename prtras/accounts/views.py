@@ -17,7 +17,7 @@ from django.utils.translation import activate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from prtras.accounts import coming, mailing, managing, proving, reviewing, securing
+from prtras.accounts import coming, gate, mailing, managing, proving, reviewing, securing
 from prtras.accounts.access import requires
 from prtras.accounts.inviting import invite
 from prtras.accounts.models import AccessReview, Membership, Site, User
@@ -73,7 +73,8 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
 def _come(request: HttpRequest, user: User) -> HttpResponse:
     """A session begins; what an earlier one left behind is taken up."""
     coming.come(request, user)
-    return _in_language(taken_up(request) or HttpResponseRedirect(_safe_next(request)), user.language)
+    answer = taken_up(request) if gate.next_step(user) is None else None
+    return _in_language(answer or HttpResponseRedirect(_safe_next(request)), user.language)
 
 
 @never_cache
@@ -158,8 +159,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def _invitation(request: HttpRequest, person: User, secret: str) -> str:
     """The link, mailed to her where an address is known; the administrator sees it once, never the password."""
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[secret]))
-    if person.email:
-        mailing.send(person, INVITED, INVITATION.format(name=person.display_name, link=link))
+    if person.email and not mailing.send(person, INVITED, INVITATION.format(name=person.display_name, link=link)):
+        messages.error(request, T("邮件未能发送,请自行转交链接。", "The mail could not be sent: hand the link over."))
     return link
 
 

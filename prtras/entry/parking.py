@@ -1,8 +1,10 @@
 """Acts on what was sent when the session had ended: parked for the same person, sent on when she is back."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from prtras.accounts.models import User
@@ -19,14 +21,16 @@ def park(page: CrfPage, typed: Typed, *, user: User) -> ParkedPost:
     return ParkedPost.objects.create(page=page, user=user, sealed=seal(json.dumps(typed)))
 
 
-def take_parked(user: User) -> tuple[CrfPage, dict[str, list[str]]] | None:
-    """Her newest, if it is not too old; all of hers are gone then, and everybody's old ones."""
-    ParkedPost.objects.filter(at__lt=timezone.now() - GOOD_FOR).delete()
-    newest = ParkedPost.objects.filter(user=user).select_related("page").order_by("-id").first()
-    if newest is None:
-        return None
-    ParkedPost.objects.filter(user=user).delete()
-    try:
-        return newest.page, json.loads(unseal(newest.sealed, int(GOOD_FOR.total_seconds())))
-    except Unreadable:
-        return None
+def parked(user: User) -> list[tuple[CrfPage, dict[str, list[str]]]]:
+    """What she sent, oldest first; what is too old or not readable any more is left out."""
+    kept = []
+    since = timezone.now() - GOOD_FOR
+    for post in ParkedPost.objects.filter(user=user, at__gte=since).select_related("page").order_by("id"):
+        with suppress(Unreadable):
+            kept.append((post.page, json.loads(unseal(post.sealed, int(GOOD_FOR.total_seconds())))))
+    return kept
+
+
+def forget(user: User) -> None:
+    """It is sent on or kept as drafts: hers goes, and everybody's old ones."""
+    ParkedPost.objects.filter(Q(user=user) | Q(at__lt=timezone.now() - GOOD_FOR)).delete()

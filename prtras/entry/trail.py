@@ -5,7 +5,7 @@ sites, and for an administrator everything clinical.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from prtras.accounts.access import may, sites_where
-from prtras.accounts.models import User
+from prtras.accounts.models import SYSTEM, User
 from prtras.accounts.rights import Action
 from prtras.audit.models import AuditEvent
 from prtras.crf.items import Item
@@ -44,12 +44,18 @@ KINDS = (
     Kind("arm", T("查看分组结果", "views by arm"), ("accounts_armview",), conduct=True),
     Kind("export", T("导出、打印、下载", "exports, prints, downloads"),
          ("exports_exportjob", "exports_printout", "files_download"), conduct=True),
+    Kind("cut", T("数据快照、文件、参考范围、审核", "data cuts, files, normal ranges, reviews"),
+         ("exports_datacut", "files_storedfile", "labs_normalrange", "labs_labimport", "analysis_analysisrun",
+          "entry_datareview"), conduct=True),
     Kind("account", T("账号与权限", "accounts and rights"),
          ("accounts_user", "accounts_membership", "accounts_invitation", "accounts_secondfactor",
           "accounts_recoverycode", "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview",
           "accounts_site"), conduct=True),
 )  # fmt: skip
+#: Holds of the whole study concern every site.
+OF_THE_STUDY = ("review_holdact", "crf_study")
 DATA = Kind("data", T("数据", "data"), ())
+ERROR = T(" · 录入有误", " · entered in error")
 #: Never shown: they say nothing to a reader and something to a thief.
 SECRET = frozenset({"password", "secret", "sha256", "credential", "key"})
 #: Said by the line itself, or of no meaning to a reader.
@@ -64,6 +70,7 @@ class Change:
     label: T | str
     old: str
     new: str
+    why: str = ""
 
 
 @dataclass
@@ -117,6 +124,14 @@ def kinds_for(user: User) -> list[Kind]:
     return [kind for kind in KINDS if kind.conduct]
 
 
+def people_for(user: User) -> list[str]:
+    """Whom this reader may look for: the people of her sites; an administrator, everyone."""
+    everyone = User.objects.order_by("username")
+    if may(user, Action.SEE_TRAIL):
+        everyone = everyone.filter(memberships__site__in=sites_where(user, Action.SEE_TRAIL)).distinct()
+    return [SYSTEM, *everyone.exclude(username=SYSTEM).values_list("username", flat=True)]
+
+
 def events_for(user: User, asked: Asked) -> QuerySet[AuditEvent]:
     """The rows of the trail that this reader may see and looks for, newest first."""
     kinds = kinds_for(user)
@@ -124,7 +139,9 @@ def events_for(user: User, asked: Asked) -> QuerySet[AuditEvent]:
     conduct = [table for kind in kinds if kind.conduct for table in kind.tables]
     if may(user, Action.SEE_TRAIL):
         whose = Participant.objects.filter(site__in=sites_where(user, Action.SEE_TRAIL)).values("pk")
-        found = found.filter(Q(participant__in=whose) | Q(participant=None, table__in=conduct))
+        team = User.objects.filter(memberships__site__in=sites_where(user, Action.SEE_TRAIL)).values("pk")
+        about_work = Q(participant=None, table__in=conduct) & (Q(actor__in=team) | Q(actor_name=SYSTEM))
+        found = found.filter(Q(participant__in=whose) | about_work | Q(participant=None, table__in=OF_THE_STUDY))
     else:
         found = found.filter(participant=None, table__in=conduct)
     if asked.kind:
@@ -157,9 +174,10 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
     for event in listed:
         line = Line(event, _kind(event.table), numbers.get(event.participant, ""), pages.get(event.page))
         code = line.page.form if line.page else _tables().get(event.table, ("",))[0]
-        line.changes = list(_changes(event, code, keys, identifiers=identifiers))
-        reasons = {change.place: reason for change in line.changes if (reason := _own_reason(event, change))}
-        line.why = reason_in_words(next(iter(reasons.values()), "") or event.reason)
+        changes = _changes(event, code, keys, identifiers=identifiers)
+        line.changes = [replace(change, why=reason_in_words(_own_reason(event, change))) for change in changes]
+        said = {change.why for change in line.changes}
+        line.why = reason_in_words(event.reason) if said <= {""} else said.pop() if len(said) == 1 else ""
         yield line
 
 
@@ -201,6 +219,10 @@ def _changes(
         if name in SECRET or name in SILENT:
             continue
         item = items.get(name)
+        if name == "void_reason" and items and (old.get(name) or new[name]):
+            yield Change(
+                f"{key}:", form_of(form_code).label_of(f"{key}:") + ERROR, _plain(old.get(name)), _plain(new[name])
+            )
         if item is None:
             if not items:
                 yield Change(name, name, _plain(old.get(name)), _plain(new[name]))
@@ -248,4 +270,4 @@ def csv_rows(found: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
                 event.table, event.row, event.operation, line.participant, page.form if page else "",
                 str(page.visit or "") if page else "")  # fmt: skip
         for change in line.changes or [Change("", "", "", "")]:
-            yield (*head, change.place, change.old, change.new, line.why)
+            yield (*head, change.place, change.old, change.new, change.why or reason_in_words(event.reason))

@@ -38,7 +38,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     context = {"shown": shown, "lines": list(trail.lines(shown, identifiers=identifiers)), "asked": asked}
     context |= {"kinds": trail.kinds_for(request.user), "head_seal": head_seal()}
     context["may_review"] = may(request.user, Action.VERIFY)
-    context["people"] = User.objects.order_by("username").values_list("username", flat=True)
+    context["people"] = trail.people_for(request.user)
     return render(request, "entry/trail.html", context)
 
 
@@ -76,9 +76,10 @@ def _page(request: HttpRequest) -> str:
 
 def _day(request: HttpRequest, name: str) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        day = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return None
+    return day if 2000 <= day.year < 2200 else None
 
 
 @requires(Action.VERIFY)

@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import may
+from prtras.accounts.coming import ended_by_itself, mark_of
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
@@ -143,7 +144,7 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     context = page_context(request.user, found, form, typed, said or Said())
-    context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
+    context["who"] = _who(request, found)
     may_edit = may(request.user, Action.EDIT_PAGE, found.participant.site)
     context["editable"] = may_edit and found.state != "void" and not found.hold
     context["may_void"] = may_edit and voiding.may_be_voided(found)
@@ -152,13 +153,19 @@ def _render(
     return render(request, "entry/page.html", context, status=status)
 
 
+def _who(request: HttpRequest, found: CrfPage) -> str:
+    """Who opened which page in which session: with it, what is sent after the session's end can be kept for her."""
+    session = mark_of(request.session.session_key)
+    return signing.dumps({"user": request.user.pk, "page": str(found.id), "session": session}, salt="typing")
+
+
 def _show_conflict(
     request: HttpRequest, found: CrfPage, form: Form, typed: dict[str, list[str]], version: int
 ) -> HttpResponse:
     merged, clashes = conflicts.merge(found, form, typed, version)
     context = page_context(request.user, found, form, merged, Said())
     context |= {"clashes": clashes, "version": found.version, "editable": True, "conflict": True}
-    context["who"] = signing.dumps({"user": request.user.pk, "page": str(found.id)}, salt="typing")
+    context["who"] = _who(request, found)
     return render(request, "entry/page.html", context, status=409)
 
 
@@ -172,20 +179,27 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
             who = signing.loads(request.POST.get("who", ""), salt="typing", max_age=TYPING_LIFETIME)
         except signing.BadSignature:
             who = None
-        if who and who["page"] == str(page_id):
-            author = get_object_or_404(User, pk=who["user"], is_active=True)
+        author = User.objects.filter(pk=who["user"], is_active=True).first() if who else None
+        if author and who["page"] == str(page_id) and ended_by_itself(author, who["session"]):
             parking.park(page_for_edit(author, page_id), browser_sent(request), user=author)
     return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
 
 
 def send_parked(request: HttpRequest) -> HttpResponse | None:
-    """She is back: what she sent after her session's end is sent on. What cannot pass as it is waits as her draft."""
-    parked = parking.take_parked(request.user)
-    if parked is None:
-        return None
-    found, typed = parked
+    """She is back: what she sent last after her session's end is sent on. What cannot pass as it is, and what she sent
+    before that, waits as her drafts.
+    """
+    *earlier, last = parking.parked(request.user) or [None]
+    for page, typed in earlier:
+        drafting.keep_draft(page, typed, _version(typed), user=request.user)
+    answer = _send_on(request, *last) if last else None
+    parking.forget(request.user)
+    return answer
+
+
+def _send_on(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse | None:
     try:
-        found = page_for_edit(request.user, found.id)
+        found = page_for_edit(request.user, page.id)
     except (Http404, PermissionDenied):
         return None
     answer = _submit(request, found, typed)

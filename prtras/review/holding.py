@@ -6,10 +6,10 @@ A lock belongs to who set it. Another person may ask for its release; a second o
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from prtras.accounts.access import role_for, sites_where
+from prtras.accounts.access import may, role_for, sites_where
 from prtras.accounts.models import Membership, Site, User
 from prtras.accounts.rights import Action, roles_that_may
 from prtras.audit.acting import acting
@@ -42,7 +42,7 @@ class Scope:
 
     @property
     def columns(self) -> dict[str, object]:
-        return {"participant": self.participant, "visit": self.visit, "page": self.page}
+        return {"participant": self.whose, "visit": self.visit, "page": self.page}
 
 
 class NoReason(ValueError):
@@ -89,7 +89,7 @@ def release(scope: Scope, reason: str, *, user: User) -> HoldAct:
         if not held:
             raise NothingToDo
         act = HoldAct(act="release", reason=reason.strip(), by=user, pages=len(held), **scope.columns)
-        if any(page.hold == "locked" and page.held_by_id != user.pk for page in held) and _others(user):
+        if any(page.hold == "locked" and page.held_by_id != user.pk for page in held) and _others(scope, user):
             act.state = "asked"
         else:
             _let_go(scope, held)
@@ -100,7 +100,7 @@ def release(scope: Scope, reason: str, *, user: User) -> HoldAct:
 def decide_release(act_id: int, *, grant: bool, user: User) -> HoldAct:
     """A second person grants or refuses what was asked. Raises NothingToDo when she asked herself, or it is decided."""
     act = HoldAct.objects.select_related("participant", "visit__participant", "page__participant").get(id=act_id)
-    scope = Scope(act.participant, act.visit, act.page)
+    scope = scope_of(act)
     with acting(user, role=_role(scope, user), reason=act.reason, source="hold"):
         held = [page for page in _taken(scope) if page.hold]
         act = HoldAct.objects.select_for_update().get(id=act_id)
@@ -113,6 +113,13 @@ def decide_release(act_id: int, *, grant: bool, user: User) -> HoldAct:
     return act
 
 
+def scope_of(act: HoldAct) -> Scope:
+    """What an act on record was about; its participant is noted with a page or a visit as well."""
+    if act.page or act.visit:
+        return Scope(visit=act.visit, page=act.page)
+    return Scope(participant=act.participant)
+
+
 def _words(reason: str) -> str:
     if not reason.strip():
         raise NoReason
@@ -123,10 +130,12 @@ def _role(scope: Scope, user: User) -> str:
     return role_for(user, Action.HOLD, scope.whose.site if scope.whose else None)
 
 
-def _others(user: User) -> bool:
-    """Is there anyone else who could agree?"""
-    able = Membership.objects.filter(role__in=roles_that_may(Action.HOLD), is_active=True, user__is_active=True)
-    return able.exclude(user=user).exists()
+def _others(scope: Scope, user: User) -> bool:
+    """Is there anyone else who could agree today?"""
+    members = Membership.objects.filter(role__in=roles_that_may(Action.HOLD), user__is_active=True).exclude(user=user)
+    if scope.whose is None:
+        return any(whole_study_is_hers(member.user) for member in members.select_related("user"))
+    return any(may(member.user, Action.HOLD, scope.whose.site) for member in members.select_related("user"))
 
 
 def _taken(scope: Scope) -> list[CrfPage]:
@@ -167,8 +176,9 @@ def _mark_whole(scope: Scope, kind: str) -> None:
 
 
 def _let_go(scope: Scope, held: Iterable[CrfPage]) -> None:
-    """A casebook with a page that can be changed is not held as a whole any more, nor is the study."""
-    Study.objects.exclude(hold="").update(hold="")
+    """A casebook with a page that can be changed is not held as a whole any more; the study still takes nobody."""
+    if scope.whose is None:
+        Study.objects.exclude(hold="").update(hold="")
     people = Participant.objects.exclude(hold="")
     (people.filter(pk=scope.whose.pk) if scope.whose else people).update(hold="")
     CrfPage.objects.filter(pk__in=[page.pk for page in held]).update(hold="", held_by=None)
@@ -177,3 +187,17 @@ def _let_go(scope: Scope, held: Iterable[CrfPage]) -> None:
 def whole_study_is_hers(user: User) -> bool:
     """May she hold the study, that is every site?"""
     return set(sites_where(user, Action.HOLD)) >= set(Site.objects.values_list("pk", flat=True))
+
+
+def acts_visible_to(user: User) -> QuerySet[HoldAct]:
+    """Freezes, locks and releases at her sites, and those of the study."""
+    hers = Q(participant__site__in=sites_where(user, Action.SEE_PAGES)) | Q(participant=None)
+    return HoldAct.objects.filter(hers)
+
+
+def to_decide(user: User) -> QuerySet[HoldAct]:
+    """Releases that wait for her word: asked by someone else, where she may hold."""
+    hers = Q(participant__site__in=sites_where(user, Action.HOLD))
+    if whole_study_is_hers(user):
+        hers |= Q(participant=None)
+    return HoldAct.objects.filter(hers, state="asked").exclude(by=user)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from prtras.accounts.models import User
@@ -13,7 +13,7 @@ from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.labels import T
 from prtras.review.models import Query, QueryMessage
-from prtras.review.states import LIVE, next_state
+from prtras.review.states import LIVE, NotAllowedNow, next_state
 
 OBSOLETE = T("不再需要此页,或已标注为录入有误。", "The page is not needed any more, or was entered in error.")
 CURED = T("数据已符合核查要求。", "The data conform now.")
@@ -92,10 +92,11 @@ def assign(query_id: int, wish: Wish, *, user: User) -> Query:
     return query
 
 
-def close_all(queries: Iterable[Query], text: str, *, user: User) -> int:
+def close_all(queries: QuerySet[Query], text: str, *, user: User) -> int:
     """Close many that are answered, all or none. How many."""
     with acting(user, source="query"):
-        return len([_move(query.pk, "close", text, user) for query in queries])
+        answered = queries.select_for_update(of=("self",))
+        return len([_move(query.pk, "close", text, user) for query in answered])
 
 
 def answer_asked(page: CrfPage, answers: Mapping[int, str], *, user: User) -> None:
@@ -113,9 +114,12 @@ def _words(text: str) -> str:
 def _move(query_id: int, act: str, text: str, user: User) -> Query:
     with acting(user, source="query"):
         query = Query.objects.select_for_update(of=("self",)).select_related("page").get(id=query_id)
-        query.state = next_state(query.state, act)
+        before, query.state = query.state, next_state(query.state, act)
         if query.waits and query.page.hold == "locked":
             raise PageLocked(query.page_id)
+        twin = Query.objects.filter(page=query.page_id, place=query.place, check_id=query.check_id, state__in=LIVE)
+        if query.check_id and before not in LIVE and query.waits and twin.exists():
+            raise NotAllowedNow("the check asks it again already")
         query.accepted = act in ("close", "cancel")
         query.save(update_fields=["state", "accepted", "changed_at"])
         QueryMessage.objects.create(query=query, author=user, act=act, text=text)

@@ -21,7 +21,7 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.codelists import CodeList
-from prtras.crf.models import CrfPage
+from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review.models import Query, Signature
@@ -56,6 +56,8 @@ def sign_pages(seen: Mapping[UUID, int], meaning: str, *, user: User) -> list[Si
     if meaning not in MEANINGS:
         raise NotSignable(meaning)
     with acting(user, source="signature"):
+        people = Participant.objects.filter(pages__in=list(seen)).order_by("pk")
+        list(people.select_for_update(no_key=True, of=("self",)))  # first, as every act on a page does
         pages = list(
             CrfPage.objects.filter(id__in=seen).order_by("participant_id", "id")
             .select_for_update(of=("self",)).select_related("participant__site", "visit")
@@ -106,9 +108,14 @@ def contents_of(pages: Iterable[CrfPage]) -> dict[UUID, dict[str, Any]]:
     for code, ids in by_form.items():
         form = form_of(code)
         for values in form.model.objects.filter(page__in=ids).values():
-            contents[values["page_id"]]["values"] = values
+            contents[values["page_id"]]["values"] = _said(values)
         for values in (
             form.rows.model.objects.filter(page__in=ids).order_by("page", "row").values() if form.rows else ()
         ):
-            contents[values["page_id"]]["rows"].append(values)
+            contents[values["page_id"]]["rows"].append(_said(values))
     return contents
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is empty: a column that comes with a later version of the form breaks no signature."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}

@@ -134,8 +134,9 @@ def decide(request: HttpRequest, act_id: int) -> HttpResponse:
     """A second person's word on a release."""
     require(request.user, Action.HOLD)
     found = get_object_or_404(HoldAct.objects.select_related(*WITHIN), id=act_id)
-    whose = Scope(found.participant, found.visit, found.page).whose
-    if whose is not None and whose.site_id not in sites_where(request.user, Action.HOLD):
+    whose = holding.scope_of(found).whose
+    sites = sites_where(request.user, Action.HOLD)
+    if whose.site_id not in sites if whose else not holding.whole_study_is_hers(request.user):
         raise Http404
     try:
         holding.decide_release(act_id, grant=request.POST.get("act") == "grant", user=request.user)
@@ -220,18 +221,12 @@ def ready(request: HttpRequest) -> HttpResponse:
     shown = Paginator(visible.order_by("number"), 50).get_page(request.GET.get("page"))
     rows = [(person, [(m, counts.get(person.pk, {}).get(m.code, 0)) for m in readiness.MEASURES]) for person in shown]
     totals = [(m, sum(found.get(m.code, 0) for found in counts.values())) for m in readiness.MEASURES]
-    acts = HoldAct.objects.select_related(*WITHIN, "by", "second")
-    hers = [act for act in acts[:200] if _is_hers(request, act)]
     context = {"shown": shown, "rows": rows, "totals": totals, "measures": readiness.MEASURES, "plan": plan()}
-    context |= {"waiting": [act for act in hers if act.state == "asked"], "acts": hers[:20]}
+    acts = holding.acts_visible_to(request.user).select_related(*WITHIN, "by", "second")
+    context |= {"waiting": holding.to_decide(request.user).select_related(*WITHIN, "by"), "acts": acts[:20]}
+    context["whole_study"] = holding.whole_study_is_hers(request.user)
     context["ready"] = visible.exclude(pk__in=list(counts)).count()
-    context["may_hold"] = bool(sites_where(request.user, Action.HOLD))
     return render(request, "review/readiness.html", context)
-
-
-def _is_hers(request: HttpRequest, act: HoldAct) -> bool:
-    whose = Scope(act.participant, act.visit, act.page).whose
-    return whose is None or whose.site_id in sites_where(request.user, Action.SEE_PAGES)
 
 
 @requires(Action.SEE_PAGES)

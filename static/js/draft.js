@@ -22,6 +22,7 @@
         const answer = await fetch(form.dataset.draft, {
           method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: last, redirect: "error",
         });
+        if (answer.status === 403 && !tries) document.dispatchEvent(new Event("token-stale"));
         if (answer.status === 401) document.dispatchEvent(new Event("session-ended"));
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();

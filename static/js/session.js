@@ -17,7 +17,7 @@
   };
   const again = () => {
     const box = dialog();
-    if (!box || !box.querySelector("[data-again]").hidden) return;
+    if (!box?.querySelector("[data-again]").hidden) return;
     show(box, "[data-again]");
     box.querySelector("#again-password").focus();
   };
@@ -45,9 +45,7 @@
     if (!box) return;
     if (form.matches("[data-warn]")) {
       const answer = await fetch(box.dataset.stay);
-      if ((await answer.json()).seconds) contact();
-      else again();
-      return;
+      return (await answer.json()).seconds ? contact() : again();
     }
     event.preventDefault();
     const came = await logIn(box, form).catch(() => "wrong");
@@ -57,18 +55,34 @@
       box.querySelector(came === "code" ? "#again-code" : "#again-password").focus();
       return;
     }
-    renew(tokenOf(await (await fetch(location.href)).text()));
     form.reset();
     form.hidden = true;
     box.close();
+    freshen();
+  });
+
+  // The tokens of this page are of an older login, perhaps of another tab: take new ones and go on.
+  const freshen = async () => {
+    renew(tokenOf(await (await fetch(location.href)).text()));
     contact();
     document.dispatchEvent(new Event("session-back"));
-  });
+  };
+  const cameElsewhere = async (box) => {
+    const answer = await (await fetch(box.dataset.stay)).json();
+    if (answer.who !== box.dataset.user) return;
+    box.close();
+    box.querySelector("[data-again]").hidden = true;
+    freshen();
+  };
 
   const watch = () => {
     const box = dialog();
     if (!box) return;
     const seconds = left(box);
+    if (box.open && !box.querySelector("[data-again]").hidden) {
+      if (noted() > loaded) cameElsewhere(box, (loaded = noted()));
+      return;
+    }
     if (seconds <= 0) again();
     else if (seconds <= WARN) {
       show(box, "[data-warn]");
@@ -77,6 +91,7 @@
   };
 
   document.addEventListener("session-ended", again);
+  document.addEventListener("token-stale", freshen);
   document.addEventListener("contact", contact);
   document.addEventListener("shown", contact);
   setInterval(watch, 1000);

@@ -24,10 +24,10 @@
   };
 
   // The session has ended: what she sent is sent again, once she is back.
-  const waitForLogin = (form, submitter) => {
+  const waitFor = (what, form, submitter) => {
     refuse(form, "");
     document.addEventListener("session-back", () => form.requestSubmit(submitter), { once: true });
-    document.dispatchEvent(new Event("session-ended"));
+    document.dispatchEvent(new Event(what));
   };
 
   document.addEventListener("submit", async (event) => {
@@ -43,7 +43,11 @@
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body: sent, credentials: "same-origin", headers: { "X-Requested-With": "fetch" },
       });
-      if (answer.status === 401) waitForLogin(form, event.submitter);
+      if (answer.status === 401) waitFor("session-ended", form, event.submitter);
+      else if (answer.status === 403 && !form.dataset.triedAgain) {
+        form.dataset.triedAgain = "1"; // once: a stale token is renewed, a refusal stays one
+        waitFor("token-stale", form, event.submitter);
+      }
       else if (answer.ok || answer.status === 422 || answer.status === 409) await show(answer);
       else refuse(form, answer.status);
     } catch {

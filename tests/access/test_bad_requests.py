@@ -51,13 +51,20 @@ def test_who_may_only_read_a_page_writes_nothing(request, client_of, consent, na
     assert Draft.objects.count() == 0
 
 
+def at_work(person):
+    """A browser in which someone has really logged in: what is sent after its session's end can be told to be hers."""
+    client = Client()
+    client.post(reverse("accounts:login"), {"username": person.username, "password": PASSWORD})
+    return client
+
+
 def come_back(browser, address, name="lin"):
     """Log in where the redirect led, and follow."""
     return reads(browser, "en").post(address, {"username": name, "password": PASSWORD, "next": "/"}, follow=True)
 
 
-def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login(client_of, lin, system, consent):
-    token = who(client_of(lin), consent)
+def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login(lin, system, consent):
+    token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
     assert unquote(response.headers["Location"]) == f"/login/?next={entry(consent)}"
@@ -69,8 +76,8 @@ def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login(client_of
     assert (consent.version, consent.consent.icf_version, ParkedPost.objects.count()) == (1, "LATE-9", 0)
 
 
-def test_what_cannot_pass_as_it_is_waits_as_her_draft(client_of, lin, system, consent):
-    token = who(client_of(lin), consent)
+def test_what_cannot_pass_as_it_is_waits_as_her_draft(lin, system, consent):
+    token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_date="2025-02-30") | {"who": [token]})
     back = come_back(late, response.headers["Location"])
@@ -79,8 +86,8 @@ def test_what_cannot_pass_as_it_is_waits_as_her_draft(client_of, lin, system, co
     assert Draft.objects.get(page=consent, user=lin).typed["icf_date"] == ["2025-02-30"]
 
 
-def test_what_someone_else_sent_is_not_sent_on_by_who_logs_in(client_of, lin, zhao, system, consent):
-    token = who(client_of(lin), consent)
+def test_what_someone_else_sent_is_not_sent_on_by_who_logs_in(lin, zhao, system, consent):
+    token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
     assert not shows(come_back(late, response.headers["Location"], "zhao"), "LATE-9")
@@ -88,8 +95,8 @@ def test_what_someone_else_sent_is_not_sent_on_by_who_logs_in(client_of, lin, zh
     assert (consent.version, ParkedPost.objects.get().user) == (0, lin)
 
 
-def test_what_was_parked_is_forgotten_after_a_day(client_of, lin, system, consent):
-    token = who(client_of(lin), consent)
+def test_what_was_parked_is_forgotten_after_a_day(lin, system, consent):
+    token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
     ParkedPost.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
@@ -103,6 +110,26 @@ def test_a_script_is_told_that_the_session_has_ended_and_keeps_the_typing_itself
     assert late.post(entry(consent), body("consent", consent)).status_code == 401
     assert late.post(reverse("entry:draft", args=[consent.pk]), body("consent", consent)).status_code == 401
     assert not ParkedPost.objects.exists()
+
+
+def test_what_is_sent_after_she_logged_out_is_nobodys(lin, system, consent):
+    browser = at_work(lin)
+    token = who(browser, consent)
+    browser.post(reverse("accounts:logout"))
+    browser.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
+    assert not ParkedPost.objects.exists()
+
+
+def test_of_several_pages_sent_without_a_session_none_is_lost(lin, system, participant, consent):
+    browser, other = at_work(lin), page_of(participant, "hcc")
+    tokens = [who(browser, page) for page in (other, consent)]
+    late = Client()
+    late.post(entry(other), body("hcc", other) | {"who": [tokens[0]]})
+    response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [tokens[1]]})
+    come_back(late, response.headers["Location"])
+    consent.refresh_from_db()
+    assert consent.version == 1
+    assert Draft.objects.get(page=other, user=lin).typed["largest_mm"] == ["28"]
 
 
 def test_typing_with_a_forged_signature_is_not_kept(lin, consent):

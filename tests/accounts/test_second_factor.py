@@ -189,3 +189,32 @@ def test_an_answer_that_no_passkey_gave_is_refused(lin, client_of, answer):
     browser.post(reverse("accounts:passkey_offer"))
     browser.post(reverse("accounts:add_passkey"), {"passkey": answer, "name": "x"})
     assert not lin.factors.exists()
+
+
+def test_full_width_digits_are_digits_and_nonsense_is_refused(app, lin):
+    client, _ = password_given()
+    for nonsense in ("中文六个字符", "１２", "", "é" * 6):
+        assert client.post(SECOND, {"code": nonsense}).status_code in (422, 429)
+    lin.refresh_from_db()
+
+
+def test_a_code_typed_in_full_width_digits_is_right(app):
+    client, _ = password_given()
+    client.post(SECOND, {"code": app().translate({ord("0") + n: ord("０") + n for n in range(10)})})
+    assert is_in(client)
+
+
+def test_who_has_a_factor_adds_another_only_with_it(app, lin, client_of, clock):
+    browser, address = client_of(lin), reverse("accounts:totp")
+    browser.get(address)
+    fresh = pyotp.TOTP(browser.session["totp"]).at(int(clock[0]))
+    for proof in ({}, {"password": PASSWORD}, {"password": "wrong", "old_code": app()}):
+        assert browser.post(address, {"code": fresh} | proof).status_code == 422
+    assert lin.factors.get().ended_at is None
+    assert browser.post(address, {"code": fresh, "password": PASSWORD, "old_code": app()}).status_code == 200
+    assert lin.factors.filter(ended_at=None).count() == 1
+
+
+def test_a_passkey_is_not_added_beside_a_factor_without_it(app, lin, client_of):
+    client_of(lin).post(reverse("accounts:add_passkey"), {"passkey": "{}", "name": "x", "password": PASSWORD})
+    assert not lin.factors.filter(kind="passkey").exists()

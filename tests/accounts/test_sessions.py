@@ -79,8 +79,8 @@ def test_a_session_that_was_planted_before_the_login_is_worth_nothing_after_it(l
 
 
 def test_the_page_is_told_how_long_the_session_lasts(lin, log_in):
-    assert log_in(lin).get(reverse("accounts:session")).json() == {"seconds": 1800}
-    assert Client().get(reverse("accounts:session")).json() == {"seconds": 0}
+    assert log_in(lin).get(reverse("accounts:session")).json() == {"seconds": 1800, "who": "lin"}
+    assert Client().get(reverse("accounts:session")).json() == {"seconds": 0, "who": ""}
 
 
 def test_policies_come_before_the_work(lin, log_in, site, system):
@@ -97,3 +97,14 @@ def test_policies_come_before_the_work(lin, log_in, site, system):
     assert client.post(address, {"policy": codes}).status_code == 302
     assert client.get("/worklist/").status_code == 200
     assert set(get_user_model().objects.get(pk=new.pk).acceptances.values_list("policy", flat=True)) == set(codes)
+
+
+def test_logging_in_again_where_she_or_someone_else_is_logged_in_begins_a_session_of_its_own(lin, wang, log_in):
+    client = log_in(lin)
+    first = client.session.session_key
+    for person in (lin, wang, lin):
+        sent = {"username": person.username, "password": PASSWORD}
+        assert client.post(reverse("accounts:login"), sent).status_code == 302
+        assert client.session.session_key != first
+        assert client.get(reverse("accounts:session")).json()["who"] == person.username
+    assert LiveSession.objects.count() == 1

@@ -18,6 +18,7 @@ from prtras.entry import reviewing, trail
 from prtras.entry.models import DataReview
 from prtras.entry.trail import Asked, events_for, kinds_for, lines
 from prtras.files.models import Download
+from prtras.review.holding import Scope, hold
 from prtras.review.querying import answer, raise_query
 from prtras.review.signing import sign_pages
 from prtras.review.verifying import verify_page
@@ -58,6 +59,32 @@ def test_codes_are_read_as_texts_and_rows_by_their_names(enrolled, fill, lin):
     assert "Participant" in {change.new for change in consent.changes}
 
 
+def test_each_value_has_its_own_reason(participant, fill, lin):
+    fill(participant, "consent")
+    fill(participant, "consent", icf_version="V1.1", biobank_consent="N", reason__icf_version="SOURCE",
+         reason__biobank_consent="ENTRY")  # fmt: skip
+    newest = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE")
+    assert {change.place: change.why for change in newest.changes} == {
+        "icf_version": "Source corrected", "biobank_consent": "Entry error",
+    }  # fmt: skip
+    assert newest.why == ""
+
+
+def test_a_row_entered_in_error_says_so(enrolled, fill, lin):
+    fill(enrolled, "hcc", void__1="Twice.", row__1__les_no="", row__1__les_seg=[], row__1__les_mm="",
+         row__1__les_tx="", row__1__les_path="", reason__all="ENTRY")  # fmt: skip
+    changes = [change for line in said(lin, kind="data") for change in line.changes if change.place == "1:"]
+    assert [change.new for change in changes] == ["Twice."]
+
+
+def test_a_hold_of_a_visit_and_of_the_study_are_in_it(changed, participant, lin, wang):
+    for scope in (Scope(visit=changed.visit), Scope(participant=participant), Scope()):
+        hold(scope, "frozen", "Interim.", user=wang)
+    tables = [line.event.table for line in said(lin, kind="hold")]
+    assert tables.count("review_holdact") == 3
+    assert "crf_study" in tables
+
+
 def test_a_reason_for_a_missing_value_is_a_change_too(participant, fill, lin):
     fill(participant, "consent")
     fill(participant, "consent", witness_needed="", missing__witness_needed="OTHER", reason__all="SOURCE")
@@ -71,6 +98,7 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     verify_page(changed.pk, [""], user=wang, seen_version=changed.version)
     sign_pages({changed.pk: changed.version}, "CONFIRMED", user=zhao)
     note_arm_view(zhao, "dashboard")
+    client_of(wang).post(REVIEW, {"note": "Looked at all of it."})
     client_of(wang).post(reverse("review:hold"), {"page": str(changed.pk), "act": "frozen", "reason": "Cut."})
     client_of(lin).post(reverse("exports:print_casebook", args=[participant.number, "en"]))
     Client().post(reverse("accounts:login"), {"username": "lin", "password": "wrong"})
@@ -110,7 +138,7 @@ def test_another_site_is_not_in_it(changed, participant, eve, other_site):
 
 
 def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, participant, adm, lin, client_of):
-    assert {kind.code for kind in kinds_for(adm)} == {"login", "arm", "export", "account"}
+    assert {kind.code for kind in kinds_for(adm)} == {"login", "arm", "export", "account", "cut"}
     assert not [line for line in said(adm) if line.event.participant or line.event.page]
     page = client_of(adm).get(TRAIL).content.decode()
     assert participant.number not in page

@@ -1,5 +1,6 @@
 """Freeze, lock, release: by whom, when, and against every way in which data can be written."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollment.models import Consent, Demographics
 from enrollment.registering import NumberRefused, next_numbers, register_participant
@@ -317,3 +319,26 @@ def test_the_screen_freezes_and_says_why_it_does_not_lock(page, wang, client_of)
     done = browser.post(address, sent | {"act": "frozen"}, follow=True).content.decode()
     assert "1 pages done." in done
     assert "Frozen" in done
+
+
+def test_a_one_site_monitor_does_not_decide_about_the_study(participant, wang, other_site, client_of):
+    with acting(wang):
+        asked = HoldAct.objects.create(
+            act="release", state="asked", by=create_user("z", "Z", PASSWORD, user=wang), reason="x"
+        )
+    assert client_of(wang).post(reverse("review:decide", args=[asked.pk]), {"act": "grant"}).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == "asked"
+
+
+def test_releasing_one_page_does_not_let_anyone_be_added_to_a_held_study(participant, page, site, wang, lin):
+    holding.hold(Scope(), "frozen", WHY, user=wang)
+    holding.release(Scope(page=page), "One value.", user=wang)
+    with pytest.raises(NumberRefused):
+        register_participant(site, *next_numbers(site), user=lin)
+
+
+def test_the_other_person_must_be_able_to_agree_today(locked, yun, wang, system):
+    with acting(system):
+        Membership.objects.filter(user=wang).update(ends=timezone.localdate() - timedelta(days=1))
+    assert holding.release(Scope(page=locked), "Her role is over.", user=yun).state == "done"

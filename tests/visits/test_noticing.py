@@ -64,6 +64,27 @@ def test_an_event_that_is_not_serious_is_not_told(enrolled, event, fill):
     assert not SafetyNotice.objects.exists()
 
 
+def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(enrolled, event, fill, addressed, monkeypatch):
+    tried = []
+
+    def refuse_zhao(subject, text, sender, addresses):
+        tried.append(addresses[0])
+        if addresses[0].startswith("zhao"):
+            raise OSError("550 no such address")
+        return 1
+
+    monkeypatch.setattr("prtras.accounts.mailing.send_mail", refuse_zhao)
+    fill(enrolled, "ae", **SERIOUS)
+    assert [noticing.send_waiting() for _ in range(2)] == [1, 0]
+    assert sorted(tried) == ["wang@example.org", "zhao@example.org"], "each was tried once"
+
+
+def test_while_nobody_can_be_told_it_waits(enrolled, event, fill):
+    fill(enrolled, "ae", **SERIOUS)
+    assert noticing.send_waiting() == 0
+    assert SafetyNotice.objects.get().sent_at is None
+
+
 def test_what_the_broker_did_not_take_is_sent_later(enrolled, event, fill, addressed, mailoutbox):
     fill(enrolled, "ae", **SERIOUS)
     assert noticing.send_waiting() == 2
