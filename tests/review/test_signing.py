@@ -172,6 +172,21 @@ def test_someone_elses_password_does_not_sign(send, system):
     assert not Signature.objects.exists()
 
 
+def test_the_list_is_by_participant_and_then_of_one_casebook_visit_or_page(participant, fill, zhao, client_of):
+    pages = [fill(participant, form).page for form in ("consent", "dm")]
+    browser, address = client_of(zhao), reverse("review:sign")
+    (line,) = browser.get(address).context["shown"]
+    assert (line["participant__number"], line["pages"]) == (participant.number, 2)
+    for asked, found in (
+        ({"participant": participant.number}, set(pages)),
+        ({"visit": str(pages[0].visit_id)}, set(pages)),
+        ({"only": str(pages[1].pk)}, {pages[1]}),
+        ({"visit": "999999"}, set()),
+        ({"participant": "99-999"}, set()),
+    ):
+        assert set(browser.get(address, asked).context["shown"]) == found, asked
+
+
 def test_five_wrong_passwords_lock_the_signature_out_as_the_login(send):
     for _ in range(5):
         send("wrong-password")
