@@ -7,7 +7,7 @@ E6(R3) 4.2.3 (planned review of data and audit trail).
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -21,6 +21,7 @@ from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.audit.sealing import head_seal
+from prtras.crf.days import midnight
 from prtras.crf.models import CrfPage, Participant
 from prtras.entry.models import DataReview
 from prtras.entry.trail import data_tables
@@ -53,7 +54,7 @@ class NoNote(ValueError):
 def report(user: User, since: date, until: date) -> list[Part]:
     """The parts of the report for the sites at which she reviews."""
     sites = sites_where(user, Action.VERIFY)
-    start, end = _moment(since), _moment(until + timedelta(days=1))
+    start, end = midnight(since), midnight(until + timedelta(days=1))
     pages = CrfPage.objects.filter(participant__site__in=sites, submitted_at__gte=start, submitted_at__lt=end)
     late = pages.filter(visit__date__isnull=False).annotate(day=TruncDate("submitted_at"))
     late = late.filter(day__gt=F("visit__date") + timedelta(days=ENTERED_WITHIN))
@@ -87,10 +88,6 @@ def sign_off(note: str, since: date, until: date, parts: Iterable[Part], *, user
         return DataReview.objects.create(
             by=user, since=since, until=until, counts=counts, head_seal=head_seal(), note=note.strip()[:300]
         )
-
-
-def _moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _pages(found: QuerySet[CrfPage], when: str) -> list[dict[str, Any]]:

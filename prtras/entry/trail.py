@@ -6,17 +6,17 @@ sites, and for an administrator everything clinical.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from prtras.accounts.access import may, sites_where
 from prtras.accounts.models import SYSTEM, User
 from prtras.accounts.rights import Action
 from prtras.audit.models import AuditEvent
+from prtras.crf.days import midnight
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, key_column
 from prtras.crf.registry import all_forms, form_of
@@ -155,14 +155,10 @@ def events_for(user: User, asked: Asked) -> QuerySet[AuditEvent]:
     if asked.user:
         found = found.filter(actor_name=asked.user)
     if asked.since:
-        found = found.filter(at__gte=_midnight(asked.since))
+        found = found.filter(at__gte=midnight(asked.since))
     if asked.until:
-        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight(asked.until + timedelta(days=1)))
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """The inbox of queries: what is looked for, how old what waits is, and where a question would be asked. Reads only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.crf.access import pages_visible_to
+from prtras.crf.days import midnight
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, UnknownForm, form_of
 from prtras.labels import T
@@ -86,12 +87,8 @@ def ageing(user: User) -> list[tuple[str, T, int, int]]:
 def _aged(code: str) -> Q:
     _, youngest, oldest = AGES[code]
     today = timezone.localdate()
-    fits = Q(opened_at__lt=_midnight(today - timedelta(days=youngest - 1)))
-    return fits if oldest is None else fits & Q(opened_at__gte=_midnight(today - timedelta(days=oldest)))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    fits = Q(opened_at__lt=midnight(today - timedelta(days=youngest - 1)))
+    return fits if oldest is None else fits & Q(opened_at__gte=midnight(today - timedelta(days=oldest)))
 
 
 class NoSuchPlace(ValueError):
