@@ -51,7 +51,7 @@
     const came = await logIn(box, form).catch(() => "wrong");
     box.querySelector("[data-wrong]").hidden = came !== "wrong";
     if (came !== "in") {
-      if (came === "code") box.querySelector("[data-code]").hidden = false;
+      if (came === "code") for (const each of box.querySelectorAll("[data-code]")) each.hidden = false;
       box.querySelector(came === "code" ? "#again-code" : "#again-password").focus();
       return;
     }

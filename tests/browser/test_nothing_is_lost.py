@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from analysis.demo.people import DEMO_PASSWORD
-from tests.browser.conftest import Walk
+from tests.browser.conftest import Walk, log_in
 from tests.browser.places import SUBMIT, field, fill, form_address, submit
 from tests.browser.watching import Watcher
 
@@ -103,6 +103,24 @@ def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in
     field(page, "reason.all", "ENTRY").check(force=True)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#issues .i-q")).to_have_count(0)
+
+
+def test_a_login_in_another_tab_lets_this_one_go_on(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    open_record(page, EXPIRED, "Biochemistry")
+    before = field(page, "row.alt.orres").input_value()
+    field(page, "row.alt.orres").fill("31")
+    page.context.clear_cookies(name="prtras_session")
+    page.keyboard.press("Control+Enter")
+    dialog = page.locator("dialog#session")
+    expect(dialog).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/login/")
+    log_in(other, "lin")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#issues")).to_be_visible()
+    expect(field(page, "row.alt.orres")).to_have_value("31")
+    assert before != "31"
 
 
 def test_the_end_of_a_session_is_told_two_minutes_before(walk_in: Walk) -> None:
