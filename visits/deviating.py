@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from enrollment.deriving import GIVEN
 from enrollment.models import Consent
 from prtras.accounts.models import User
 from prtras.clinical.protocol import value_of
@@ -122,7 +123,7 @@ def _outside(visit: Visit) -> bool:
 
 
 def _of_dose(page: CrfPage, saved: PegIfnDose) -> Iterator[Happened]:
-    given = saved.pg_status in ("GIVEN", "REDUCED", "DELAYED") and saved.pg_dose is not None
+    given = saved.pg_status in GIVEN and saved.pg_dose is not None
     if not given:
         return
     allowed = HIGHEST.get(saved.pg_advice or "")

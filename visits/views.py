@@ -81,9 +81,10 @@ def review_worklist(request: HttpRequest) -> HttpResponse:
     """The data manager's home: queries by age, what to verify, deviations, how far from lock."""
     user = request.user
     pages = pages_visible_to(user)
+    ages = inbox.ageing(user)
     context = {
-        "ages": inbox.ageing(user),
-        "answered": queries_visible_to(user).filter(state="answered").count(),
+        "ages": ages,
+        "answered": sum(answered for _, _, _, answered in ages),
         "overdue": queries_visible_to(user).filter(state="open", due__lt=timezone.localdate()).count(),
         "to_verify": work.most_to_verify(user),
         "deviations": _with_reasons(work.deviations_to_complete(user)),

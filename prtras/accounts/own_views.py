@@ -32,14 +32,13 @@ def account(request: HttpRequest) -> HttpResponse:
             problem = " ".join(refused.messages)
         else:
             coming.stay(request)
-            messages.success(
-                request, T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
-            )
+            messages.success(request, CHANGED)
             return redirect("accounts:account")
+    factors = list(request.user.factors.filter(ended_at=None).order_by("made_at"))
     context = {
         "problem": problem,
-        "factors": request.user.factors.filter(ended_at=None).order_by("made_at"),
-        "has_passkey": "passkey" in securing.kinds_of(request.user),
+        "factors": factors,
+        "has_passkey": any(factor.kind == "passkey" for factor in factors),
         "codes_left": request.user.recovery_codes.filter(used_at=None).count(),
         "sessions": coming.live_sessions(request.user),
         "here": request.session.session_key,

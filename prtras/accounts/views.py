@@ -175,9 +175,7 @@ def switch(request: HttpRequest, membership_id: int) -> HttpResponse:
     try:
         if act == "invite":
             link = _invitation(request, member.user, invite(member.user, user=request.user))
-            messages.success(
-                request, T("邀请链接(3 天内有效,一次):", "Invitation, good once for 3 days: ") + T(link, link)
-            )
+            messages.success(request, LINK + T(link, link))
         elif act == "days":
             given = request.POST
             managing.set_days(member, given.get("starts", ""), given.get("ends", ""), user=request.user)

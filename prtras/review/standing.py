@@ -9,7 +9,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.models import HOLDS, CrfPage
 from prtras.crf.registry import Form
 from prtras.labels import T
-from prtras.review.models import HoldAct, Signature, Verification
+from prtras.review.models import Signature, Verification
 from prtras.review.plan import plan
 from prtras.review.signing import MEANINGS, misfits
 
@@ -32,17 +32,14 @@ def standing(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
     wanted = plan().places(page.form, page.participant.number)
     places = [(place, form.label_of(place), marks.get(place)) for place in wanted if place]
     signatures = signatures_of(page) if page.version else []
-    may_hold = may(user, Action.HOLD, site)
     return {
         "hold": HOLDS.codes.get(page.hold),
-        "held_acts": list(HoldAct.objects.filter(page=page).select_related("by", "second")) if may_hold else [],
-        "marks": marks,
         "whole": marks.get(""),
         "places": places,
         "wanted": wanted,
         "signatures": signatures,
         "may_verify": may(user, Action.VERIFY, site) and page.state == "submitted",
-        "may_hold": may_hold,
+        "may_hold": may(user, Action.HOLD, site),
         "may_sign": may(user, Action.SIGN, site) and page.state == "submitted" and not page.signed,
     }
 
