@@ -34,6 +34,8 @@ from analysis.survival_data import (
 
 SCHEMES = ("sw", "sw_truncated", "iptw", "ato", "att")
 TRUNCATION = (0.01, 0.99)  # quantiles at which sw_truncated cuts the stabilised weights
+#: Decimals to which two propensity scores are told apart.
+SAME_SCORE = 12
 OVERLAP_BARS = 20
 ROW = "position in the table"
 
@@ -344,6 +346,8 @@ def _moments(x: Floats, weights: Floats) -> tuple[Floats, Floats]:
 
 
 def _c_statistic(score: Floats, treated: Flags) -> float:
+    """The same covariates give the same score: digits that differ with the machine's arithmetic are no order."""
+    score = score.round(SAME_SCORE)
     control = np.sort(score[~treated])
     below = np.searchsorted(control, score[treated], "left") + np.searchsorted(control, score[treated], "right")
     return float(below.mean() / 2 / len(control))
