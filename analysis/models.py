@@ -2,8 +2,9 @@
 
 from django.db import models
 
-from prtras.exports.models import DataCut, Job
+from prtras.datacut.models import DataCut
 from prtras.files.models import StoredFile
+from prtras.jobs.models import Job
 
 
 class AnalysisRun(Job):

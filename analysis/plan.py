@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prtras.clinical.protocol import value_of
+from enrollment.protocol import value_of
 from prtras.labels import T
 
 READ_WEEK = int(value_of("km_read_week"))

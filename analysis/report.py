@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from analysis import figures, plan
-from prtras.exports.models import DataCut
+from prtras.datacut.models import DataCut
 from prtras.files import pdf
 from prtras.labels import T
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis import plan
 from analysis.endpoints import Tables, adtte
-from analysis.fits import Options, comparison, curves
-from analysis.survival_data import BadTable
-from analysis.weighting import weighted_comparison
+from analysis.survival.fits import Options, comparison, curves
+from analysis.survival.survival_data import BadTable
+from analysis.survival.weighting import weighted_comparison
 
 Plain = dict[str, Any]
 TERMS = [covariate.column for covariate in plan.COVARIATES]

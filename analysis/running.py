@@ -16,12 +16,12 @@ from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.exports.cutting import reopen, take_cut
-from prtras.exports.models import DataCut
-from prtras.exports.snapshot import sha256
-from prtras.exports.working import carry_out, load_beside
-from prtras.files import keeping
+from prtras.datacut.cutting import reopen, take_cut
+from prtras.datacut.models import DataCut
+from prtras.datacut.snapshot import sha256
+from prtras.files import storing
 from prtras.files.models import StoredFile
+from prtras.jobs.running import carry_out, load_beside
 
 if TYPE_CHECKING:
     from analysis.results import Plain
@@ -68,7 +68,7 @@ def _kept(cut: DataCut, computed: "Plain", user: User) -> dict[str, object]:
         "cut": cut,
         "results": json.loads(canonical),
         "results_sha256": sha256(canonical),
-        REPORTS[AT_NIGHT]: keeping.keep(printed, user=user),
+        REPORTS[AT_NIGHT]: storing.keep(printed, user=user),
         "warnings": len(report.warnings(computed)),
     }
 
@@ -114,7 +114,7 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     assert finished.results is not None
     printed = report.render(finished.results, finished.cut, finished.results_sha256, language)
     user = system_user()
-    kept = keeping.keep(printed, user=user)
+    kept = storing.keep(printed, user=user)
     with acting(user, source="analysis"):
         AnalysisRun.objects.filter(id=finished.id).update(**{column: kept})
     return kept

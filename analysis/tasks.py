@@ -8,7 +8,7 @@ from django.utils import timezone
 from analysis import running
 from analysis.models import AnalysisRun
 from prtras.accounts.access import system_user
-from prtras.exports.working import register_job
+from prtras.jobs.running import register_job
 
 
 @shared_task(name="analysis.tasks.nightly")

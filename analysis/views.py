@@ -15,7 +15,7 @@ from analysis.models import AnalysisRun
 from prtras.accounts.access import may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
-from prtras.files.keeping import hand_out
+from prtras.files.storing import hand_out
 from prtras.labels import LANGUAGES, T
 
 

@@ -23,10 +23,10 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.models import Participant
 from prtras.crf.registry import form_of
+from prtras.entry.page_view import typed_from
 from prtras.entry.saving import stored_page
-from prtras.entry.showing import typed_from
 from prtras.exports import building
-from prtras.files import keeping
+from prtras.files import storing
 from visits.models import AdverseEvent, MriObservation
 
 SAME = "the same ORM save, no audit"
@@ -158,7 +158,7 @@ def night_run(manage: Callable[..., float]) -> Line:
     job = building.build(building.request_export(user=User.objects.get(username="chen")).id)
     assert job is not None and job.file is not None  # noqa: PT018
     folder = Path(tempfile.mkdtemp())
-    zipfile.ZipFile(BytesIO(keeping.content(job.file))).extractall(folder)
+    zipfile.ZipFile(BytesIO(storing.content(job.file))).extractall(folder)
     if shutil.which("Rscript") is None:
         raise SystemExit("R is not on this machine: apt-get install r-base-core r-cran-survival")
     fits = ["Rscript", str(folder / "recompute.R")]

@@ -12,6 +12,7 @@ class LabsConfig(AppConfig):
         from labs.ranges import TABLE, ranges_of
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
+        from prtras.audit.kinds import register_tables
         from prtras.crf.registry import register, register_checks, register_table
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
@@ -19,4 +20,7 @@ class LabsConfig(AppConfig):
         register(*FORMS)
         register_checks(*CHECKS)
         register_table(TABLE, ranges_of)
-        register_menu(MenuEntry("labs:import", T("化验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS)))
+        register_menu(
+            MenuEntry(70, "labs:import", T("化验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS))
+        )
+        register_tables("cut", "labs_normalrange", "labs_labimport")

@@ -19,11 +19,11 @@ from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import plan_visit
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
-from prtras.entry.reading import read
+from prtras.entry.page_view import typed_from
+from prtras.entry.parsing import read
 from prtras.entry.saving import ReasonNeeded, Refused, save_page, stored_page
-from prtras.entry.showing import typed_from
-from prtras.exports.working import carry_out
-from prtras.files import keeping
+from prtras.files import storing
+from prtras.jobs.running import carry_out
 from prtras.labels import T
 
 DATE_ITEM = {
@@ -61,7 +61,7 @@ def request_import(
     """Ask for a dry run or an import. Raises PermissionDenied, FileRefused (also for a file imported before)."""
     require(user, Action.IMPORT_RESULTS, site)
     samples(read_table(content, name), mapping_of(mapping))
-    stored = keeping.keep(content, user=user)
+    stored = storing.keep(content, user=user)
     before = LabImport.objects.filter(site=site, file=stored, applied=True).select_related("requested_by").first()
     if before is not None:
         raise FileRefused(
@@ -84,7 +84,7 @@ def _import(asked: LabImport) -> dict[str, object]:
     user = asked.requested_by
     require(user, Action.IMPORT_RESULTS, asked.site)
     mapping = mapping_of(asked.mapping)
-    found, problems = samples(read_table(keeping.content(asked.file), asked.name), mapping)
+    found, problems = samples(read_table(storing.content(asked.file), asked.name), mapping)
     outcome = Outcome(samples=len(found), problems=problems)
     source = f"file {asked.file.sha256}"
     try:

@@ -14,7 +14,7 @@ from prtras.crf.items import DateItem, DecimalItem
 from prtras.crf.models import Participant, lay_on
 from prtras.crf.planning import lock
 from prtras.crf.registry import form_of
-from prtras.entry.reading import Unreadable, value_of
+from prtras.entry.parsing import Unreadable, value_of
 from prtras.entry.rederiving import renew_rows
 from prtras.labels import T
 

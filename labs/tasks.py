@@ -9,7 +9,7 @@ from labs.models import LabImport
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
-from prtras.exports.working import register_job
+from prtras.jobs.running import register_job
 
 
 @shared_task(name="labs.tasks.run")

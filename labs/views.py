@@ -18,7 +18,7 @@ from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.codelists import MISS_REASON
 from prtras.crf.numbers import plain
-from prtras.files import keeping
+from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.labels import T
 
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         read_table(content, uploaded.name)
     except FileRefused as refused:
         return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
-    stored = keeping.keep(content, user=request.user)
+    stored = storing.keep(content, user=request.user)
     request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): uploaded.name[:200]}
     return redirect("labs:mapping", file_id=stored.id)
 
@@ -62,7 +62,7 @@ def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
     name = request.session.get("lab_files", {}).get(str(file_id))
     if name is None:
         raise Http404
-    content = keeping.content(get_object_or_404(StoredFile, id=file_id))
+    content = storing.content(get_object_or_404(StoredFile, id=file_id))
     table = read_table(content, name)
     context = _mapping_context(name, table, request.POST)
     if request.method != "POST":
@@ -134,7 +134,7 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             asked = importing.request_import(
-                found.site, keeping.content(found.file), found.name, found.mapping, user=request.user, dry_run=False
+                found.site, storing.content(found.file), found.name, found.mapping, user=request.user, dry_run=False
             )
         except FileRefused as refused:
             messages.error(request, refused.text)

@@ -16,5 +16,5 @@ app.conf.beat_schedule = {
     "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
     "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},
     "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
-    "pick up what was left": {"task": "prtras.exports.tasks.pick_up", "schedule": crontab(minute="*/5")},
+    "pick up what was left": {"task": "prtras.jobs.tasks.pick_up", "schedule": crontab(minute="*/5")},
 }

@@ -69,15 +69,20 @@ INSTALLED_APPS = [
     "prtras.audit",
     "prtras.accounts",
     "prtras.files",
+    "prtras.jobs",
     "prtras.crf",
     "prtras.review",
+    "prtras.datacut",
     "prtras.entry",
+    "prtras.trail",
+    "prtras.paper",
     "prtras.exports",
     "prtras.ui",
     "enrollment",
     "visits",
     "labs",
     "analysis",
+    "prtras.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -100,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prtras.ui.errors.no_nul",
-    "prtras.accounts.gate.first_things_first",
+    "prtras.accounts.onboarding.first_things_first",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -176,15 +181,15 @@ AUTH_PASSWORD_VALIDATORS = [
 #: Asked of everyone but in the demo, whose passwords are published, and in the tests, which ask where they mean it.
 SECOND_FACTOR = env.text("PRTRAS_SECOND_FACTOR", "yes" if PRODUCTION else "no") == "yes"
 BEHIND_PROXY = PRODUCTION
-LOGIN_URL = "accounts:login"
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "accounts:login"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # an address rests too, later: accounts.coming.address_rests
 AXES_CLIENT_IP_CALLABLE = "prtras.accounts.access.address_of"
 AXES_USERNAME_CALLABLE = "prtras.accounts.access.login_name"
-AXES_LOCKOUT_CALLABLE = "prtras.accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "prtras.accounts.views.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("prtras.accounts.urls")),
     path("", include("prtras.entry.urls")),
     path("", include("prtras.review.urls")),
+    path("", include("prtras.trail.urls")),
+    path("", include("prtras.paper.urls")),
     path("", include("prtras.exports.urls")),
     path("", include("enrollment.urls")),
     path("", include("visits.urls")),

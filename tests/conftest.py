@@ -25,7 +25,7 @@ from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import Action, Role
 from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
-from prtras.entry.reading import read
+from prtras.entry.parsing import read
 from prtras.entry.saving import Saved, save_page
 from tests import casebook
 

@@ -15,7 +15,7 @@ class VisitsConfig(AppConfig):
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
         from prtras.ui.frame import MenuEntry, register_menu
-        from visits import deviating, planning, schedule, settlement
+        from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
         from visits.forms import FORMS
 
@@ -25,30 +25,28 @@ class VisitsConfig(AppConfig):
         register_checks(*CHECKS)
         _register_consequences()
         register_menu(
-            MenuEntry("visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)),
             MenuEntry(
-                "visits:review_worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.CLOSE_QUERY)
+                10, "visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)
             ),
             MenuEntry(
+                10,
+                "visits:review_worklist",
+                T("工作列表", "Worklist"),
+                "home",
+                lambda user: may(user, Action.CLOSE_QUERY),
+            ),
+            MenuEntry(
+                20,
                 "visits:participants",
                 T("受试者", "Participants"),
                 "people",
                 lambda user: may(user, Action.SEE_PAGES),
                 finds=True,
             ),
-            MenuEntry("review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
-            MenuEntry("review:sign", T("签名", "Sign"), "sdv", lambda user: may(user, Action.SIGN)),
-            MenuEntry(
-                "entry:trail",
-                T("稽查", "Audit"),
-                "hist",
-                lambda user: may(user, Action.HOLD) or may(user, Action.MANAGE_ACCOUNTS),
-            ),
-            MenuEntry("review:readiness", T("锁定", "Lock"), "lock", lambda user: may(user, Action.HOLD)),
         )
         SCHEDULE.add(*schedule.VERSIONS)
-        register_plan(settlement.PLAN)
-        register_measures(*settlement.MEASURES)
+        register_plan(monitoring_plan.PLAN)
+        register_measures(*monitoring_plan.MEASURES)
 
 
 def _register_consequences() -> None:

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from enrollment.deriving import GIVEN
+from enrollment.deriving.doses import GIVEN
 from enrollment.models import Consent
+from enrollment.protocol import value_of
 from prtras.accounts.models import User
-from prtras.clinical.protocol import value_of
 from prtras.crf.models import CrfPage, FormPage, Visit
 from prtras.crf.planning import add_page
 from prtras.entry.models import Draft

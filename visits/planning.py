@@ -16,8 +16,8 @@ from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.labels import T
 from prtras.review.querying import cancel_queries
 from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
+from visits.participant_state import standing
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
-from visits.standing import standing
 
 #: What happens that asks for a page.
 HAPPENINGS = {

@@ -3,9 +3,9 @@
 Study: MRI every 12 weeks +/- 7 days for 3 years. Default: W0, safety visits of the combination arm, EOS, UNS.
 """
 
+from enrollment.protocol import values_of
 from enrollment.schedule import OF_CHILDBEARING_POTENTIAL, SCREENING
 from prtras.clinical.constants import SAFETY_WEEKS, SAFETY_WIN_DAYS, TOTAL_WEEKS, VISIT_WIN_DAYS, W0_PRE_DAYS
-from prtras.clinical.protocol import values_of
 from prtras.crf.conditions import the
 from prtras.crf.schedule import PlannedVisit, Schedule
 from prtras.labels import T

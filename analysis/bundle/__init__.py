@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis import plan
 from prtras import env
-from prtras.exports.snapshot import Snapshot
+from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
 
 SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"

@@ -20,12 +20,12 @@ def main() -> None:
     django.setup()
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
 
-    from analysis.demo.people import create_people
     from labs import importing
     from labs.files import FileRefused
     from prtras.accounts.access import system_user
     from prtras.audit.models import AuditEvent
     from prtras.crf.models import Participant
+    from prtras.demo.cohort.people import create_people
     from tests.labs.pbc import enrol
 
     people = create_people()

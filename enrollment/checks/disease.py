@@ -1,6 +1,6 @@
 """Edit checks: Index tumour and radical treatment. Source: checks of the CRF specification 0.1."""
 
-from prtras.clinical.protocol import value_of
+from enrollment.protocol import value_of
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import any_record, count, here, largest, magnitude, the
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from prtras.clinical.protocol import value_of
+from enrollment.protocol import value_of
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import count, days, empty, given, magnitude, previous, the
 

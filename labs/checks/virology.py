@@ -1,6 +1,6 @@
 """Edit checks: HBV virology and serology. Source: checks of the CRF specification 0.1."""
 
-from prtras.clinical.protocol import value_of
+from enrollment.protocol import value_of
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import days, empty, here, magnitude, matches, previous, smallest, the
 

@@ -3,8 +3,8 @@
 from django.db import models
 
 from prtras.accounts.models import Site
-from prtras.exports.models import Job
 from prtras.files.models import StoredFile
+from prtras.jobs.models import Job
 
 
 class LabImport(Job):

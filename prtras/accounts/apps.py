@@ -5,3 +5,25 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "prtras.accounts"
+
+    def ready(self) -> None:
+        from prtras.accounts.access import may
+        from prtras.accounts.rights import Action
+        from prtras.audit.kinds import Kind, register_kind
+        from prtras.labels import T
+        from prtras.ui.frame import MenuEntry, register_menu
+
+        register_menu(
+            MenuEntry(
+                100, "accounts:people", T("账号", "Accounts"), "people", lambda user: may(user, Action.MANAGE_ACCOUNTS)
+            )
+        )
+        register_kind(Kind("login", T("登录与拒绝", "logins and refusals"), ("accounts_access",), 60, conduct=True))
+        register_kind(Kind("arm", T("查看分组结果", "views by arm"), ("accounts_armview",), 70, conduct=True))
+        register_kind(Kind("account", T("账号与权限", "accounts and rights"), ACCOUNT_TABLES, 100, conduct=True))
+
+
+ACCOUNT_TABLES = (
+    "accounts_user", "accounts_membership", "accounts_invitation", "accounts_secondfactor", "accounts_recoverycode",
+    "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview", "accounts_site",
+)  # fmt: skip

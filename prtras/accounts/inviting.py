@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
-from prtras.accounts.coming import end_sessions
 from prtras.accounts.models import Invitation, OldPassword, User
+from prtras.accounts.sessions import end_sessions
 from prtras.audit.acting import acting
 
 GOOD_FOR = timedelta(days=3)

@@ -11,11 +11,11 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 
-from prtras.accounts.coming import end_sessions
 from prtras.accounts.inviting import invite, set_password
 from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, ArmView, Membership, Site, User
 from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import GRANTABLE, Action, Role
+from prtras.accounts.sessions import end_sessions
 from prtras.audit.acting import acting
 from prtras.labels import T
 

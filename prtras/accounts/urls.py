@@ -2,25 +2,25 @@
 
 from django.urls import path
 
-from prtras.accounts import own_views, views
+from prtras.accounts.views import my_account, people, sign_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", views.login, name="login"),
-    path("login/second/", views.second, name="second"),
-    path("logout/", views.logout, name="logout"),
-    path("language/", views.language, name="language"),
-    path("invitation/<str:secret>/", own_views.invitation, name="invitation"),
-    path("session/", own_views.session, name="session"),
-    path("account/", own_views.account, name="account"),
-    path("account/app/", own_views.totp, name="totp"),
-    path("account/recovery/", own_views.recovery, name="recovery"),
-    path("account/passkey/offer/", own_views.passkey_offer, name="passkey_offer"),
-    path("account/passkey/", own_views.add_passkey, name="add_passkey"),
-    path("account/factors/<int:factor_id>/end/", own_views.end_factor, name="end_factor"),
-    path("account/sessions/<int:session_id>/end/", own_views.end_session, name="end_session"),
-    path("account/policies/", own_views.policies, name="policies"),
-    path("people/", views.people, name="people"),
-    path("people/review/", views.review, name="review"),
-    path("people/<int:membership_id>/", views.switch, name="switch"),
+    path("login/", sign_in.login, name="sign_in"),
+    path("login/second/", sign_in.second, name="second_factor"),
+    path("logout/", sign_in.logout, name="sign_out"),
+    path("language/", sign_in.language, name="language"),
+    path("invitation/<str:secret>/", my_account.invitation, name="invitation"),
+    path("session/", my_account.session, name="session"),
+    path("account/", my_account.account, name="my_account"),
+    path("account/app/", my_account.totp, name="totp"),
+    path("account/recovery/", my_account.recovery, name="recovery"),
+    path("account/passkey/offer/", my_account.passkey_offer, name="passkey_offer"),
+    path("account/passkey/", my_account.add_passkey, name="add_passkey"),
+    path("account/factors/<int:factor_id>/end/", my_account.end_factor, name="end_factor"),
+    path("account/sessions/<int:session_id>/end/", my_account.end_session, name="end_session"),
+    path("account/policies/", my_account.policies, name="policies"),
+    path("people/", people.people, name="people"),
+    path("people/review/", people.review, name="access_review"),
+    path("people/<int:membership_id>/", people.switch, name="switch"),
 ]

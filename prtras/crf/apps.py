@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class CrfConfig(AppConfig):
     name = "prtras.crf"
+
+    def ready(self) -> None:
+        from prtras.audit.kinds import Kind, register_kind
+        from prtras.labels import T
+
+        tables = ("crf_crfpage", "crf_visit", "crf_participant")
+        register_kind(Kind("page", T("页与访视", "pages and visits"), tables, 10))

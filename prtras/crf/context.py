@@ -13,8 +13,8 @@ from django.utils import timezone
 from prtras.crf.conditions import Context
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.records import Source, Stored, Values, source_of
 from prtras.crf.registry import Form, Tables, holder_of
-from prtras.crf.stored import Source, Stored, Values, source_of
 
 
 class Record:

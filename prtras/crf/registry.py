@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["single", "visit", "log"]
 Consequence = Callable[["CrfPage", "FormPage", "User"], None]
-Derive = Callable[[Mapping[str, Any], Context], dict[str, Any]]
+Values = Mapping[str, Any]
+Derive = Callable[[Values, Context], dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,6 @@ class EntryConfig(AppConfig):
     name = "prtras.entry"
 
     def ready(self) -> None:
-        from prtras.accounts.returning import take_up_after_login
+        from prtras.ui.redirects import register_after_sign_in
 
-        take_up_after_login("prtras.entry.views.send_parked")
+        register_after_sign_in("prtras.entry.views.send_parked")

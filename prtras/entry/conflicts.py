@@ -6,8 +6,8 @@ from typing import Any
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form
+from prtras.entry.page_view import as_typed, in_words, typed_from
 from prtras.entry.saving import stored_page
-from prtras.entry.showing import as_typed, in_words, typed_from
 from prtras.labels import T
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage
 from prtras.entry.models import Draft
-from prtras.entry.reading import Typed
+from prtras.entry.parsing import Typed
 from prtras.labels import T
 
 #: A draft that was touched within this time means that its author is at the page.

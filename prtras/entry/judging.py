@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from prtras.crf import general
+from prtras.crf import general_rules
 from prtras.crf.checks import Check, Finding
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
@@ -14,7 +14,7 @@ from prtras.crf.models import CrfPage
 from prtras.crf.numbers import plain
 from prtras.crf.registry import Form, checks_everywhere, checks_of
 from prtras.crf.units import shown
-from prtras.entry.reading import Entered
+from prtras.entry.parsing import Entered
 from prtras.labels import T
 
 REQUIRED = T("请填写“{label}”,或注明缺失原因。", "“{label}” is required; fill it in or say why it is missing.")
@@ -76,9 +76,9 @@ def judge(
     findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows, later)]
     if form.examine:
         findings += form.examine(context)
-    findings += general.examine({p: (item, _at(p, values, rows)) for p, item in shown.items()}, form, context)
+    findings += general_rules.examine({p: (item, _at(p, values, rows)) for p, item in shown.items()}, form, context)
     if as_stored:
-        findings += [general.found("GEN-005", *_split(place)) for place in unasked]
+        findings += [general_rules.found("GEN-005", *_split(place)) for place in unasked]
     wanted = [place for place, item in shown.items() if item.need in ("required", "expected")]
     filled = sum(_at(place, values, rows) is not None or place in missing for place in wanted)
     return Judged(values, rows, missing, tuple(findings), len(wanted), filled)

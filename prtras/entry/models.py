@@ -1,10 +1,9 @@
-"""What was typed and not yet submitted."""
+"""Typing that is not submitted yet."""
 
 from django.db import models
 from django.utils import timezone
 
 from prtras.accounts.models import User
-from prtras.audit.models import Audited
 from prtras.crf.models import CrfPage
 
 
@@ -29,15 +28,3 @@ class ParkedPost(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="parked")
     sealed = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
-
-
-class DataReview(Audited):
-    """Someone looked through the data-review report of a period and says what came of it."""
-
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    since = models.DateField()
-    until = models.DateField()
-    counts = models.JSONField()
-    head_seal = models.CharField(max_length=64)
-    note = models.CharField(max_length=300)

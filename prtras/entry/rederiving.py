@@ -5,8 +5,8 @@ from uuid import UUID
 
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
+from prtras.crf.records import Source, source_of
 from prtras.crf.registry import Form, Tables, all_forms
-from prtras.crf.stored import Source, source_of
 
 
 def renew_derived(form: Form, page: CrfPage) -> list[FormPage]:

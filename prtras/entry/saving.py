@@ -17,7 +17,7 @@ from prtras.crf.planning import Held, lock_page
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
-from prtras.entry.reading import Entered
+from prtras.entry.parsing import Entered
 from prtras.entry.rederiving import renew_derived
 from prtras.labels import T
 from prtras.review.models import Query

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from prtras.accounts.access import system_user
-from prtras.entry import checking
+from prtras.entry import nightly_checks
 
 
 @shared_task(name="prtras.entry.tasks.run_checks")
 def run_checks() -> None:
     """Beat calls this an hour before the night run, so that the report counts the night's queries."""
-    checking.run_checks(user=system_user())
+    nightly_checks.run_checks(user=system_user())

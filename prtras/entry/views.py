@@ -15,19 +15,19 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import may
-from prtras.accounts.coming import ended_by_itself, mark_of
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
+from prtras.accounts.sessions import ended_by_itself, mark_of
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
 from prtras.crf.planning import Held
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.entry import conflicts, drafting, parking, voiding
-from prtras.entry.asking import browser_sent, page_context
-from prtras.entry.reading import VOID_LIMIT, read
+from prtras.entry import conflicts, drafting, unsent_posts, voiding
+from prtras.entry.page_context import browser_sent, page_context
+from prtras.entry.page_view import Said
+from prtras.entry.parsing import VOID_LIMIT, read
 from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, Voided, save_page
-from prtras.entry.showing import Said
 from prtras.labels import T
 
 TYPING_LIFETIME = 24 * 3600
@@ -181,19 +181,19 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
             who = None
         author = User.objects.filter(pk=who["user"], is_active=True).first() if who else None
         if author and who["page"] == str(page_id) and ended_by_itself(author, who["session"]):
-            parking.park(page_for_edit(author, page_id), browser_sent(request), user=author)
-    return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
+            unsent_posts.park(page_for_edit(author, page_id), browser_sent(request), user=author)
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': address})}")
 
 
 def send_parked(request: HttpRequest) -> HttpResponse | None:
     """She is back: what she sent last after her session's end is sent on. What cannot pass as it is, and what she sent
     before that, waits as her drafts.
     """
-    *earlier, last = parking.parked(request.user) or [None]
+    *earlier, last = unsent_posts.parked(request.user) or [None]
     for page, typed in earlier:
         drafting.keep_draft(page, typed, _version(typed), user=request.user)
     answer = _send_on(request, *last) if last else None
-    parking.forget(request.user)
+    unsent_posts.forget(request.user)
     return answer
 
 

@@ -13,12 +13,14 @@ from prtras.accounts.access import require
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.exports import writers
-from prtras.exports.cutting import take_cut
-from prtras.exports.models import DataCut, ExportJob
-from prtras.exports.snapshot import Snapshot, sha256
-from prtras.exports.working import carry_out
-from prtras.files import keeping
+from prtras.crf.study import protocol
+from prtras.datacut.cutting import take_cut
+from prtras.datacut.models import DataCut
+from prtras.datacut.snapshot import Snapshot, sha256
+from prtras.exports.formats import csv
+from prtras.exports.models import ExportJob
+from prtras.files import storing
+from prtras.jobs.running import carry_out
 
 Files = dict[str, bytes]
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
@@ -59,15 +61,15 @@ def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
     _require_bundle(user)
     cut, picture = take_cut(timezone.localdate(), user=user)
-    return {"cut": cut, "file": keeping.keep(bundle(cut, picture), user=user)}
+    return {"cut": cut, "file": storing.keep(bundle(cut, picture), user=user)}
 
 
 def bundle(cut: DataCut, picture: Snapshot) -> bytes:
     """One zip: a CSV per form, codebook, value labels, what the study adds, and a manifest that counts and hashes."""
-    files = {f"data/{name}.csv": writers.csv_table(name, rows) for name, rows in picture.tables.items()}
+    files = {f"data/{name}.csv": csv.csv_table(name, rows) for name, rows in picture.tables.items()}
     _count(files, picture)
-    files["codebook.csv"] = writers.codebook()
-    files["value_labels.csv"] = writers.value_labels()
+    files["codebook.csv"] = csv.codebook()
+    files["value_labels.csv"] = csv.value_labels()
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
     files["manifest.json"] = _manifest(cut, picture, files)
@@ -76,7 +78,7 @@ def bundle(cut: DataCut, picture: Snapshot) -> bytes:
 
 def _count(files: Files, picture: Snapshot) -> None:
     for name, rows in picture.tables.items():
-        written = writers.count_rows(files[f"data/{name}.csv"])
+        written = csv.count_rows(files[f"data/{name}.csv"])
         if written != len(rows):
             raise Short(f"{name}: {written} of {len(rows)} rows written")
 
@@ -84,11 +86,11 @@ def _count(files: Files, picture: Snapshot) -> None:
 def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
     listed = {
         name: {"sha256": sha256(content), "bytes": len(content)}
-        | ({"rows": writers.count_rows(content)} if name.endswith(".csv") else {})
+        | ({"rows": csv.count_rows(content)} if name.endswith(".csv") else {})
         for name, content in sorted(files.items())
     }
     facts = {
-        "study": "PRTRAS-001 (NCT07120750)",
+        "study": f"{protocol().code} ({protocol().registration})",
         "data_cut": {"taken_at": picture.taken_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
         "audit_head_seal": cut.head_seal,
         "identifiers": "none: birth date and initials are left out",

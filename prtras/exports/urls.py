@@ -1,4 +1,4 @@
-"""Addresses of exports."""
+"""Addresses of exports and of the data dictionary."""
 
 from django.urls import path
 
@@ -8,10 +8,7 @@ app_name = "exports"
 urlpatterns = [
     path("exports/", views.index, name="index"),
     path("exports/new/", views.ask, name="ask"),
+    path("exports/<uuid:job_id>/", views.download, name="download"),
     path("dictionary/", views.dictionary, name="dictionary"),
     path("dictionary.csv", views.dictionary_csv, name="dictionary_csv"),
-    path("paper/<str:kind>/<str:language>/", views.print_crf, name="print_crf"),
-    path("participants/<str:number>/print/<str:language>/", views.print_casebook, name="print_casebook"),
-    path("paper/<uuid:printout_id>/", views.printout, name="printout"),
-    path("exports/<uuid:job_id>/", views.download, name="download"),
 ]

@@ -1,11 +1,10 @@
-"""Exports: ask, wait, take."""
+"""Exports: request, wait, download; the data dictionary."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_POST
 from prtras.accounts.access import requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
-from prtras.crf.access import participant_for
 from prtras.crf.registry import all_forms
-from prtras.exports import building, printing, tasks, writers
-from prtras.exports.models import ExportJob, Printout
-from prtras.files.keeping import hand_out
-from prtras.labels import LANGUAGES, T
+from prtras.crf.study import protocol
+from prtras.exports import building, tasks
+from prtras.exports.formats import csv
+from prtras.exports.models import ExportJob
+from prtras.files.storing import hand_out
+from prtras.labels import T
 
 
 @requires(*building.BUNDLE_NEEDS)
@@ -48,7 +48,7 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
     assert job.file is not None
     assert job.finished_at is not None
     note_arm_view(request.user, f"bundle {job.id}")
-    name = f"PRTRAS-001-{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip"
+    name = protocol().file_name(f"{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip")
     return hand_out(job.file, name, user=request.user)
 
 
@@ -56,7 +56,7 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every form with its items, as the casebook defines them."""
     tables = [
-        (form, form.rows.title if code != form.code and form.rows else form.title, writers.table_items(code))
+        (form, form.rows.title if code != form.code and form.rows else form.title, csv.table_items(code))
         for form in all_forms()
         for code in (form.code, *([form.rows.code] if form.rows else []))
     ]
@@ -66,42 +66,6 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def dictionary_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file: what the bundle calls codebook.csv."""
-    answer = HttpResponse(writers.codebook(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="PRTRAS-001-dictionary.csv"'
+    answer = HttpResponse(csv.codebook(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{protocol().file_name("dictionary.csv")}"'
     return answer
-
-
-@require_POST
-@requires(Action.SEE_PAGES)
-def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
-    """The CRF without anybody's data, printed by the worker."""
-    if kind not in printing.BLANK or language not in LANGUAGES:
-        raise Http404
-    return _on_its_way(printing.request_printout(kind, language, user=request.user))
-
-
-@require_POST
-@login_required
-def print_casebook(request: HttpRequest, number: str, language: str) -> HttpResponse:
-    """All that is submitted of a participant, printed by the worker."""
-    found = participant_for(request.user, number)
-    if language not in LANGUAGES:
-        raise Http404
-    return _on_its_way(printing.request_printout("filled", language, found, user=request.user))
-
-
-def _on_its_way(asked: Printout) -> HttpResponse:
-    tasks.print_out.delay_on_commit(str(asked.id))
-    return redirect("exports:printout", printout_id=asked.id)
-
-
-@requires(Action.SEE_PAGES)
-def printout(request: HttpRequest, printout_id: UUID) -> HttpResponse:
-    """The PDF for the person who asked, or a page that says how far it is."""
-    asked = get_object_or_404(
-        Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user
-    )  # fmt: skip
-    if asked.status != "done" or asked.file is None:
-        return render(request, "exports/printout.html", {"asked": asked})
-    name = f"PRTRAS-001-{asked.participant.number if asked.participant else asked.kind}-{asked.language}.pdf"
-    return hand_out(asked.file, name, user=request.user, inline=True)

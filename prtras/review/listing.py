@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from prtras.accounts.models import User
 from prtras.crf.checks import Check
-from prtras.crf.general import RULES
+from prtras.crf.general_rules import RULES
 from prtras.crf.registry import Form, all_checks, checks_everywhere, holder_of
 from prtras.labels import T
 from prtras.review.access import queries_visible_to

@@ -13,8 +13,9 @@ from prtras.labels import T
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One part of the site in the top bar, and for whom it is there."""
+    """One part of the site in the top bar, its place there, and for whom it is there."""
 
+    order: int
     url: str
     title: T
     icon: str
@@ -26,8 +27,9 @@ _menu: list[MenuEntry] = []
 
 
 def register_menu(*entries: MenuEntry) -> None:
-    """Add parts of the site to the top bar, in order."""
+    """Add parts of the site to the top bar, each at its place."""
     _menu.extend(entries)
+    _menu.sort(key=lambda entry: entry.order)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

@@ -54,7 +54,7 @@ def test_who_may_only_read_a_page_writes_nothing(request, client_of, consent, na
 def at_work(person):
     """A browser in which someone has really logged in: what is sent after its session's end can be told to be hers."""
     client = Client()
-    client.post(reverse("accounts:login"), {"username": person.username, "password": PASSWORD})
+    client.post(reverse("accounts:sign_in"), {"username": person.username, "password": PASSWORD})
     return client
 
 
@@ -115,7 +115,7 @@ def test_a_script_is_told_that_the_session_has_ended_and_keeps_the_typing_itself
 def test_what_is_sent_after_she_logged_out_is_nobodys(lin, system, consent):
     browser = at_work(lin)
     token = who(browser, consent)
-    browser.post(reverse("accounts:logout"))
+    browser.post(reverse("accounts:sign_out"))
     browser.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
     assert not ParkedPost.objects.exists()
 
@@ -247,7 +247,7 @@ ELSEWHERE = ("https://evil.example/", "//evil.example", "/\\evil.example", "http
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_login_leads_nowhere_else(lin, target):
     sent = {"username": "lin", "password": PASSWORD, "next": target}
-    assert Client().post(reverse("accounts:login"), sent).headers["Location"] == "/"
+    assert Client().post(reverse("accounts:sign_in"), sent).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
@@ -262,7 +262,7 @@ def test_no_other_door_leads_elsewhere(client_of, wang, consent, target):
 
 def test_a_line_break_in_next_makes_no_header(lin):
     sent = {"username": "lin", "password": PASSWORD, "next": "/worklist/\r\nSet-Cookie: a=b"}
-    response = Client().post(reverse("accounts:login"), sent)
+    response = Client().post(reverse("accounts:sign_in"), sent)
     assert "a" not in response.cookies
     assert "\n" not in response.headers["Location"]
 
@@ -314,7 +314,7 @@ def test_whatever_people_write_is_shown_escaped(send, client_of, lin, wang, enro
     addresses += [entry(page), reverse("visits:participant", args=[enrolled.number]), reverse("visits:worklist")]
     pages = [refused] + [client_of(person).get(a) for a in addresses for person in (lin, wang)]
     pages.append(client_of(lin).get(reverse("visits:participants"), {"q": EVIL}))
-    pages.append(Client().post(reverse("accounts:login"), {"username": EVIL, "password": "x"}))
+    pages.append(Client().post(reverse("accounts:sign_in"), {"username": EVIL, "password": "x"}))
     assert not [p.request["PATH_INFO"] for p in pages if EVIL in p.content.decode()]
     assert escape(EVIL) in client_of(lin).get(entry(page)).content.decode()
 

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from prtras.accounts.models import AccessReview
-from prtras.entry.models import DataReview, Draft
+from prtras.entry.models import Draft
 from prtras.review import holding, querying
 from prtras.review.holding import Scope
 from prtras.review.models import HoldAct, Query
+from prtras.trail.models import DataReview
 from tests.conftest import PASSWORD, page_of
 
 EVIL = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -33,9 +34,9 @@ def test_in_the_texts_of_a_form_and_the_reasons_for_their_change(participant, fi
     page = fill(participant, "path", path_no="<b onload=x>").page
     fill(participant, "path", path_no="<i>2</i>", reason__path_no="ENTRY", note__path_no=EVIL)
     browser = client_of(lin)
-    safe(browser, address("entry:page", page.pk), address("entry:history", page.pk), address("entry:trail"),
+    safe(browser, address("entry:page", page.pk), address("trail:history", page.pk), address("trail:list"),
          address("visits:participant", participant.number))  # fmt: skip
-    for place in (address("entry:page", page.pk), address("entry:history", page.pk)):
+    for place in (address("entry:page", page.pk), address("trail:history", page.pk)):
         shown = browser.get(place).content.decode()
         assert "<b onload" not in shown
         assert "<i>2" not in shown
@@ -58,27 +59,27 @@ def test_in_queries_and_holds(participant, fill, lin, wang, client_of):
     assert (Query.objects.get().text_en, HoldAct.objects.get().reason) == (EVIL, EVIL)
     browser = client_of(wang)
     safe(browser, address("entry:page", page.pk), address("review:inbox", state="all"), address("review:readiness"),
-         address("entry:history", page.pk), address("entry:trail"), address("visits:review_worklist"))  # fmt: skip
+         address("trail:history", page.pk), address("trail:list"), address("visits:review_worklist"))  # fmt: skip
 
 
 def test_in_what_a_reviewer_notes(wang, adm, client_of):
-    client_of(wang).post(address("entry:data_review"), {"note": EVIL})
-    client_of(adm).post(address("accounts:review"), {"note": EVIL})
+    client_of(wang).post(address("trail:data_review"), {"note": EVIL})
+    client_of(adm).post(address("accounts:access_review"), {"note": EVIL})
     assert (DataReview.objects.get().note, AccessReview.objects.get().note) == (EVIL, EVIL)
-    safe(client_of(wang), address("entry:data_review"))
-    safe(client_of(adm), address("accounts:review"), address("entry:trail"))
+    safe(client_of(wang), address("trail:data_review"))
+    safe(client_of(adm), address("accounts:access_review"), address("trail:list"))
 
 
 def test_in_a_browsers_name_and_a_user_name(lin, adm, system, client_of):
     client = Client(headers={"User-Agent": EVIL})
-    client.post(address("accounts:login"), {"username": EVIL, "password": "x"})
-    client.post(address("accounts:login"), {"username": "lin", "password": PASSWORD})
-    safe(client, address("accounts:account"))
-    safe(client_of(adm), address("entry:trail"), address("accounts:people"))
+    client.post(address("accounts:sign_in"), {"username": EVIL, "password": "x"})
+    client.post(address("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
+    safe(client, address("accounts:my_account"))
+    safe(client_of(adm), address("trail:list"), address("accounts:people"))
 
 
 @pytest.mark.parametrize(
-    "name", ["review:inbox", "entry:trail", "visits:participants", "visits:deviations", "entry:data_review"]
+    "name", ["review:inbox", "trail:list", "visits:participants", "visits:deviations", "trail:data_review"]
 )
 def test_in_an_address(participant, wang, client_of, name):
     asked = dict.fromkeys(

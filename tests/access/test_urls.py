@@ -16,16 +16,16 @@ from django.utils import timezone
 from analysis.models import AnalysisRun
 from labs.models import LabImport
 from prtras import env
+from prtras.accounts.encryption import seal
 from prtras.accounts.managing import switch
 from prtras.accounts.models import ArmView, Membership, SecondFactor, User
 from prtras.accounts.rights import Action, Role, allowed
-from prtras.accounts.sealed import seal
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage
-from prtras.exports import printing
 from prtras.exports.models import ExportJob
-from prtras.files import keeping
+from prtras.files import storing
 from prtras.files.models import Download, StoredFile
+from prtras.paper import printing
 from prtras.review.models import HoldAct
 from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
@@ -73,7 +73,7 @@ def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
 @pytest.fixture
 def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
     page = page_of(participant, "consent")
-    uploaded = keeping.keep(LAB_FILE, user=lin)
+    uploaded = storing.keep(LAB_FILE, user=lin)
     with acting(zhao):
         done = {"requested_by": zhao, "status": "done", "finished_at": timezone.now()}
         run = AnalysisRun.objects.create(cutoff=timezone.localdate(), report_zh=uploaded, report_en=uploaded, **done)
@@ -93,17 +93,17 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "visits:add": of_participant,
         "entry:page": of_page,
         "entry:draft": of_page,
-        "entry:history": of_page,
+        "trail:history": of_page,
         "entry:void": of_page,
         "review:ask": of_page,
         "review:verify": of_page,
         "review:decide": {"act_id": asked_release(zhao, wang, page).id},
         "review:ready_pages": {"code": "missing"},
-        "exports:print_crf": {"kind": "blank", "language": "en"},
+        "paper:print_crf": {"kind": "blank", "language": "en"},
         "visits:calendar": of_participant | {"language": "zh"},
         "visits:appointments": of_participant | {"language": "zh"},
-        "exports:print_casebook": of_participant | {"language": "en"},
-        "exports:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
+        "paper:print_casebook": of_participant | {"language": "en"},
+        "paper:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
         "review:say": {"query_id": query.id},
         "review:assign": {"query_id": query.id},
         "labs:mapping": {"file_id": uploaded.id},

@@ -33,7 +33,7 @@ def browser(language: str = "en") -> Client:
 
 
 def come(client: Client, username: str = "lin", password: str = PASSWORD, **more: str):
-    return client.post(reverse("accounts:login"), {"username": username, "password": password, **more})
+    return client.post(reverse("accounts:sign_in"), {"username": username, "password": password, **more})
 
 
 def test_it_works(lin):
@@ -108,13 +108,13 @@ def test_an_address_that_tries_many_names_rests(lin, system):
     assert Access.objects.filter(kind="refused", address="127.0.0.1").count() == 30
     elsewhere = browser()
     sent = {"username": "lin", "password": PASSWORD}
-    assert elsewhere.post(reverse("accounts:login"), sent, REMOTE_ADDR="10.0.0.9").status_code == 302
+    assert elsewhere.post(reverse("accounts:sign_in"), sent, REMOTE_ADDR="10.0.0.9").status_code == 302
 
 
 def test_behind_our_proxy_only_the_proxys_own_word_counts(lin, system, settings):
     settings.BEHIND_PROXY = True
     come_as = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 10.0.0.7", "REMOTE_ADDR": "127.0.0.1"}
-    browser().post(reverse("accounts:login"), {"username": "lin", "password": "wrong"}, **come_as)
+    browser().post(reverse("accounts:sign_in"), {"username": "lin", "password": "wrong"}, **come_as)
     assert Access.objects.get().address == "10.0.0.7"
 
 
@@ -122,7 +122,7 @@ def test_every_coming_and_going_is_on_record(lin, system):
     client = browser()
     come(client, password="wrong")
     come(client)
-    client.post(reverse("accounts:logout"))
+    client.post(reverse("accounts:sign_out"))
     assert list(Access.objects.order_by("id").values_list("kind", "user__username", "address")) == [
         ("refused", "lin", "127.0.0.1"), ("came", "lin", "127.0.0.1"), ("left", "lin", "127.0.0.1"),
     ]  # fmt: skip
@@ -150,7 +150,7 @@ def test_no_password_is_in_the_trail_in_clear(lin):
 
 def test_the_session_is_a_new_one_after_login(lin):
     client = browser()
-    client.get(reverse("accounts:login"))
+    client.get(reverse("accounts:sign_in"))
     before = client.cookies.get(settings.SESSION_COOKIE_NAME)
     come(client)
     after = client.cookies[settings.SESSION_COOKIE_NAME]
@@ -161,7 +161,7 @@ def test_the_session_is_a_new_one_after_login(lin):
 def test_who_goes_is_gone(lin):
     client = browser()
     come(client)
-    assert client.post(reverse("accounts:logout")).headers["Location"] == reverse("accounts:login")
+    assert client.post(reverse("accounts:sign_out")).headers["Location"] == reverse("accounts:sign_in")
     assert client.get("/worklist/").headers["Location"].startswith("/login/?next=")
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from prtras.accounts import inviting, managing, reviewing
+from prtras.accounts import access_review, inviting, managing
 from prtras.accounts.inviting import invite
 from prtras.accounts.managing import switch
 from prtras.accounts.models import AccessReview, Invitation, Membership, User
@@ -45,7 +45,7 @@ def test_it_works(make, client, adm):
     set_by_her = {"password": "a-long-password-7", "again": "a-long-password-7"}
     assert client.post(link_in(answer), set_by_her).status_code == 302
     sent = {"username": "mei", "password": "a-long-password-7"}
-    assert client.post(reverse("accounts:login"), sent).status_code == 302
+    assert client.post(reverse("accounts:sign_in"), sent).status_code == 302
     made = AuditEvent.objects.filter(actor_name="adm", operation="INSERT").exclude(source="policies")
     assert {e.table for e in made} == {"accounts_user", "accounts_membership", "accounts_invitation"}
     assert {e.role for e in made} == {"admin"}
@@ -55,7 +55,7 @@ def test_without_the_invitation_nobody_comes_in(make, client):
     make()
     for password in ("", "!", "a-long-password-7"):
         sent = {"username": "mei", "password": password}
-        assert client.post(reverse("accounts:login"), sent).status_code == 422
+        assert client.post(reverse("accounts:sign_in"), sent).status_code == 422
 
 
 WEAK = {"short": "aB3$", "common": "password1234", "like the name": "mei-mei-mei-mei", "empty": ""}
@@ -143,16 +143,16 @@ def test_the_review_lists_everyone_and_says_where_to_look_twice(lin, wang, adm, 
         User.objects.filter(pk=lin.pk).update(came_last=timezone.now() - timedelta(days=91))
         User.objects.filter(pk=wang.pk).update(came_last=timezone.now())
         wang.memberships.update(ends=timezone.localdate() - timedelta(days=1))
-    flags = {line.username: line.flags for line in reviewing.lines(timezone.localdate())}
+    flags = {line.username: line.flags for line in access_review.lines(timezone.localdate())}
     assert flags == {"adm": ("never", "no_factor"), "lin": ("unused", "no_factor"), "wang": ("over", "no_factor")}
 
 
 def test_the_review_is_signed_off_with_what_was_seen(lin, adm, client_of):
-    browser, address = client_of(adm), reverse("accounts:review")
+    browser, address = client_of(adm), reverse("accounts:access_review")
     assert browser.post(address, {"note": " "}).status_code == 422
     assert browser.post(address, {"note": "All as it should be."}).status_code == 302
     review = AccessReview.objects.get()
-    assert (review.by, review.sha256) == (adm, reviewing.checksum(reviewing.lines(timezone.localdate())))
+    assert (review.by, review.sha256) == (adm, access_review.checksum(access_review.lines(timezone.localdate())))
 
 
 REFUSED = {

@@ -8,9 +8,9 @@ from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
 
-from prtras.accounts import securing
+from prtras.accounts import second_factors
 from prtras.accounts.models import Access, RecoveryCode, SecondFactor
-from prtras.accounts.securing import NotAccepted
+from prtras.accounts.second_factors import NotAccepted
 from prtras.audit.models import AuditEvent
 from prtras.review.models import Signature
 from tests.conftest import PASSWORD
@@ -29,9 +29,9 @@ def clock(monkeypatch):
 @pytest.fixture
 def app(lin, system, clock):
     """lin's authenticator app, taken into use half a minute ago: it gives the code of now."""
-    secret = securing.new_totp_secret()
+    secret = second_factors.new_totp_secret()
     totp = pyotp.TOTP(secret)
-    securing.add_totp(secret, totp.at(int(clock[0])), user=lin)
+    second_factors.add_totp(secret, totp.at(int(clock[0])), user=lin)
     clock[0] += 60
     return lambda steps=0: totp.at(int(clock[0]) + 30 * steps)
 
@@ -106,7 +106,7 @@ def test_the_session_before_the_second_step_is_not_the_one_after(app):
 
 
 def test_a_recovery_code_takes_its_place_once(app, lin):
-    code = securing.new_recovery_codes(user=lin)[3]
+    code = second_factors.new_recovery_codes(user=lin)[3]
     for expected in (True, False):
         client, _ = password_given()
         client.post(SECOND, {"code": code.upper()})
@@ -114,25 +114,25 @@ def test_a_recovery_code_takes_its_place_once(app, lin):
 
 
 def test_new_recovery_codes_end_the_old_ones_and_are_kept_as_checksums(lin):
-    old = securing.new_recovery_codes(user=lin)
-    new = securing.new_recovery_codes(user=lin)
+    old = second_factors.new_recovery_codes(user=lin)
+    new = second_factors.new_recovery_codes(user=lin)
     assert len(set(old + new)) == 20
     assert RecoveryCode.objects.filter(used_at=None).count() == 10
     assert not [e for e in AuditEvent.objects.all() if old[0] in f"{e.new}" or new[0] in f"{e.new}"]
 
 
 def test_the_apps_secret_is_stored_encrypted(lin, clock):
-    secret = securing.new_totp_secret()
-    factor = securing.add_totp(secret, pyotp.TOTP(secret).at(int(clock[0])), user=lin)
+    secret = second_factors.new_totp_secret()
+    factor = second_factors.add_totp(secret, pyotp.TOTP(secret).at(int(clock[0])), user=lin)
     assert secret not in factor.secret
     assert not [e for e in AuditEvent.objects.all() if secret in f"{e.new}"]
 
 
 def test_an_app_is_taken_into_use_with_its_first_code_only(lin, clock):
-    secret = securing.new_totp_secret()
+    secret = second_factors.new_totp_secret()
     for code in ("", "123456", "abcdef", pyotp.TOTP(secret).at(int(clock[0]) + 600)):
         with pytest.raises(NotAccepted):
-            securing.add_totp(secret, code, user=lin)
+            second_factors.add_totp(secret, code, user=lin)
     assert not SecondFactor.objects.exists()
 
 
@@ -170,9 +170,9 @@ def test_she_stops_using_it_only_with_password_and_code(app, lin, client_of):
 
 def test_a_signature_takes_the_second_factor_too(participant, fill, zhao, client_of, clock):
     page = fill(participant, "consent").page
-    secret = securing.new_totp_secret()
+    secret = second_factors.new_totp_secret()
     totp = pyotp.TOTP(secret)
-    securing.add_totp(secret, totp.at(int(clock[0])), user=zhao)
+    second_factors.add_totp(secret, totp.at(int(clock[0])), user=zhao)
     clock[0] += 60
     sent = {"page": f"{page.pk}:{page.version}", "meaning": "CONFIRMED", "password": PASSWORD}
     browser = client_of(zhao)

@@ -5,13 +5,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from prtras.accounts import coming
+from prtras.accounts import sessions
 from prtras.accounts.managing import switch
 from prtras.accounts.models import Access, LiveSession
 from prtras.accounts.policies import POLICIES
 from tests.conftest import PASSWORD
 
-ACCOUNT = reverse("accounts:account")
+ACCOUNT = reverse("accounts:my_account")
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def log_in(system):
         client = Client(headers={"Accept-Language": "en", "User-Agent": "Testing/1"})
         client.cookies["django_language"] = "en"
         assert (
-            client.post(reverse("accounts:login"), {"username": person.username, "password": PASSWORD}).status_code
+            client.post(reverse("accounts:sign_in"), {"username": person.username, "password": PASSWORD}).status_code
             == 302
         )
         return client
@@ -63,17 +63,17 @@ def test_a_new_password_ends_the_sessions_elsewhere_and_keeps_this_one(lin, log_
     assert here.post(ACCOUNT, {"password": PASSWORD, "new": "a-longer-password-1"}).status_code == 302
     assert is_in(here)
     assert not is_in(there)
-    assert [session.key for session in coming.live_sessions(lin)] == [here.session.session_key]
+    assert [session.key for session in sessions.live_sessions(lin)] == [here.session.session_key]
 
 
 def test_a_session_that_was_planted_before_the_login_is_worth_nothing_after_it(lin, system):
     victim, attacker = Client(), Client()
-    victim.get(reverse("accounts:login"))
+    victim.get(reverse("accounts:sign_in"))
     session = victim.session
     session["planted"] = "yes"
     session.save()
     victim.cookies["prtras_session"] = attacker.cookies["prtras_session"] = session.session_key
-    victim.post(reverse("accounts:login"), {"username": "lin", "password": PASSWORD})
+    victim.post(reverse("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
     assert is_in(victim)
     assert not is_in(attacker)
 
@@ -104,7 +104,7 @@ def test_logging_in_again_where_she_or_someone_else_is_logged_in_begins_a_sessio
     first = client.session.session_key
     for person in (lin, wang, lin):
         sent = {"username": person.username, "password": PASSWORD}
-        assert client.post(reverse("accounts:login"), sent).status_code == 302
+        assert client.post(reverse("accounts:sign_in"), sent).status_code == 302
         assert client.session.session_key != first
         assert client.get(reverse("accounts:session")).json()["who"] == person.username
     assert LiveSession.objects.count() == 1

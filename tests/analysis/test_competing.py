@@ -7,9 +7,9 @@ import oracle
 import pandas as pd
 import pytest
 
-from analysis.competing import CauseIncidence, CumulativeIncidence, FineGray, cumulative_incidence, fine_gray
-from analysis.kaplan_meier import kaplan_meier
-from analysis.survival_data import BadTable
+from analysis.survival.competing import CauseIncidence, CumulativeIncidence, FineGray, cumulative_incidence, fine_gray
+from analysis.survival.kaplan_meier import kaplan_meier
+from analysis.survival.survival_data import BadTable
 
 
 def incidence(case: oracle.Case, frame: Any = None) -> CumulativeIncidence:

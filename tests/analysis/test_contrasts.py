@@ -6,8 +6,8 @@ import oracle
 import pandas as pd
 import pytest
 
-from analysis.contrasts import Difference, SurvivalContrast, survival_contrast
-from analysis.survival_data import BadTable
+from analysis.survival.contrasts import Difference, SurvivalContrast, survival_contrast
+from analysis.survival.survival_data import BadTable
 
 
 def contrast(case: oracle.Case, frame: Any = None) -> SurvivalContrast:

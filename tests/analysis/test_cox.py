@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from lifelines import CoxPHFitter
 
-from analysis.cox import CoxRegression, cox
-from analysis.proportional_hazards import proportional_hazards
+from analysis.survival.cox import CoxRegression, cox
+from analysis.survival.proportional_hazards import proportional_hazards
 
 EXACT = {"precision": 1e-20, "r_precision": 1e-20, "max_steps": 60}
 

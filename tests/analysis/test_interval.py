@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.interval import (
+from analysis.survival.interval import (
     GroupedHazards,
     Weibull,
     binomial_regression,
@@ -17,7 +17,7 @@ from analysis.interval import (
     npmle,
     weibull_aft,
 )
-from analysis.survival_data import BadTable
+from analysis.survival.survival_data import BadTable
 
 
 def interval_cases(type: str) -> list[Any]:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from test_cox import fitted, weighted_veteran
 
-from analysis.cox import cox
-from analysis.proportional_hazards import TRANSFORMS, proportional_hazards
+from analysis.survival.cox import cox
+from analysis.survival.proportional_hazards import TRANSFORMS, proportional_hazards
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)

@@ -11,10 +11,10 @@ import pytest
 from test_cox import of
 from test_kaplan_meier import compare_group
 
-from analysis.cox import CoxRegression, cox
-from analysis.kaplan_meier import GroupCurve, kaplan_meier
-from analysis.logrank import LogRank, logrank
-from analysis.survival_data import BadTable, Caution, analysis_rows, merge_near_ties
+from analysis.survival.cox import CoxRegression, cox
+from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
+from analysis.survival.logrank import LogRank, logrank
+from analysis.survival.survival_data import BadTable, Caution, analysis_rows, merge_near_ties
 
 
 def frame_of(id: str) -> pd.DataFrame:

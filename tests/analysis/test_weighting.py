@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.kaplan_meier import kaplan_meier
-from analysis.survival_data import BadTable
-from analysis.weighting import (
+from analysis.survival.kaplan_meier import kaplan_meier
+from analysis.survival.survival_data import BadTable
+from analysis.survival.weighting import (
     SCHEMES,
     WeightedComparison,
     WeightedEffect,

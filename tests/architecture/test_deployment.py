@@ -149,7 +149,7 @@ def test_production_settings_need_no_server_to_load(tmp_path: Path) -> None:
 
 
 def test_demo_refuses_production(tmp_path: Path) -> None:
-    answer = run_python("from prtras.demo import main; main([])", PRODUCTION, var=tmp_path)
+    answer = run_python("from prtras.demo.__main__ import main; main([])", PRODUCTION, var=tmp_path)
 
     assert answer.returncode == 1
     assert "PRTRAS_ENV=demo" in answer.stderr

@@ -33,7 +33,7 @@ def test_no_file_has_more_than_400_lines():
 def test_no_function_has_more_than_50_lines_and_no_view_more_than_25():
     found = []
     for path in sources():
-        limit = 25 if path.name == "views.py" else 50
+        limit = 25 if path.name == "views.py" or path.parent.name == "views" else 50
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 lines = node.end_lineno - node.lineno + 1
@@ -127,7 +127,7 @@ def test_every_check_has_two_texts_and_a_place_on_its_form():
 
 def test_the_platform_never_names_a_form_an_arm_or_mri():
     named = re.compile(r"\bMRI\b|LI-RADS|\bA2\b|Peg-IFN|enrollment\.|visits\.models|labs\.models")
-    allowed = {"prtras/clinical", "prtras/demo.py", "prtras/settings.py", "prtras/urls.py", "prtras/celery.py"}
+    allowed = {"prtras/clinical", "prtras/demo", "prtras/settings.py", "prtras/urls.py", "prtras/celery.py"}
     found = [
         f"{short(path)}: {line.strip()}"
         for path in sources()
@@ -145,7 +145,10 @@ def test_foreign_keys_point_down():
         "files",
         "crf",
         "review",
+        "datacut",
         "entry",
+        "trail",
+        "paper",
         "exports",
         "enrollment",
         "visits",

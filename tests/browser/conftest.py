@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from analysis.demo.people import DEMO_PASSWORD
+from prtras.demo.cohort.people import DEMO_PASSWORD
 from tests.browser.watching import Watcher
 
 ROOT = Path(__file__).resolve().parents[2]

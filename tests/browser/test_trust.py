@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from analysis.demo.people import DEMO_PASSWORD
+from prtras.demo.cohort.people import DEMO_PASSWORD
 from tests.browser.conftest import Walk, log_in
 from tests.browser.places import field, form_address, submit
 

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from analysis.demo.casebook import Casebook
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms, holder_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.demo.cohort.casebook import Casebook
 from prtras.entry.judging import judge
-from prtras.entry.reading import Entered, value_of
+from prtras.entry.parsing import Entered, value_of
 
 Facts = dict[str, Any]
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from labs.panels import PANELS
-from prtras.crf.general import RULES
+from prtras.crf.general_rules import RULES
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms, form_of, holder_of
 from prtras.crf.schedule import SCHEDULE

@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from analysis.demo.people import Cast, create_people
-from analysis.demo.sheet import Cohort
-from analysis.demo.simulate import simulate
-from analysis.demo.writing import write_cohort
+from prtras.demo.cohort.people import Cast, create_people
+from prtras.demo.cohort.sheet import Cohort
+from prtras.demo.cohort.simulate import simulate
+from prtras.demo.cohort.writing import write_cohort
 
 #: Small, and with at least one recurrence, death and typing error.
 PARTICIPANTS, SEED = 24, 23

@@ -8,12 +8,12 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from analysis.demo.people import DEMO_LOGINS, DEMO_PASSWORD, NotInProduction, create_people
 from prtras.accounts.access import may
 from prtras.accounts.models import Membership, Site, User
 from prtras.accounts.rights import Action, Role
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import Participant
+from prtras.demo.cohort.people import DEMO_LOGINS, DEMO_PASSWORD, NotInProduction, create_people
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analysis.cox import cox
-from analysis.demo.course import PLANTED_HAZARD_RATIO, Course
-from analysis.demo.sheet import Cohort, Sheet
-from analysis.demo.simulate import SEED, TODAY, courses, simulate
-from analysis.kaplan_meier import product_limit
+from analysis.survival.cox import cox
+from analysis.survival.kaplan_meier import product_limit
 from prtras.clinical import lirads
+from prtras.demo.cohort.course import PLANTED_HAZARD_RATIO, Course
+from prtras.demo.cohort.sheet import Cohort, Sheet
+from prtras.demo.cohort.simulate import SEED, TODAY, courses, simulate
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,6 @@ from decimal import Decimal
 import pytest
 from django.db.models import F, Q
 
-from analysis.demo.binder import bind
-from analysis.demo.people import Cast
-from analysis.demo.sheet import Cohort
 from enrollment.models import Demographics
 from labs.models import LabResult
 from prtras.audit.installing import audited_models
@@ -18,8 +15,11 @@ from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.registry import Form, form_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.demo.cohort.binder import bind
+from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.sheet import Cohort
 from prtras.entry.judging import Judged, judge
-from prtras.entry.reading import Entered
+from prtras.entry.parsing import Entered
 from prtras.entry.saving import stored_page
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state

@@ -21,7 +21,7 @@ from prtras.audit import replay
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import form_of
-from prtras.entry.reading import read
+from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
 from prtras.review.models import Query
 from tests import casebook

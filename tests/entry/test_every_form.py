@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.entry.reading import read
+from prtras.entry.page_view import typed_from
+from prtras.entry.parsing import read
 from prtras.entry.saving import stored_page
-from prtras.entry.showing import typed_from
 from tests import casebook
 from tests.conftest import page_of
 from visits.planning import add_log_page

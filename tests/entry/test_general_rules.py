@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from prtras.audit.acting import acting
 from prtras.crf.models import Visit
-from prtras.entry.checking import run_checks
+from prtras.entry.nightly_checks import run_checks
 from prtras.entry.saving import Refused
 from tests.conftest import page_of
 

@@ -6,9 +6,10 @@ import pytest
 
 from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
-from prtras.entry.reading import read
+from prtras.datacut import snapshot
+from prtras.entry.parsing import read
 from prtras.entry.saving import ReasonNeeded
-from prtras.exports import snapshot, writers
+from prtras.exports.formats import csv
 from tests import casebook
 from tests.conftest import page_of
 
@@ -96,6 +97,6 @@ def test_a_value_that_looks_like_the_other_unit_says_how_to_type_it(enrolled, li
 def test_the_export_has_it(enrolled, fill, monkeypatch):
     monkeypatch.setattr(snapshot, "CONNECTION", "default")  # sees what this test has not committed
     fill(enrolled, "vs", "W12", weight="136斤")
-    lines = writers.csv_table("vs", snapshot.take().tables["vs"]).decode("utf-8-sig").splitlines()
+    lines = csv.csv_table("vs", snapshot.take().tables["vs"]).decode("utf-8-sig").splitlines()
     assert lines[0].endswith(",MISSING,REPORTED")
     assert lines[1].endswith(",,weight=136 jin")

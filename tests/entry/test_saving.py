@@ -4,7 +4,7 @@ import pytest
 
 from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
-from prtras.entry.reading import read
+from prtras.entry.parsing import read
 from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, save_page
 from prtras.review import querying
 from prtras.review.models import Query

@@ -14,17 +14,17 @@ from labs.models import LabResult
 from prtras.accounts.managing import note_arm_view
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
-from prtras.entry import reviewing, trail
-from prtras.entry.models import DataReview
-from prtras.entry.trail import Asked, events_for, kinds_for, lines
 from prtras.files.models import Download
 from prtras.review.holding import Scope, hold
 from prtras.review.querying import answer, raise_query
 from prtras.review.signing import sign_pages
 from prtras.review.verifying import verify_page
+from prtras.trail import data_review, reading
+from prtras.trail.models import DataReview
+from prtras.trail.reading import Asked, events_for, kinds_for, lines
 from tests.conftest import PASSWORD
 
-TRAIL, FILE, REVIEW = reverse("entry:trail"), reverse("entry:trail_file"), reverse("entry:data_review")
+TRAIL, FILE, REVIEW = reverse("trail:list"), reverse("trail:file"), reverse("trail:data_review")
 
 
 @pytest.fixture
@@ -100,9 +100,9 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     note_arm_view(zhao, "dashboard")
     client_of(wang).post(REVIEW, {"note": "Looked at all of it."})
     client_of(wang).post(reverse("review:hold"), {"page": str(changed.pk), "act": "frozen", "reason": "Cut."})
-    client_of(lin).post(reverse("exports:print_casebook", args=[participant.number, "en"]))
-    Client().post(reverse("accounts:login"), {"username": "lin", "password": "wrong"})
-    Client().post(reverse("accounts:login"), {"username": "lin", "password": PASSWORD})
+    client_of(lin).post(reverse("paper:print_casebook", args=[participant.number, "en"]))
+    Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": "wrong"})
+    Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
     for kind in kinds_for(wang):
         assert said(wang, kind=kind.code), kind.code
     kinds = {line.event.new["kind"] for line in said(wang, kind="login")}
@@ -147,17 +147,17 @@ def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, part
 
 
 def test_a_coordinator_sees_no_logins_of_others(changed, lin, wang, system):
-    Client().post(reverse("accounts:login"), {"username": "wang", "password": PASSWORD})
+    Client().post(reverse("accounts:sign_in"), {"username": "wang", "password": PASSWORD})
     assert not said(lin, kind="login")
     assert said(wang, kind="login")
 
 
 def test_no_password_or_secret_is_shown(adm, lin, wang, client_of, system):
-    from prtras.accounts import securing
+    from prtras.accounts import second_factors
 
-    securing.new_recovery_codes(user=lin)
+    second_factors.new_recovery_codes(user=lin)
     names = {change.place for line in said(adm) for change in line.changes}
-    assert names & trail.SECRET == set()
+    assert names & reading.SECRET == set()
     page = client_of(adm).get(TRAIL).content.decode()
     assert lin.password not in page
 
@@ -173,7 +173,7 @@ def test_the_file_has_a_row_for_each_value_and_is_on_record(changed, participant
 
 
 def test_the_history_of_one_item_is_all_that_happened_to_it(changed, lin, client_of):
-    address = reverse("entry:history", args=[changed.pk])
+    address = reverse("trail:history", args=[changed.pk])
     whole = client_of(lin).get(address).content.decode()
     one = client_of(lin).get(address, {"place": "icf_version"}).content.decode()
     assert "Source corrected: form 3" in one
@@ -186,7 +186,7 @@ def test_the_history_of_one_item_is_all_that_happened_to_it(changed, lin, client
 def test_identifiers_are_hidden_from_who_may_not_see_them(participant, fill, chen, client_of):
     fill(participant, "consent")
     page = fill(participant, "dm").page
-    shown = client_of(chen).get(reverse("entry:history", args=[page.pk])).content.decode()
+    shown = client_of(chen).get(reverse("trail:history", args=[page.pk])).content.decode()
     assert "1975-04-12" not in shown
     assert "WXM" not in shown
 
@@ -198,7 +198,7 @@ def test_identifiers_are_hidden_from_who_may_not_see_them(participant, fill, che
 def part(wang):
     def find(code):
         today = timezone.localdate()
-        return next(p for p in reviewing.report(wang, today - timedelta(days=30), today) if p.code == code)
+        return next(p for p in data_review.report(wang, today - timedelta(days=30), today) if p.code == code)
 
     return find
 
@@ -229,21 +229,21 @@ def test_changes_after_verification_and_signature_are_found(changed, participant
     [(10, 2, False), (21, 2, False), (22, 2, True), (5, 3, True), (6, 3, False), (12, 6, True), (12, 5, False)],
 )
 def test_the_night_and_the_week_end_are_unusual(hour, weekday, unusual):
-    assert reviewing.is_unusual(hour, weekday) is unusual
+    assert data_review.is_unusual(hour, weekday) is unusual
 
 
 def test_more_than_five_times_the_usual_is_many():
     days = [
         {"actor_name": name, "day": None, "n": n} for name, n in (("lin", 60), ("zhao", 4), ("yun", 10), ("mei", 8))
     ]
-    assert [(row["who"], row["usual"]) for row in reviewing.unusually_many(days)] == [("lin", 9)]
-    assert reviewing.unusually_many([]) == []
-    assert reviewing.unusually_many(days[:1]) == []
+    assert [(row["who"], row["usual"]) for row in data_review.unusually_many(days)] == [("lin", 9)]
+    assert data_review.unusually_many([]) == []
+    assert data_review.unusually_many(days[:1]) == []
 
 
 def test_work_at_this_hour_is_counted_or_not_by_the_clock(changed, part):
     now = timezone.localtime()
-    expected = reviewing.is_unusual(now.hour, now.isoweekday())
+    expected = data_review.is_unusual(now.hour, now.isoweekday())
     assert bool(part("hours").count) is expected
 
 

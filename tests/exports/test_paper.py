@@ -6,10 +6,10 @@ import subprocess
 import pytest
 
 from prtras.crf.registry import all_forms
-from prtras.exports import paper, printing
-from prtras.exports.models import Printout
-from prtras.files import keeping
+from prtras.files import storing
 from prtras.files.models import Download
+from prtras.paper import casebook, printing
+from prtras.paper.models import Printout
 from prtras.review import querying
 from prtras.review.signing import sign_pages
 from tests.conftest import page_of
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize(("language", "annotated"), [("zh-hans", False), ("en", True)])
 def test_the_blank_and_the_annotated_crf_hold_every_form_and_item(language, annotated, tmp_path):
-    printed = plain(text_of(paper.crf(language, annotated=annotated), tmp_path))
+    printed = plain(text_of(casebook.crf(language, annotated=annotated), tmp_path))
     for form in all_forms():
         assert plain(form.title.in_language(language)) in printed
         for name, item in form.items.items():
@@ -39,14 +39,14 @@ def test_a_casebook_holds_what_was_submitted_in_words(enrolled, lin, tmp_path):
     asked = printing.request_printout("filled", "en", enrolled, user=lin)
     done = printing.print_out(asked.id)
     assert (done.status, printing.print_out(asked.id)) == ("done", None)
-    printed = text_of(keeping.content(done.file), tmp_path)
+    printed = text_of(storing.content(done.file), tmp_path)
     assert enrolled.number in printed
     assert "Hepatocellular carcinoma" in printed or "Surgical resection" in printed
     assert page_of(enrolled, "dm").demographics.initials in printed
 
 
 def test_who_may_not_see_identifiers_gets_none_on_paper(enrolled, chen, tmp_path):
-    printed = text_of(paper.casebook(enrolled, "en", identifiers=False), tmp_path)
+    printed = text_of(casebook.casebook(enrolled, "en", identifiers=False), tmp_path)
     assert "hidden for your role" in printed
     assert page_of(enrolled, "dm").demographics.brthdat.isoformat() not in printed
 
@@ -70,7 +70,7 @@ def test_queries_and_signatures_are_printed_with_their_words_and_times(enrolled,
     fill(enrolled, "consent", biobank_consent="N", reason__all="ENTRY")
     page.refresh_from_db()
     sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
-    printed = text_of(paper.casebook(enrolled, "en", identifiers=True), tmp_path)
+    printed = text_of(casebook.casebook(enrolled, "en", identifiers=True), tmp_path)
     for words in ("Is the date right?", "As in the source.", "Zhao", "+08:00", "holds", "broken", signed.sha256[:12]):
         assert words in printed, words
     assert "Ihavereviewedthesedata" in plain(printed) or "reviewed" in printed

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from labs.results import Reported, Unreadable, read
+from labs.deriving.panels import Reported, Unreadable, read
 from prtras.entry.saving import Refused
 from tests.conftest import page_of
 

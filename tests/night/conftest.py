@@ -6,9 +6,9 @@ import pytest
 from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
-from analysis.demo.people import Cast, create_people
-from analysis.demo.simulate import simulate
-from analysis.demo.writing import write_cohort
+from prtras.demo.cohort.people import Cast, create_people
+from prtras.demo.cohort.simulate import simulate
+from prtras.demo.cohort.writing import write_cohort
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,10 @@ from prtras.accounts.access import system_user
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.celery import app
-from prtras.exports import building, tasks, working
+from prtras.exports import building
 from prtras.exports.models import ExportJob
+from prtras.jobs import running as jobs
+from prtras.jobs.tasks import pick_up
 
 pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
 
@@ -36,23 +38,23 @@ def _a_worker_has_started():
 
 def test_what_has_waited_for_a_minute_is_done():
     job = asked(minutes_ago=2)
-    tasks.pick_up()
+    pick_up()
     job.refresh_from_db()
     assert (job.status, job.file is not None, job.cut.rows > 0) == ("done", True, True)
 
 
 def test_what_was_just_asked_for_is_left_to_its_message():
     job = asked(minutes_ago=0.5)
-    tasks.pick_up()
+    pick_up()
     job.refresh_from_db()
     assert job.status == "queued"
 
 
 def test_who_runs_is_not_disturbed_until_nothing_takes_that_long():
     now = timezone.now()
-    works = asked(200, status="running", started_at=now - working.LOST_AFTER + timedelta(minutes=1))
-    lost = asked(200, status="running", started_at=now - working.LOST_AFTER - timedelta(minutes=1))
-    tasks.pick_up()
+    works = asked(200, status="running", started_at=now - jobs.LOST_AFTER + timedelta(minutes=1))
+    lost = asked(200, status="running", started_at=now - jobs.LOST_AFTER - timedelta(minutes=1))
+    pick_up()
     works.refresh_from_db()
     lost.refresh_from_db()
     assert works.status == "running"
@@ -63,7 +65,7 @@ def test_a_lost_run_frees_its_cutoff():
     first = running.request_run(timezone.localdate(), user=system_user())
     with acting(system_user()):
         AnalysisRun.objects.filter(id=first.id).update(
-            status="running", started_at=timezone.now() - 2 * working.LOST_AFTER
+            status="running", started_at=timezone.now() - 2 * jobs.LOST_AFTER
         )
-    working.pick_up()
+    jobs.pick_up()
     assert running.request_run(timezone.localdate(), user=system_user()).status == "queued"

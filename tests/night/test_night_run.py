@@ -18,9 +18,10 @@ from prtras.accounts.access import system_user
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.audit.acting import acting
 from prtras.celery import app
-from prtras.exports import building, cutting
-from prtras.exports.snapshot import sha256
-from prtras.files import keeping
+from prtras.datacut import cutting
+from prtras.datacut.snapshot import sha256
+from prtras.exports import building
+from prtras.files import storing
 from prtras.files.models import Download
 
 CUTOFF = date(2026, 11, 23)
@@ -62,7 +63,7 @@ def test_it_works(run):
     assert run.results["pooled"]["events"] > 20
     assert run.cut.sha256 == sha256(cutting.reopen(run.cut).content())
     for language in ("zh-hans", "en"):
-        assert keeping.content(running.report_in(run, language)).startswith(b"%PDF")
+        assert storing.content(running.report_in(run, language)).startswith(b"%PDF")
 
 
 def test_beat_starts_it_at_two_in_the_morning_in_shanghai():
@@ -127,15 +128,15 @@ def test_the_dashboard_by_arm_is_for_the_granted_and_every_look_is_on_record(run
 
 
 def test_the_dashboard_computes_nothing(run, monkeypatch):
-    monkeypatch.setattr("analysis.fits.kaplan_meier", None)
-    monkeypatch.setattr("analysis.fits.cox", None)
+    monkeypatch.setattr("analysis.survival.fits.kaplan_meier", None)
+    monkeypatch.setattr("analysis.survival.fits.cox", None)
     assert browser("chen").get("/dashboards/recurrence/by-arm/").status_code == 200
 
 
 @pytest.fixture
 def bundle(run) -> zipfile.ZipFile:
     job = building.build(building.request_export(user=person("chen")).id)
-    return zipfile.ZipFile(io.BytesIO(keeping.content(job.file)))
+    return zipfile.ZipFile(io.BytesIO(storing.content(job.file)))
 
 
 def test_the_bundle_has_a_csv_per_form_and_a_manifest_that_counts_and_hashes(bundle):

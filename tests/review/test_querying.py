@@ -7,7 +7,7 @@ from django.urls import reverse
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
-from prtras.entry.reading import read
+from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
 from prtras.review import querying
 from prtras.review.models import Query, QueryMessage

@@ -10,8 +10,8 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.review import querying, signing
 from prtras.review.models import Signature
+from prtras.review.page_trust import signatures_of
 from prtras.review.signing import NotSignable, sign_pages
-from prtras.review.standing import signatures_of
 from tests.conftest import PASSWORD, page_of
 
 

@@ -2,7 +2,7 @@
 
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
-from prtras.entry.reading import read
+from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
 from prtras.entry.voiding import void_page
 from prtras.review import querying

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from prtras.clinical import protocol
+from enrollment import protocol
 from prtras.crf.models import CrfPage, Visit
-from prtras.entry.checking import run_checks
+from prtras.entry.nightly_checks import run_checks
 from prtras.review.states import LIVE
 from tests import casebook
 from tests.conftest import page_of

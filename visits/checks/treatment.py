@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from prtras.clinical.protocol import value_of, values_of
+from enrollment.protocol import value_of, values_of
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import (
     add_days,

@@ -1,6 +1,6 @@
 """Edit checks: Visit record. Source: checks of the CRF specification 0.1."""
 
-from prtras.clinical.protocol import value_of
+from enrollment.protocol import value_of
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, count, days, empty, exists, given, here, matches, previous, the, today
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from django.core.management.base import BaseCommand, CommandError
 
-from analysis.fits import Options, comparison, curves
-from analysis.survival_data import BadTable
-from analysis.tables import UnreadableTable, read
+from analysis.survival.fits import Options, comparison, curves
+from analysis.survival.survival_data import BadTable
+from analysis.survival.tables import UnreadableTable, read
 
 
 def _names(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from time import monotonic
 from django.core.management.base import BaseCommand
 
 from prtras.accounts.access import system_user
-from prtras.entry.checking import run_checks
+from prtras.entry.nightly_checks import run_checks
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Survival estimators. Pure: frames and columns in, frozen results out; no Django."""

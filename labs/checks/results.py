@@ -1,0 +1,81 @@
+"""What the check language cannot say about a row of a laboratory panel."""
+
+from decimal import Decimal
+
+from labs.deriving.panels import Unreadable, laboratory_limits, read
+from labs.panels import ANALYTES, PANELS, Analyte
+from prtras.crf import general_rules
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.numbers import plain
+from prtras.crf.registry import Values
+from prtras.labels import T
+
+NOT_A_RESULT = T(
+    "“{typed}”不是有效结果:请填数值,可带 < 或 >(如 <10)。",
+    "“{typed}” is not a result: type a number, with < or > if reported so (<10).",
+)
+
+FOREIGN_UNIT = T("单位“{unit}”不适用于{label}。", "{label} is not reported in “{unit}”.")
+
+REQUIRED = T("请填写“{label}”的结果,或注明未检测原因。", "“{label}”: fill in the result, or say why it was not done.")
+
+BEYOND = T("“{label}”为 {value} {unit},允许范围 {range}。", "“{label}” is {value} {unit}; allowed is {range}.")
+
+UNLIKELY = T(
+    "“{label}”为 {value} {unit},通常在 {range} 之间,请核实。",
+    "“{label}” is {value} {unit}, usually {range}; please check.",
+)
+
+
+def examine_panel(context: PageContext) -> list[Finding]:
+    """Every analyte of the panel: readable, in a known unit, present, within its ranges."""
+    found = []
+    for analyte in PANELS[context.form.code]:
+        row = context.rows.get(analyte.code, {})
+        finding = _examine(analyte.code, row)
+        if finding:
+            found.append(finding)
+        low, high = row.get("ornrlo"), row.get("ornrhi")
+        if low is not None and high is not None and low >= high:
+            found.append(general_rules.found("GEN-008", "ornrlo", analyte.code))
+        elif row.get("orres") and (place := _differs(analyte, row, context)):
+            found.append(general_rules.found("GEN-009", place, analyte.code))
+    return found
+
+
+def _differs(analyte: Analyte, row: Values, context: PageContext) -> str:
+    """The item that is not as in the laboratory's table valid on the day of the sample; empty if all is."""
+    table = laboratory_limits(analyte, context)
+    if table is None:
+        return ""
+    if (row.get("orresu") or analyte.unit) != table.unit:
+        return "orresu"
+    told = {"ornrlo": table.low, "ornrhi": table.high}
+    return next((name for name, limit in told.items() if row.get(name) not in (None, limit)), "")
+
+
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _examine(code: str, row: Values) -> Finding | None:
+    analyte = ANALYTES[code]
+    facts = {"label": analyte.title, "unit": analyte.unit, "value": _shown(row.get("stresn"))}
+    typed = row.get("orres")
+    if not typed:
+        if row.get("reasnd") or analyte.need == "optional":
+            return None
+        severity = "hard" if analyte.need == "required" else "soft"
+        return Finding(f"REQ-{code}", "orres", code, severity, REQUIRED.format(**facts))
+    try:
+        read(typed)
+    except Unreadable:
+        return Finding("RES", "orres", code, "hard", NOT_A_RESULT.format(typed=typed))
+    if (row.get("orresu") or analyte.unit) not in analyte.units:
+        return Finding("UNIT", "orresu", code, "hard", FOREIGN_UNIT.format(**facts | {"unit": row["orresu"]}))
+    if row["stresn"] not in analyte.hard:
+        return Finding(f"RNGH-{code}", "orres", code, "hard", BEYOND.format(range=analyte.hard, **facts))
+    if row["stresn"] not in analyte.soft:
+        return Finding(f"RNGS-{code}", "orres", code, "soft", UNLIKELY.format(range=analyte.soft, **facts))
+    return None

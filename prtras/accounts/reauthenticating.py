@@ -1,0 +1,43 @@
+"""Proving who someone is: at the login, and again before she signs. Password, then second factor where she has one.
+
+Wrong answers of both kinds count towards the lock-out of the account. Source: 21 CFR 11.200(a)(1), 11.300(d).
+"""
+
+from collections.abc import Mapping
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+
+from prtras.accounts import second_factors, sessions
+from prtras.accounts.models import User
+
+
+class NotProven(Exception):
+    """Password or second factor is not right, or the account rests after too many wrong ones."""
+
+
+def prove(request: HttpRequest, given: Mapping[str, str]) -> None:
+    """It is still she who is logged in: `password`, and `code` or `passkey`. Raises NotProven."""
+    found = authenticate(request, username=request.user.get_username(), password=given.get("password", ""))
+    if found is None or found.pk != request.user.pk:
+        sessions.refuse(request, request.user.get_username())
+        raise NotProven
+    prove_second(request, found, given)
+
+
+def prove_second(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
+    """She has her second factor, if she has one at all. Raises NotProven."""
+    if not second_factors.kinds_of(user):
+        return
+    credentials = {"username": user.get_username()}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        request.axes_locked_out = True
+        raise NotProven
+    try:
+        second_factors.accept(request, user, given)
+    except second_factors.NotAccepted:
+        sessions.refuse(request, user.get_username())
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        raise NotProven from None

@@ -1,0 +1,196 @@
+"""What a person does about her own account: password, second factor, sessions, policies, invitation."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from prtras.accounts import inviting, managing, onboarding, reauthenticating, second_factors, sessions
+from prtras.accounts.policies import POLICIES
+from prtras.labels import T
+
+CHANGED = T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
+NOT_PROVEN = T("密码或验证码不正确。", "Password or code is not right.")
+
+
+@login_required
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    """Her account: factors, sessions, and a new password after proving that it is she."""
+    problem = None
+    if request.method == "POST":
+        try:
+            reauthenticating.prove(request, request.POST)
+            inviting.change_password(request.user, request.POST.get("new", ""), but=request.session.session_key)
+        except reauthenticating.NotProven:
+            problem = str(NOT_PROVEN)
+        except ValidationError as refused:
+            problem = " ".join(refused.messages)
+        else:
+            sessions.stay(request)
+            messages.success(request, CHANGED)
+            return redirect("accounts:my_account")
+    context = _account_context(request) | {"problem": problem}
+    return render(request, "accounts/my_account.html", context, status=422 if problem else 200)
+
+
+def _account_context(request: HttpRequest) -> dict[str, object]:
+    factors = list(request.user.factors.filter(ended_at=None).order_by("made_at"))
+    return {
+        "factors": factors,
+        "has_passkey": any(factor.kind == "passkey" for factor in factors),
+        "codes_left": request.user.recovery_codes.filter(used_at=None).count(),
+        "sessions": sessions.live_sessions(request.user),
+        "here": request.session.session_key,
+        "accesses": request.user.accesses.order_by("-id")[:10],
+    }
+
+
+@login_required
+@never_cache
+def totp(request: HttpRequest) -> HttpResponse:
+    """Set up the authenticator app: the QR code, then a first code as proof. A passkey can be made here as well."""
+    secret = request.session.setdefault("totp", second_factors.new_totp_secret())
+    wrong = False
+    if request.method == "POST":
+        try:
+            _prove_for_another(request)
+            second_factors.add_totp(secret, request.POST.get("code", ""), user=request.user)
+            del request.session["totp"]
+            return _with_recovery_codes(request)
+        except (second_factors.NotAccepted, reauthenticating.NotProven):
+            wrong = True
+    picture = segno.make(second_factors.totp_address(request.user, secret), error="m").svg_data_uri(scale=5)
+    context = {
+        "picture": picture,
+        "secret": secret,
+        "wrong": wrong,
+        "first": onboarding.next_step(request.user) is not None,
+    }
+    context["factors"] = second_factors.kinds_of(request.user)
+    return render(request, "accounts/totp.html", context, status=422 if wrong else 200)
+
+
+def _prove_for_another(request: HttpRequest) -> None:
+    """Who has a factor adds another only with her password and the one she has. Raises NotProven."""
+    if second_factors.kinds_of(request.user):
+        given = request.POST
+        reauthenticating.prove(request, {"password": given.get("password", ""), "code": given.get("old_code", "")})
+
+
+def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Show fresh recovery codes, this once."""
+    codes = second_factors.new_recovery_codes(user=request.user)
+    return render(request, "accounts/recovery.html", {"codes": codes})
+
+
+@login_required
+@require_POST
+@never_cache
+def recovery(request: HttpRequest) -> HttpResponse:
+    """Fresh recovery codes, after proving that it is she."""
+    try:
+        reauthenticating.prove(request, request.POST)
+    except reauthenticating.NotProven:
+        messages.error(request, NOT_PROVEN)
+        return redirect("accounts:my_account")
+    return _with_recovery_codes(request)
+
+
+@login_required
+@require_POST
+def passkey_offer(request: HttpRequest) -> HttpResponse:
+    """What the browser needs to make a passkey, or (`ask`) to use one before a signature."""
+    if request.POST.get("ask"):
+        return JsonResponse(second_factors.passkey_question(request, request.user))
+    return JsonResponse(second_factors.passkey_offer(request))
+
+
+@login_required
+@require_POST
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """The passkey that the browser made."""
+    first = not second_factors.kinds_of(request.user)
+    try:
+        _prove_for_another(request)
+        second_factors.add_passkey(request, request.POST.get("passkey", ""), request.POST.get("name", ""))
+    except reauthenticating.NotProven:
+        messages.error(request, NOT_PROVEN)
+        return redirect("accounts:totp")
+    except second_factors.NotAccepted:
+        messages.error(request, T("通行密钥未能添加。", "The passkey could not be added."))
+        return redirect("accounts:totp" if first else "accounts:my_account")
+    if first:
+        return _with_recovery_codes(request)
+    return redirect("accounts:my_account")
+
+
+@login_required
+@require_POST
+def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
+    """She does not use this factor any more."""
+    factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
+    try:
+        reauthenticating.prove(request, request.POST)
+    except reauthenticating.NotProven:
+        messages.error(request, NOT_PROVEN)
+    else:
+        second_factors.end_factor(factor, user=request.user)
+        request.session.pop("cleared", None)
+    return redirect("accounts:my_account")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Log herself out elsewhere."""
+    sessions.end_sessions(request.user, by=request.user, only=session_id)
+    return redirect("accounts:my_account")
+
+
+@login_required
+def policies(request: HttpRequest) -> HttpResponse:
+    """Read and accept, before anything else."""
+    missing = []
+    if request.method == "POST":
+        ticked = request.POST.getlist("policy")
+        missing = [policy for policy in onboarding.policies_to_accept(request.user) if policy.code not in ticked]
+        if not missing:
+            managing.accept_policies(request.user, ticked)
+            return redirect("home")
+    waiting = onboarding.policies_to_accept(request.user)
+    context = {"waiting": waiting, "missing": missing, "all": POLICIES}
+    return render(request, "accounts/policies.html", context, status=422 if missing else 200)
+
+
+@never_cache
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Set one's own password by the link that an administrator gave out."""
+    problem = None
+    try:
+        person = inviting.invited(secret)
+        if request.method == "POST":
+            password = request.POST.get("password", "")
+            if password != request.POST.get("again"):
+                raise ValidationError(str(T("两次输入不一致。", "The two are not the same.")))
+            inviting.accept_invitation(secret, password)
+            messages.success(request, T("密码已设置,请登录。", "The password is set; please log in."))
+            return redirect("accounts:sign_in")
+    except inviting.NoLongerGood:
+        return render(request, "accounts/invitation.html", {"gone": True}, status=404)
+    except ValidationError as refused:
+        problem = " ".join(refused.messages)
+    context = {"person": person, "problem": problem}
+    return render(request, "accounts/invitation.html", context, status=422 if problem else 200)
+
+
+@never_cache
+def session(request: HttpRequest) -> HttpResponse:
+    """For the page: is she still logged in, and for how long; to ask is to stay."""
+    there = request.user.is_authenticated
+    who = request.user.get_username() if there else ""
+    return JsonResponse({"seconds": request.session.get_expiry_age() if there else 0, "who": who})

@@ -1,0 +1,98 @@
+"""Accounts of others: list, invitations, access review."""
+
+from dataclasses import fields
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from prtras.accounts import access_review, mailing, managing, sessions
+from prtras.accounts.access import requires
+from prtras.accounts.inviting import invite
+from prtras.accounts.models import AccessReview, Membership, Site, User
+from prtras.accounts.rights import ROLE_TITLES, Action, Role
+from prtras.labels import T
+
+LINK = T("邀请链接(3 天内有效,仅可使用一次):", "Invitation, good once for 3 days: ")
+
+INVITED = T("PRTRAS EDC 账号邀请", "Your PRTRAS EDC account")
+
+INVITATION = T(
+    "{name}:\n\n请打开以下链接设置密码(3 天内有效,仅可使用一次):\n{link}\n",
+    "{name},\n\nopen this link and set your password (good once, for 3 days):\n{link}\n",
+)
+
+
+@requires(Action.MANAGE_ACCOUNTS)
+def people(request: HttpRequest) -> HttpResponse:
+    """All accounts with site, role and granted rights; new ones are made here."""
+    names = [field.name for field in fields(managing.NewAccount)]
+    typed = {name: request.POST.get(name, "").strip() for name in names}
+    problem = link = None
+    if request.method == "POST":
+        try:
+            created, secret = managing.open_account(managing.NewAccount(**typed), user=request.user)
+        except ValidationError as refused:
+            problem = " ".join(refused.messages)
+        else:
+            link = _invitation(request, created, secret)
+            typed = dict.fromkeys(typed, "")
+    members = Membership.objects.select_related("user", "site").order_by("user__username")
+    context = {"members": members, "sites": Site.objects.order_by("code"), "typed": typed, "problem": problem}
+    context |= {"link": link, "roles": [(role.value, ROLE_TITLES[role]) for role in Role if role != Role.SYSTEM]}
+    return render(request, "accounts/people.html", context, status=422 if problem else 200)
+
+
+def _invitation(request: HttpRequest, person: User, secret: str) -> str:
+    """The link, mailed to her where an address is known; the administrator sees it once, never the password."""
+    link = request.build_absolute_uri(reverse("accounts:invitation", args=[secret]))
+    if person.email and not mailing.send(person, INVITED, INVITATION.format(name=person.display_name, link=link)):
+        messages.error(request, T("邮件未能发送,请自行转交链接。", "The mail could not be sent: hand the link over."))
+    return link
+
+
+@require_POST
+@requires(Action.MANAGE_ACCOUNTS)
+def switch(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Let a person in or keep her out, grant or take back a right given by name, set the days of her role, invite her
+    again (a forgotten password), end her sessions or her second factor (a lost phone).
+    """
+    member = get_object_or_404(Membership.objects.select_related("user"), id=membership_id)
+    act = request.POST.get("act", "")
+    try:
+        if act == "invite":
+            link = _invitation(request, member.user, invite(member.user, user=request.user))
+            messages.success(request, LINK + T(link, link))
+        elif act == "days":
+            given = request.POST
+            managing.set_days(member, given.get("starts", ""), given.get("ends", ""), user=request.user)
+        elif act == "sessions":
+            sessions.end_sessions(member.user, by=request.user)
+        elif act == "factors":
+            managing.end_factors(member.user, user=request.user)
+        else:
+            managing.switch(member, act, user=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("accounts:people")
+
+
+@requires(Action.MANAGE_ACCOUNTS)
+def review(request: HttpRequest) -> HttpResponse:
+    """Who may do what, and is it still right: the list for the periodic review, and its sign-off."""
+    lines = access_review.lines(timezone.localdate())
+    checksum = access_review.checksum(lines)
+    problem = None
+    if request.method == "POST":
+        try:
+            managing.note_review(request.POST.get("note", ""), checksum, user=request.user)
+            return redirect("accounts:access_review")
+        except ValidationError as refused:
+            problem = " ".join(refused.messages)
+    context = {"lines": lines, "sha256": checksum, "problem": problem, "flags": access_review.FLAGS}
+    context["reviews"] = AccessReview.objects.select_related("by").order_by("-id")[:10]
+    return render(request, "accounts/access_review.html", context, status=422 if problem else 200)

@@ -1,0 +1,121 @@
+"""Sign in, second factor, sign out, language."""
+
+import json
+import time
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import activate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from prtras.accounts import managing, onboarding, reauthenticating, second_factors, sessions
+from prtras.accounts.models import User
+from prtras.ui.redirects import answer_after_sign_in, next_target
+
+#: Seconds between the password and the second factor.
+HALF_WAY = 300
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is on this server; else the start page."""
+    return next_target(request) or "/"
+
+
+@never_cache
+def login(request: HttpRequest) -> HttpResponse:
+    """The login page; after five wrong passwords the account rests for a quarter of an hour."""
+    if request.method == "POST" and sessions.address_rests(request):
+        return locked_out(request)
+    form = AuthenticationForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _let_in(request, form.get_user())
+    if request.method == "POST" and request.POST.get("username"):
+        sessions.refuse(request, request.POST["username"])
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+
+
+def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+    """Her password is right: to where she wanted, or first to her second factor."""
+    given = request.POST
+    if second_factors.kinds_of(user) and not (given.get("code") or given.get("passkey")):
+        request.session.cycle_key()
+        request.session["half"] = {"user": user.pk, "until": time.time() + HALF_WAY}
+        return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': _next(request)})}")
+    try:
+        reauthenticating.prove_second(request, user, given)
+    except reauthenticating.NotProven:
+        context = {"form": AuthenticationForm(request), "next": _next(request), "wrong_code": True}
+        return render(request, "accounts/sign_in.html", context, status=422)
+    return _come(request, user)
+
+
+def _come(request: HttpRequest, user: User) -> HttpResponse:
+    """A session begins; what an earlier one left behind is taken up."""
+    sessions.come(request, user)
+    answer = answer_after_sign_in(request) if onboarding.next_step(user) is None else None
+    return _in_language(answer or HttpResponseRedirect(_next(request)), user.language)
+
+
+@never_cache
+def second(request: HttpRequest) -> HttpResponse:
+    """The second half of the login: a code of the app, a recovery code, or a passkey."""
+    half = request.session.get("half") or {}
+    user = User.objects.filter(pk=half.get("user"), is_active=True).first()
+    if user is None or half.get("until", 0) < time.time():
+        request.session.pop("half", None)
+        return redirect("accounts:sign_in")
+    wrong = False
+    if request.method == "POST":
+        try:
+            reauthenticating.prove_second(request, user, request.POST)
+            return _come(request, user)
+        except reauthenticating.NotProven:
+            wrong = True
+    kinds = second_factors.kinds_of(user)
+    question = json.dumps(second_factors.passkey_question(request, user)) if "passkey" in kinds else ""
+    context = {"next": _next(request), "wrong": wrong, "kinds": kinds, "question": question}
+    return render(request, "accounts/second_factor.html", context, status=422 if wrong else 200)
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, object] | None = None, **kwargs: object) -> HttpResponse:
+    """What the sixth attempt sees."""
+    context = {"form": AuthenticationForm(request), "locked": True, "next": _next(request)}
+    return render(request, "accounts/sign_in.html", context, status=429)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Out, back to the login page."""
+    sessions.leave(request)
+    return redirect("accounts:sign_in")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The other language, here and next time."""
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        wanted = settings.LANGUAGE_CODE
+    if request.user.is_authenticated and request.user.language != wanted:
+        managing.choose_language(request.user, wanted)
+    return _in_language(HttpResponseRedirect(_next(request)), wanted)
+
+
+def _in_language(response: HttpResponse, wanted: str) -> HttpResponse:
+    if wanted in dict(settings.LANGUAGES):
+        activate(wanted)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
+    return response

@@ -1,0 +1,45 @@
+"""Which study this is, as far as the platform has to know: its identifiers and the few numbers that it sets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class StudyProtocol:
+    """Identifiers of the study, the version of its CRF specification, and what it leaves the platform to watch.
+
+    `overdue_after`: so long after its window closed a page without data is overdue (GEN-010).
+    """
+
+    code: str
+    registration: str
+    title: T
+    specification: str
+    overdue_after: timedelta
+
+    def file_name(self, *parts: str) -> str:
+        """The name of a file that leaves the system, beginning with the study's code."""
+        return "-".join((self.code, *parts))
+
+
+_protocol: list[StudyProtocol] = []
+
+
+class NoStudy(LookupError):
+    """No study registered its protocol at start-up."""
+
+
+def register_protocol(protocol: StudyProtocol) -> None:
+    """Name the study that this installation runs. Raises ValueError for a second one."""
+    if _protocol:
+        raise ValueError(f"{protocol.code}: {_protocol[0].code} is registered already")
+    _protocol.append(protocol)
+
+
+def protocol() -> StudyProtocol:
+    """The study of this installation. Raises NoStudy."""
+    if not _protocol:
+        raise NoStudy
+    return _protocol[0]

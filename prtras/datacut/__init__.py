@@ -1,0 +1,1 @@
+"""Data cuts: one unmoving picture of all study data."""

@@ -1,0 +1,1 @@
+"""The demo: the whole product with invented participants. A composition root: imports everybody, imported by nobody."""

@@ -1,0 +1,82 @@
+"""Visit records: done, partly done, missed, and the last contact at the end of the study. Pure."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from prtras.crf.dates import PartialDate
+from prtras.demo.cohort.course import Course
+from prtras.demo.cohort.sheet import Sheet, Values, typed
+
+MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
+#: The logs that are gone through at a visit, and the item that says when a row began.
+LOGS = {"ae": "ae_start", "cm": "cm_start", "na": "na_start"}
+#: Someone is lost when nobody has reached her for this long.
+GIVEN_UP_AFTER = 100
+
+
+def visit_records(course: Course) -> Iterator[Sheet]:
+    """One record per planned visit after Day 0; a missed one is recorded some days after its window closed."""
+    rng = course.rng("attendance")
+    for visit in course.attended:
+        if visit.on is None:
+            recorded = visit.closes + timedelta(days=rng.randint(3, 16))
+            reason = rng.choice(MISS_REASONS)
+            yield Sheet("visit", visit.code, visit.closes, recorded, {"visit_status": "MISSED", "miss_reason": reason})
+            if visit.mri:
+                done: Values = {"mri_done": "N", "mri_nd_reason": reason}
+                yield Sheet("mri", visit.code, visit.closes, recorded, done)
+        else:
+            mode = "INPATIENT" if rng.random() < 0.03 else "CLINIC"
+            values = {"visit_status": "DONE", "visit_date": visit.on, "visit_mode": mode}
+            yield Sheet("visit", visit.code, visit.on, typed(rng, visit.on, 2), values)
+
+
+def log_reviews(course: Course, visits: list[tuple[str, date]], sheets: list[Sheet]) -> Iterator[Sheet]:
+    """At every visit: what began since the one before, as the logs have it."""
+    rng, since = course.rng("log reviews"), date.min
+    for code, day in sorted(visits, key=lambda visit: visit[1]):
+        asked = {f"{log}_yn": _began(sheets, log, start, since, day) for log, start in LOGS.items()}
+        if code == "SCR":
+            asked["mh_yn"] = "Y" if any(sheet.form == "mh" for sheet in sheets) else "N"
+        if code.startswith("S") and code != "SCR":
+            del asked["na_yn"]
+        yield Sheet("logs", code, day, typed(rng, day, 2), asked)
+        since = day
+
+
+def _began(sheets: list[Sheet], log: str, start: str, since: date, until: date) -> str:
+    days = [PartialDate(str(sheet.values[start])) for sheet in sheets if sheet.form == log]
+    return "Y" if any(since < day.latest and day.earliest <= until for day in days) else "N"
+
+
+def endings(course: Course, fatal_event: int | None) -> Iterator[Sheet]:
+    """The end-of-study visit and form, and the death form, of someone who left; `fatal_event` numbers the AE."""
+    if course.end is None:
+        return
+    rng, end = course.rng("ending"), course.end
+    died = end.status == "DEATH"
+    lost = end.status == "LOST TO FOLLOW-UP"
+    closed = end.on + timedelta(days=GIVEN_UP_AFTER if lost else rng.randint(3, 9) if died else 0)
+    if died:
+        yield Sheet("death", "", end.on, closed, _death(course, fatal_event), by="investigator")
+    contact: Values = {"visit_status": "PARTIAL", "visit_date": closed, "visit_mode": "PHONE"}
+    if lost:
+        contact = {"visit_status": "MISSED", "miss_reason": "FORGOT"}
+    elif not died:
+        contact = {"visit_status": "DONE", "visit_date": closed, "visit_mode": "CLINIC"}
+    yield Sheet("visit", "EOS", closed, closed, contact)
+    values: Values = {
+        "eos_date": closed, "eos_status": end.status, "last_alive": end.on, "eos_sign_date": closed,
+        "last_status": "DEAD" if died else "U" if lost else "ALIVE",
+    }  # fmt: skip
+    yield Sheet("eos", "EOS", closed, closed, values, by="investigator")
+
+
+def _death(course: Course, fatal_event: int | None) -> Values:
+    assert course.end
+    tumour = course.end.cause == "HCC"
+    return {
+        "dth_date": course.end.on, "dth_cause": course.end.cause, "dth_hcc": "Y" if tumour or course.detected else "N",
+        "dth_src": course.rng("death").choice(("HOSP", "HOSP", "FAMILY", "CERT")),
+        "dth_rel": "UNRELATED", "dth_autopsy": "N", "dth_ae_no": fatal_event,
+    }  # fmt: skip

@@ -1,0 +1,119 @@
+"""What is said about the cohort's findings: which query is answered, closed or still open today, by whom and when.
+
+Decides; writes nothing. The older a query, the more likely someone has dealt with it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from prtras.accounts.models import User
+from prtras.demo.cohort.binder import Binder, Filled, at_work
+from prtras.demo.cohort.course import stream
+from prtras.demo.cohort.people import Cast
+from prtras.review.models import Query
+
+KEPT = {
+    "VIS-001": ("受试者出差,已与其电话确认,尽快补访", "节假日期间门诊停诊,顺延就诊"),
+    "MRI-001": ("MRI检查需预约,延后完成", "设备维护,检查顺延"),
+    "MRI-002": ("MRI设备故障,改行增强CT", "受试者幽闭恐惧,改行增强CT"),
+    "LR-001": ("已与放射科复核,以阅片者分类为准",),
+    "EXP-dth_ae_no": ("死于肝癌进展,无致死性不良事件",),
+    "RAD-003": ("术后恢复较慢,推迟入组,已报告研究者",),
+}
+TRUE_AS_IT_STANDS = ("已核对化验单,结果无误", "已核对原始病历,数据无误", "与源文件一致")
+ANSWERS = (
+    "已核对源文件,数据无误。",
+    "已联系受试者核实,情况属实。",
+    "已核实,检查报告已归档。",
+    "原始记录如此,已请研究者确认。",
+)
+CLOSINGS = ("同意,关闭。", "已核查源文件,接受解释。", "接受。")
+QUESTIONS = (
+    ("lbviro", "hbsag_raw", "请核对HBsAg定量报告原文与所录数值是否一致。"),
+    ("visit", "visit_date", "门诊病历记录的就诊日期与此处不同,请核对。"),
+    ("mri", "mri_read_date", "请确认阅片日期,报告单上未见签名日期。"),
+    ("ae", "ae_rel_pg", "请补充相关性判定的依据。"),
+    ("radtx", "complete_date", "请确认证实完全治疗的影像报告已归档。"),
+    ("dm", "brthdat", "请核对出生日期与身份证件是否一致。"),
+)
+ASKED_BY_A_PERSON = 0.09
+
+
+@dataclass
+class Said:
+    """One thing said in a thread."""
+
+    author: User
+    act: str
+    text: str
+    at: datetime
+
+
+@dataclass
+class Thread:
+    """A query, when it was opened, and what was said since."""
+
+    query: Query
+    opened_at: datetime
+    said: list[Said] = field(default_factory=list)
+
+
+def threads_of(binder: Binder, today: date, cast: Cast) -> list[Thread]:
+    """The queries of one participant, in the order of their pages."""
+    rng = stream(f"{binder.seed}:{binder.participant.number}:threads")
+    found = [thread for filled in binder.filled for thread in _by_checks(rng, filled, today, cast)]
+    return found + list(_by_monitor(rng, binder, today, cast))
+
+
+def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator[Thread]:
+    page, opener = filled.page, author_of(filled, cast)
+    assert page.submitted_at
+    for finding in {finding.key: finding for finding in filled.judged.questions}.values():
+        query = Query(
+            page=page, place=finding.place, check_id=finding.check, opened_by=opener,
+            text_zh=finding.text.zh, text_en=finding.text.en,
+        )  # fmt: skip
+        thread = Thread(query, page.submitted_at)
+        if finding.severity == "soft" and rng.random() < 0.45:
+            why = rng.choice(KEPT.get(finding.check, TRUE_AS_IT_STANDS))
+            thread.said.append(Said(opener, "keep", why, page.submitted_at))
+        if filled.sheet.correction is None:
+            _deal_with(rng, thread, today, cast)
+        yield thread
+
+
+def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:
+    """Now and then the monitor asks about something that no check can see."""
+    if rng.random() >= ASKED_BY_A_PERSON:
+        return
+    form, place, text = rng.choice(QUESTIONS)
+    for filled in reversed(binder.filled):
+        asked = filled.sheet.entered + timedelta(days=rng.randint(3, 30))
+        if filled.form.code == form and filled.judged.values.get(place) is not None and asked < today:
+            query = Query(page=filled.page, place=place, opened_by=cast.monitor, text_zh=text, text_en=text)
+            thread = Thread(query, at_work(rng, asked))
+            thread.said.append(Said(cast.monitor, "ask", text, thread.opened_at))
+            _deal_with(rng, thread, today, cast)
+            yield thread
+            return
+
+
+def _deal_with(rng: Random, thread: Thread, today: date, cast: Cast) -> None:
+    """Answered after some days, closed after some more; what would happen today or later has not happened yet."""
+    kept = bool(thread.said) and thread.said[-1].act == "keep"
+    day = thread.opened_at.date()
+    if not kept:
+        day += timedelta(days=rng.randint(2, 21))
+        if day >= today or rng.random() < 0.14:
+            return
+        thread.said.append(Said(cast.coordinator, "answer", rng.choice(ANSWERS), at_work(rng, day)))
+    day += timedelta(days=rng.randint(4, 30))
+    if day < today and rng.random() < 0.9:
+        thread.said.append(Said(cast.monitor, "close", rng.choice(CLOSINGS), at_work(rng, day)))
+
+
+def author_of(filled: Filled, cast: Cast) -> User:
+    """Who filled the page."""
+    return cast.investigator if filled.sheet.by == "investigator" else cast.coordinator

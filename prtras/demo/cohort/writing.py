@@ -1,0 +1,164 @@
+"""The act that stores a cohort: everything or nothing, in bulk, with the audit trail on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from django.db.models import Model
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
+from prtras.demo.cohort.binder import Binder, Filled, bind
+from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.sheet import Cohort, Correction
+from prtras.demo.cohort.threads import Said, Thread, author_of, threads_of
+from prtras.entry.saving import save_page
+from prtras.review.models import Query, QueryMessage
+from prtras.review.states import next_state
+
+BATCH = 2000
+SOURCE = "demo"
+Tell = Callable[[str], None]
+
+
+class CohortRefused(ValueError):
+    """A page of the cohort contradicts a hard check; nothing was written."""
+
+
+def write_cohort(cohort: Cohort, *, cast: Cast, tell: Tell = lambda message: None) -> dict[str, int]:
+    """Store participants, visits, pages, values, queries; gives how many rows of each.
+
+    Raises CohortRefused when a submitted page fails a hard check.
+    """
+    binders = []
+    for place, story in enumerate(cohort.stories, start=1):
+        binders.append(bind(story, cohort, cast.site))
+        tell(f"{place}/{len(cohort.stories)} participants derived and checked")
+    _refuse_contradictions(binders)
+    threads = [thread for binder in binders for thread in threads_of(binder, cohort.today, cast)]
+    with acting(cast.coordinator, source=SOURCE):
+        counts = _write_casebooks(binders, cast, tell)
+        counts["queries"] = _write_threads(threads, tell)
+        counts["corrections"] = _correct(binders, cast.coordinator)
+    return counts
+
+
+def _refuse_contradictions(binders: Iterable[Binder]) -> None:
+    found = [
+        f"{filled.page.participant.number} {filled.form.code} {filled.sheet.visit}: {finding.key}"
+        for binder in binders
+        for filled in binder.filled
+        for finding in filled.judged.refusals
+    ]
+    if found:
+        raise CohortRefused("; ".join(found))
+
+
+def _write_casebooks(binders: Sequence[Binder], cast: Cast, tell: Tell) -> dict[str, int]:
+    filled = [page for binder in binders for page in binder.filled]
+    waiting = [page for binder in binders for page in binder.pages.values() if not page.version]
+    for page in filled:
+        page.page.submitted_by = author_of(page, cast)
+    tell(f"writing {len(binders)} participants")
+    counts = {
+        "participants": _store(Participant, [binder.participant for binder in binders]),
+        "visits": _store(Visit, [visit for binder in binders for visit in binder.visits.values()]),
+        "expected pages": _store(CrfPage, waiting),
+        "submitted pages": 0,
+        "rows": 0,
+    }
+    for author in (cast.coordinator, cast.investigator):
+        hers = [page for page in filled if page.page.submitted_by == author]
+        tell(f"writing {len(hers)} pages of {author.username}")
+        with acting(author, source=SOURCE):
+            counts["submitted pages"] += _store(CrfPage, [page.page for page in hers])
+            for model, rows in _by_model(map(_form_page, hers)).items():
+                _store(model, rows)
+            for model, rows in _by_model(chain.from_iterable(map(_form_rows, hers))).items():
+                counts["rows"] += _store(model, rows)
+    return counts
+
+
+def _store(model: type[Model], rows: Sequence[Any]) -> int:
+    model._default_manager.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _by_model(rows: Iterable[Model]) -> dict[type[Model], list[Model]]:
+    grouped: dict[type[Model], list[Model]] = defaultdict(list)
+    for row in rows:
+        grouped[type(row)].append(row)
+    return grouped
+
+
+def _form_page(filled: Filled) -> FormPage:
+    missing = {place: code for place, code in filled.judged.missing.items() if ":" not in place}
+    return filled.form.model(page=filled.page, missing=missing, **filled.judged.values)
+
+
+def _form_rows(filled: Filled) -> Iterable[FormRow]:
+    rows = filled.form.rows
+    if rows is None:
+        return
+    for key, values in filled.judged.rows.items():
+        number = rows.keys.index(key) + 1 if rows.keys else int(key)
+        yield rows.model(page=filled.page, row=number, **{name: values.get(name) for name in rows.items})
+
+
+def _write_threads(threads: Sequence[Thread], tell: Tell) -> int:
+    """Queries as they were opened, then every answer and closing by the person who gave it."""
+    tell(f"writing {len(threads)} queries")
+    for author in {thread.query.opened_by: None for thread in threads}:
+        hers = [thread for thread in threads if thread.query.opened_by == author]
+        with acting(author, source=SOURCE):
+            _store(Query, [thread.query for thread in hers])
+            for thread in hers:
+                thread.query.opened_at = thread.query.changed_at = thread.opened_at
+            _renew(Query, [thread.query for thread in hers], ["opened_at", "changed_at"])
+    for act in ("ask", "keep", "answer", "close"):
+        moves = [(thread, said) for thread in threads for said in thread.said if said.act == act]
+        for author in {said.author: None for _, said in moves}:
+            _say([(thread.query, said) for thread, said in moves if said.author == author], author)
+    return len(threads)
+
+
+def _say(moves: Sequence[tuple[Query, Said]], author: User) -> None:
+    """Messages of one person, and the states to which they bring their queries."""
+    messages = [QueryMessage(query=query, author=author, act=said.act, text=said.text) for query, said in moves]
+    for query, said in moves:
+        query.changed_at = said.at
+        if said.act != "ask":
+            query.state = next_state(query.state, said.act)
+    with acting(author, source=SOURCE):
+        _store(QueryMessage, messages)
+        for message, (_, said) in zip(messages, moves, strict=True):
+            message.at = said.at
+        _renew(QueryMessage, messages, ["at"])
+        _renew(Query, [query for query, _ in moves], ["state", "changed_at"])
+
+
+def _renew(model: type[Model], rows: Sequence[Any], items: list[str]) -> None:
+    """Set columns that the model fills with the present moment to the moment of the story."""
+    model._default_manager.bulk_update(rows, items, batch_size=BATCH)
+
+
+def _correct(binders: Iterable[Binder], coordinator: User) -> int:
+    """Put typing errors right, each by the same act as on the screen, with its reason."""
+    wrong = [
+        (filled, filled.sheet.correction)
+        for binder in binders
+        for filled in binder.filled
+        if filled.sheet.correction is not None
+    ]
+    for filled, correction in wrong:
+        _put_right(filled, correction, coordinator)
+    return len(wrong)
+
+
+def _put_right(filled: Filled, correction: Correction, coordinator: User) -> None:
+    place = f"{correction.row}:{correction.item}"
+    filled.entered.rows[correction.row][correction.item] = correction.value
+    filled.entered.reasons[place] = correction.reason
+    save_page(filled.page.pk, filled.entered, user=coordinator, seen_version=filled.page.version, source=SOURCE)

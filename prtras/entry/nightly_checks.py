@@ -1,0 +1,123 @@
+"""The batch: every edit check over everything that is stored, with the code that runs at the save.
+
+Findings open queries, queries whose findings are gone are closed. Reads in bulk: a fixed number of statements.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils import timezone
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.crf import general_rules
+from prtras.crf.checks import Finding
+from prtras.crf.context import PageContext
+from prtras.crf.models import FOLLOWED, CrfPage, Participant
+from prtras.crf.records import Stored, records_of, source_of
+from prtras.crf.registry import Form, Tables, all_forms, form_of
+from prtras.crf.study import protocol
+from prtras.entry.judging import judge
+from prtras.entry.parsing import Entered
+from prtras.review.models import Query
+from prtras.review.querying import close_cured, open_queries, weigh
+
+AT_ONCE = 500
+OVERDUE = "GEN-010"
+SOURCE = "checks"
+Records = dict[str, dict[int, list[Stored]]]
+
+
+@dataclass
+class Batch:
+    """What a run of the checks did."""
+
+    participants: int = 0
+    pages: int = 0
+    findings: int = 0
+    opened: int = 0
+    closed: int = 0
+
+
+def run_checks(*, user: User) -> Batch:
+    """Run every check over every submitted page. One transaction per 500 participants."""
+    done = Batch()
+    everyone = list(Participant.objects.order_by("id").values_list("id", flat=True))
+    for start in range(0, len(everyone), AT_ONCE):
+        _run(everyone[start : start + AT_ONCE], done, user)
+    return done
+
+
+def _run(participants: list[int], done: Batch, user: User) -> None:
+    with acting(user, source=SOURCE):
+        known: dict[object, list[Query]] = defaultdict(list)
+        for query in Query.objects.filter(page__participant__in=participants).exclude(check_id="").order_by("id"):
+            known[query.page_id].append(query)
+        fresh: list[tuple[CrfPage, Finding]] = []
+        for page, findings in _findings(participants):
+            new, cured = weigh(known.get(page.pk, ()), findings)
+            fresh += [(page, finding) for finding in new if page.hold != "locked"]
+            close_cured(cured, user=user)
+            done.closed += len(cured)
+            done.pages, done.findings = done.pages + 1, done.findings + len(findings)
+        fresh += _overdue(participants, known)
+        done.opened += len(open_queries(fresh, user=user))
+    done.participants += len(participants)
+
+
+def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Iterable[tuple[CrfPage, Finding]]:
+    """Expected pages without data long after their window closed (GEN-010)."""
+    limit = timezone.localdate() - protocol().overdue_after
+    late = CrfPage.objects.filter(
+        participant__in=participants, participant__state__in=FOLLOWED, state="expected", required=True, hold="",
+        visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
+    )  # fmt: skip
+    for page in late.order_by("id"):
+        asked = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
+        if not any(query.waits or query.accepted for query in asked):
+            yield page, general_rules.found(OVERDUE, next(iter(form_of(page.form).items)))
+
+
+def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:
+    """Every submitted page with what the checks find on it."""
+    records: Records = {}
+    for form in all_forms():
+        records[form.code] = records_of(form.code, participants)
+        if form.rows and not form.rows.keys:
+            records[form.rows.code] = records_of(form.rows.code, participants)
+    stored = {r.page: r for form in all_forms() for found in records[form.code].values() for r in found}
+    rows = _rows_by_page(records)
+    pages, tables = CrfPage.objects.filter(participant__in=participants, state="submitted"), Tables()
+    for page in pages.select_related("participant", "visit").order_by("participant_id", "id"):
+        form = form_of(page.form)
+        entered = _entered(form, stored[page.pk], rows.get(page.pk, {}))
+        context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id), tables=tables)
+        yield page, judge(page, form, entered, context, as_stored=True).findings
+
+
+def _of(records: Records, participant: int, code: str) -> list[Stored]:
+    return records[code].get(participant, []) if code in records else source_of(participant)(code)
+
+
+def _rows_by_page(records: Records) -> dict[object, dict[str, Stored]]:
+    """The rows of forms whose rows are numbered, by page and number."""
+    found: dict[object, dict[str, Stored]] = defaultdict(dict)
+    for form in all_forms():
+        if form.rows and not form.rows.keys:
+            for listed in records[form.rows.code].values():
+                for record in listed:
+                    found[record.page][record.values["row"]] = record
+    return found
+
+
+def _entered(form: Form, page: Stored, numbered: dict[str, Stored]) -> Entered:
+    """A stored page in the shape of one that is being entered."""
+    entered = Entered(values={name: page.values[name] for name in form.items}, missing=dict(page.values["missing"]))
+    if form.rows:
+        rows = page.rows if form.rows.keys else {key: row.values for key, row in numbered.items()}
+        for key, row in rows.items():
+            entered.rows[key] = {name: row[name] for name in form.rows.items}
+            entered.missing |= {f"{key}:{name}": code for name, code in row["missing"].items()}
+    return entered

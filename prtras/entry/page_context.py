@@ -1,0 +1,160 @@
+"""Gathers what the form page shows. Reads; writes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from prtras.accounts.access import may
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action, roles_that_may
+from prtras.audit import trail
+from prtras.codelists import MISS_REASON
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import Form, all_forms, why
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.drafting import at_page
+from prtras.entry.earlier_values import before
+from prtras.entry.page_view import REASONS, Said, as_typed, in_words, page_view, reason_in_words, typed_from
+from prtras.entry.saving import stored_page
+from prtras.labels import T
+from prtras.review.models import Query
+from prtras.review.page_trust import standing
+
+#: What is said beside the values travels along when the page is shown again; with a draft, only answers to queries.
+ANSWERS = ("answer.",)
+SAYINGS = ("reason.", "note.", "keep.", *ANSWERS)
+
+
+def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
+    """What the form sent, by name."""
+    return {name: request.POST.getlist(name) for name in request.POST}
+
+
+def page_context(
+    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, said: Said
+) -> dict[str, Any]:
+    """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
+    mine, others = at_page(page, user)
+    draft = None
+    version = page.version
+    if typed is None:
+        draft = mine
+        if draft is not None and not page.hold:
+            typed, version = draft.typed, draft.seen_version
+        else:
+            typed = typed_from(*stored_page(page, form), form)
+    kinds = ANSWERS if draft is not None else SAYINGS
+    said_before = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
+    given = {**said.given, **said_before}
+    queries = list(
+        Query.objects.filter(page=page).select_related("opened_by", "assignee").prefetch_related("messages__author")
+    )
+    site = page.participant.site
+    said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
+    said.visit = page.visit.code if page.visit else ""
+    said.before = before(page, form)
+    return {
+        "page": page,
+        "form": form,
+        "view": page_view(form, page, typed, said),
+        "draft": draft,
+        "before": bool(said.before),
+        "why": why(page.because),
+        "today": timezone.localdate(),
+        "version": version,
+        "others": others,
+        "queries": queries,
+        "history": history(page, form, said.identifiers),
+        "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
+        "window": _window(page),
+        "reasons": REASONS,
+        "missing_codes": MISS_REASON.choices(),
+        "siblings": _siblings(page),
+        "trust": standing(user, page, form),
+        "may_ask": may(user, Action.RAISE_QUERY, site) and page.hold != "locked",
+        "answerers": _answerers(page) if any(q.waits for q in queries) and may(user, Action.RAISE_QUERY, site) else [],
+        "may_answer": may(user, Action.ANSWER_QUERY, site),
+        "may_close": may(user, Action.CLOSE_QUERY, site),
+        "answering": any(name.startswith("answer.") for name in given),
+        "shown": "|".join(finding.key for finding in said.questions),
+        "given": given,
+        "carried": _carried(given, said),
+    }
+
+
+def _answerers(page: CrfPage) -> list[tuple[str, str]]:
+    """Who may answer a query at the page's site: user name and name."""
+    able = roles_that_may(Action.ANSWER_QUERY)
+    members = page.participant.site.memberships.filter(role__in=able, is_active=True, user__is_active=True)
+    return list(members.order_by("user__username").values_list("user__username", "user__display_name"))
+
+
+def _carried(given: Mapping[str, str], said: Said) -> list[tuple[str, str]]:
+    """Reasons that she gave before and that have no visible field this time: they travel along."""
+    visible = {f"keep.{finding.key}" for finding in said.questions}
+    for place in (*said.changes, "all") if said.changes else ():
+        visible |= {f"reason.{place}", f"note.{place}"}
+    return [(name, text) for name, text in given.items() if name not in visible]
+
+
+def _window(page: CrfPage) -> T | None:
+    visit = page.visit
+    if visit is None or visit.closes is None or visit.state != "planned":
+        return None
+    left = (visit.closes - timezone.localdate()).days
+    words = T("还剩 {n} 天", "{n} days left") if left >= 0 else T("超期 {n} 天", "{n} days overdue")
+    return T("访视窗 {opens} → {closes},", "window {opens} → {closes}, ").format(
+        opens=visit.opens.isoformat() if visit.opens else "", closes=visit.closes.isoformat()
+    ) + words.format(n=abs(left))
+
+
+def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
+    """The pages of the same visit, for the side navigation: title, address, current, state."""
+    if page.visit_id is None:
+        return []
+    pages = {p.form: p for p in CrfPage.objects.filter(visit=page.visit_id)}
+    ordered = [(form, pages[form.code]) for form in all_forms() if form.code in pages]
+    return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
+
+
+SOURCES = {
+    "screen": T("页面录入", "screen"),
+    "import": T("文件导入", "import"),
+    "checks": T("夜间核查", "nightly checks"),
+    "demo": T("演示数据", "demo data"),
+}
+
+
+def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:
+    """The page's changes, newest first, in words: who, when, from where, item, old, new, why."""
+    items = dict(form.items) | (dict(form.rows.items) if form.rows else {})
+    lines: list[dict[str, Any]] = []
+    for event in trail.of_page(page.id)[:60]:
+        if event.table in ("crf_crfpage", "review_query", "review_querymessage"):
+            continue
+        old, new = event.old or {}, event.new or {}
+        row = new.get("row") or (event.row if form.rows and event.table == form.rows.model._meta.db_table else "")
+        facts = {"event": event, "row": row, "source": _source(event.source)}
+        if event.operation == "INSERT":
+            if not lines or not lines[-1].get("first") or lines[-1]["event"].transaction != event.transaction:
+                lines.append(facts | {"first": True})
+            continue
+        for name in new:
+            item = items.get(name)
+            if item is None or item.derived:
+                continue
+            hide = item.identifies and not identifiers
+            before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new.get(name)))
+            lines.append(facts | {
+                "label": item.label, "old": "•••" if hide else before, "new": "•••" if hide else after,
+                "why": reason_in_words((event.reasons or {}).get(name) or event.reason),
+            })  # fmt: skip
+    return lines[:40]
+
+
+def _source(source: str) -> T | str:
+    kind, _, name = source.partition(" ")
+    return T("文件 {name}…", "file {name}…").format(name=name[:8]) if kind == "file" else SOURCES.get(source, source)

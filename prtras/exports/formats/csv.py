@@ -1,0 +1,84 @@
+"""From rows to bytes. Pure. Independent of the reader's language: codes, with both languages in the codebook."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from prtras.codelists import CodeList
+from prtras.crf.items import Item
+from prtras.crf.registry import all_forms, holder_of
+from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row
+from prtras.files.tables import csv_bytes
+
+#: What is said beside the values of a row: `item=code` and `item=text`, separated by semicolons.
+REMARKS = ("MISSING", "REPORTED")
+HEADS: dict[str, tuple[str, ...]] = {
+    "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
+    "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE", "SCHEDULE"),
+    "queries": (*WHERE, "PLACE", "CHECKID", "STATE", "OPENED", "CHANGED", "DUE"),
+    "verifications": (*WHERE, "PLACE", "VERIFIED", "DROPPED"),
+    "signatures": (*WHERE, "SIGNED", "NAME", "ROLE", "MEANING", "SHA256", "BROKEN"),
+}
+
+
+def table_items(name: str) -> dict[str, Item]:
+    """The items of a form's or a repeating part's table that leave the house: no identifiers."""
+    form, are_rows = holder_of(name)
+    items = form.rows.items if are_rows and form.rows else form.items
+    return {key: item for key, item in items.items() if not item.identifies}
+
+
+def columns_of(name: str) -> list[str]:
+    """The columns of a table, the same whether it has rows or not."""
+    if name in HEADS:
+        return list(HEADS[name])
+    _, are_rows = holder_of(name)
+    return [*PAGE_COLUMNS.values(), *(["ROW"] if are_rows else []), *table_items(name), *REMARKS]
+
+
+def csv_table(name: str, rows: Sequence[Row]) -> bytes:
+    """A table as CSV (UTF-8 with byte order mark, RFC 4180): ISO dates, codes, nothing imputed."""
+    columns = columns_of(name)
+    return csv_bytes(columns, ([_cell(row, column) for column in columns] for row in rows))
+
+
+def _cell(row: Row, column: str) -> Any:
+    if column in REMARKS:
+        return ";".join(f"{item}={said}" for item, said in sorted((row[column.lower()] or {}).items()))
+    return row[column]
+
+
+def count_rows(content: bytes) -> int:
+    """Data rows of a CSV, counted by reading it."""
+    return sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
+
+
+def codebook() -> bytes:
+    """Every column of every table: both labels, type, unit, ranges, code list, CDASH and SDTM names."""
+    head = ("TABLE", "COLUMN", "LABEL_ZH", "LABEL_EN", "TYPE", "UNIT", "NEED", "HARD_RANGE", "SOFT_RANGE", "CODELIST",
+            "CDASH", "SDTM")  # fmt: skip
+    lines: list[tuple[str, ...]] = []
+    for form in all_forms():
+        for table in (form.code, *([form.rows.code] if form.rows else [])):
+            for name, item in table_items(table).items():
+                lines.append((
+                    table, name, item.label.zh, item.label.en, item.kind, item.unit, item.need,
+                    str(item.hard or ""), str(item.soft or ""), item.codes.name if item.codes else "", item.cdash,
+                    item.sdtm,
+                ))  # fmt: skip
+    return csv_bytes(head, lines)
+
+
+def value_labels() -> bytes:
+    """Every code of every code list with both texts."""
+    lists: dict[str, CodeList] = {}
+    for form in all_forms():
+        for items in (form.items, form.rows.items if form.rows else {}):
+            lists |= {item.codes.name: item.codes for item in items.values() if item.codes}
+    lines = [
+        (name, code, text.zh, text.en, codelist.standard)
+        for name, codelist in sorted(lists.items())
+        for code, text in codelist.codes.items()
+    ]
+    return csv_bytes(("CODELIST", "CODE", "TEXT_ZH", "TEXT_EN", "STANDARD"), lines)

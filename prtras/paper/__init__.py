@@ -1,0 +1,1 @@
+"""The casebook on paper: blank, annotated, filled."""

@@ -1,0 +1,12 @@
+"""The casebook on paper: blank, annotated, filled."""
+
+from django.apps import AppConfig
+
+
+class PaperConfig(AppConfig):
+    name = "prtras.paper"
+
+    def ready(self) -> None:
+        from prtras.audit.kinds import register_tables
+
+        register_tables("export", "paper_printout")

@@ -1,0 +1,169 @@
+"""The casebook on paper: blank, annotated with names and code lists, or filled with one participant's data.
+
+From the same definitions as the screen. Reads; writes nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import override
+
+from prtras.audit.sealing import head_seal
+from prtras.crf.items import Item
+from prtras.crf.models import Participant
+from prtras.crf.records import Stored, Values, source_of
+from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.entry.page_view import HIDDEN, as_typed, in_words
+from prtras.files import pdf
+from prtras.labels import T
+from prtras.review.models import Query
+from prtras.review.page_trust import Signed, signatures_of
+
+#: A log with more columns than this is printed row by row.
+WIDEST = 14
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """A form with where it is asked."""
+
+    form: Form
+    visits: str
+    sections: list[tuple[T, list[tuple[str, Item]]]]
+    rows: list[tuple[str, Item]]
+
+
+def crf(language: str, *, annotated: bool) -> bytes:
+    """The blank or the annotated CRF as PDF in `zh-hans` or `en`."""
+    forms = [_blank(form) for form in all_forms()]
+    return pdf.render("paper/crf.html", {"forms": forms, "annotated": annotated}, language)
+
+
+def _blank(form: Form) -> BlankForm:
+    visits = [visit for visit in SCHEDULE.visits.values() if form.code in (*visit.required, *visit.optional)]
+    visits += [visit for visit in SCHEDULE.visits.values() if form.code in {code for code, _ in visit.conditional}]
+    ordered = sorted({visit.code: visit for visit in visits}.values(), key=lambda visit: visit.position)
+    return BlankForm(
+        form, ", ".join(visit.code for visit in ordered), [_section(section, form) for section in form.sections],
+        [(name, item) for name, item in _row_items(form.rows)] if form.rows else [],
+    )  # fmt: skip
+
+
+def _section(section: Section, form: Form) -> tuple[T, list[tuple[str, Item]]]:
+    return section.title, [(name, form.items[name]) for name in section.items if name in form.items]
+
+
+def _row_items(rows: Rows) -> list[tuple[str, Item]]:
+    return [(name, item) for name, item in rows.items.items() if not item.derived and name != "missing"]
+
+
+@dataclass
+class FilledForm:
+    """One form at one visit: a table of items and values for each page, and a table of rows."""
+
+    title: T
+    pages: list[list[tuple[T, str]]] = field(default_factory=list)
+    head: list[T] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def casebook(participant: Participant, language: str, *, identifiers: bool) -> bytes:
+    """Everything that is submitted of a participant, by visit, as PDF with bookmarks."""
+    with override(language):
+        parts = _parts(participant, identifiers=identifiers)
+        said = _said(participant)
+    context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "said": said}
+    context |= {"head_seal": head_seal()}
+    return pdf.render("paper/casebook.html", context, language)
+
+
+def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, list[FilledForm]]]:
+    """Forms by visit, in the order of the schedule; logs and single pages without a visit at the end."""
+    by_visit: dict[tuple[int, str], list[FilledForm]] = {}
+    for form in all_forms():
+        rows = _numbered_rows(form, participant)
+        listed: dict[tuple[int, str], list[Stored]] = {}
+        for record in source_of(participant.pk)(form.code):
+            place = (record.position, f"{record.visit}{record.sequence or ''}") if record.visit else (9999, "")
+            listed.setdefault(place, []).append(record)
+        for place, records in listed.items():
+            by_visit.setdefault(place, []).append(_filled(form, records, rows, identifiers=identifiers))
+    return [(_visit_title(code), forms) for (_, code), forms in sorted(by_visit.items(), key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True)
+class PageSaid:
+    """What was said of one page: its queries with their threads, and the signatures ever given on it."""
+
+    title: str
+    queries: list[tuple[T, Query]]
+    signatures: list[Signed]
+
+
+def _said(participant: Participant) -> list[PageSaid]:
+    """Pages with queries or signatures, in the order of the casebook."""
+    pages = participant.pages.filter(Q(queries__isnull=False) | Q(signatures__isnull=False)).distinct()
+    threads = Prefetch("queries", Query.objects.select_related("opened_by").prefetch_related("messages__author"))
+    ordered = pages.select_related("visit", "participant").prefetch_related(threads)
+    found = []
+    for page in ordered.order_by("visit__position", "form", "repeat"):
+        form = form_of(page.form)
+        title = " ".join(filter(None, (str(page.visit or ""), str(form.title), str(page.repeat or ""))))
+        queries = [(form.label_of(query.place), query) for query in page.queries.all()]
+        found.append(PageSaid(title, queries, signatures_of(page)))
+    return found
+
+
+def _visit_title(code: str) -> str:
+    return f"{code} {SCHEDULE.title(code)}" if code else str(T("记录表", "Logs"))
+
+
+def _numbered_rows(form: Form, participant: Participant) -> dict[Any, list[Values]]:
+    found: dict[Any, list[Values]] = {}
+    if form.rows and not form.rows.keys:
+        for record in source_of(participant.pk)(form.rows.code):
+            found.setdefault(record.page, []).append(record.values)
+    return found
+
+
+def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]], *, identifiers: bool) -> FilledForm:
+    filled = FilledForm(form.title)
+    used = [name for name in form.items if any(record.values.get(name) is not None for record in records)]
+    if form.kind == "log" and len(used) <= WIDEST:
+        filled.head = [form.items[name].label for name in used]
+        for record in records:
+            filled.rows.append([_words(form.items[n], n, record.values, identifiers=identifiers) for n in used])
+        return filled
+    for record in records:
+        shown = [
+            (item.label, _words(item, name, record.values, identifiers=identifiers))
+            for name, item in form.items.items()
+            if record.values.get(name) is not None or name in record.values["missing"]
+        ]
+        filled.pages.append(shown)
+        if form.rows:
+            rows = list(record.rows.values()) if form.rows.keys else numbered.get(record.page, [])
+            _add_rows(filled, form.rows, rows, identifiers=identifiers)
+    return filled
+
+
+def _add_rows(filled: FilledForm, rows: Rows, found: list[Values], *, identifiers: bool) -> None:
+    items = {name: item for name, item in rows.items.items() if name != rows.key}
+    used = [name for name in items if any(row.get(name) is not None for row in found)]
+    filled.head = [rows.title, *(items[name].label for name in used)] if found else []
+    for row in found:
+        key = str(row[rows.key])
+        title = rows.texts.get(key, T(key, key))
+        filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])
+
+
+def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
+    if item.identifies and not identifiers:
+        return str(HIDDEN)
+    value = values.get(name)
+    texts = as_typed(value) if value is not None else [values["missing"].get(name, "")]
+    words = in_words(item, [text for text in texts if text])
+    return f"{words} {item.unit}" if item.unit and value is not None else words

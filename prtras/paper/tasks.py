@@ -1,0 +1,18 @@
+"""The worker's door to printouts."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from prtras.jobs.running import register_job
+from prtras.paper import printing
+from prtras.paper.models import Printout
+
+
+@shared_task(name="prtras.paper.tasks.print_out")
+def print_out(printout_id: str) -> None:
+    """Print what a person requested."""
+    printing.print_out(UUID(printout_id))
+
+
+register_job(Printout, printing.print_out)

@@ -1,0 +1,53 @@
+"""Printouts: request, wait, read."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import requires
+from prtras.accounts.rights import Action
+from prtras.crf.access import participant_for
+from prtras.crf.study import protocol
+from prtras.files.storing import hand_out
+from prtras.labels import LANGUAGES
+from prtras.paper import printing, tasks
+from prtras.paper.models import Printout
+
+
+@require_POST
+@requires(Action.SEE_PAGES)
+def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+    """The CRF without anybody's data, printed by the worker."""
+    if kind not in printing.BLANK or language not in LANGUAGES:
+        raise Http404
+    return _on_its_way(printing.request_printout(kind, language, user=request.user))
+
+
+@require_POST
+@login_required
+def print_casebook(request: HttpRequest, number: str, language: str) -> HttpResponse:
+    """All that is submitted of a participant, printed by the worker."""
+    found = participant_for(request.user, number)
+    if language not in LANGUAGES:
+        raise Http404
+    return _on_its_way(printing.request_printout("filled", language, found, user=request.user))
+
+
+def _on_its_way(asked: Printout) -> HttpResponse:
+    tasks.print_out.delay_on_commit(str(asked.id))
+    return redirect("paper:printout", printout_id=asked.id)
+
+
+@requires(Action.SEE_PAGES)
+def printout(request: HttpRequest, printout_id: UUID) -> HttpResponse:
+    """The PDF for the person who asked, or a page that says how far it is."""
+    asked = get_object_or_404(
+        Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user
+    )  # fmt: skip
+    if asked.status != "done" or asked.file is None:
+        return render(request, "paper/printout.html", {"asked": asked})
+    name = protocol().file_name(asked.participant.number if asked.participant else asked.kind, f"{asked.language}.pdf")
+    return hand_out(asked.file, name, user=request.user, inline=True)

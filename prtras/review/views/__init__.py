@@ -1,0 +1,1 @@
+"""Pages of review: queries, verification, holds, signatures, readiness."""

@@ -1,0 +1,202 @@
+"""Queries: the inbox, asking, answering, closing."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import may, require, requires, sites_where
+from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action
+from prtras.crf.access import page_for_view
+from prtras.crf.models import CrfPage
+from prtras.crf.registry import all_forms, form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.crf.study import protocol
+from prtras.labels import T
+from prtras.review import listing, querying
+from prtras.review.access import queries_visible_to
+from prtras.review.inbox import Everywhere, NoSuchPlace, Wanted, ageing, find
+from prtras.review.models import Query
+from prtras.review.states import NotAllowedNow
+from prtras.ui.redirects import back
+
+ACTS = {
+    "answer": (Action.ANSWER_QUERY, querying.answer),
+    "change": (Action.ANSWER_QUERY, querying.answer),
+    "close": (Action.CLOSE_QUERY, querying.close),
+    "reopen": (Action.CLOSE_QUERY, querying.reopen),
+    "cancel": (Action.CLOSE_QUERY, querying.cancel),
+}
+LOCKED = T("此页已锁定,须先解锁。", "The page is locked: it has to be released first.")
+
+
+@requires(Action.SEE_PAGES)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The queries of her sites, the oldest first, with filters, and how old what waits is."""
+    wanted = Wanted.of(request.GET)
+    found = find(request.user, wanted).select_related("page__participant", "page__visit", "opened_by", "assignee")
+    shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    for query in shown:
+        form = form_of(query.page.form)
+        query.form_title, query.label = form.title, form.label_of(query.place)
+    context = {"shown": shown, "wanted": wanted, "ages": ageing(request.user), "today": timezone.localdate()}
+    context |= {"forms": [(form.code, form.title) for form in all_forms()]}
+    context["may_raise"] = may(request.user, Action.RAISE_QUERY)
+    context["may_close"] = may(request.user, Action.CLOSE_QUERY)
+    return render(request, "review/inbox.html", context)
+
+
+@require_POST
+@requires(Action.CLOSE_QUERY)
+def close_many(request: HttpRequest) -> HttpResponse:
+    """Close the answered queries that were ticked, those that are still answered."""
+    ids = [int(text) for text in request.POST.getlist("query")[:500] if text.isdecimal() and len(text) < 10]
+    sites = sites_where(request.user, Action.CLOSE_QUERY)
+    found = Query.objects.filter(id__in=ids, state="answered", page__participant__site__in=sites)
+    done = querying.close_all(found, _text(request), user=request.user)
+    messages.success(request, T("已关闭 {n} 条质疑。", "{n} queries closed.").format(n=done))
+    return back(request, "review:inbox")
+
+
+@requires(Action.RAISE_QUERY)
+def raise_many(request: HttpRequest) -> HttpResponse:
+    """The same question on many pages: first a dry run that says where, then the asking."""
+    typed = {name: request.POST.get(name, "") for name in ("place", "visit", "text", "only_empty", "due")}
+    problem, found = None, None
+    if request.method == "POST":
+        try:
+            place, wish = Everywhere.of(request.POST), querying.Wish(due=_due(typed["due"]))
+            found = [page for page in place.pages(request.user) if _may_raise(request, page)]
+            if request.POST.get("act") == "raise":
+                raised = querying.raise_queries(
+                    [(page, place.item) for page in found], _text(request), user=request.user, wish=wish
+                )
+                messages.success(request, T("已提出 {n} 条质疑。", "{n} queries raised.").format(n=len(raised)))
+                return redirect("review:inbox")
+        except NoSuchPlace:
+            problem = T("请选择项目。", "Choose an item.")
+        except (querying.EmptyText, ValueError):
+            problem = T("请填写质疑内容;期限按 2026-11-23 填写。", "Write what you ask; a date looks like 2026-11-23.")
+    context = {"typed": typed, "problem": problem, "found": found, "places": _places(), "visits": _visits()}
+    return render(request, "review/raise_many.html", context, status=422 if problem else 200)
+
+
+def _due(text: str) -> date | None:
+    return date.fromisoformat(text.strip()) if text.strip() else None
+
+
+def _may_raise(request: HttpRequest, page: CrfPage) -> bool:
+    return page.participant.site_id in sites_where(request.user, Action.RAISE_QUERY)
+
+
+def _places() -> list[tuple[T, list[tuple[str, T]]]]:
+    """Every typed item, by form."""
+    return [
+        (form.title, [(f"{form.code}.{name}", item.label) for name, item in form.items.items() if not item.derived])
+        for form in all_forms()
+    ]
+
+
+def _visits() -> list[str]:
+    return list(SCHEDULE.visits)
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, query_id: int) -> HttpResponse:
+    """Say who is to answer, and by when."""
+    query = get_object_or_404(queries_visible_to(request.user).select_related("page__participant__site"), id=query_id)
+    site = query.page.participant.site
+    require(request.user, Action.RAISE_QUERY, site)
+    try:
+        wish = querying.Wish(_assignee(request.POST.get("assignee", ""), site), _due(request.POST.get("due", "")))
+        querying.assign(query.pk, wish, user=request.user)
+    except (ValueError, NotAllowedNow):
+        messages.error(request, T("未能指派:请检查人员与日期。", "Not assigned: check the person and the date."))
+    return back(request, "review:inbox")
+
+
+def _assignee(name: str, site: Site) -> User | None:
+    """Someone who may answer at this site. Raises ValueError."""
+    if not name:
+        return None
+    person = User.objects.filter(username=name, is_active=True).first()
+    if person is None or not may(person, Action.ANSWER_QUERY, site):
+        raise ValueError(name)
+    return person
+
+
+@requires(Action.SEE_PAGES)
+def checks(request: HttpRequest) -> HttpResponse:
+    """Every edit check with its place, its text and what it asks at present: the list for the validation plan."""
+    return render(
+        request, "review/checks.html", {"groups": listing.groups(request.user), "version": protocol().specification}
+    )
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """A person's question about one place."""
+    page = page_for_view(request.user, page_id)
+    require(request.user, Action.RAISE_QUERY, page.participant.site)
+    form = form_of(page.form)
+    place = request.POST.get("place", "")
+    row, _, name = place.rpartition(":")
+    if name not in (form.rows.items if row and form.rows else form.items):
+        raise Http404
+    if row and not (form.rows and form.rows.may_have(row)):
+        raise Http404
+    try:
+        querying.raise_query(page, place, _text(request), user=request.user)
+    except querying.EmptyText:
+        messages.error(request, T("请填写质疑内容。", "Write what you ask."))
+    except querying.PageLocked:
+        messages.error(request, LOCKED)
+    return redirect("entry:page", page_id=page.id)
+
+
+def _text(request: HttpRequest) -> str:
+    """What was written, without the one character that cannot be stored."""
+    return request.POST.get("text", "").replace("\0", "")
+
+
+@login_required
+@require_POST
+def say(request: HttpRequest, query_id: int) -> HttpResponse:
+    """Answer, close or ask again."""
+    query = get_object_or_404(queries_visible_to(request.user).select_related("page__participant__site"), id=query_id)
+    if request.POST.get("act") not in ACTS:
+        raise Http404
+    right, act = ACTS[request.POST["act"]]
+    require(request.user, right, query.page.participant.site)
+    if request.POST["act"] == "change" and _text(request).strip():
+        return _answer_with_change(request, query)
+    try:
+        act(query.id, _text(request), user=request.user)
+    except querying.EmptyText:
+        messages.error(request, T("请先填写内容。", "Write something first."))
+    except NotAllowedNow:
+        messages.error(request, T("质疑状态已变化,请重新查看。", "The query has moved on; please look again."))
+    except querying.PageLocked:
+        messages.error(request, LOCKED)
+    return back(request, "review:inbox")
+
+
+def _answer_with_change(request: HttpRequest, query: Query) -> HttpResponse:
+    """The answer waits for the new value and goes with it: the form opens at the field, the reason is chosen."""
+    require(request.user, Action.EDIT_PAGE, query.page.participant.site)
+    request.session["answering"] = {
+        "page": str(query.page_id), "query": query.pk, "place": query.place, "text": _text(request),
+    }  # fmt: skip
+    row, _, name = query.place.rpartition(":")
+    field = f"row-{row}-{name}" if row else name
+    return redirect(f"{reverse('entry:page', args=[query.page_id])}#f-{field}")

@@ -1,0 +1,47 @@
+"""How far from lock."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from prtras.accounts.access import requires
+from prtras.accounts.rights import Action
+from prtras.crf.access import (
+    pages_visible_to,
+    participants_visible_to,
+)
+from prtras.crf.registry import form_of
+from prtras.review import holding, readiness
+from prtras.review.plan import plan
+from prtras.review.views._asked import AT_ONCE, WITHIN, _asked_for
+
+
+@requires(Action.SEE_PAGES)
+def ready(request: HttpRequest) -> HttpResponse:
+    """How far each participant is from lock; what was asked to be released; who held what."""
+    visible = participants_visible_to(request.user)
+    counts = readiness.by_participant(pages_visible_to(request.user))
+    shown = Paginator(visible.order_by("number"), 50).get_page(request.GET.get("page"))
+    rows = [(person, [(m, counts.get(person.pk, {}).get(m.code, 0)) for m in readiness.MEASURES]) for person in shown]
+    totals = [(m, sum(found.get(m.code, 0) for found in counts.values())) for m in readiness.MEASURES]
+    context = {"shown": shown, "rows": rows, "totals": totals, "measures": readiness.MEASURES, "plan": plan()}
+    acts = holding.acts_visible_to(request.user).select_related(*WITHIN, "by", "second")
+    context |= {"waiting": holding.to_decide(request.user).select_related(*WITHIN, "by"), "acts": acts[:20]}
+    context["whole_study"] = holding.whole_study_is_hers(request.user)
+    context["ready"] = visible.exclude(pk__in=list(counts)).count()
+    return render(request, "review/readiness.html", context)
+
+
+@requires(Action.SEE_PAGES)
+def ready_pages(request: HttpRequest, code: str) -> HttpResponse:
+    """The pages behind one number."""
+    measure = next((m for m in readiness.MEASURES if m.code == code), None)
+    if measure is None:
+        raise Http404
+    found = _asked_for(request, measure.find(pages_visible_to(request.user)))
+    ordered = found.select_related("participant", "visit").order_by("participant__number", "visit__position", "form")
+    shown = Paginator(ordered, AT_ONCE).get_page(request.GET.get("page"))
+    for page in shown:
+        page.form_title = form_of(page.form).title
+    context = {"shown": shown, "measure": measure, "participant": request.GET.get("participant", "")[:12]}
+    return render(request, "review/ready_pages.html", context)

@@ -1,0 +1,74 @@
+"""Signatures."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from prtras.accounts.access import requires
+from prtras.accounts.reauthenticating import NotProven, prove
+from prtras.accounts.rights import Action
+from prtras.accounts.second_factors import kinds_of
+from prtras.crf.registry import form_of
+from prtras.labels import T
+from prtras.review import signing
+from prtras.review.views._asked import AT_ONCE, _asked_for, _uuid
+
+
+@requires(Action.SIGN)
+def sign(request: HttpRequest) -> HttpResponse:
+    """What waits for her signature: by participant; then one page, a visit or a casebook, signed with one proof."""
+    if request.method == "GET" and not {"only", "visit", "participant"} & set(request.GET):
+        return _to_sign(request)
+    listed = _asked_for(request, signing.pages_to_sign(request.user))
+    found = listed.select_related("participant", "visit", "submitted_by").order_by(
+        "participant__number", "visit__position", "form", "repeat"
+    )
+    shown = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    for page in shown:
+        page.form_title, page.key = form_of(page.form).title, f"{page.pk}:{page.version}"
+    problem = _sign(request) if request.method == "POST" else None
+    if request.method == "POST" and problem is None:
+        return redirect(request.get_full_path())
+    chosen = set(request.POST.getlist("page"))
+    context = {"shown": shown, "meanings": signing.MEANINGS.choices(), "problem": problem, "chosen": chosen}
+    context["kinds"] = kinds_of(request.user)
+    context["meaning"] = request.POST.get("meaning", "CONFIRMED")
+    return render(request, "review/sign.html", context, status=422 if problem else 200)
+
+
+def _to_sign(request: HttpRequest) -> HttpResponse:
+    """Whose pages wait for her; who waits longest comes first."""
+    waiting = signing.pages_to_sign(request.user).order_by().values("participant__number")
+    counted = waiting.annotate(pages=Count("pk"), oldest=Min("submitted_at")).order_by("oldest")
+    shown = Paginator(counted, AT_ONCE).get_page(request.GET.get("page"))
+    total = signing.pages_to_sign(request.user).count()
+    return render(request, "review/to_sign.html", {"shown": shown, "total": total})
+
+
+NOT_SIGNABLE = T(
+    "所选页中有的已变化、已签名或有未答复质疑,请重新查看。",
+    "Some of these pages have changed, are signed, or have an open query; please look again.",
+)
+
+
+def _sign(request: HttpRequest) -> T | None:
+    """Sign what she ticked; what is wrong, if anything."""
+    seen: dict[UUID, int] = {}
+    for text in request.POST.getlist("page")[:AT_ONCE]:
+        page, _, version = text.partition(":")
+        seen[_uuid(page)] = int(version) if version.isdecimal() and len(version) < 9 else 0
+    if not seen:
+        return T("请至少选择一页。", "Choose at least one page.")
+    try:
+        prove(request, request.POST)
+        signatures = signing.sign_pages(seen, request.POST.get("meaning", ""), user=request.user)
+    except NotProven:
+        return T("密码或验证码不正确,未签名。", "Password or code is not right; nothing was signed.")
+    except signing.NotSignable:
+        return NOT_SIGNABLE
+    messages.success(request, T("已签名 {n} 页。", "{n} pages signed.").format(n=len(signatures)))
+    return None

@@ -1,0 +1,38 @@
+"""Source verification of a page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from prtras.accounts.access import require
+from prtras.accounts.rights import Action
+from prtras.crf.access import (
+    page_for_view,
+)
+from prtras.labels import T
+from prtras.review import verifying
+from prtras.review.plan import plan
+from prtras.review.views._asked import _number
+from prtras.ui.redirects import back
+
+
+@login_required
+@require_POST
+def verify(request: HttpRequest, page_id: UUID) -> HttpResponse:
+    """The page, or some of its items, agree with the source; or after all not."""
+    page = page_for_view(request.user, page_id)
+    require(request.user, Action.VERIFY, page.participant.site)
+    if request.POST.get("act") == "undo":
+        verifying.unverify_page(page.id, user=request.user, reason=request.POST.get("reason", "")[:300])
+        return back(request, "entry:page", page.id)
+    places = request.POST.getlist("place")
+    if not places or not set(places) <= {"", *plan().places(page.form, page.participant.number)}:
+        raise Http404
+    try:
+        verifying.verify_page(page.id, places, user=request.user, seen_version=_number(request, "version"))
+    except verifying.NothingToVerify:
+        messages.error(request, T("此页已变化,请重新核对。", "The page has moved on; please compare it again."))
+    return back(request, "entry:page", page.id)

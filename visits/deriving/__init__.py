@@ -1,0 +1,1 @@
+"""What the forms of this app compute. Pure: values in, values out."""

@@ -1,0 +1,30 @@
+"""The forms on adverse events and pregnancies as the casebook shows them."""
+
+from enrollment.deriving.rows import numbered
+from prtras.crf.registry import Form, Section
+from prtras.labels import T
+from visits.models import AdverseEvent, Pregnancy
+
+ADVERSE_EVENT = Form(
+    "ae", T("不良事件", "Adverse event"), "log", "AE", AdverseEvent,
+    (
+        Section(T("事件", "Event"),
+                ("ae_no", "ae_term", "ae_start", "ae_ongoing", "ae_end", "ae_grade", "ae_lab", "ae_lab_visit",
+                 "ae_aesi")),
+        Section(T("关系与措施", "Causality and action"),
+                ("ae_rel_pg", "ae_rel_na", "ae_rel_proc", "ae_acn_pg", "ae_acn_na", "ae_tx_given", "ae_out")),
+        Section(T("严重性", "Seriousness"),
+                ("ae_ser", "ae_sdth", "ae_slife", "ae_shosp", "ae_hosp_start", "ae_hosp_end", "ae_sdisab", "ae_scong",
+                 "ae_smie", "ae_aware", "ae_report", "ae_narr", "ae_susar")),
+        Section(T("编码", "Coding"), ("ae_llt", "ae_pt", "ae_soc")),
+    ),
+    derive=numbered("ae", "ae_no"),
+)  # fmt: skip
+
+PREGNANCY = Form(
+    "pregn", T("妊娠报告", "Pregnancy"), "log", "RP", Pregnancy,
+    (
+        Section(T("妊娠", "Pregnancy"), ("pn_no", "pn_who", "pn_date", "pn_lmp", "pn_exposed", "pn_out")),
+    ),
+    derive=numbered("pregn", "pn_no"),
+)  # fmt: skip
