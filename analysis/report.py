@@ -18,7 +18,7 @@ def render(computed: Plain, cut: DataCut, results_sha256: str, language: str) ->
     """The report of a run as PDF bytes in `zh-hans` or `en`."""
     with override(language):
         context = view(computed, by_arm=True) | {"cut": cut, "results_sha256": results_sha256}
-        context["printed"] = timezone.localtime(cut.taken_at).strftime("%Y-%m-%d %H:%M %Z")
+        context["printed"] = timezone.localtime(cut.created_at).strftime("%Y-%m-%d %H:%M %Z")
         return pdf.render("analysis/report.html", context, language)
 
 

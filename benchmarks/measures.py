@@ -21,10 +21,9 @@ import prtras.urls
 from benchmarks.timing import Line, compare
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
+from prtras.crf.content import stored_page
 from prtras.crf.models import Participant
-from prtras.crf.registry import form_of
-from prtras.entry.page_view import typed_from
-from prtras.entry.saving import stored_page
+from prtras.entry.parsing import typed_from
 from prtras.exports import building
 from prtras.files import storing
 from visits.models import AdverseEvent, MriObservation
@@ -133,8 +132,8 @@ def form_post() -> Line:
     base = MriObservation.objects.first()
     found = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
     assert found is not None
-    page, form = found.page, form_of("ae")
-    typed = typed_from(*stored_page(page, form), form)
+    page = found.page
+    typed = typed_from(stored_page(page))
     with override_settings(ROOT_URLCONF="benchmarks.measures", ALLOWED_HOSTS=["testserver"]):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -218,9 +217,10 @@ def _ten_times() -> None:
                 " schedule) SELECT n.id, v.code, v.sequence, v.position, v.target, v.opens, v.closes, v.date, v.state,"
                 " v.schedule FROM crf_visit v JOIN crf_participant o ON o.id = v.participant_id"
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s")  # fmt: skip
-            run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version, filled,"
-                " asked, because, hold, verified, signed) SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat,"
-                " p.required, p.state, p.version, p.filled, p.asked, p.because, '', '', false"
+            run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version,"
+                " filled, required_items, reason_code, hold, verified, signed)"
+                " SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat, p.required,"
+                " p.state, p.version, p.filled, p.required_items, p.reason_code, '', '', false"
                 " FROM crf_crfpage p JOIN crf_participant o ON o.id = p.participant_id"
                 " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s"
                 " LEFT JOIN crf_visit v ON v.id = p.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"

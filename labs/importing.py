@@ -15,13 +15,14 @@ from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.clinical import visit_window
+from prtras.crf.content import PageContent, stored_page
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import plan_visit
-from prtras.crf.registry import form_of
+from prtras.crf.registry import Form, form_of
 from prtras.crf.schedule import SCHEDULE
-from prtras.entry.page_view import typed_from
-from prtras.entry.parsing import read
-from prtras.entry.saving import ReasonNeeded, Refused, save_page, stored_page
+from prtras.crf.typed_values import Unreadable, value_of
+from prtras.entry.remarks import EVERY_CHANGE, Remarks
+from prtras.entry.saving import ChecksFailed, save_page
 from prtras.files import storing
 from prtras.jobs.running import carry_out
 from prtras.labels import T
@@ -159,8 +160,8 @@ def _save_panel(
     source: str,
 ) -> None:
     """Lay a sample's results over one panel page, through the one write path."""
-    wanted = {a.code for a in PANELS[form_code]} & set(sample.results)
-    if not wanted:
+    measured = {a.code for a in PANELS[form_code]} & set(sample.results)
+    if not measured:
         return
     page, _ = CrfPage.objects.get_or_create(
         form=form_code, participant_id=visit.participant_id, visit=visit, repeat=0, defaults={"required": False}
@@ -174,53 +175,56 @@ def _save_panel(
     if page.state == "void":  # was not expected under its condition, but was measured
         page.state, page.required = "expected", False
         page.save(update_fields=["state", "required"])
-    form = form_of(form_code)
-    typed = typed_from(*stored_page(page, form), form)
-    clashes = _lay_over(typed, form_code, day, sample, wanted, mapping)
-    if clashes:
-        outcome.problems += clashes
+    content = stored_page(page).content()
+    problems = _lay_over(content, form_of(form_code), day, sample, mapping)
+    if problems:
+        outcome.problems += problems
         return
-    entered = read(form, typed)
-    if entered.problems:
-        places = ((place.rpartition(":"), text) for place, text in entered.problems.items())
-        outcome.problems += [_as_problem(row, item, text, sample, mapping) for (row, _, item), text in places]
-        return
-    entered.reasons["all"] = f"imported: {source}"
+    remarks = Remarks(reasons={EVERY_CHANGE: f"imported: {source}"})
     try:
-        saved = save_page(page.id, entered, user=user, seen_version=page.version, source=source)
-    except Refused as refused:
-        outcome.problems += [_as_problem(f.row, f.item, f.text, sample, mapping) for f in refused.findings]
-    except ReasonNeeded as needed:
-        raise AssertionError(needed) from needed
+        saved = save_page(page.id, content, remarks, user=user, seen_version=page.version, source=source)
+    except ChecksFailed as failed:
+        outcome.problems += [_as_problem(f.row, f.item, f.text, sample, mapping) for f in failed.findings]
     else:
         outcome.pages += 1
-        outcome.results += len(wanted)
+        outcome.results += len(measured)
         outcome.queries += len(saved.opened)
 
 
-def _lay_over(
-    typed: dict[str, list[str]], form_code: str, day: date, sample: Sample, wanted: set[str], mapping: ColumnMapping
-) -> list[Problem]:
-    """Put the results into what the page holds; a different value that is stored already is a problem."""
-    clashes = []
-    typed.setdefault(DATE_ITEM[form_code], [day.isoformat()])
-    if not typed[DATE_ITEM[form_code]]:
-        typed[DATE_ITEM[form_code]] = [day.isoformat()]
-    for analyte in PANELS[form_code]:
-        name = f"row.{analyte.code}."
-        before = (typed.get(f"{name}orres") or [""])[0]
-        if analyte.code in wanted:
-            text, unit = sample.results[analyte.code]
-            stored_unit = (typed.get(f"{name}orresu") or [unit])[0]
-            if before and (before, stored_unit) != (text, unit):
-                said = T("已录入不同的值 {v} {u}。", "A different value is stored: {v} {u}.").format(
-                    v=before, u=stored_unit
-                )
-                clashes.append(Problem(sample.line, _column(analyte.code, mapping), text, said))
-            typed[f"{name}orres"], typed[f"{name}orresu"], typed[f"{name}reasnd"] = [text], [unit], []
-        elif not before and not typed.get(f"{name}reasnd") and analyte.need == "required":
-            typed[f"{name}reasnd"] = [mapping.not_reported]
-    return clashes
+DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value is stored: {v} {u}.")
+
+
+def _lay_over(content: PageContent, form: Form, day: date, sample: Sample, mapping: ColumnMapping) -> list[Problem]:
+    """Put the results into what the page says; what cannot be read, or differs from what is stored, is a problem."""
+    problems = []
+    content.values[DATE_ITEM[form.code]] = content.values.get(DATE_ITEM[form.code]) or day
+    for analyte in PANELS[form.code]:
+        row = content.rows.get(analyte.code, {"analyte": analyte.code})
+        if analyte.code in sample.results:
+            result = _result(form, analyte.code, sample, mapping, problems)
+            stored = {"orres": row.get("orres"), "orresu": row.get("orresu") or result["orresu"]}
+            if stored["orres"] and result != stored:
+                text = DIFFERENT.format(v=stored["orres"], u=stored["orresu"])
+                problems.append(_as_problem(analyte.code, "orres", text, sample, mapping))
+            content.rows[analyte.code] = row | result | {"reasnd": None}
+        elif not row.get("orres") and not row.get("reasnd") and analyte.need == "required":
+            content.rows[analyte.code] = row | {"reasnd": mapping.not_reported}
+    return problems
+
+
+def _result(
+    form: Form, analyte: str, sample: Sample, mapping: ColumnMapping, problems: list[Problem]
+) -> dict[str, Any]:
+    """Result and unit of an analyte, read as on the screen."""
+    assert form.rows
+    values: dict[str, Any] = {}
+    for item, text in zip(("orres", "orresu"), sample.results[analyte], strict=True):
+        try:
+            values[item] = value_of(form.rows.items[item], [text])
+        except Unreadable as unreadable:
+            values[item] = None
+            problems.append(_as_problem(analyte, item, unreadable.text, sample, mapping))
+    return values
 
 
 def _column(analyte: str, mapping: ColumnMapping) -> str:

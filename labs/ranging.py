@@ -11,10 +11,10 @@ from labs.panels import ANALYTES, PANELS
 from prtras.accounts.models import Site, User
 from prtras.audit.acting import acting
 from prtras.crf.items import DateItem, DecimalItem
-from prtras.crf.models import Participant, lay_on
+from prtras.crf.models import Participant, assign_changed
 from prtras.crf.planning import lock
 from prtras.crf.registry import form_of
-from prtras.entry.parsing import Unreadable, value_of
+from prtras.crf.typed_values import Unreadable, value_of
 from prtras.entry.rederiving import renew_rows
 from prtras.labels import T
 
@@ -66,7 +66,7 @@ def load_ranges(site: Site, table: Table, *, user: User) -> int:
         new = sum(key not in there for key in fresh)
         for key, found in fresh.items():
             limits = {"unit": found.unit, "low": found.low, "high": found.high}
-            if key in there and (names := lay_on(there[key], limits)):
+            if key in there and (names := assign_changed(there[key], limits)):
                 there[key].save(update_fields=names)
                 new += 1
     return new

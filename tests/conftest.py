@@ -139,9 +139,9 @@ def fill(lin: User) -> Callable[..., Saved]:
 
     def submit(person: Participant, form: str, visit: str | None = None, **typed: Any) -> Saved:
         page = page_of(person, form, visit)
-        entered = read(form_of(form), casebook.typed(form, **typed))
-        assert entered.problems == {}
-        return save_page(page.id, entered, user=lin, seen_version=page.version)
+        submission = read(form_of(form), casebook.typed(form, **typed))
+        assert submission.problems == {}
+        return save_page(page.id, submission.content, submission.remarks, user=lin, seen_version=page.version)
 
     return submit
 

@@ -9,7 +9,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
-        from prtras.crf.registry import register, register_checks, register_happenings
+        from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
         from prtras.review.plan import register_plan
@@ -20,8 +20,8 @@ class VisitsConfig(AppConfig):
         from visits.forms import FORMS
 
         register(*FORMS)
-        register_happenings(planning.HAPPENINGS)
-        register_happenings(deviating.HAPPENINGS)
+        register_page_reasons(planning.PAGE_REASONS)
+        register_page_reasons(deviating.PAGE_REASONS)
         register_checks(*CHECKS)
         _register_consequences()
         register_menu(

@@ -11,7 +11,7 @@ from enrollment.codelists.arm import ARM
 from enrollment.models import ArmChoice, Consent, Demographics, Eligibility, RadicalTreatment, ReConsent
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.crf.registry import Form, all_forms, why
+from prtras.crf.registry import Form, all_forms, page_reason
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.status import ALL, COMPLETE, PLANNED, SIGNED, VERIFIED, VOID, Status, page_status
 from prtras.entry.models import Draft
@@ -206,13 +206,13 @@ def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any
     order = ["query", "over", "half", "due"]
     titles = {form.code: form.title for form in all_forms()}
     waiting = [c for c in cells if c.status.code in order and (c.page.required or c.status.code == "query")]
-    waiting.sort(key=lambda c: (not c.page.because, order.index(c.status.code), _position(c, visits), c.page.form))
+    waiting.sort(key=lambda c: (not c.page.reason_code, order.index(c.status.code), _position(c, visits), c.page.form))
     return [
         {
             "cell": cell,
             "form": titles[cell.page.form],
             "visit": visits.get(cell.page.visit_id),
-            "because": why(cell.page.because),
+            "reason_code": page_reason(cell.page.reason_code),
         }
         for cell in waiting[:8]
     ]

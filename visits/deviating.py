@@ -25,7 +25,7 @@ from visits.models import AdverseEvent, Deviation, Mri, PegIfnDose, VisitRecord
 class Happened:
     """A deviation as a rule sees it. `because` is the code in HAPPENINGS, `place` where it happened."""
 
-    because: str
+    reason_code: str
     place: str
     category: str
     importance: str
@@ -35,7 +35,7 @@ class Happened:
 
 
 #: What happened, by code: why the page of the deviation is there.
-HAPPENINGS = {
+PAGE_REASONS = {
     "window": T("{place} 在访视窗外完成", "{place} took place outside its window"),
     "missed": T("{place} 访视缺失", "{place} was missed"),
     "nomri": T("{place} 未做或超窗的MRI", "the MRI of {place} was missed or outside its window"),
@@ -154,13 +154,13 @@ def _draft(page: CrfPage, found: Iterator[Happened], user: User) -> None:
     """A page for each that has none yet, with what is known typed in."""
     for happened in found if page.state != "void" else ():
         deviations = page.participant.pages.filter(form="dv")
-        because = f"{happened.because} {happened.place}"
+        reason_code = f"{happened.reason_code} {happened.place}"
         known = Deviation.objects.filter(
             page__in=deviations, dv_cat=happened.category, dv_visit=happened.visit or None, dv_start=happened.since
         )
-        if deviations.filter(because=because).exists() or known.exists():
+        if deviations.filter(reason_code=reason_code).exists() or known.exists():
             continue
-        drafted = add_page(page.participant, "dv", required=True, because=because, fresh=True)
+        drafted = add_page(page.participant, "dv", required=True, reason_code=reason_code, fresh=True)
         typed = {
             "dv_cat": happened.category,
             "dv_sev": happened.importance,

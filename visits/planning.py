@@ -10,8 +10,8 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.conditions import Context
 from prtras.crf.context import ParticipantContext
-from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, lay_on
-from prtras.crf.planning import Held, add_page, lock, new_pages, new_visit, plan_visit
+from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, assign_changed
+from prtras.crf.planning import PageHeld, add_page, lock, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.labels import T
 from prtras.review.querying import cancel_queries
@@ -20,7 +20,7 @@ from visits.participant_state import standing
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 
 #: What happens that asks for a page.
-HAPPENINGS = {
+PAGE_REASONS = {
     "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
     "recurrence": T("{place} 的MRI结论为复发", "the MRI of {place} says recurrence"),
     "confirmed": T("第 {place} 次复发已确认", "recurrence {place} is confirmed"),
@@ -65,7 +65,7 @@ def settle(participant: Participant, user: User) -> None:
     """Bring the participant's state and his visits in line with what is recorded. Call inside an act."""
     found = standing(ParticipantContext.of(participant))
     told = {"state": found.state, "consented": found.consented, "withdrawn": found.withdrawn}
-    if changed := lay_on(participant, told):
+    if changed := assign_changed(participant, told):
         participant.save(update_fields=changed)
     choice = arm_chosen(participant)
     if choice is not None and choice.arm and choice.anchor_date:
@@ -276,10 +276,10 @@ def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
         expect(page.participant, "death", "died")
 
 
-def expect(participant: Participant, form: str, because: str) -> CrfPage:
+def expect(participant: Participant, form: str, reason_code: str) -> CrfPage:
     """The page that has to exist because something happened, unless one is there already."""
     existing = participant.pages.filter(form=form).exclude(state="void").first()
-    return existing or add_page(participant, form, required=True, because=because)
+    return existing or add_page(participant, form, required=True, reason_code=reason_code)
 
 
 def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
@@ -292,7 +292,7 @@ def add_unscheduled(participant: Participant, *, user: User) -> Visit:
     """A visit that nobody planned. Raises Held."""
     with acting(user):
         if lock(participant).hold:
-            raise Held(participant.number)
+            raise PageHeld(participant.number)
         last = participant.visits.filter(code=UNSCHEDULED.code).order_by("-sequence").first()
         planned = SCHEDULE.visits[UNSCHEDULED.code]
         return plan_visit(participant, planned, None, sequence=last.sequence + 1 if last else 1)

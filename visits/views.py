@@ -20,7 +20,7 @@ from prtras.accounts.rights import Action
 from prtras.crf import status
 from prtras.crf.access import pages_visible_to, participant_for, participants_visible_to
 from prtras.crf.models import FOLLOWED, STATES, CrfPage, Participant, Visit
-from prtras.crf.registry import form_of, why
+from prtras.crf.registry import form_of, page_reason
 from prtras.crf.schedule import SCHEDULE
 from prtras.exports.building import BUNDLE_NEEDS
 from prtras.labels import LANGUAGES, T
@@ -96,7 +96,7 @@ def review_worklist(request: HttpRequest) -> HttpResponse:
 
 
 def _with_reasons(pages: list[CrfPage]) -> list[tuple[CrfPage, T | None]]:
-    return [(page, why(page.because)) for page in pages]
+    return [(page, page_reason(page.reason_code)) for page in pages]
 
 
 @requires(Action.SEE_PAGES)
@@ -111,7 +111,7 @@ def deviations(request: HttpRequest) -> HttpResponse:
     ordered = found.select_related("participant", "deviation").order_by("participant__number", "repeat")
     shown = Paginator(ordered.filter(Q(state="submitted") | Q(required=True)), 50).get_page(request.GET.get("page"))
     for page in shown:
-        page.why, stored = why(page.because), getattr(page, "deviation", None)
+        page.why, stored = page_reason(page.reason_code), getattr(page, "deviation", None)
         page.category = DVCAT.codes.get(stored.dv_cat) if stored else None
         page.importance = DVSEV.codes.get(stored.dv_sev) if stored else None
     counted = found.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))

@@ -8,6 +8,7 @@ from prtras.crf import general_rules
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.numbers import plain
+from prtras.crf.places import Place
 from prtras.crf.registry import Values
 from prtras.labels import T
 
@@ -38,9 +39,9 @@ def examine_panel(context: PageContext) -> list[Finding]:
             found.append(finding)
         low, high = row.get("ornrlo"), row.get("ornrhi")
         if low is not None and high is not None and low >= high:
-            found.append(general_rules.found("GEN-008", "ornrlo", analyte.code))
-        elif row.get("orres") and (place := _differs(analyte, row, context)):
-            found.append(general_rules.found("GEN-009", place, analyte.code))
+            found.append(general_rules.finding("GEN-008", Place.at("ornrlo", analyte.code)))
+        elif row.get("orres") and (item := _differs(analyte, row, context)):
+            found.append(general_rules.finding("GEN-009", Place.at(item, analyte.code)))
     return found
 
 

@@ -31,7 +31,7 @@ class Line:
     starts: date | None
     ends: date | None
     active: bool
-    came_last: date | None
+    last_sign_in: date | None
     flags: tuple[str, ...]
 
     @property
@@ -49,7 +49,7 @@ def lines(today: date) -> list[Line]:
 def _line(member: Membership, today: date) -> Line:
     user = member.user
     active = member.is_active and user.is_active
-    last = user.came_last.date() if user.came_last else None
+    last = user.last_sign_in.date() if user.last_sign_in else None
     flags = [
         ("never", last is None),
         ("unused", last is not None and today - last > UNUSED_AFTER),

@@ -30,7 +30,7 @@ class User(AbstractBaseUser, Audited):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     single_key_shortcuts = models.BooleanField(default=True)
-    came_last = models.DateTimeField(null=True)
+    last_sign_in = models.DateTimeField(null=True)
     last_login = None  # Django would write it with a bare save(); `coming.come` is an act
 
     USERNAME_FIELD = "username"
@@ -166,7 +166,7 @@ class Access(Audited):
 
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="accesses")
     name = models.CharField(max_length=255)
-    kind = models.CharField(max_length=10, help_text="came, refused, left or ended")
+    kind = models.CharField(max_length=10, help_text="signed_in, refused, signed_out or ended")
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)

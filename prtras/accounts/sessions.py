@@ -39,8 +39,8 @@ def come(request: HttpRequest, user: User) -> None:
         request.session.cycle_key()
     LiveSession.objects.filter(key=before).delete()
     with acting(user, source="login"):
-        User.objects.filter(pk=user.pk).update(came_last=timezone.now())
-        _note(request, "came", user.get_username(), user)
+        User.objects.filter(pk=user.pk).update(last_sign_in=timezone.now())
+        _note(request, "signed_in", user.get_username(), user)
     LiveSession.objects.create(
         key=request.session.session_key, user=user, address=address_of(request), browser=_browser(request)
     )
@@ -65,7 +65,7 @@ def leave(request: HttpRequest) -> None:
     """She logs out."""
     if request.user.is_authenticated:
         with acting(request.user, source="login"):
-            _note(request, "left", request.user.get_username(), request.user)
+            _note(request, "signed_out", request.user.get_username(), request.user)
         LiveSession.objects.filter(key=request.session.session_key).delete()
     end(request)
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 from prtras.crf.conditions import Context, Expression, forms_in
+from prtras.crf.places import Place
 from prtras.labels import T
 
 
@@ -45,9 +46,9 @@ class Finding:
     text: T
 
     @property
-    def place(self) -> str:
-        """Item and row as one key, `item` or `row:item`."""
-        return f"{self.row}:{self.item}" if self.row else self.item
+    def place(self) -> Place:
+        """Item and row as one place."""
+        return Place.at(self.item, self.row)
 
     @property
     def key(self) -> str:

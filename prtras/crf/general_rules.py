@@ -13,6 +13,7 @@ from prtras.crf.context import PageContext
 from prtras.crf.dates import days_of
 from prtras.crf.expressions import Expression
 from prtras.crf.items import Item
+from prtras.crf.places import Place
 from prtras.crf.registry import Form
 from prtras.labels import T
 
@@ -39,27 +40,26 @@ def register_birth(expression: Expression) -> None:
     _birth.append(expression)
 
 
-def found(rule: str, name: str, row: str = "") -> Finding:
+def finding(rule: str, place: Place) -> Finding:
     """A finding of a general rule at a place."""
     severity, text = RULES[rule]
-    return Finding(rule, name, row, severity, text)
+    return Finding(rule, place.item, place.row, severity, text)
 
 
-def examine(shown: Mapping[str, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:
-    """What the general rules find in the items that are asked; `shown` has item and value by place."""
+def examine(shown: Mapping[Place, tuple[Item, Any]], form: Form, context: PageContext) -> Iterator[Finding]:
+    """What the general rules find in the items that apply; `shown` has item and value by place."""
     assessed = form.first_date if form.kind == "visit" else ""
     for place, (item, value) in shown.items():
-        row, _, name = place.rpartition(":")
         if value is None:
             continue
         first, last = days_of(value)
         if first and last and ((not item.may_be_future and first > context.today) or _before_birth(last, context)):
-            yield found("GEN-004", name, row)
+            yield finding("GEN-004", place)
         if item.kind == "codes" and NOTHING_ELSE in value and len(value) > 1:
-            yield found("GEN-006", name, row)
-        came = context.visit.date if context.visit else None
-        if place == assessed and first and came and abs((first - came).days) > FAR:
-            yield found("GEN-007", name)
+            yield finding("GEN-006", place)
+        visited = context.visit.date if context.visit else None
+        if place == assessed and first and visited and abs((first - visited).days) > FAR:
+            yield finding("GEN-007", place)
 
 
 def _before_birth(day: date, context: PageContext) -> bool:

@@ -107,11 +107,13 @@ class CrfPage(Audited):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="pages")
     repeat = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
-    because = models.CharField(max_length=40, blank=True, help_text="what happened that asks for this page, and where")
+    reason_code = models.CharField(
+        max_length=40, blank=True, help_text="what happened that asks for this page, and where"
+    )
     state = models.CharField(max_length=10, default="expected", help_text="expected, submitted or void")
     version = models.PositiveIntegerField(default=0)
-    filled = models.PositiveSmallIntegerField(default=0)
-    asked = models.PositiveSmallIntegerField(default=0)
+    filled = models.PositiveSmallIntegerField(default=0, help_text="how many of these have a value or a reason")
+    required_items = models.PositiveSmallIntegerField(default=0, help_text="required or expected items that apply")
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     hold = models.CharField(max_length=6, blank=True, help_text="frozen or locked: nothing on it changes")
@@ -177,7 +179,7 @@ def key_column(model: type[FormRow]) -> str:
     return keys[0] if keys else "row"
 
 
-def lay_on(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
+def assign_changed(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
     """Set the columns that are different; their names."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:

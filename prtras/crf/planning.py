@@ -10,7 +10,7 @@ from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE, PlannedVisit
 
 
-class Held(Exception):
+class PageHeld(Exception):
     """The page, the casebook or the study is frozen or locked; nothing was written."""
 
 
@@ -64,7 +64,7 @@ def add_page(
     form: str,
     visit: Visit | None = None,
     required: bool = False,
-    because: str = "",
+    reason_code: str = "",
     *,
     fresh: bool = False,
 ) -> CrfPage:
@@ -74,7 +74,7 @@ def add_page(
     A single page that was entered in error is expected again. Raises Held.
     """
     if participant.hold:
-        raise Held(participant.number)
+        raise PageHeld(participant.number)
     kind = form_of(form).kind
     visit = visit if kind == "visit" else None
     pages = CrfPage.objects.filter(participant=participant, form=form, visit=visit)
@@ -83,11 +83,11 @@ def add_page(
         return waiting
     if kind != "log" and (existing := pages.first()):
         if existing.state == "void" and not existing.hold:
-            existing.state, existing.required, existing.because = "expected", required, because
-            existing.save(update_fields=["state", "required", "because"])
+            existing.state, existing.required, existing.reason_code = "expected", required, reason_code
+            existing.save(update_fields=["state", "required", "reason_code"])
         return existing
     last = pages.order_by("-repeat").values_list("repeat", flat=True).first()
     return CrfPage.objects.create(
-        participant=participant, form=form, visit=visit, required=required, because=because,
+        participant=participant, form=form, visit=visit, required=required, reason_code=reason_code,
         repeat=(last or 0) + 1 if kind == "log" else 0,
     )  # fmt: skip

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from prtras.crf.content import PageContent
 from prtras.crf.models import CrfPage, Visit
+from prtras.crf.places import Place
 from prtras.crf.registry import Form, holder_of
 
 Values = Mapping[str, Any]
@@ -78,6 +80,32 @@ def records_of(code: str, participants: Collection[int]) -> dict[int, list[Store
         own = rows.get(record.page)
         found[whose].append(replace(record, values=PanelValues(record.values, own), rows=own) if own else record)
     return found
+
+
+def numbered_rows(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Values]]:
+    """The rows of a form whose rows are numbered, by page and number; nothing for other forms. One statement."""
+    if form.rows is None or form.rows.keys:
+        return {}
+    return by_number(records_of(form.rows.code, participants))
+
+
+def by_number(records: Mapping[int, Iterable[Stored]]) -> dict[UUID, dict[str, Values]]:
+    """Records of rows (by participant) as rows by page and number."""
+    by_page: dict[UUID, dict[str, Values]] = defaultdict(dict)
+    for listed in records.values():
+        for record in listed:
+            by_page[record.page][record.values["row"]] = record.values
+    return by_page
+
+
+def content_of(form: Form, page: Stored, numbered: Mapping[str, Values]) -> PageContent:
+    """The content of a page from its record, and its rows where they are numbered."""
+    content = PageContent({name: page.values[name] for name in form.items})
+    content.missing = {Place(item): code for item, code in page.values["missing"].items()}
+    for key, row in (page.rows or numbered).items():
+        assert form.rows
+        content.add_row(key, {name: row[name] for name in form.rows.items}, row["missing"])
+    return content
 
 
 def _panel_rows(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Values]]:

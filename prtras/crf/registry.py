@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from prtras.crf.checks import Check, Finding
 from prtras.crf.conditions import Context
 from prtras.crf.items import Item, items_of
+from prtras.crf.places import Place
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -56,9 +57,33 @@ class Rows:
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
 
+    @property
+    def key_column(self) -> str:
+        """The column by which a place names a row: its key where the keys are fixed, else its number."""
+        return self.key if self.keys else "row"
+
+    def title_of(self, key: str) -> T:
+        """A row in words: its text where the keys are fixed, else its number."""
+        return self.texts.get(key) or T(f"第 {key} 个", f"No. {key}")
+
+    def number_of(self, key: str) -> int:
+        """The number under which a row is stored."""
+        return self.keys.index(key) + 1 if self.keys else int(key)
+
     def may_have(self, key: str) -> bool:
         """A row of this key can exist: a fixed one, or number 1 to 999."""
         return key in self.keys if self.keys else re.fullmatch("[1-9][0-9]{0,2}", key) is not None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a form: its pages, or (with `rows`) their repeating rows."""
+
+    code: str
+    title: T
+    model: "type[FormPage] | type[FormRow]"
+    items: Mapping[str, Item]
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -97,11 +122,31 @@ class Form:
         dated = (name for name, item in self.items.items() if item.kind in ("date", "partial") and not item.derived)
         return next(dated, "")
 
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in which the form is stored: its pages, and their rows if it has any."""
+        own = Table(self.code, self.title, self.model, self.items)
+        if self.rows is None:
+            return (own,)
+        return own, Table(self.rows.code, self.rows.title, self.rows.model, self.rows.items, self.rows)
+
+    def item_at(self, place: str) -> Item | None:
+        """The item at a place; None where the form has none."""
+        row, item = Place(place).row, Place(place).item
+        if not row:
+            return self.items.get(item)
+        return self.rows.items.get(item) if self.rows and self.rows.may_have(row) else None
+
+    def place_of(self, item: str) -> Place:
+        """The place of an item as checks name it: in a panel, `key_item` is an item of the row with that key."""
+        key, _, name = item.rpartition("_")
+        in_panel = self.rows is not None and item not in self.items and key in self.rows.keys
+        return Place.at(name, key) if in_panel else Place(item)
+
     def label_of(self, place: str) -> T:
-        """What stands at a place (`item` or `row:item`), in words."""
-        row, _, name = place.rpartition(":")
+        """What stands at a place, in words."""
+        row, name = Place(place).row, Place(place).item
         if row and self.rows:
-            title = self.rows.texts.get(row) or T(f"第 {row} 个", f"No. {row}")
+            title = self.rows.title_of(row)
             item = self.rows.items.get(name)
             return title if item is None or name == self.rows.entry else title + T(" · ", " · ") + item.label
         return self.items[name].label if name in self.items else T(place, place)
@@ -110,7 +155,7 @@ class Form:
 _forms: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}
 _tables: dict[str, Callable[[int], Any]] = {}
-_happenings: dict[str, T] = {}
+_page_reasons: dict[str, T] = {}
 _everywhere: list[tuple[Check, frozenset[str]]] = []
 _acts_after: "dict[str, list[Consequence]]" = {}
 
@@ -147,15 +192,15 @@ def checks_everywhere(code: str = "") -> list[Check]:
     return [check for check, excepted in _everywhere if code not in excepted]
 
 
-def register_happenings(texts: Mapping[str, T]) -> None:
+def register_page_reasons(texts: Mapping[str, T]) -> None:
     """Say in words why a page comes to be expected, by code; `{place}` is where it happened."""
-    _happenings.update(texts)
+    _page_reasons.update(texts)
 
 
-def why(because: str) -> T | None:
+def page_reason(reason_code: str) -> T | None:
     """Why a page is there, in words; None for one that the schedule asks for."""
-    code, _, place = because.partition(" ")
-    return _happenings[code].format(place=place) if code in _happenings else None
+    code, _, place = reason_code.partition(" ")
+    return _page_reasons[code].format(place=place) if code in _page_reasons else None
 
 
 def register_table(name: str, load: Callable[[int], Any]) -> None:
@@ -206,8 +251,7 @@ def checks_of(code: str) -> list[Check]:
 @cache
 def checks_about(code: str) -> list[Check]:
     """The checks of other forms that look at this one (or at its rows)."""
-    form = form_of(code)
-    names = {code} | ({form.rows.code} if form.rows else set())
+    names = {table.code for table in form_of(code).tables()}
     return [check for check in all_checks() if check.form not in names and names & check.looks_at]
 
 
@@ -217,10 +261,16 @@ def all_checks() -> list[Check]:
 
 
 def holder_of(code: str) -> tuple[Form, bool]:
-    """The form that holds records of this code, and whether they are its rows."""
+    """The form that holds records of this code, and whether they are its rows. Raises UnknownForm."""
     if code in _forms:
         return _forms[code], False
     for form in _forms.values():
         if form.rows and form.rows.code == code:
             return form, True
     raise UnknownForm(code)
+
+
+def table_of(code: str) -> Table:
+    """The table of a form's pages, or of its rows, by code. Raises UnknownForm."""
+    form, are_rows = holder_of(code)
+    return form.tables()[are_rows]

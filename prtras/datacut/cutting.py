@@ -19,11 +19,11 @@ def take_cut(cutoff: date, *, user: User) -> tuple[DataCut, Snapshot]:
     picture = snapshot.take()
     content = picture.content()
     stored = storing.keep(snapshot.packed(content), user=user)
-    taken_at = parse_datetime(picture.taken_at)
-    assert taken_at is not None
+    created_at = parse_datetime(picture.created_at)
+    assert created_at is not None
     with acting(user, source="data cut"):
         cut = DataCut.objects.create(
-            taken_at=taken_at, cutoff=cutoff, file=stored, sha256=snapshot.sha256(content), rows=picture.rows,
+            created_at=created_at, cutoff=cutoff, file=stored, sha256=snapshot.sha256(content), rows=picture.rows,
             head_seal=picture.head_seal,
         )  # fmt: skip
     return cut, picture

@@ -12,7 +12,7 @@ class DataCut(Audited):
     """One unmoving picture of all study data, stored with its checksum."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    taken_at = models.DateTimeField(help_text="the database's clock when the picture was taken")
+    created_at = models.DateTimeField(help_text="the database's clock when the picture was taken")
     cutoff = models.DateField(help_text="nothing dated later counts")
     file = models.ForeignKey(StoredFile, models.PROTECT)
     sha256 = models.CharField(max_length=64, help_text="of the uncompressed picture")

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, NullIf
 
 from prtras.audit.models import AuditSeal
 from prtras.crf.models import Participant, Visit
-from prtras.crf.registry import Form, all_forms
+from prtras.crf.registry import Form, Table, all_forms
 from prtras.review.models import Query, Signature, Verification
 
 CONNECTION = "snapshot"
@@ -69,7 +69,7 @@ class Snapshot:
     `lines` holds each table's rows as the database wrote them: one JSON object a line, without its empty columns.
     """
 
-    taken_at: str
+    created_at: str
     head_seal: str
     lines: dict[str, list[str]]
 
@@ -79,7 +79,7 @@ class Snapshot:
 
     def content(self) -> bytes:
         """The canonical bytes: a line about the picture, then for each table a line with its name, and its rows."""
-        parts = [json.dumps({"taken_at": self.taken_at, "head_seal": self.head_seal})]
+        parts = [json.dumps({"created_at": self.created_at, "head_seal": self.head_seal})]
         for name, lines in self.lines.items():
             parts += [json.dumps({"table": name, "rows": len(lines)}), *lines]
         return "\n".join(parts).encode()
@@ -102,7 +102,7 @@ def unpacked(stored: bytes) -> Snapshot:
         table = json.loads(rest[start])
         lines[table["table"]] = rest[start + 1 : start + 1 + table["rows"]]
         start += 1 + table["rows"]
-    return Snapshot(facts["taken_at"], facts["head_seal"], lines)
+    return Snapshot(facts["created_at"], facts["head_seal"], lines)
 
 
 def sha256(content: bytes) -> str:
@@ -119,21 +119,19 @@ def take() -> Snapshot:
         seal = AuditSeal.objects.using(CONNECTION).order_by("-id").values_list("sha256", flat=True).first()
         lines = {"participants": _participants(), "visits": _visits()}
         for form in all_forms():
-            lines[form.code] = _pages(form)
-            if form.rows:
-                lines[form.rows.code] = _rows(form)
-        lines |= {name: _lines(found.order_by("pk"), WHERE | columns) for name, (found, columns) in _said().items()}
+            lines |= {table.code: _data(form, table) for table in form.tables()}
+        lines |= {name: _lines(rows.order_by("pk"), WHERE | columns) for name, (rows, columns) in _reviews().items()}
     return Snapshot(now.isoformat(), seal or "-", lines)
 
 
-#: On which page something was said.
+#: The page that a query, verification or signature is about.
 WHERE: Columns = {"SITEID": "page__participant__site__code", "SUBJID": "page__participant__number",
                   "VISIT": "page__visit__code", "VISITSEQ": "page__visit__sequence", "FORM": "page__form",
                   "REPEAT": "page__repeat"}  # fmt: skip
 
 
-def _said() -> dict[str, tuple[QuerySet[Any], Columns]]:
-    """What people and checks said of pages. Not the words of queries: anything may stand in them."""
+def _reviews() -> dict[str, tuple[QuerySet[Any], Columns]]:
+    """Queries, verification and signatures. Not the words of queries: anything may stand in them."""
     return {
         "queries": (Query.objects.all(), {"PLACE": "place", "CHECKID": "check_id", "STATE": "state",
                     "OPENED": "opened_at", "CHANGED": "changed_at", "DUE": "due"}),
@@ -156,18 +154,14 @@ def _visits() -> list[str]:
     return _lines(Visit.objects.order_by("participant__number", "position", "sequence"), columns)
 
 
-def _pages(form: Form) -> list[str]:
-    found = form.model.objects.filter(page__form=form.code, page__state="submitted")
-    ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "page_id")
-    return _lines(ordered, PAGE_COLUMNS | _items(form.model, form.items) | REMARKS)
-
-
-def _rows(form: Form) -> list[str]:
-    assert form.rows
-    found = form.rows.model.objects.filter(page__form=form.code, page__state="submitted", void_reason="")
-    ordered = found.order_by("page__participant__number", "page__visit__position", "page__repeat", "row")
-    columns = PAGE_COLUMNS | {"ROW": "row"} | _items(form.rows.model, form.rows.items) | REMARKS
-    return _lines(ordered, columns)
+def _data(form: Form, table: Table) -> list[str]:
+    """The submitted pages of a form, or their rows that count."""
+    rows = table.model._default_manager.filter(page__form=form.code, page__state="submitted")
+    order, number = "page_id", {}
+    if table.rows:
+        rows, order, number = rows.filter(void_reason=""), "row", {"ROW": "row"}
+    ordered = rows.order_by("page__participant__number", "page__visit__position", "page__repeat", order)
+    return _lines(ordered, PAGE_COLUMNS | number | _items(table.model, table.items) | REMARKS)
 
 
 def _items(model: type[Model], names: Mapping[str, object]) -> Columns:
@@ -180,9 +174,9 @@ def _items(model: type[Model], names: Mapping[str, object]) -> Columns:
     }
 
 
-def _lines(found: QuerySet[Any], columns: Columns) -> list[str]:
+def _lines(rows: QuerySet[Any], columns: Columns) -> list[str]:
     """The rows as the database itself writes them: faster than building them here, and on its processor."""
-    chosen = found.annotate(**{f"_{i}": expression if isinstance(expression, Expression) else F(expression)
+    chosen = rows.annotate(**{f"_{i}": expression if isinstance(expression, Expression) else F(expression)
                                for i, expression in enumerate(columns.values())})  # fmt: skip
     statement, parameters = chosen.values_list(*(f"_{i}" for i in range(len(columns)))).query.sql_with_params()
     names = ", ".join(f'"{name}"' for name in columns)

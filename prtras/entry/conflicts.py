@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from prtras.audit.models import AuditEvent
+from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
-from prtras.crf.registry import Form
-from prtras.entry.page_view import as_typed, in_words, typed_from
-from prtras.entry.saving import stored_page
+from prtras.crf.places import Place
+from prtras.crf.registry import Form, Table
+from prtras.entry.page_view import in_words
+from prtras.entry.parsing import as_typed, control_of, place_of, typed_from
 from prtras.labels import T
 
 
@@ -27,9 +29,9 @@ def merge(
     page: CrfPage, form: Form, typed: dict[str, list[str]], seen_version: int
 ) -> tuple[dict[str, list[str]], list[Clash]]:
     """Typing on top of what others saved: their changes where she left the value alone, hers where she did not."""
-    stored, rows = stored_page(page, form)
-    now = typed_from(stored, rows, form)
-    before = _as_seen(page, form, now, {str(row.pk): key for key, row in rows.items()}, seen_version)
+    stored = stored_page(page)
+    now = typed_from(stored)
+    before = _as_seen(page, form, now, {str(row.pk): key for key, row in stored.rows.items()}, seen_version)
     merged, clashes = dict(typed), []
     for name in sorted(set(now) | set(before)):
         theirs, was, yours = now.get(name, []), before.get(name, []), typed.get(name, [])
@@ -38,17 +40,11 @@ def merge(
         untouched = yours == was
         if untouched:
             merged[name] = theirs
-        item = _item(form, name)
+        item = form.item_at(place_of(name))
         if item is not None and not item.derived:
             texts = [in_words(item, texts) for texts in (was, theirs, yours)]
             clashes.append(Clash(item.label, name, *texts, merged=untouched))
     return merged, clashes
-
-
-def _item(form: Form, name: str):  # type: ignore[no-untyped-def]
-    if name.startswith("row.") and form.rows:
-        return form.rows.items.get(name.split(".")[2])
-    return form.items.get(name)
 
 
 def _as_seen(
@@ -59,19 +55,18 @@ def _as_seen(
         return {}
     seen = dict(now)
     since = AuditEvent.objects.filter(page=page.id, id__gt=_event_of_version(page, seen_version)).order_by("-id")
-    for event in since.filter(table=form.model._meta.db_table):
-        seen |= {name: as_typed(old) for name, old in (event.old or {}).items() if name in form.items}
-    for event in since.filter(table=form.rows.model._meta.db_table) if form.rows else ():
-        for name, old in _row_before(event, form).items():
-            seen[f"row.{keys[event.row]}.{name}"] = as_typed(old)
+    for table in form.tables():
+        for event in since.filter(table=table.model._meta.db_table):
+            row = keys[event.row] if table.rows else ""
+            seen |= {control_of(Place.at(name, row)): as_typed(old) for name, old in _before(event, table).items()}
     return seen
 
 
-def _row_before(event: AuditEvent, form: Form) -> dict[str, Any]:
-    """What a change of a row replaced; a row that was new replaced nothing."""
-    assert form.rows
-    old = dict.fromkeys(form.rows.items) if event.operation == "INSERT" else event.old or {}
-    return {name: value for name, value in old.items() if name in form.rows.items}
+def _before(event: AuditEvent, table: Table) -> dict[str, Any]:
+    """What a change replaced; a row that was new replaced nothing."""
+    new_row = table.rows is not None and event.operation == "INSERT"
+    old = dict.fromkeys(table.items) if new_row else event.old or {}
+    return {name: value for name, value in old.items() if name in table.items}
 
 
 def _event_of_version(page: CrfPage, version: int) -> int:

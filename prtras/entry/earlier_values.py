@@ -1,19 +1,19 @@
 """What earlier visits said: shown beside each field, and copied where the form allows it. Reads."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from uuid import UUID
 
 from django.utils import timezone
 
 from prtras.crf.models import CrfPage, Visit
-from prtras.crf.records import Stored, Values, records_of
+from prtras.crf.places import Place
+from prtras.crf.records import Stored, Values, numbered_rows, records_of
 from prtras.crf.registry import Form
-from prtras.entry.page_view import Before, as_typed
+from prtras.entry.page_view import EarlierValue
+from prtras.entry.parsing import as_typed
 
 
-def before(page: CrfPage, form: Form) -> dict[str, Before]:
-    """By control name, from the submitted pages of this form at earlier planned visits. One to three statements."""
+def earlier_values(page: CrfPage, form: Form) -> dict[Place, EarlierValue]:
+    """By place, from the submitted pages of this form at earlier planned visits. One to three statements."""
     if form.kind != "visit" or page.visit is None:
         return {}
     limit = page.visit.position if not page.visit.sequence else _place_by_day(page.visit)
@@ -22,13 +22,13 @@ def before(page: CrfPage, form: Form) -> dict[str, Before]:
         for record in records_of(form.code, [page.participant_id]).get(page.participant_id, [])
         if record.position < limit and not record.sequence
     ]
-    numbered = _numbered_rows(page, form) if earlier else {}
-    found: dict[str, Before] = {}
+    numbered = numbered_rows(form, [page.participant_id]) if earlier else {}
+    values: dict[Place, EarlierValue] = {}
     for record in sorted(earlier, key=lambda record: record.position):
-        for name, value in _by_control(record, numbered.get(record.page, {}), form):
+        for place, value in _by_place(record, numbered.get(record.page, {}), form):
             if value is not None:
-                found[name] = Before(record.visit, tuple(as_typed(value)))
-    return found
+                values[place] = EarlierValue(record.visit, tuple(as_typed(value)))
+    return values
 
 
 def _place_by_day(visit: Visit) -> int:
@@ -39,16 +39,8 @@ def _place_by_day(visit: Visit) -> int:
     return 1 + max(before.values_list("position", flat=True), default=-1)
 
 
-def _by_control(record: Stored, numbered: Mapping[str, Values], form: Form) -> Iterator[tuple[str, object]]:
-    yield from ((name, record.values[name]) for name in form.items)
+def _by_place(record: Stored, numbered: Mapping[str, Values], form: Form) -> Iterator[tuple[Place, object]]:
+    yield from ((Place(name), record.values[name]) for name in form.items)
     if form.rows:
         for key, row in (record.rows or numbered).items():
-            yield from ((f"row.{key}.{name}", row[name]) for name in form.rows.items)
-
-
-def _numbered_rows(page: CrfPage, form: Form) -> dict[UUID, dict[str, Values]]:
-    found: dict[UUID, dict[str, Values]] = defaultdict(dict)
-    if form.rows and not form.rows.keys:
-        for row in records_of(form.rows.code, [page.participant_id]).get(page.participant_id, []):
-            found[row.page][row.values["row"]] = row.values
-    return found
+            yield from ((Place.at(name, key), row[name]) for name in form.rows.items)

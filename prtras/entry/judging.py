@@ -1,20 +1,21 @@
 """What a page is about to be, and what the checks say of it. Decides; writes nothing."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from prtras.crf import general_rules
 from prtras.crf.checks import Check, Finding
+from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
 from prtras.crf.numbers import plain
+from prtras.crf.places import Place
 from prtras.crf.registry import Form, checks_everywhere, checks_of
 from prtras.crf.units import shown
-from prtras.entry.parsing import Entered
 from prtras.labels import T
 
 REQUIRED = T("请填写“{label}”,或注明缺失原因。", "“{label}” is required; fill it in or say why it is missing.")
@@ -30,13 +31,11 @@ PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in 
 
 @dataclass(frozen=True)
 class Judged:
-    """The page as it would be stored, what the checks found, and how much of it is filled."""
+    """The page as it would be stored, what the checks found, and how many of its required items are filled."""
 
-    values: dict[str, Any]
-    rows: dict[str, dict[str, Any]]
-    missing: dict[str, str]
+    content: PageContent
     findings: tuple[Finding, ...]
-    asked: int
+    required: int
     filled: int
 
     @property
@@ -51,107 +50,76 @@ class Judged:
 def judge(
     page: CrfPage,
     form: Form,
-    entered: Entered,
+    submitted: PageContent,
     context: PageContext | None = None,
     *,
     as_stored: bool = False,
     later: Collection[str] | None = None,
 ) -> Judged:
-    """Derive, hide what is not asked, run every check. Reads other pages through the context, writes nothing.
+    """Derive, hide what does not apply, run every check. Reads other pages through the context, writes nothing.
 
     The context is the database's unless another one is given (a cohort that is not written yet). `as_stored` empties
-    nothing: what holds a value though it is not asked is a finding. `later` names the only checks of the night that
-    matter now: those that are asking already.
+    nothing: what holds a value though it does not apply is a finding. `later` names the only checks of the night that
+    matter now: those with an open query.
     """
-    values = {name: entered.values.get(name) for name in form.items}
-    rows = {key: dict(row) for key, row in entered.rows.items() if key not in entered.voids}
-    context = context or PageContext(page, form, values, rows)
-    context.values, context.rows = values, rows
-    _derive(form, values, rows, context)
-    shown, unasked = _shown(form, values, rows, context)
-    if unasked and not as_stored:
-        _empty_places(unasked, values, rows)
-        _derive(form, values, rows, context)
-    missing = {p: code for p, code in entered.missing.items() if p in shown and _at(p, values, rows) is None}
-    findings = [*_by_items(shown, values, rows, missing), *_by_checks(form, context, rows, later)]
+    content = PageContent({name: submitted.values.get(name) for name in form.items})
+    content.rows = {key: dict(row) for key, row in submitted.rows.items()}
+    content.reported = submitted.reported
+    context = context or PageContext(page, form, content.values, content.rows)
+    context.values, context.rows = content.values, content.rows
+    _derive(form, content, context)
+    shown, not_applicable = _shown(form, content, context)
+    if not_applicable and not as_stored:
+        for place in not_applicable:
+            content.put(place, None)
+        _derive(form, content, context)
+    empty = {place for place in shown if content.value_at(place) is None}
+    content.missing = {place: code for place, code in submitted.missing.items() if place in empty}
+    findings = [*_by_items(shown, content), *_by_checks(form, context, content, later)]
     if form.examine:
         findings += form.examine(context)
-    findings += general_rules.examine({p: (item, _at(p, values, rows)) for p, item in shown.items()}, form, context)
+    findings += general_rules.examine({p: (item, content.value_at(p)) for p, item in shown.items()}, form, context)
     if as_stored:
-        findings += [general_rules.found("GEN-005", *_split(place)) for place in unasked]
-    wanted = [place for place, item in shown.items() if item.need in ("required", "expected")]
-    filled = sum(_at(place, values, rows) is not None or place in missing for place in wanted)
-    return Judged(values, rows, missing, tuple(findings), len(wanted), filled)
+        findings += [general_rules.finding("GEN-005", place) for place in not_applicable]
+    required = [place for place, item in shown.items() if item.need in ("required", "expected")]
+    filled = sum(place not in empty or place in content.missing for place in required)
+    return Judged(content, tuple(findings), len(required), filled)
 
 
-def _derive(form: Form, values: dict[str, Any], rows: dict[str, dict[str, Any]], context: PageContext) -> None:
+def _derive(form: Form, content: PageContent, context: PageContext) -> None:
     if form.rows and form.rows.derive:
-        for key, row in rows.items():
+        for key, row in content.rows.items():
             row.update(form.rows.derive(row, context.on_row(key)))
     if form.derive:
-        values.update(form.derive(values, context))
+        content.values.update(form.derive(content.values, context))
 
 
-def _shown(
-    form: Form, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], context: PageContext
-) -> tuple[dict[str, Item], list[str]]:
-    """The items that are asked, by place; and the places that hold a value though they are not."""
-    shown: dict[str, Item] = {}
-    unasked: list[str] = []
-    _ask_each(form.items, values, context, "", shown, unasked)
+def _shown(form: Form, content: PageContent, context: PageContext) -> tuple[dict[Place, Item], list[Place]]:
+    """The items that apply, by place; and the places that hold a value though they do not apply."""
+    shown: dict[Place, Item] = {}
+    not_applicable: list[Place] = []
+    parts = [("", form.items, context)]
     if form.rows:
-        for key, row in rows.items():
-            _ask_each(form.rows.items, row, context.on_row(key), f"{key}:", shown, unasked)
-    return shown, unasked
+        parts += [(key, form.rows.items, context.on_row(key)) for key in content.rows]
+    for row, items, view in parts:
+        for name, item in items.items():
+            place = Place.at(name, row)
+            if item.derived:
+                continue
+            if item.show is None or item.show.holds(view):
+                shown[place] = item
+            elif content.value_at(place) is not None:
+                not_applicable.append(place)
+    return shown, not_applicable
 
 
-def _ask_each(
-    items: Mapping[str, Item],
-    values: Mapping[str, Any],
-    context: PageContext,
-    prefix: str,
-    shown: dict[str, Item],
-    unasked: list[str],
-) -> None:
-    for name, item in items.items():
-        if item.derived:
-            continue
-        if item.show is None or item.show.holds(context):
-            shown[prefix + name] = item
-        elif values.get(name) is not None:
-            unasked.append(prefix + name)
-
-
-def _empty_places(places: Iterable[str], values: dict[str, Any], rows: Mapping[str, dict[str, Any]]) -> None:
-    for place in places:
-        name, row = _split(place)
-        (rows[row] if row else values)[name] = None
-
-
-def _split(place: str) -> tuple[str, str]:
-    """Item and row of a place."""
-    row, _, name = place.rpartition(":")
-    return name, row
-
-
-def _at(place: str, values: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Any:
-    key, _, name = place.rpartition(":")
-    return rows[key].get(name) if key else values.get(name)
-
-
-def _by_items(
-    shown: Mapping[str, Item],
-    values: Mapping[str, Any],
-    rows: Mapping[str, Mapping[str, Any]],
-    missing: Mapping[str, str],
-) -> Iterator[Finding]:
+def _by_items(shown: Mapping[Place, Item], content: PageContent) -> Iterator[Finding]:
     for place, item in shown.items():
-        row, _, name = place.rpartition(":")
-        value = _at(place, values, rows)
-        finding = _empty(item, place in missing) if value is None else _beyond(item, value)
-        if finding:
-            kind, severity, text = finding
-            yield Finding(f"{kind}-{name}", name, row, severity, text)
+        value = content.value_at(place)
+        problem = _empty(item, place in content.missing) if value is None else _beyond(item, value)
+        if problem:
+            kind, severity, text = problem
+            yield Finding(f"{kind}-{place.item}", place.item, place.row, severity, text)
 
 
 def _empty(item: Item, explained: bool) -> tuple[str, Literal["hard", "later", "soft"], T] | None:
@@ -191,17 +159,18 @@ def _readable(value: Any) -> Any:
 
 
 def _by_checks(
-    form: Form, context: PageContext, rows: Mapping[str, Any], later: Collection[str] | None
+    form: Form, context: PageContext, content: PageContent, later: Collection[str] | None
 ) -> Iterator[Finding]:
     for check in checks_everywhere(form.code):
         if check.fires(context):
             yield Finding(check.id, form.first_item, "", check.severity, check.text)
     for check in checks_of(form.code):
         if _matters(check, later) and check.fires(context):
-            row, name = _place(form, check.item)
-            yield Finding(check.id, name, row, check.severity, check.text)
+            place = form.place_of(check.item)
+            name = form.rows.entry if form.rows and place.row else place.item
+            yield Finding(check.id, name, place.row, check.severity, check.text)
     if form.rows:
-        for key in rows:
+        for key in content.rows:
             view = context.on_row(key)
             for check in checks_of(form.rows.code):
                 if _matters(check, later) and check.fires(view):
@@ -210,11 +179,3 @@ def _by_checks(
 
 def _matters(check: Check, later: Collection[str] | None) -> bool:
     return check.severity != "later" or later is None or check.id in later
-
-
-def _place(form: Form, item: str) -> tuple[str, str]:
-    """A check on `key_item` of a panel stands at that row's result."""
-    if item in form.items or not form.rows:
-        return "", item
-    key, _, _part = item.rpartition("_")
-    return (key, form.rows.entry) if key in form.rows.keys else ("", item)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,11 +17,11 @@ from prtras.crf import general_rules
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant
-from prtras.crf.records import Stored, records_of, source_of
-from prtras.crf.registry import Form, Tables, all_forms, form_of
+from prtras.crf.places import Place
+from prtras.crf.records import Stored, Values, by_number, content_of, records_of, source_of
+from prtras.crf.registry import Tables, all_forms, form_of
 from prtras.crf.study import protocol
 from prtras.entry.judging import judge
-from prtras.entry.parsing import Entered
 from prtras.review.models import Query
 from prtras.review.querying import close_cured, open_queries, weigh
 
@@ -77,47 +78,36 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
     for page in late.order_by("id"):
         asked = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
         if not any(query.waits or query.accepted for query in asked):
-            yield page, general_rules.found(OVERDUE, next(iter(form_of(page.form).items)))
+            yield page, general_rules.finding(OVERDUE, Place(next(iter(form_of(page.form).items))))
 
 
 def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:
     """Every submitted page with what the checks find on it."""
-    records: Records = {}
-    for form in all_forms():
-        records[form.code] = records_of(form.code, participants)
-        if form.rows and not form.rows.keys:
-            records[form.rows.code] = records_of(form.rows.code, participants)
-    stored = {r.page: r for form in all_forms() for found in records[form.code].values() for r in found}
+    records: Records = {
+        table.code: records_of(table.code, participants)
+        for form in all_forms()
+        for table in form.tables()
+        if table.rows is None or not table.rows.keys
+    }
+    stored = {r.page: r for form in all_forms() for listed in records[form.code].values() for r in listed}
     rows = _rows_by_page(records)
     pages, tables = CrfPage.objects.filter(participant__in=participants, state="submitted"), Tables()
     for page in pages.select_related("participant", "visit").order_by("participant_id", "id"):
         form = form_of(page.form)
-        entered = _entered(form, stored[page.pk], rows.get(page.pk, {}))
+        content = content_of(form, stored[page.pk], rows.get(page.pk, {}))
         context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id), tables=tables)
-        yield page, judge(page, form, entered, context, as_stored=True).findings
+        yield page, judge(page, form, content, context, as_stored=True).findings
 
 
 def _of(records: Records, participant: int, code: str) -> list[Stored]:
     return records[code].get(participant, []) if code in records else source_of(participant)(code)
 
 
-def _rows_by_page(records: Records) -> dict[object, dict[str, Stored]]:
-    """The rows of forms whose rows are numbered, by page and number."""
-    found: dict[object, dict[str, Stored]] = defaultdict(dict)
+def _rows_by_page(records: Records) -> dict[UUID, dict[str, Values]]:
+    """The rows of all forms whose rows are numbered, by page and number."""
+    by_page: dict[UUID, dict[str, Values]] = defaultdict(dict)
     for form in all_forms():
         if form.rows and not form.rows.keys:
-            for listed in records[form.rows.code].values():
-                for record in listed:
-                    found[record.page][record.values["row"]] = record
-    return found
-
-
-def _entered(form: Form, page: Stored, numbered: dict[str, Stored]) -> Entered:
-    """A stored page in the shape of one that is being entered."""
-    entered = Entered(values={name: page.values[name] for name in form.items}, missing=dict(page.values["missing"]))
-    if form.rows:
-        rows = page.rows if form.rows.keys else {key: row.values for key, row in numbered.items()}
-        for key, row in rows.items():
-            entered.rows[key] = {name: row[name] for name in form.rows.items}
-            entered.missing |= {f"{key}:{name}": code for name, code in row["missing"].items()}
-    return entered
+            for page, rows in by_number(records[form.rows.code]).items():
+                by_page[page] |= rows
+    return by_page

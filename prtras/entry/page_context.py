@@ -12,20 +12,21 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action, roles_that_may
 from prtras.audit import trail
 from prtras.codelists import MISS_REASON
+from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
-from prtras.crf.registry import Form, all_forms, why
+from prtras.crf.registry import Form, all_forms, page_reason
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.drafting import at_page
-from prtras.entry.earlier_values import before
-from prtras.entry.page_view import REASONS, Said, as_typed, in_words, page_view, reason_in_words, typed_from
-from prtras.entry.saving import stored_page
+from prtras.entry.earlier_values import earlier_values
+from prtras.entry.page_view import REASONS, PageNotes, in_words, page_view, reason_in_words
+from prtras.entry.parsing import as_typed, typed_from
 from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.page_trust import standing
 
 #: What is said beside the values travels along when the page is shown again; with a draft, only answers to queries.
 ANSWERS = ("answer.",)
-SAYINGS = ("reason.", "note.", "keep.", *ANSWERS)
+REMARKS = ("reason.", "note.", "keep.", *ANSWERS)
 
 
 def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
@@ -34,7 +35,7 @@ def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def page_context(
-    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, said: Said
+    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, notes: PageNotes
 ) -> dict[str, Any]:
     """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
     mine, others = at_page(page, user)
@@ -45,29 +46,29 @@ def page_context(
         if draft is not None and not page.hold:
             typed, version = draft.typed, draft.seen_version
         else:
-            typed = typed_from(*stored_page(page, form), form)
-    kinds = ANSWERS if draft is not None else SAYINGS
-    said_before = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
-    given = {**said.given, **said_before}
+            typed = typed_from(stored_page(page))
+    kinds = ANSWERS if draft is not None else REMARKS
+    repeated = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
+    given = {**notes.given, **repeated}
     queries = list(
         Query.objects.filter(page=page).select_related("opened_by", "assignee").prefetch_related("messages__author")
     )
     site = page.participant.site
-    said.queries, said.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
-    said.visit = page.visit.code if page.visit else ""
-    said.before = before(page, form)
+    notes.queries, notes.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
+    notes.visit = page.visit.code if page.visit else ""
+    notes.before = earlier_values(page, form)
     return {
         "page": page,
         "form": form,
-        "view": page_view(form, page, typed, said),
+        "view": page_view(form, typed, notes),
         "draft": draft,
-        "before": bool(said.before),
-        "why": why(page.because),
+        "before": bool(notes.before),
+        "why": page_reason(page.reason_code),
         "today": timezone.localdate(),
         "version": version,
         "others": others,
         "queries": queries,
-        "history": history(page, form, said.identifiers),
+        "history": history(page, form, notes.identifiers),
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
         "window": _window(page),
         "reasons": REASONS,
@@ -79,9 +80,9 @@ def page_context(
         "may_answer": may(user, Action.ANSWER_QUERY, site),
         "may_close": may(user, Action.CLOSE_QUERY, site),
         "answering": any(name.startswith("answer.") for name in given),
-        "shown": "|".join(finding.key for finding in said.questions),
+        "shown": "|".join(finding.key for finding in notes.questions),
         "given": given,
-        "carried": _carried(given, said),
+        "carried": _carried(given, notes),
     }
 
 
@@ -92,10 +93,10 @@ def _answerers(page: CrfPage) -> list[tuple[str, str]]:
     return list(members.order_by("user__username").values_list("user__username", "user__display_name"))
 
 
-def _carried(given: Mapping[str, str], said: Said) -> list[tuple[str, str]]:
+def _carried(given: Mapping[str, str], notes: PageNotes) -> list[tuple[str, str]]:
     """Reasons that she gave before and that have no visible field this time: they travel along."""
-    visible = {f"keep.{finding.key}" for finding in said.questions}
-    for place in (*said.changes, "all") if said.changes else ():
+    visible = {f"keep.{finding.key}" for finding in notes.questions}
+    for place in (*notes.changes, "all") if notes.changes else ():
         visible |= {f"reason.{place}", f"note.{place}"}
     return [(name, text) for name, text in given.items() if name not in visible]
 
@@ -130,7 +131,7 @@ SOURCES = {
 
 def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:
     """The page's changes, newest first, in words: who, when, from where, item, old, new, why."""
-    items = dict(form.items) | (dict(form.rows.items) if form.rows else {})
+    items = {name: item for table in form.tables() for name, item in table.items.items()}
     lines: list[dict[str, Any]] = []
     for event in trail.of_page(page.id)[:60]:
         if event.table in ("crf_crfpage", "review_query", "review_querymessage"):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +11,9 @@ from prtras.crf import expressions
 from prtras.crf.checks import Finding
 from prtras.crf.dates import PartialDate
 from prtras.crf.items import Item
-from prtras.crf.models import CrfPage, FormPage, FormRow
-from prtras.crf.numbers import plain
-from prtras.crf.registry import Form, Section
-from prtras.entry.parsing import Typed, row_numbers
+from prtras.crf.places import Place
+from prtras.crf.registry import Form, Rows, Section
+from prtras.entry.parsing import Typed, as_typed, control_of, row_numbers
 from prtras.labels import T
 from prtras.review.models import Query
 
@@ -30,7 +28,7 @@ HIDDEN = T("对您的角色隐藏", "hidden for your role")
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierValue:
     """The last known value of a control, as it would be typed, and the visit at which it was recorded."""
 
     visit: str
@@ -42,7 +40,7 @@ class FieldView:
     """One item as the page shows it."""
 
     item: Item
-    place: str
+    place: Place
     name: str
     label: T
     texts: list[str]
@@ -55,7 +53,7 @@ class FieldView:
     reported: str = ""
     change: tuple[str, str] | None = None
     masked: bool = False
-    before: Before | None = None
+    before: EarlierValue | None = None
 
     @property
     def id(self) -> str:
@@ -145,7 +143,7 @@ class PageView:
 
     sections: list[tuple[Section, list[FieldView]]]
     rows: list[RowView]
-    fields: dict[str, FieldView]
+    fields: dict[Place, FieldView]
 
     @property
     def problems(self) -> list[FieldView]:
@@ -165,110 +163,73 @@ class PageView:
 
 
 @dataclass
-class Said:
-    """What is to be shown beside the values."""
+class PageNotes:
+    """What is shown beside the values: problems, questions of checks, changes, queries, earlier values.
 
-    problems: Mapping[str, T] = field(default_factory=dict)
+    `identifiers`: the reader may see what identifies a participant. `given`: what was typed beside the values.
+    """
+
+    problems: Mapping[Place, T] = field(default_factory=dict)
     questions: Iterable[Finding] = ()
-    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    changes: Mapping[Place, tuple[Any, Any]] = field(default_factory=dict)
     queries: Iterable[Query] = ()
     identifiers: bool = True
     visit: str = ""
-    before: Mapping[str, Before] = field(default_factory=dict)
+    before: Mapping[Place, EarlierValue] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
 
 
-def typed_from(stored: FormPage | None, rows: Mapping[str, FormRow], form: Form) -> dict[str, list[str]]:
-    """Stored values in the shape of what a browser sends."""
-    typed: dict[str, list[str]] = {}
-    if stored is not None:
-        for name in form.items:
-            typed[name] = as_typed(getattr(stored, name))
-        typed |= {f"missing.{place}": [code] for place, code in stored.missing.items()}
-        typed |= {f"reported.{place}": [text] for place, text in (stored.reported or {}).items()}
-    for key, row in rows.items():
-        assert form.rows
-        for name in form.rows.items:
-            typed[f"row.{key}.{name}"] = as_typed(getattr(row, name))
-        typed |= {f"missing.{key}:{name}": [code] for name, code in row.missing.items()}
-        typed |= {f"reported.{key}:{name}": [text] for name, text in (row.reported or {}).items()}
-        if row.void_reason:
-            typed[f"void.{key}"] = [row.void_reason]
-    return typed
-
-
-def as_typed(value: Any) -> list[str]:
-    """A value as it would be typed; a float is a decimal that went through the trail's JSON."""
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [str(code) for code in value]
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal):
-        return [plain(value)]
-    return [value.isoformat() if isinstance(value, date) else str(value)]
-
-
-def page_view(form: Form, page: CrfPage, typed: Typed, said: Said) -> PageView:
+def page_view(form: Form, typed: Typed, notes: PageNotes) -> PageView:
     """The page with what was typed (or is stored), problems at their fields, and the queries on it."""
-    fields: dict[str, FieldView] = {}
-    for name, item in form.items.items():
-        fields[name] = _field(item, name, name, item.label, typed, said, form.code)
-    sections = [(s, [fields[name] for name in s.items if name in fields]) for s in form.sections]
-    rows = _rows(form, typed, said) if form.rows else []
+    fields = {Place(name): _field(item, Place(name), typed, notes, form.code) for name, item in form.items.items()}
+    sections = [(s, [fields[Place(name)] for name in s.items if name in fields]) for s in form.sections]
+    rows = _rows(form.rows, typed, notes) if form.rows else []
     for row in rows:
         fields |= {view.place: view for view in row.fields.values()}
-    _attach(fields, said)
+    _attach(fields, notes)
     return PageView(sections, rows, fields)
 
 
-def _field(item: Item, place: str, name: str, label: T, typed: Typed, said: Said, form: str) -> FieldView:
+def _field(item: Item, place: Place, typed: Typed, notes: PageNotes, form: str) -> FieldView:
     return FieldView(
         item=item,
         place=place,
-        name=name,
-        label=label,
-        texts=[text for text in typed.get(name, []) if text],
+        name=control_of(place),
+        label=item.label,
+        texts=[text for text in typed.get(control_of(place), []) if text],
         options=item.codes.choices() if item.codes else [],
-        show=_show_json(item, form, said.visit),
-        problem=said.problems.get(place),
+        show=_show_json(item, form, notes.visit),
+        problem=notes.problems.get(place),
         missing=(typed.get(f"missing.{place}") or [""])[0],
         reported=(typed.get(f"reported.{place}") or [""])[0],
-        masked=item.identifies and not said.identifiers,
-        before=said.before.get(name),
+        masked=item.identifies and not notes.identifiers,
+        before=notes.before.get(place),
     )
 
 
-def _rows(form: Form, typed: Typed, said: Said) -> list[RowView]:
-    assert form.rows
-    rows = form.rows
+def _rows(rows: Rows, typed: Typed, notes: PageNotes) -> list[RowView]:
     keys, fresh = list(rows.keys), []
     if not keys:
         keys = row_numbers(rows, typed)
         last = max(map(int, keys), default=0)
-        known = max(map(int, row_numbers(rows, said.before)), default=0)
-        fresh = [str(number) for number in range(last + 1, max(last + 1, known) + 1)]
+        earlier = max((int(place.row) for place in notes.before if place.row), default=0)
+        fresh = [str(number) for number in range(last + 1, max(last + 1, earlier) + 1)]
     views = []
     for key in keys + fresh:
-        title = rows.texts.get(key) or T(f"第 {key} 个", f"No. {key}")
-        fields = {
-            name: _field(item, f"{key}:{name}", f"row.{key}.{name}", item.label, typed, said, rows.code)
-            for name, item in rows.items.items()
-        }
+        fields = {name: _field(item, Place.at(name, key), typed, notes, rows.code) for name, item in rows.items.items()}
         void = (typed.get(f"void.{key}") or [""])[0]
-        views.append(RowView(key, title, fields, void, key in fresh, rows.units.get(key, ())))
+        views.append(RowView(key, rows.title_of(key), fields, void, key in fresh, rows.units.get(key, ())))
     return views
 
 
-def _attach(fields: Mapping[str, FieldView], said: Said) -> None:
-    for finding in said.questions:
+def _attach(fields: Mapping[Place, FieldView], notes: PageNotes) -> None:
+    for finding in notes.questions:
         if finding.place in fields:
             fields[finding.place].questions.append(finding)
-    for query in said.queries:
+    for query in notes.queries:
         if query.place in fields:
-            fields[query.place].queries.append(query)
-    for place, (old, new) in said.changes.items():
+            fields[Place(query.place)].queries.append(query)
+    for place, (old, new) in notes.changes.items():
         if place in fields:
             view = fields[place]
             view.change = (_readable(view.item, old), _readable(view.item, new))
@@ -285,9 +246,9 @@ def in_words(item: Item, texts: Iterable[str]) -> str:
     return "、".join(texts) or "–"
 
 
-def reason_in_words(said: str) -> str:
+def reason_in_words(reason: str) -> str:
     """A reason in words: its code's text, and the note."""
-    code, colon, note = said.partition(": ")
+    code, colon, note = reason.partition(": ")
     return f"{dict(REASONS).get(code, code)}{colon}{note}"
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from prtras.crf.context import PageContext
-from prtras.crf.models import CrfPage, FormPage, FormRow, lay_on
+from prtras.crf.models import CrfPage, FormPage, FormRow, assign_changed
 from prtras.crf.records import Source, source_of
 from prtras.crf.registry import Form, Tables, all_forms
 
@@ -54,7 +54,7 @@ def _renew_page(
     renewed = False
     for row in listed:
         key = str(getattr(row, form.rows.key))
-        if names := lay_on(row, form.rows.derive(values[key], context.on_row(key))):
+        if names := assign_changed(row, form.rows.derive(values[key], context.on_row(key))):
             row.save(update_fields=names)
             renewed = True
     return renewed
@@ -74,7 +74,7 @@ def _renew(form: Form, saved: CrfPage) -> list[FormPage]:
         values = {name: getattr(stored, name) for name in form.items}
         assert form.derive
         derived = form.derive(values, PageContext(stored.page, form, values, source=source))
-        if names := lay_on(stored, derived):
+        if names := assign_changed(stored, derived):
             stored.save(update_fields=names)
             changed.append(stored)
     return changed

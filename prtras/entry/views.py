@@ -21,13 +21,22 @@ from prtras.accounts.sessions import ended_by_itself, mark_of
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
 from prtras.crf.models import CrfPage
-from prtras.crf.planning import Held
+from prtras.crf.places import Place
+from prtras.crf.planning import PageHeld
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry import conflicts, drafting, unsent_posts, voiding
 from prtras.entry.page_context import browser_sent, page_context
-from prtras.entry.page_view import Said
+from prtras.entry.page_view import PageNotes
 from prtras.entry.parsing import VOID_LIMIT, read
-from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, Saved, Voided, save_page
+from prtras.entry.saving import (
+    ChecksFailed,
+    PageChanged,
+    PageVoided,
+    QuestionsOpen,
+    ReasonsMissing,
+    Saved,
+    save_page,
+)
 from prtras.labels import T
 
 TYPING_LIFETIME = 24 * 3600
@@ -50,40 +59,47 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _submit(request, page_for_edit(request.user, page_id), browser_sent(request))
     found = page_for_view(request.user, page_id)
-    said = Said()
+    notes = PageNotes()
     answering = request.session.pop("answering", None)
     if answering and answering["page"] == str(found.id):
-        said.given = {f"answer.{answering['query']}": answering["text"], f"reason.{answering['place']}": "QUERY"}
-    return _render(request, found, form_of(found.form), said=said)
+        notes.given = {f"answer.{answering['query']}": answering["text"], f"reason.{answering['place']}": "QUERY"}
+    return _render(request, found, form_of(found.form), notes=notes)
 
 
 def _submit(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     form, version = form_of(found.form), _version(typed)
-    if _said(typed, "act") in ("draft", "discard"):
+    if _last(typed, "act") in ("draft", "discard"):
         return _draft_or_discard(request, found, typed, version)
-    entered = read(form, typed)
-    if entered.problems:
-        return _render(request, found, form, typed, Said(problems=entered.problems), status=422)
-    seen = frozenset(_said(typed, "shown").split("|"))
+    submission = read(form, typed)
+    if submission.problems:
+        return _render(request, found, form, typed, PageNotes(problems=submission.problems), status=422)
+    seen = frozenset(_last(typed, "shown").split("|"))
     try:
-        saved = save_page(found.id, entered, user=request.user, seen_version=version, seen_questions=seen)
-    except Refused as refused:
-        return _render(request, found, form, typed, Said(problems=_by_place(refused.findings)), status=422)
-    except ReasonNeeded as needed:
-        return _render(request, found, form, typed, Said(changes=needed.changes), status=422)
-    except Questions as asked:
-        return _render(request, found, form, typed, Said(questions=asked.findings), status=422)
-    except (Voided, Held) as gone:
-        return _kept(request, found, typed, version, held=isinstance(gone, Held))
-    except Conflict as conflict:
+        saved = save_page(
+            found.id,
+            submission.content,
+            submission.remarks,
+            user=request.user,
+            seen_version=version,
+            seen_questions=seen,
+        )
+    except ChecksFailed as failed:
+        return _render(request, found, form, typed, PageNotes(problems=_by_place(failed.findings)), status=422)
+    except ReasonsMissing as missing:
+        return _render(request, found, form, typed, PageNotes(changes=missing.changes), status=422)
+    except QuestionsOpen as unanswered:
+        return _render(request, found, form, typed, PageNotes(questions=unanswered.findings), status=422)
+    except (PageVoided, PageHeld) as closed:
+        return _kept(request, found, typed, version, held=isinstance(closed, PageHeld))
+    except PageChanged as conflict:
         drafting.keep_draft(found, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
     return HttpResponseRedirect(_next_address(found, typed))
 
 
-def _said(typed: Mapping[str, list[str]], name: str) -> str:
-    """The last of what a control sent."""
+def _last(typed: Mapping[str, list[str]], name: str) -> str:
+    """The last text that a control sent."""
     return (typed.get(name) or [""])[-1]
 
 
@@ -99,7 +115,7 @@ def _kept(
 
 
 def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
-    if _said(typed, "act") == "discard":
+    if _last(typed, "act") == "discard":
         drafting.drop_draft(found, user=request.user)
     else:
         drafting.keep_draft(found, typed, version, user=request.user)
@@ -107,8 +123,8 @@ def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, lis
     return redirect("entry:page", page_id=found.id)
 
 
-def _by_place(findings: tuple[Finding, ...]) -> dict[str, T]:
-    problems: dict[str, T] = {}
+def _by_place(findings: tuple[Finding, ...]) -> dict[Place, T]:
+    problems: dict[Place, T] = {}
     for finding in findings:
         problems[finding.place] = problems.get(finding.place, T("", "")) + finding.text
     return problems
@@ -121,7 +137,7 @@ def _thanks(form: Form, saved: Saved) -> T:
 
 def _next_address(found: CrfPage, typed: Mapping[str, list[str]]) -> str:
     """The next page of the same visit that still waits, else the participant."""
-    if _said(typed, "act") == "next" and found.visit_id:
+    if _last(typed, "act") == "next" and found.visit_id:
         waiting = CrfPage.objects.filter(visit=found.visit_id, state="expected").exclude(id=found.id)
         codes = [form.code for form in all_forms()]
         following = sorted(waiting, key=lambda page: codes.index(page.form))
@@ -131,7 +147,7 @@ def _next_address(found: CrfPage, typed: Mapping[str, list[str]]) -> str:
 
 
 def _version(typed: Mapping[str, list[str]]) -> int:
-    text = _said(typed, "version")
+    text = _last(typed, "version")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
@@ -140,10 +156,10 @@ def _render(
     found: CrfPage,
     form: Form,
     typed: dict[str, list[str]] | None = None,
-    said: Said | None = None,
+    notes: PageNotes | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = page_context(request.user, found, form, typed, said or Said())
+    context = page_context(request.user, found, form, typed, notes or PageNotes())
     context["who"] = _who(request, found)
     may_edit = may(request.user, Action.EDIT_PAGE, found.participant.site)
     context["editable"] = may_edit and found.state != "void" and not found.hold
@@ -163,7 +179,7 @@ def _show_conflict(
     request: HttpRequest, found: CrfPage, form: Form, typed: dict[str, list[str]], version: int
 ) -> HttpResponse:
     merged, clashes = conflicts.merge(found, form, typed, version)
-    context = page_context(request.user, found, form, merged, Said())
+    context = page_context(request.user, found, form, merged, PageNotes())
     context |= {"clashes": clashes, "version": found.version, "editable": True, "conflict": True}
     context["who"] = _who(request, found)
     return render(request, "entry/page.html", context, status=409)

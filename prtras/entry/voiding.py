@@ -6,11 +6,12 @@ from uuid import UUID
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
-from prtras.crf.models import CrfPage, FormPage
+from prtras.crf.content import stored_page
+from prtras.crf.models import CrfPage
 from prtras.crf.planning import lock_page
 from prtras.crf.registry import form_of
 from prtras.entry.models import Draft
-from prtras.entry.saving import follow, stored_page
+from prtras.entry.saving import follow
 from prtras.review.querying import cancel_queries
 
 
@@ -79,6 +80,6 @@ def _set(page: CrfPage, state: str) -> None:
 
 def _tell_others(page: CrfPage, user: User) -> None:
     """What follows from this page, and what is computed from it, is no longer the same."""
-    stored: FormPage | None = stored_page(page, form_of(page.form))[0]
-    if stored is not None:
-        follow(form_of(page.form), page, stored, user)
+    own = stored_page(page).own
+    if own is not None:
+        follow(form_of(page.form), page, own, user)

@@ -55,11 +55,7 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every form with its items, as the casebook defines them."""
-    tables = [
-        (form, form.rows.title if code != form.code and form.rows else form.title, csv.table_items(code))
-        for form in all_forms()
-        for code in (form.code, *([form.rows.code] if form.rows else []))
-    ]
+    tables = [(form, table.title, csv.table_items(table.code)) for form in all_forms() for table in form.tables()]
     return render(request, "exports/dictionary.html", {"tables": tables})
 
 

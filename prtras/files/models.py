@@ -11,7 +11,7 @@ class StoredFile(Audited):
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
-    kept_at = models.DateTimeField(auto_now_add=True)
+    stored_at = models.DateTimeField(auto_now_add=True)
 
 
 class Download(Audited):

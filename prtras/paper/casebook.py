@@ -3,8 +3,9 @@
 From the same definitions as the screen. Reads; writes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -13,10 +14,11 @@ from django.utils.translation import override
 from prtras.audit.sealing import head_seal
 from prtras.crf.items import Item
 from prtras.crf.models import Participant
-from prtras.crf.records import Stored, Values, source_of
+from prtras.crf.records import Stored, Values, numbered_rows, source_of
 from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
-from prtras.entry.page_view import HIDDEN, as_typed, in_words
+from prtras.entry.page_view import HIDDEN, in_words
+from prtras.entry.parsing import as_typed
 from prtras.files import pdf
 from prtras.labels import T
 from prtras.review.models import Query
@@ -48,7 +50,7 @@ def _blank(form: Form) -> BlankForm:
     ordered = sorted({visit.code: visit for visit in visits}.values(), key=lambda visit: visit.position)
     return BlankForm(
         form, ", ".join(visit.code for visit in ordered), [_section(section, form) for section in form.sections],
-        [(name, item) for name, item in _row_items(form.rows)] if form.rows else [],
+        _row_items(form.rows) if form.rows else [],
     )  # fmt: skip
 
 
@@ -74,8 +76,8 @@ def casebook(participant: Participant, language: str, *, identifiers: bool) -> b
     """Everything that is submitted of a participant, by visit, as PDF with bookmarks."""
     with override(language):
         parts = _parts(participant, identifiers=identifiers)
-        said = _said(participant)
-    context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "said": said}
+        reviews = _reviews(participant)
+    context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "reviews": reviews}
     context |= {"head_seal": head_seal()}
     return pdf.render("paper/casebook.html", context, language)
 
@@ -84,7 +86,7 @@ def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, li
     """Forms by visit, in the order of the schedule; logs and single pages without a visit at the end."""
     by_visit: dict[tuple[int, str], list[FilledForm]] = {}
     for form in all_forms():
-        rows = _numbered_rows(form, participant)
+        rows = numbered_rows(form, [participant.pk])
         listed: dict[tuple[int, str], list[Stored]] = {}
         for record in source_of(participant.pk)(form.code):
             place = (record.position, f"{record.visit}{record.sequence or ''}") if record.visit else (9999, "")
@@ -95,41 +97,35 @@ def _parts(participant: Participant, *, identifiers: bool) -> list[tuple[str, li
 
 
 @dataclass(frozen=True)
-class PageSaid:
-    """What was said of one page: its queries with their threads, and the signatures ever given on it."""
+class PageReview:
+    """What people wrote about one page: its queries with their threads, and the signatures ever given on it."""
 
     title: str
     queries: list[tuple[T, Query]]
     signatures: list[Signed]
 
 
-def _said(participant: Participant) -> list[PageSaid]:
+def _reviews(participant: Participant) -> list[PageReview]:
     """Pages with queries or signatures, in the order of the casebook."""
     pages = participant.pages.filter(Q(queries__isnull=False) | Q(signatures__isnull=False)).distinct()
     threads = Prefetch("queries", Query.objects.select_related("opened_by").prefetch_related("messages__author"))
     ordered = pages.select_related("visit", "participant").prefetch_related(threads)
-    found = []
+    reviews = []
     for page in ordered.order_by("visit__position", "form", "repeat"):
         form = form_of(page.form)
         title = " ".join(filter(None, (str(page.visit or ""), str(form.title), str(page.repeat or ""))))
         queries = [(form.label_of(query.place), query) for query in page.queries.all()]
-        found.append(PageSaid(title, queries, signatures_of(page)))
-    return found
+        reviews.append(PageReview(title, queries, signatures_of(page)))
+    return reviews
 
 
 def _visit_title(code: str) -> str:
     return f"{code} {SCHEDULE.title(code)}" if code else str(T("记录表", "Logs"))
 
 
-def _numbered_rows(form: Form, participant: Participant) -> dict[Any, list[Values]]:
-    found: dict[Any, list[Values]] = {}
-    if form.rows and not form.rows.keys:
-        for record in source_of(participant.pk)(form.rows.code):
-            found.setdefault(record.page, []).append(record.values)
-    return found
-
-
-def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]], *, identifiers: bool) -> FilledForm:
+def _filled(
+    form: Form, records: list[Stored], numbered: Mapping[UUID, Mapping[str, Values]], *, identifiers: bool
+) -> FilledForm:
     filled = FilledForm(form.title)
     used = [name for name in form.items if any(record.values.get(name) is not None for record in records)]
     if form.kind == "log" and len(used) <= WIDEST:
@@ -145,8 +141,8 @@ def _filled(form: Form, records: list[Stored], numbered: dict[Any, list[Values]]
         ]
         filled.pages.append(shown)
         if form.rows:
-            rows = list(record.rows.values()) if form.rows.keys else numbered.get(record.page, [])
-            _add_rows(filled, form.rows, rows, identifiers=identifiers)
+            rows = record.rows or numbered.get(record.page, {})
+            _add_rows(filled, form.rows, list(rows.values()), identifiers=identifiers)
     return filled
 
 

@@ -48,6 +48,6 @@ def printout(request: HttpRequest, printout_id: UUID) -> HttpResponse:
         Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user
     )  # fmt: skip
     if asked.status != "done" or asked.file is None:
-        return render(request, "paper/printout.html", {"asked": asked})
+        return render(request, "paper/printout.html", {"printout": asked})
     name = protocol().file_name(asked.participant.number if asked.participant else asked.kind, f"{asked.language}.pdf")
     return hand_out(asked.file, name, user=request.user, inline=True)

@@ -90,7 +90,7 @@ def release(scope: Scope, reason: str, *, user: User) -> HoldAct:
             raise NothingToDo
         act = HoldAct(act="release", reason=reason.strip(), by=user, pages=len(held), **scope.columns)
         if any(page.hold == "locked" and page.held_by_id != user.pk for page in held) and _others(scope, user):
-            act.state = "asked"
+            act.state = "requested"
         else:
             _let_go(scope, held)
         act.save()
@@ -104,7 +104,7 @@ def decide_release(act_id: int, *, grant: bool, user: User) -> HoldAct:
     with acting(user, role=_role(scope, user), reason=act.reason, source="hold"):
         held = [page for page in _taken(scope) if page.hold]
         act = HoldAct.objects.select_for_update().get(id=act_id)
-        if act.state != "asked" or act.by_id == user.pk:
+        if act.state != "requested" or act.by_id == user.pk:
             raise NothingToDo
         act.state, act.second, act.second_at = ("done" if grant else "refused"), user, timezone.now()
         if grant:
@@ -200,4 +200,4 @@ def to_decide(user: User) -> QuerySet[HoldAct]:
     hers = Q(participant__site__in=sites_where(user, Action.HOLD))
     if whole_study_is_hers(user):
         hers |= Q(participant=None)
-    return HoldAct.objects.filter(hers, state="asked").exclude(by=user)
+    return HoldAct.objects.filter(hers, state="requested").exclude(by=user)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from prtras.accounts.models import User
 from prtras.crf.checks import Check
 from prtras.crf.general_rules import RULES
-from prtras.crf.registry import Form, all_checks, checks_everywhere, holder_of
+from prtras.crf.registry import Form, all_checks, checks_everywhere, holder_of, table_of
 from prtras.labels import T
 from prtras.review.access import queries_visible_to
 
@@ -47,14 +47,8 @@ def groups(user: User) -> list[tuple[T, list[Listed]]]:
     return [(EVERY_FORM, general), *((form.title, listed) for form, listed in by_form.values())]
 
 
-def _listed(check: Check, form: Form, asked: tuple[int, int]) -> Listed:
+def _listed(check: Check, form: Form, counts: tuple[int, int]) -> Listed:
     others = tuple(sorted(check.looks_at - {check.form, form.code}))
-    items = form.rows.items if form.rows and check.form == form.rows.code else form.items
-    label = items[check.item].label if check.item in items else form.label_of(_place(check.item, form))
-    return Listed(check.id, label, check.severity, check.text, others, *asked)
-
-
-def _place(item: str, form: Form) -> str:
-    """A check on `key_item` of a panel stands at that row."""
-    key, _, name = item.rpartition("_")
-    return f"{key}:{name}" if form.rows and key in form.rows.keys else item
+    items = table_of(check.form).items
+    label = items[check.item].label if check.item in items else form.label_of(form.place_of(check.item))
+    return Listed(check.id, label, check.severity, check.text, others, *counts)

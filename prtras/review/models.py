@@ -87,7 +87,7 @@ class HoldAct(Audited):
     page = models.ForeignKey(CrfPage, models.PROTECT, null=True, related_name="hold_acts")
     reason = models.CharField(max_length=300)
     pages = models.PositiveIntegerField(default=0, help_text="how many pages it concerned")
-    state = models.CharField(max_length=8, default="done")
+    state = models.CharField(max_length=10, default="done", help_text="done, requested or refused")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     second = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -99,7 +99,7 @@ def close_all(queries: QuerySet[Query], text: str, *, user: User) -> int:
         return len([_move(query.pk, "close", text, user) for query in answered])
 
 
-def answer_asked(page: CrfPage, answers: Mapping[int, str], *, user: User) -> None:
+def answer_queries(page: CrfPage, answers: Mapping[int, str], *, user: User) -> None:
     """Answers that came with changed values; a query that the change itself closed needs none. Call inside an act."""
     for query in Query.objects.select_for_update().filter(page=page, id__in=answers, state__in=LIVE):
         _say(query, "answer", _words(answers[query.pk]), user)
@@ -126,7 +126,7 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
     return query
 
 
-def asked_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
+def queries_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
     """What checks ever asked on a page, and what they still ask on the participant's other pages."""
     found = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
     listed = list(found.filter(Q(page=page) | Q(state__in=LIVE)))

@@ -108,14 +108,13 @@ def contents_of(pages: Iterable[CrfPage]) -> dict[UUID, dict[str, Any]]:
     for code, ids in by_form.items():
         form = form_of(code)
         for values in form.model.objects.filter(page__in=ids).values():
-            contents[values["page_id"]]["values"] = _said(values)
-        for values in (
-            form.rows.model.objects.filter(page__in=ids).order_by("page", "row").values() if form.rows else ()
-        ):
-            contents[values["page_id"]]["rows"].append(_said(values))
+            contents[values["page_id"]]["values"] = _without_empty(values)
+        rows = form.rows.model.objects.filter(page__in=ids).order_by("page", "row") if form.rows else None
+        for values in rows.values() if rows is not None else ():
+            contents[values["page_id"]]["rows"].append(_without_empty(values))
     return contents
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is empty: a column that comes with a later version of the form breaks no signature."""
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}

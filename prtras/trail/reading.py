@@ -19,9 +19,11 @@ from prtras.audit.kinds import Kind, all_kinds, tables_of_every_site
 from prtras.audit.models import AuditEvent
 from prtras.crf.days import midnight
 from prtras.crf.items import Item
-from prtras.crf.models import CrfPage, Participant, key_column
+from prtras.crf.models import CrfPage, Participant
+from prtras.crf.places import Place
 from prtras.crf.registry import all_forms, form_of
-from prtras.entry.page_view import as_typed, in_words, reason_in_words
+from prtras.entry.page_view import in_words, reason_in_words
+from prtras.entry.parsing import as_typed
 from prtras.labels import T
 
 DATA = Kind("data", T("数据", "data"), (), order=0)
@@ -76,9 +78,9 @@ def _tables() -> dict[str, tuple[str, Mapping[str, Item], str]]:
     """Tables of forms: the form's code, the items, and for rows the column that names a row."""
     found: dict[str, tuple[str, Mapping[str, Item], str]] = {}
     for form in all_forms():
-        found[form.model._meta.db_table] = (form.code, form.items, "")
-        if form.rows:
-            found[form.rows.model._meta.db_table] = (form.code, form.rows.items, key_column(form.rows.model))
+        for table in form.tables():
+            key = table.rows.key_column if table.rows else ""
+            found[table.model._meta.db_table] = (form.code, table.items, key)
     return found
 
 
@@ -150,8 +152,8 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
 
 
 def _own_reason(event: AuditEvent, change: Change) -> str:
-    said = event.reasons or {}
-    return said.get(change.place) or said.get(change.place.rpartition(":")[2]) or ""
+    reasons = event.reasons or {}
+    return reasons.get(change.place) or reasons.get(Place(change.place).item) or ""
 
 
 def _kind(table: str) -> T:
@@ -188,20 +190,19 @@ def _changes(
             continue
         item = items.get(name)
         if name == "void_reason" and items and (old.get(name) or new[name]):
-            yield Change(
-                f"{key}:", form_of(form_code).label_of(f"{key}:") + ERROR, _plain(old.get(name)), _plain(new[name])
-            )
+            place = Place.at("", key)
+            yield Change(place, form_of(form_code).label_of(place) + ERROR, _plain(old.get(name)), _plain(new[name]))
         if item is None:
             if not items:
                 yield Change(name, name, _plain(old.get(name)), _plain(new[name]))
             continue
-        place = f"{key}:{name}" if key else name
+        place = Place.at(name, key)
         before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new[name]))
         if item.identifies and not identifiers:
             before = after = "•••"
         yield Change(place, form_of(form_code).label_of(place), before if event.old else "–", after)
     for name, code in _missing(old, new) if items else ():
-        place = f"{key}:{name}" if key else name
+        place = Place.at(name, key)
         yield Change(place, form_of(form_code).label_of(place), *(_reason_missing(items[name], c) for c in code))
 
 

@@ -36,7 +36,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     found = reading.events_for(_reader(request), asked)
     shown = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
     identifiers = may(request.user, Action.SEE_IDENTIFIERS)
-    context = {"shown": shown, "lines": list(reading.lines(shown, identifiers=identifiers)), "asked": asked}
+    context = {"shown": shown, "lines": list(reading.lines(shown, identifiers=identifiers)), "filters": asked}
     context |= {"kinds": reading.kinds_for(request.user), "head_seal": head_seal()}
     context["may_review"] = may(request.user, Action.VERIFY)
     context["people"] = reading.people_for(request.user)

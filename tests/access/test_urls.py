@@ -67,7 +67,7 @@ class World:
 def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
     """A release that waits for a second person: it was asked by someone who is not wang."""
     with acting(wang):
-        return HoldAct.objects.create(act="release", state="asked", page=page, by=zhao, reason="Late.")
+        return HoldAct.objects.create(act="release", state="requested", page=page, by=zhao, reason="Late.")
 
 
 @pytest.fixture

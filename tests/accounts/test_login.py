@@ -124,10 +124,14 @@ def test_every_coming_and_going_is_on_record(lin, system):
     come(client)
     client.post(reverse("accounts:sign_out"))
     assert list(Access.objects.order_by("id").values_list("kind", "user__username", "address")) == [
-        ("refused", "lin", "127.0.0.1"), ("came", "lin", "127.0.0.1"), ("left", "lin", "127.0.0.1"),
+        ("refused", "lin", "127.0.0.1"), ("signed_in", "lin", "127.0.0.1"), ("signed_out", "lin", "127.0.0.1"),
     ]  # fmt: skip
     events = AuditEvent.objects.filter(table="accounts_access").order_by("id")
-    assert [(e.actor_name, e.new["kind"]) for e in events] == [("system", "refused"), ("lin", "came"), ("lin", "left")]
+    assert [(e.actor_name, e.new["kind"]) for e in events] == [
+        ("system", "refused"),
+        ("lin", "signed_in"),
+        ("lin", "signed_out"),
+    ]
 
 
 def test_the_right_password_forgets_the_wrong_ones(lin):
@@ -141,7 +145,7 @@ def test_coming_in_is_in_the_trail(lin):
     come(browser())
     event = AuditEvent.objects.filter(table="accounts_user").latest("id")
     assert (event.table, event.row, event.actor_name, event.source) == ("accounts_user", str(lin.pk), "lin", "login")
-    assert list(event.new) == ["came_last"]
+    assert list(event.new) == ["last_sign_in"]
 
 
 def test_no_password_is_in_the_trail_in_clear(lin):

@@ -140,8 +140,8 @@ def test_days_that_are_none_are_refused(lin, adm, days):
 
 def test_the_review_lists_everyone_and_says_where_to_look_twice(lin, wang, adm, client_of):
     with acting(adm):
-        User.objects.filter(pk=lin.pk).update(came_last=timezone.now() - timedelta(days=91))
-        User.objects.filter(pk=wang.pk).update(came_last=timezone.now())
+        User.objects.filter(pk=lin.pk).update(last_sign_in=timezone.now() - timedelta(days=91))
+        User.objects.filter(pk=wang.pk).update(last_sign_in=timezone.now())
         wang.memberships.update(ends=timezone.localdate() - timedelta(days=1))
     flags = {line.username: line.flags for line in access_review.lines(timezone.localdate())}
     assert flags == {"adm": ("never", "no_factor"), "lin": ("unused", "no_factor"), "wang": ("over", "no_factor")}

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from prtras.crf.registry import all_checks
-from tests.crf.made_up import changed, findings
+from tests.crf.vector_participant import changed, findings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "crf"
 VECTORS = yaml.safe_load((REFERENCE / "check_vectors.yaml").read_text())

@@ -11,6 +11,7 @@ from enrollment.models import Demographics
 from labs.models import LabResult
 from prtras.audit.installing import audited_models
 from prtras.audit.models import AuditEvent
+from prtras.crf.content import stored_page
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.registry import Form, form_of
@@ -19,8 +20,6 @@ from prtras.demo.cohort.binder import bind
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.sheet import Cohort
 from prtras.entry.judging import Judged, judge
-from prtras.entry.parsing import Entered
-from prtras.entry.saving import stored_page
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state
 from visits import worklist
@@ -47,14 +46,10 @@ def judged_again(cohort: Cohort, cast: Cast) -> list[Again]:
 
 
 def _judge_again(page: CrfPage, form: Form, cohort: Cohort) -> Again:
-    stored, rows = stored_page(page, form)
-    assert stored
-    entered = Entered({name: getattr(stored, name) for name in form.items})
-    entered.missing = dict(stored.missing)
-    if form.rows:
-        entered.rows = {key: {name: getattr(row, name) for name in form.rows.items} for key, row in rows.items()}
+    stored = stored_page(page)
+    assert stored.own
     context = PageContext(page, form, {}, today=cohort.today)
-    return Again(page, form, stored, rows, judge(page, form, entered, context))
+    return Again(page, form, stored.own, stored.rows, judge(page, form, stored.content(), context))
 
 
 def test_no_submitted_page_contradicts_a_hard_check(judged_again: list[Again]) -> None:
@@ -66,12 +61,12 @@ def test_no_submitted_page_contradicts_a_hard_check(judged_again: list[Again]) -
 def test_derived_values_and_counts_are_those_of_the_screens_own_act(judged_again: list[Again]) -> None:
     for again in judged_again:
         judged = again.judged
-        assert {name: getattr(again.stored, name) for name in again.form.items} == judged.values
+        assert {name: getattr(again.stored, name) for name in again.form.items} == judged.content.values
         for key, row in again.rows.items():
             assert again.form.rows
             for name in again.form.rows.items:
-                assert getattr(row, name) == judged.rows[key].get(name), (again.page.form, key, name)
-        assert (again.page.asked, again.page.filled) == (judged.asked, judged.filled)
+                assert getattr(row, name) == judged.content.rows[key].get(name), (again.page.form, key, name)
+        assert (again.page.required_items, again.page.filled) == (judged.required, judged.filled)
 
 
 def test_every_question_of_a_check_is_a_query(judged_again: list[Again]) -> None:

@@ -54,8 +54,8 @@ def world(throwaway):  # noqa: F811
     for _ in range(PAGES):
         participant = register_participant(site, *next_numbers(site), user=people[0])
         page = CrfPage.objects.get(participant=participant, form="consent")
-        entered = read(form_of("consent"), casebook.typed("consent"))
-        pages.append(save_page(page.pk, entered, user=people[0], seen_version=0).page)
+        submission = read(form_of("consent"), casebook.typed("consent"))
+        pages.append(save_page(page.pk, submission.content, submission.remarks, user=people[0], seen_version=0).page)
     return people, pages
 
 

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, form_of
-from prtras.entry.page_view import typed_from
-from prtras.entry.parsing import read
-from prtras.entry.saving import stored_page
+from prtras.entry.parsing import read, typed_from
 from tests import casebook
 from tests.conftest import page_of
 from visits.planning import add_log_page
@@ -50,12 +49,12 @@ def test_a_clean_page_opens_in_both_languages_is_taken_and_comes_back_the_same(f
     answer = client.post(f"/pages/{page.id}/", sent)
     assert answer.status_code == 302, _said(answer)
     page.refresh_from_db()
-    stored = typed_from(*stored_page(page, form_of(form)), form_of(form))
+    stored = typed_from(stored_page(page))
     again = read(form_of(form), {name: stored.get(name, []) for name in typed} | _fixed(form_of(form), stored))
     first = read(form_of(form), typed)
-    assert (again.problems, again.values) == ({}, first.values)
-    for key, row in first.rows.items():
-        assert {name: again.rows[key][name] for name, value in row.items() if value is not None} == {
+    assert (again.problems, again.content.values) == ({}, first.content.values)
+    for key, row in first.content.rows.items():
+        assert {name: again.content.rows[key][name] for name, value in row.items() if value is not None} == {
             name: value for name, value in row.items() if value is not None
         }
 
@@ -67,7 +66,7 @@ def _fixed(form: Form, stored: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def _all_questions(form: str) -> str:
     """Every soft question counts as seen: what is asked here is only whether the page is taken."""
-    names = [*form_of(form).items, *(form_of(form).rows.items if form_of(form).rows else ())]
+    names = [name for table in form_of(form).tables() for name in table.items]
     return "|".join(f"EXP-{name}@{name}" for name in names)
 
 

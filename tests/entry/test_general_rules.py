@@ -8,14 +8,14 @@ from django.utils import timezone
 from prtras.audit.acting import acting
 from prtras.crf.models import Visit
 from prtras.entry.nightly_checks import run_checks
-from prtras.entry.saving import Refused
+from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
 
 TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 
 
 def refused(fill, *place, **changes) -> set[str]:
-    with pytest.raises(Refused) as found:
+    with pytest.raises(ChecksFailed) as found:
         fill(*place, **changes)
     return {finding.key for finding in found.value.findings}
 

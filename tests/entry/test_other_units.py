@@ -8,7 +8,7 @@ from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
 from prtras.datacut import snapshot
 from prtras.entry.parsing import read
-from prtras.entry.saving import ReasonNeeded
+from prtras.entry.saving import ReasonsMissing
 from prtras.exports.formats import csv
 from tests import casebook
 from tests.conftest import page_of
@@ -28,9 +28,9 @@ from tests.conftest import page_of
     ],
 )  # fmt: skip
 def test_it_works(item, typed, value, reported):
-    entered = read(form_of("vs"), casebook.typed("vs", **{item: typed}))
-    assert entered.problems == {}
-    assert (entered.values[item], entered.reported.get(item, "")) == (Decimal(value), reported)
+    submission = read(form_of("vs"), casebook.typed("vs", **{item: typed}))
+    assert submission.problems == {}
+    assert (submission.content.values[item], submission.content.reported.get(item, "")) == (Decimal(value), reported)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_it_stays_while_the_value_does_and_goes_with_it(enrolled, fill):
 
 def test_the_same_value_now_as_the_source_gives_it_is_a_change_with_a_reason(enrolled, fill):
     fill(enrolled, "vs", "W12", weight="68")
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonsMissing):
         fill(enrolled, "vs", "W12", weight="136斤")
     fill(enrolled, "vs", "W12", weight="136斤", reason__all="SOURCE")
     assert page_of(enrolled, "vs", "W12").vitalsigns.reported == {"weight": "136 jin"}

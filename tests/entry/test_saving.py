@@ -5,7 +5,7 @@ import pytest
 from prtras.audit.models import AuditEvent
 from prtras.crf.registry import form_of
 from prtras.entry.parsing import read
-from prtras.entry.saving import Conflict, Questions, ReasonNeeded, Refused, save_page
+from prtras.entry.saving import ChecksFailed, PageChanged, QuestionsOpen, ReasonsMissing, save_page
 from prtras.review import querying
 from prtras.review.models import Query
 from tests import casebook
@@ -14,9 +14,11 @@ from tests.conftest import page_of
 
 def submit(person, form, user, visit=None, version=None, seen=None, **typed):
     page = page_of(person, form, visit)
-    entered = read(form_of(form), casebook.typed(form, **typed))
+    submission = read(form_of(form), casebook.typed(form, **typed))
     seen_version = page.version if version is None else version
-    return save_page(page.id, entered, user=user, seen_version=seen_version, seen_questions=seen)
+    return save_page(
+        page.id, submission.content, submission.remarks, user=user, seen_version=seen_version, seen_questions=seen
+    )
 
 
 def test_it_works(participant, lin):
@@ -29,7 +31,7 @@ def test_it_works(participant, lin):
 
 
 def test_it_refuses_what_cannot_be_true_and_writes_nothing(participant, lin):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         submit(participant, "consent", lin, icf_date="2025-01-01")
     assert {f.check for f in refused.value.findings} == {"CON-003"}
     assert page_of(participant, "consent").version == 0
@@ -38,13 +40,13 @@ def test_it_refuses_what_cannot_be_true_and_writes_nothing(participant, lin):
 
 def test_it_refuses_a_visit_before_the_consent(participant, fill, lin):
     fill(participant, "consent")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         submit(participant, "visit", lin, "SCR", visit_date="2025-05-01")
     assert "CON-001" in {f.check for f in refused.value.findings}
 
 
 def test_it_refuses_an_empty_required_item_unless_the_reason_is_coded(participant, lin):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         submit(participant, "consent", lin, copy_given=None)
     assert [f.item for f in refused.value.findings] == ["copy_given"]
     saved = submit(participant, "consent", lin, copy_given=None, missing__copy_given="SITE")
@@ -53,7 +55,7 @@ def test_it_refuses_an_empty_required_item_unless_the_reason_is_coded(participan
 
 def test_a_change_after_the_first_submission_needs_a_reason(participant, fill, lin):
     fill(participant, "consent")
-    with pytest.raises(ReasonNeeded) as needed:
+    with pytest.raises(ReasonsMissing) as needed:
         submit(participant, "consent", lin, biobank_consent="N")
     assert needed.value.changes == {"biobank_consent": ("Y", "N")}
     saved = submit(participant, "consent", lin, biobank_consent="N", reason__biobank_consent="ENTRY")
@@ -73,7 +75,7 @@ def test_nothing_changed_writes_nothing(participant, fill, lin):
 def test_a_zero_is_a_value_and_not_an_empty_place(enrolled, fill, lin):
     fill(enrolled, "visit", "W12")
     fill(enrolled, "mri", "W12")
-    with pytest.raises(ReasonNeeded) as needed:
+    with pytest.raises(ReasonsMissing) as needed:
         submit(enrolled, "mri", lin, "W12", mri_nobs=None, missing__mri_nobs="SITE")
     assert needed.value.changes["mri_nobs"] == (0, None)
 
@@ -81,7 +83,7 @@ def test_a_zero_is_a_value_and_not_an_empty_place(enrolled, fill, lin):
 def test_a_stale_version_is_a_conflict(participant, fill, lin):
     fill(participant, "consent")
     submit(participant, "consent", lin, biobank_consent="N", reason__all="ENTRY")
-    with pytest.raises(Conflict):
+    with pytest.raises(PageChanged):
         submit(participant, "consent", lin, version=1, copy_given="N", reason__all="ENTRY")
 
 
@@ -92,7 +94,7 @@ def test_the_same_submission_twice_is_one(participant, fill, lin):
 
 def test_a_soft_check_is_asked_first_then_becomes_a_query_that_closes_when_cured(participant, lin):
     late = {"inv_sign_date": "2025-05-25"}
-    with pytest.raises(Questions):
+    with pytest.raises(QuestionsOpen):
         submit(participant, "consent", lin, seen=frozenset(), **late)
     saved = submit(participant, "consent", lin, seen=frozenset({"CON-004@inv_sign_date"}), **late)
     assert [q.check_id for q in saved.opened] == ["CON-004"]
@@ -105,7 +107,7 @@ def test_what_a_person_closed_is_asked_again_only_when_the_value_changes(partici
     (opened,) = submit(participant, "consent", lin, **late).opened
     querying.close(opened.id, "Accepted.", user=wang)
     submit(participant, "consent", lin, seen=frozenset(), biobank_consent="N", **late)
-    with pytest.raises(Questions):
+    with pytest.raises(QuestionsOpen):
         submit(participant, "consent", lin, seen=frozenset(), **late | {"inv_sign_date": "2025-05-26"})
 
 
@@ -113,7 +115,8 @@ def test_an_unlikely_value_kept_with_a_reason_is_a_query_born_answered(participa
     typed = casebook.typed("consent", inv_sign_date="2025-05-25")
     typed["keep.CON-004@inv_sign_date"] = ["The investigator was away."]
     page = page_of(participant, "consent")
-    save_page(page.id, read(form_of("consent"), typed), user=lin, seen_version=0)
+    submission = read(form_of("consent"), typed)
+    save_page(page.id, submission.content, submission.remarks, user=lin, seen_version=0)
     assert Query.objects.get(page=page).state == "answered"
 
 

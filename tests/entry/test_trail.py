@@ -106,7 +106,7 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     for kind in kinds_for(wang):
         assert said(wang, kind=kind.code), kind.code
     kinds = {line.event.new["kind"] for line in said(wang, kind="login")}
-    assert kinds == {"refused", "came"}
+    assert kinds == {"refused", "signed_in"}
     thread = [line for line in said(wang, kind="query") if line.event.table == "review_querymessage"]
     assert {line.page for line in thread} == {changed}
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from prtras.audit.models import AuditEvent
+from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
-from prtras.entry.saving import Voided, as_entered, save_page
+from prtras.entry.saving import PageVoided, save_page
 from prtras.entry.voiding import NoReason, NotNow, restore_page, void_page
 from prtras.review.models import Query
 from prtras.review.states import LIVE
@@ -51,7 +52,7 @@ def test_what_is_computed_from_it_is_computed_again(enrolled, fill, lin):
     fill(enrolled, "mri", "W12", mri_nobs="1", mri_overall="RECUR", **casebook.observation())
     first = fill(enrolled, "recur", rec_date="2025-08-25", **recur).page
     second = add_log_page(enrolled, "recur", user=lin)
-    later = as_entered(first)
+    later = stored_page(first).content()
     later.values |= {"rec_date": date(2025, 9, 20), "rec_adj_date": date(2025, 9, 25)}
     save_page(second.id, later, user=lin, seen_version=0)
     second.refresh_from_db()
@@ -102,8 +103,8 @@ def test_a_page_of_a_planned_visit_cannot_be_voided_and_none_twice(event, enroll
 
 def test_nothing_is_written_on_it_any_more(event, lin, client_of):
     void_page(event.id, "Twice", user=lin)
-    with pytest.raises(Voided):
-        save_page(event.id, as_entered(event), user=lin, seen_version=event.version)
+    with pytest.raises(PageVoided):
+        save_page(event.id, stored_page(event).content(), user=lin, seen_version=event.version)
     client = client_of(lin)
     assert client.post(f"/pages/{event.id}/", {"version": "1"}).status_code == 403
     html = client.get(f"/pages/{event.id}/").content.decode()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from labs.deriving.panels import Reported, Unreadable, read
-from prtras.entry.saving import Refused
+from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
 
 
@@ -40,14 +40,14 @@ def test_a_result_is_converted_flagged_and_graded(enrolled, fill):
 
 def test_less_than_without_a_number_is_refused_at_its_place(enrolled, fill):
     fill(enrolled, "visit", "W12")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(enrolled, "lbhem", "W12", row__plt__orres="<")
     assert [(f.place, f.severity) for f in refused.value.findings] == [("plt:orres", "hard")]
 
 
 def test_an_analyte_that_was_not_done_needs_its_reason(enrolled, fill):
     fill(enrolled, "visit", "W12")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(enrolled, "lbhem", "W12", row__plt__orres=None)
     assert [f.check for f in refused.value.findings] == ["REQ-plt"]
     fill(enrolled, "lbhem", "W12", row__plt__orres=None, row__plt__reasnd="SAMPLE")

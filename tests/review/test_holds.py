@@ -19,7 +19,7 @@ from prtras.accounts.rights import Role
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage, Participant, Study
-from prtras.crf.planning import Held
+from prtras.crf.planning import PageHeld
 from prtras.crf.registry import form_of
 from prtras.entry.models import Draft
 from prtras.entry.rederiving import renew_rows
@@ -61,7 +61,7 @@ def test_it_works(page, wang, lin, fill, participant):
     assert holding.hold(Scope(page=page), "frozen", WHY, user=wang).pages == 1
     page.refresh_from_db()
     assert (page.hold, page.held_by) == ("frozen", wang)
-    with pytest.raises(Held):
+    with pytest.raises(PageHeld):
         fill(participant, "consent", biobank_consent="N", reason__all="SOURCE")
     assert holding.release(Scope(page=page), "Over.", user=wang).state == "done"
     assert fill(participant, "consent", biobank_consent="N", reason__all="SOURCE").changed == ("biobank_consent",)
@@ -140,9 +140,9 @@ def test_the_numbers_lead_to_the_pages(client_of, participant, page, wang):
 def test_nothing_is_added_to_a_casebook_that_is_held(participant, page, wang, lin):
     holding.hold(Scope(participant=participant), "frozen", WHY, user=wang)
     participant.refresh_from_db()
-    with pytest.raises(Held):
+    with pytest.raises(PageHeld):
         add_log_page(participant, "ae", user=lin)
-    with pytest.raises(Held):
+    with pytest.raises(PageHeld):
         add_unscheduled(participant, user=lin)
 
 
@@ -151,7 +151,7 @@ def test_the_release_of_one_page_opens_that_page_only(participant, fill, wang):
     holding.hold(Scope(participant=participant), "frozen", WHY, user=wang)
     holding.release(Scope(page=consent), "A typing error.", user=wang)
     fill(participant, "consent", biobank_consent="N", reason__all="ENTRY")
-    with pytest.raises(Held):
+    with pytest.raises(PageHeld):
         fill(participant, "dm", initials="WXX", reason__all="ENTRY")
     person.refresh_from_db()
     participant.refresh_from_db()
@@ -190,7 +190,7 @@ def test_who_locked_it_releases_it_at_once(locked, yun, wang):
 def test_anothers_lock_opens_on_a_second_persons_word(locked, yun, wang):
     asked = holding.release(Scope(page=locked), "A late report.", user=yun)
     locked.refresh_from_db()
-    assert (asked.state, locked.hold) == ("asked", "locked")
+    assert (asked.state, locked.hold) == ("requested", "locked")
     with pytest.raises(holding.NothingToDo):
         holding.decide_release(asked.pk, grant=True, user=yun)
     granted = holding.decide_release(asked.pk, grant=True, user=wang)
@@ -270,8 +270,8 @@ def test_a_held_casebook_takes_no_page_and_no_visit_from_any_route(participant, 
         lambda: CrfPage.objects.bulk_create([CrfPage(form="ae", participant=participant, repeat=8)]),
         lambda: type(visit).objects.filter(pk=visit.pk).update(state="missed"),
         lambda: Participant.objects.filter(pk=participant.pk).update(state="lost"),
-        lambda: _sql("INSERT INTO crf_crfpage (id, form, participant_id, repeat, required, because, state, version, "
-                     "filled, asked, hold, verified, signed) "
+        lambda: _sql("INSERT INTO crf_crfpage (id, form, participant_id, repeat, required, reason_code, state, "
+                     "version, filled, required_items, hold, verified, signed) "
                      "VALUES (%s, 'ae', %s, 9, true, '', 'expected', 0, 0, 0, '', '', false)", uuid4(), participant.pk),
     )  # fmt: skip
     for write in writes:
@@ -324,11 +324,11 @@ def test_the_screen_freezes_and_says_why_it_does_not_lock(page, wang, client_of)
 def test_a_one_site_monitor_does_not_decide_about_the_study(participant, wang, other_site, client_of):
     with acting(wang):
         asked = HoldAct.objects.create(
-            act="release", state="asked", by=create_user("z", "Z", PASSWORD, user=wang), reason="x"
+            act="release", state="requested", by=create_user("z", "Z", PASSWORD, user=wang), reason="x"
         )
     assert client_of(wang).post(reverse("review:decide", args=[asked.pk]), {"act": "grant"}).status_code == 404
     asked.refresh_from_db()
-    assert asked.state == "asked"
+    assert asked.state == "requested"
 
 
 def test_releasing_one_page_does_not_let_anyone_be_added_to_a_held_study(participant, page, site, wang, lin):

@@ -35,8 +35,8 @@ def save(page, lin):
 
     def submit(user=lin, **changes):
         page.refresh_from_db()
-        entered = read(form_of("consent"), casebook.typed("consent", **changes))
-        return save_page(page.id, entered, user=user, seen_version=page.version)
+        submission = read(form_of("consent"), casebook.typed("consent", **changes))
+        return save_page(page.id, submission.content, submission.remarks, user=user, seen_version=page.version)
 
     return submit
 

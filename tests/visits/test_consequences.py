@@ -18,7 +18,7 @@ def test_two_visits_outside_their_windows_draft_two_deviations(enrolled, fill):
     fill(enrolled, "visit", "W12", visit_date="2025-09-05")
     fill(enrolled, "visit", "W24", visit_date="2025-12-05")
     drafted = enrolled.pages.filter(form="dv").order_by("repeat")
-    assert [page.because for page in drafted] == ["window W12", "window W24"]
+    assert [page.reason_code for page in drafted] == ["window W12", "window W24"]
     assert [draft.typed["dv_visit"] for page in drafted for draft in page.drafts.all()] == [["W12"], ["W24"]]
 
 
@@ -70,7 +70,7 @@ def test_an_unscheduled_visit_whose_record_was_in_error_is_not_done(enrolled, fi
     visit = add_unscheduled(enrolled, user=lin)
     page = visit.pages.get(form="visit")
     entered = casebook.typed("visit", uns_reason="Fever", visit_date="2025-09-20")
-    save_page(page.id, read(form_of("visit"), entered), user=lin, seen_version=0)
+    save_page(page.id, read(form_of("visit"), entered).content, user=lin, seen_version=0)
     for each in visit.pages.all():
         void_page(each.id, "Wrong participant", user=lin)
     visit.refresh_from_db()
@@ -96,7 +96,7 @@ def test_a_death_form_that_was_in_error_is_asked_for_again_by_another_event(enro
          ae_sdisab="N", ae_scong="N", ae_smie="N", ae_aware="2025-06-12", ae_report="2025-06-13", ae_narr="x",
          ae_susar="N")  # fmt: skip
     death = page_of(enrolled, "death")
-    assert (death.state, death.required, death.because) == ("expected", True, "fatal 1")
+    assert (death.state, death.required, death.reason_code) == ("expected", True, "fatal 1")
 
 
 def test_nobody_is_asked_about_a_visit_that_is_not_expected_any_more(enrolled, fill, wang):

@@ -16,7 +16,7 @@ LIST = reverse("visits:deviations")
 def drafted(person):
     """What waits to be completed: why, and what is typed in."""
     pages = person.pages.filter(form="dv", state="expected", required=True).order_by("repeat")
-    return {page.because: Draft.objects.get(page=page).typed for page in pages}
+    return {page.reason_code: Draft.objects.get(page=page).typed for page in pages}
 
 
 def test_a_missed_visit(enrolled, fill):

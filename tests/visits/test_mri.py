@@ -2,7 +2,7 @@
 
 import pytest
 
-from prtras.entry.saving import Refused
+from prtras.entry.saving import ChecksFailed
 from tests import casebook
 from tests.conftest import page_of
 
@@ -22,7 +22,7 @@ def test_it_works(at_w12, fill):
 
 def test_a_category_that_differs_from_the_features_needs_its_reason_and_is_asked(at_w12, fill):
     differs = casebook.observation(lr_cat="LR-4")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(at_w12, "mri", "W12", mri_nobs="1", mri_overall="SUSP", **differs)
     assert [f.place for f in refused.value.findings] == ["1:lr_reason"]
     saved = fill(at_w12, "mri", "W12", mri_nobs="1", mri_overall="SUSP",
@@ -38,7 +38,7 @@ def test_threshold_growth_is_computed_from_the_comparison(at_w12, fill):
 
 
 def test_the_number_of_observations_must_fit_the_rows(at_w12, fill):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(at_w12, "mri", "W12", mri_nobs="2", mri_overall="SUSP", **casebook.observation())
     assert "MRI-003" in {f.check for f in refused.value.findings}
 

@@ -153,7 +153,7 @@ def test_a_confirmed_recurrence_asks_for_further_therapy_and_ends_imaging_for_th
     assert not enrolled.pages.filter(form="subtx").exists()
     fill(enrolled, "recur", reason__all="NEW")
     assert scans() == set()
-    assert page_of(enrolled, "subtx").because == "confirmed 1"
+    assert page_of(enrolled, "subtx").reason_code == "confirmed 1"
     fill(enrolled, "recur", rec_adj="PENDING", rec_adj_date=None, reason__all="ENTRY")
     assert scans() == before
 

@@ -4,7 +4,7 @@ import pytest
 
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import all_forms, checks_everywhere
-from prtras.entry.saving import Refused
+from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
 from visits.planning import add_log_page
 
@@ -22,7 +22,7 @@ def state_of(participant) -> str:
 
 @pytest.mark.parametrize("form", ["dm", "hcc", "visit", "lbhem", "ie"])
 def test_nothing_can_be_recorded_before_the_consent(participant, fill, form):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(participant, form)
     assert "PATH-001" in found_by(refused)
     assert not CrfPage.objects.filter(participant=participant, state="submitted").exists()
@@ -46,7 +46,7 @@ def test_the_screen_says_it_at_the_first_field_in_both_languages(participant, li
 
 def test_after_a_withdrawal_nothing_later_can_be_recorded(enrolled, fill):
     fill(enrolled, "consent", **WITHDRAWN)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         fill(enrolled, "vs", "S16", vs_date="2025-10-05")
     assert found_by(refused) == {"PATH-002"}
 

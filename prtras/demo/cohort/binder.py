@@ -16,18 +16,20 @@ from django.conf import settings
 from enrollment.schedule import SCREENING
 from prtras.accounts.models import Site
 from prtras.crf.conditions import Context
+from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext, ParticipantContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
+from prtras.crf.places import Place
 from prtras.crf.planning import new_pages, new_visit
 from prtras.crf.records import Stored
 from prtras.crf.registry import Form, Tables, form_of
 from prtras.crf.schedule import PlannedVisit
+from prtras.crf.typed_values import value_of
 from prtras.demo.cohort.casebook import Casebook
 from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.sheet import Cohort, Sheet, Story, Values
 from prtras.entry.judging import Judged, judge
-from prtras.entry.parsing import Entered, value_of
 from visits.participant_state import standing
 from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
@@ -46,7 +48,7 @@ class Filled:
     page: CrfPage
     form: Form
     sheet: Sheet
-    entered: Entered
+    content: PageContent
     judged: Judged
 
 
@@ -72,12 +74,14 @@ class Binder:
             self._keep(page, planned.code if page.visit else "")
 
     def page(
-        self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False, because: str = ""
+        self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False, reason_code: str = ""
     ) -> CrfPage:
         """The expected page, or a further one: an event's, or the next row of a log."""
         found = self.pages.get((form, visit, repeat))
         if found is None:
-            found = CrfPage(form=form, participant=self.participant, repeat=repeat, required=required, because=because)
+            found = CrfPage(
+                form=form, participant=self.participant, repeat=repeat, required=required, reason_code=reason_code
+            )
             self._keep(found, visit)
         return found
 
@@ -94,12 +98,12 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     _plan_visits(binder, sheets)
     casebook, tables, rng = Casebook(), Tables(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
-    for page, form, sheet, entered in laid:
+    for page, form, sheet, content in laid:
         context = PageContext(page, form, {}, source=casebook.records_of, tables=tables, today=cohort.today)
-        judged = judge(page, form, entered, context)
-        casebook.put(page, form, judged.values, judged.rows)
-        page.state, page.version, page.asked, page.filled = "submitted", 1, judged.asked, judged.filled
-        binder.filled.append(Filled(page, form, sheet, entered, judged))
+        judged = judge(page, form, content, context)
+        casebook.put(page, form, judged.content.values, judged.content.rows)
+        page.state, page.version, page.required_items, page.filled = "submitted", 1, judged.required, judged.filled
+        binder.filled.append(Filled(page, form, sheet, content, judged))
     return binder
 
 
@@ -149,23 +153,23 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
             visit.state = STATE_OF_VISIT[sheet.values["visit_status"]]
             visit.date = sheet.values.get("visit_date")
         if sheet.values.get("mri_overall") == "RECUR":
-            binder.page("recur", repeat=1, required=True, because=f"recurrence {sheet.visit}")
+            binder.page("recur", repeat=1, required=True, reason_code=f"recurrence {sheet.visit}")
         if sheet.values.get("rec_adj") == "CONFIRMED":
-            binder.page("subtx", repeat=1, required=True, because=f"confirmed {sheet.repeat}")
+            binder.page("subtx", repeat=1, required=True, reason_code=f"confirmed {sheet.repeat}")
         if sheet.values.get("arm") == "A2":
-            binder.page("pegifn", repeat=1, required=True, because="interferon")
+            binder.page("pegifn", repeat=1, required=True, reason_code="interferon")
         if sheet.values.get("ae_out") == "FATAL" or sheet.values.get("eos_status") == "DEATH":
-            binder.page("death", required=True, because=f"fatal {sheet.repeat}" if sheet.form == "ae" else "died")
+            binder.page("death", required=True, reason_code=f"fatal {sheet.repeat}" if sheet.form == "ae" else "died")
 
 
-def _lay(binder: Binder, sheet: Sheet, casebook: Casebook, rng: Random) -> tuple[CrfPage, Form, Sheet, Entered]:
+def _lay(binder: Binder, sheet: Sheet, casebook: Casebook, rng: Random) -> tuple[CrfPage, Form, Sheet, PageContent]:
     """Put a sheet on its page."""
     form = form_of(sheet.form)
     page = binder.page(sheet.form, sheet.visit, sheet.repeat, required=sheet.form in ("recur", "death"))
     page.submitted_at = at_work(rng, sheet.entered)
-    entered = entered_from(form, sheet)
-    casebook.put(page, form, entered.values, entered.rows)
-    return page, form, sheet, entered
+    content = content_from(form, sheet)
+    casebook.put(page, form, content.values, content.rows)
+    return page, form, sheet, content
 
 
 def at_work(rng: Random, day: date) -> datetime:
@@ -173,14 +177,14 @@ def at_work(rng: Random, day: date) -> datetime:
     return datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59)), ZoneInfo(settings.TIME_ZONE))
 
 
-def entered_from(form: Form, sheet: Sheet) -> Entered:
+def content_from(form: Form, sheet: Sheet) -> PageContent:
     """The sheet as the entry screen would read it. Raises Unreadable, and KeyError for an item that nobody types."""
-    entered = Entered(missing=dict(sheet.missing))
-    entered.values = {**dict.fromkeys(form.items), **_read(form.items, sheet.values)}
+    content = PageContent({**dict.fromkeys(form.items), **_read(form.items, sheet.values)})
+    content.missing = {Place(place): code for place, code in sheet.missing.items()}
     if form.rows:
         empty = {name: None for name, item in form.rows.items.items() if not item.derived}
-        entered.rows = {key: {**empty, **_read(form.rows.items, row)} for key, row in sheet.rows.items()}
-    return entered
+        content.rows = {key: {**empty, **_read(form.rows.items, row)} for key, row in sheet.rows.items()}
+    return content
 
 
 def _read(items: dict[str, Item], values: Values) -> dict[str, Any]:

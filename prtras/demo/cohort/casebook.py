@@ -51,7 +51,7 @@ class Casebook:
         flat = dict(values) | {"row": page.repeat}
         if form.rows:
             keys = form.rows.keys
-            kept.rows = [dict(row) | {"row": str(keys.index(key) + 1 if keys else key)} for key, row in rows.items()]
+            kept.rows = [dict(row) | {"row": str(form.rows.number_of(key))} for key, row in rows.items()]
             if keys:
                 flat.update({f"{key}_{name}": row.get(name) for key, row in rows.items() for name in form.rows.items})
         kept.values = flat

@@ -91,7 +91,7 @@ def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterato
     form, place, text = rng.choice(QUESTIONS)
     for filled in reversed(binder.filled):
         asked = filled.sheet.entered + timedelta(days=rng.randint(3, 30))
-        if filled.form.code == form and filled.judged.values.get(place) is not None and asked < today:
+        if filled.form.code == form and filled.judged.content.values.get(place) is not None and asked < today:
             query = Query(page=filled.page, place=place, opened_by=cast.monitor, text_zh=text, text_en=text)
             thread = Thread(query, at_work(rng, asked))
             thread.said.append(Said(cast.monitor, "ask", text, thread.opened_at))

@@ -10,10 +10,12 @@ from django.db.models import Model
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
+from prtras.crf.places import Place
 from prtras.demo.cohort.binder import Binder, Filled, bind
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.sheet import Cohort, Correction
 from prtras.demo.cohort.threads import Said, Thread, author_of, threads_of
+from prtras.entry.remarks import Remarks
 from prtras.entry.saving import save_page
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import next_state
@@ -94,17 +96,15 @@ def _by_model(rows: Iterable[Model]) -> dict[type[Model], list[Model]]:
 
 
 def _form_page(filled: Filled) -> FormPage:
-    missing = {place: code for place, code in filled.judged.missing.items() if ":" not in place}
-    return filled.form.model(page=filled.page, missing=missing, **filled.judged.values)
+    content = filled.judged.content
+    return filled.form.model(page=filled.page, missing=content.missing_in(), **content.values)
 
 
 def _form_rows(filled: Filled) -> Iterable[FormRow]:
-    rows = filled.form.rows
-    if rows is None:
-        return
-    for key, values in filled.judged.rows.items():
-        number = rows.keys.index(key) + 1 if rows.keys else int(key)
-        yield rows.model(page=filled.page, row=number, **{name: values.get(name) for name in rows.items})
+    rows, content = filled.form.rows, filled.judged.content
+    for key, values in content.rows.items() if rows else ():
+        columns = {name: values.get(name) for name in rows.items}
+        yield rows.model(page=filled.page, row=rows.number_of(key), missing=content.missing_in(key), **columns)
 
 
 def _write_threads(threads: Sequence[Thread], tell: Tell) -> int:
@@ -158,7 +158,8 @@ def _correct(binders: Iterable[Binder], coordinator: User) -> int:
 
 
 def _put_right(filled: Filled, correction: Correction, coordinator: User) -> None:
-    place = f"{correction.row}:{correction.item}"
-    filled.entered.rows[correction.row][correction.item] = correction.value
-    filled.entered.reasons[place] = correction.reason
-    save_page(filled.page.pk, filled.entered, user=coordinator, seen_version=filled.page.version, source=SOURCE)
+    place = Place.at(correction.item, correction.row)
+    filled.content.put(place, correction.value)
+    remarks = Remarks(reasons={place: correction.reason})
+    version = filled.page.version
+    save_page(filled.page.pk, filled.content, remarks, user=coordinator, seen_version=version, source=SOURCE)

@@ -7,11 +7,11 @@ from typing import Any
 
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
-from prtras.crf.registry import all_forms, holder_of
+from prtras.crf.registry import all_forms, table_of
 from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row
 from prtras.files.tables import csv_bytes
 
-#: What is said beside the values of a row: `item=code` and `item=text`, separated by semicolons.
+#: What stands beside the values of a row: `item=code` and `item=text`, separated by semicolons.
 REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
     "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
@@ -24,17 +24,15 @@ HEADS: dict[str, tuple[str, ...]] = {
 
 def table_items(name: str) -> dict[str, Item]:
     """The items of a form's or a repeating part's table that leave the house: no identifiers."""
-    form, are_rows = holder_of(name)
-    items = form.rows.items if are_rows and form.rows else form.items
-    return {key: item for key, item in items.items() if not item.identifies}
+    return {key: item for key, item in table_of(name).items.items() if not item.identifies}
 
 
 def columns_of(name: str) -> list[str]:
     """The columns of a table, the same whether it has rows or not."""
     if name in HEADS:
         return list(HEADS[name])
-    _, are_rows = holder_of(name)
-    return [*PAGE_COLUMNS.values(), *(["ROW"] if are_rows else []), *table_items(name), *REMARKS]
+    row = ["ROW"] if table_of(name).rows else []
+    return [*PAGE_COLUMNS.values(), *row, *table_items(name), *REMARKS]
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> bytes:
@@ -45,7 +43,7 @@ def csv_table(name: str, rows: Sequence[Row]) -> bytes:
 
 def _cell(row: Row, column: str) -> Any:
     if column in REMARKS:
-        return ";".join(f"{item}={said}" for item, said in sorted((row[column.lower()] or {}).items()))
+        return ";".join(f"{item}={text}" for item, text in sorted((row[column.lower()] or {}).items()))
     return row[column]
 
 
@@ -60,10 +58,10 @@ def codebook() -> bytes:
             "CDASH", "SDTM")  # fmt: skip
     lines: list[tuple[str, ...]] = []
     for form in all_forms():
-        for table in (form.code, *([form.rows.code] if form.rows else [])):
-            for name, item in table_items(table).items():
+        for table in form.tables():
+            for name, item in table_items(table.code).items():
                 lines.append((
-                    table, name, item.label.zh, item.label.en, item.kind, item.unit, item.need,
+                    table.code, name, item.label.zh, item.label.en, item.kind, item.unit, item.need,
                     str(item.hard or ""), str(item.soft or ""), item.codes.name if item.codes else "", item.cdash,
                     item.sdtm,
                 ))  # fmt: skip
@@ -74,8 +72,8 @@ def value_labels() -> bytes:
     """Every code of every code list with both texts."""
     lists: dict[str, CodeList] = {}
     for form in all_forms():
-        for items in (form.items, form.rows.items if form.rows else {}):
-            lists |= {item.codes.name: item.codes for item in items.values() if item.codes}
+        for table in form.tables():
+            lists |= {item.codes.name: item.codes for item in table.items.values() if item.codes}
     lines = [
         (name, code, text.zh, text.en, codelist.standard)
         for name, codelist in sorted(lists.items())

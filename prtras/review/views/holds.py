@@ -59,7 +59,7 @@ def _why_not(unready: holding.NotReady) -> T:
 
 
 def _thanks(done: HoldAct) -> T:
-    if done.state == "asked":
+    if done.state == "requested":
         return T("已申请解除;须由另一人同意。", "The release is asked for; a second person has to agree.")
     return T("已处理 {n} 页。", "{n} pages done.").format(n=done.pages)
 

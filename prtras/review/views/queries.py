@@ -150,10 +150,7 @@ def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
     require(request.user, Action.RAISE_QUERY, page.participant.site)
     form = form_of(page.form)
     place = request.POST.get("place", "")
-    row, _, name = place.rpartition(":")
-    if name not in (form.rows.items if row and form.rows else form.items):
-        raise Http404
-    if row and not (form.rows and form.rows.may_have(row)):
+    if form.item_at(place) is None:
         raise Http404
     try:
         querying.raise_query(page, place, _text(request), user=request.user)

@@ -6,14 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 from prtras.crf.checks import Finding
+from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms, holder_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.crf.typed_values import value_of
 from prtras.demo.cohort.casebook import Casebook
 from prtras.entry.judging import judge
-from prtras.entry.parsing import Entered, value_of
 
 Facts = dict[str, Any]
 
@@ -52,18 +53,18 @@ def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
             page = CrfPage(
                 id=uuid4(), form=form.code, participant=participant, visit=visits.get(visit_code), repeat=repeat
             )
-            entered = _entered(form, values, rows)
-            casebook.put(page, form, entered.values, entered.rows)
-            laid.append((page, form, entered))
+            content = _content(form, values, rows)
+            casebook.put(page, form, content.values, content.rows)
+            laid.append((page, form, content))
     for _ in range(3):  # derived values look at derived values of other forms
-        for page, form, entered in laid:
+        for page, form, content in laid:
             context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-            judged = judge(page, form, entered, context, as_stored=True)
-            casebook.put(page, form, judged.values, judged.rows)
+            judged = judge(page, form, content, context, as_stored=True)
+            casebook.put(page, form, judged.content.values, judged.content.rows)
     found = []
-    for page, form, entered in laid:
+    for page, form, content in laid:
         context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-        found += [(page, finding) for finding in judge(page, form, entered, context, as_stored=True).findings]
+        found += [(page, finding) for finding in judge(page, form, content, context, as_stored=True).findings]
     return found
 
 
@@ -104,11 +105,11 @@ def _panel_rows(form: Form, values: Facts) -> Facts:
     return rows
 
 
-def _entered(form: Form, values: Facts, rows: Facts) -> Entered:
-    entered = Entered(values=_read(form.items, values))
+def _content(form: Form, values: Facts, rows: Facts) -> PageContent:
+    content = PageContent(_read(form.items, values))
     if form.rows:
-        entered.rows = {key: _read(form.rows.items, row) for key, row in rows.items()}
-    return entered
+        content.rows = {key: _read(form.rows.items, row) for key, row in rows.items()}
+    return content
 
 
 def _read(items: Mapping[str, Item], values: Facts) -> Facts:

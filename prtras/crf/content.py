@@ -1,0 +1,90 @@
+"""What a page says: its values, its rows, why values are missing, what the source says in another unit.
+
+Screen, laboratory import, API and ODM import hand a `PageContent` to `entry.saving`; checks, paper and signatures
+read one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prtras.crf.models import CrfPage, FormPage, FormRow
+from prtras.crf.places import Place
+from prtras.crf.registry import Form, form_of
+
+
+@dataclass
+class PageContent:
+    """Values by item; rows by key; by place the coded reasons of missing values and texts in another unit."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: dict[Place, str] = field(default_factory=dict)
+    reported: dict[Place, str] = field(default_factory=dict)
+
+    def value_at(self, place: Place) -> Any:
+        """The value at a place; None where there is none. Raises KeyError for a row that is not there."""
+        return self.rows[place.row].get(place.item) if place.row else self.values.get(place.item)
+
+    def put(self, place: Place, value: Any) -> None:
+        """Set the value at a place. Raises KeyError for a row that is not there."""
+        (self.rows[place.row] if place.row else self.values)[place.item] = value
+
+    def missing_in(self, row: str = "") -> dict[str, str]:
+        """Coded reasons by item: of the page itself, or of a row."""
+        return {place.item: code for place, code in self.missing.items() if place.row == row}
+
+    def reported_in(self, row: str = "") -> dict[str, str]:
+        """Texts in another unit by item: of the page itself, or of a row."""
+        return {place.item: text for place, text in self.reported.items() if place.row == row}
+
+    def add_row(
+        self, key: str, values: Mapping[str, Any], missing: Mapping[str, str], reported: Mapping[str, str] | None = None
+    ) -> None:
+        """A row with what is missing in it and what is reported in another unit, by item."""
+        self.rows[key] = dict(values)
+        self.missing |= {Place.at(item, key): code for item, code in missing.items()}
+        self.reported |= {Place.at(item, key): text for item, text in (reported or {}).items()}
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """The database's rows of one page: its own, if it was ever submitted, and its repeating ones by key."""
+
+    form: Form
+    own: FormPage | None
+    rows: dict[str, FormRow]
+
+    def row(self, key: str) -> FormRow | None:
+        """The row with this key, unless it was entered in error."""
+        row = self.rows.get(key)
+        return None if row is None or row.void_reason else row
+
+    @property
+    def voided(self) -> dict[str, str]:
+        """The reasons of the rows that were entered in error, by key."""
+        return {key: row.void_reason for key, row in self.rows.items() if row.void_reason}
+
+    def content(self, *, with_voided: bool = False) -> PageContent:
+        """What is stored, derived values too; of the rows those that count, or all."""
+        if self.own is None:
+            return PageContent()
+        content = PageContent({name: getattr(self.own, name) for name in self.form.items})
+        content.missing = {Place(item): code for item, code in self.own.missing.items()}
+        content.reported = {Place(item): text for item, text in (self.own.reported or {}).items()}
+        for key, row in self.rows.items():
+            if self.form.rows and (with_voided or not row.void_reason):
+                values = {name: getattr(row, name) for name in self.form.rows.items}
+                content.add_row(key, values, row.missing, row.reported)
+        return content
+
+
+def stored_page(page: CrfPage) -> StoredPage:
+    """What the database holds of a page. One statement, two for a form with rows, none before the first submission."""
+    form = form_of(page.form)
+    own = form.model.objects.filter(page=page).first() if page.version else None
+    rows: dict[str, FormRow] = {}
+    if form.rows and page.version:
+        key = form.rows.key_column
+        rows = {str(getattr(row, key)): row for row in form.rows.model.objects.filter(page=page).order_by("row")}
+    return StoredPage(form, own, rows)

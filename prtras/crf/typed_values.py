@@ -1,0 +1,162 @@
+"""From the text of one value to the value: dates, numbers, codes, texts, other units. Pure.
+
+Screen, laboratory import, API and ODM import read values here.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from prtras.crf.dates import PartialDate, normal, parse_date
+from prtras.crf.items import Item
+from prtras.crf.units import ForeignUnit, converted, shown, split
+from prtras.labels import T
+
+NOT_A_DATE = T(
+    "“{typed}”不是有效日期,请按 2026-11-19 或 20261119 填写。", "“{typed}” is not a date; type 2026-11-19 or 20261119."
+)
+NOT_A_PARTIAL = T(
+    "“{typed}”不是有效日期,可填 2026-11-19、2026-11 或 2026。",
+    "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.",
+)
+NOT_A_NUMBER = T("“{typed}”不是数字。", "“{typed}” is not a number.")
+AMBIGUOUS = T(
+    "“{typed}”中的逗号可作两种理解,请去掉逗号或改用小数点。",
+    "The comma in “{typed}” can be read in two ways; leave it out or use a point.",
+)
+FOREIGN_UNIT = T("不认识单位“{typed}”,可用:{units}。", "The unit “{typed}” is not known here; use {units}.")
+NOT_WHOLE = T("请填整数,而不是“{typed}”。", "A whole number is expected, not “{typed}”.")
+TOO_MANY_PLACES = T("最多 {places} 位小数,“{typed}”超出。", "At most {places} decimals; “{typed}” has more.")
+TOO_LONG = T("最多 {limit} 个字符,已输入 {length} 个。", "At most {limit} characters; {length} were typed.")
+NOT_IN_LIST = T("“{typed}”不在选项中。", "“{typed}” is not one of the choices.")
+NOT_ALLOWED = T("含有无法保存的控制字符。", "It contains a control character that cannot be stored.")
+
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+TOO_LARGE = 10**12
+
+
+class Unreadable(ValueError):
+    """What was typed has no value; the text says what was expected and what came."""
+
+    def __init__(self, text: T) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def storable(text: str) -> str:
+    """The text without control characters, which cannot be stored."""
+    return "".join(letter for letter in text if _storable(letter))
+
+
+def _storable(letter: str) -> bool:
+    return ord(letter) >= 32 or letter in "\r\n\t"
+
+
+def value_of(item: Item, texts: list[str]) -> Any:
+    """The value of one item; None (or []) when nothing was typed. Raises Unreadable."""
+    if item.kind == "codes":
+        codes = list(dict.fromkeys(t for t in texts if t))
+        for code in codes:
+            _in_list(item, code)
+        return codes or None
+    text = normal(texts[0]) if texts and item.kind != "long" else (texts[0].strip() if texts else "")
+    if not text:
+        return None
+    if not all(_storable(letter) for letter in text):
+        raise Unreadable(NOT_ALLOWED)
+    return _READERS[item.kind](item, text)
+
+
+def _known(item: Item) -> T:
+    first, *others = (shown(unit) for unit in (item.unit, *item.other_units))
+    return sum((T(" / ", " / ") + other for other in others), first)
+
+
+def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
+    """The value in the item's unit and what was typed; None for a number without unit. Raises Unreadable."""
+    try:
+        number, unit = split(text, (item.unit, *item.other_units))
+    except ForeignUnit as foreign:
+        raise Unreadable(FOREIGN_UNIT.format(typed=foreign, units=_known(item))) from None
+    if not unit:
+        return None
+    if unit == item.unit:
+        return value_of(item, [number]), ""
+    places = getattr(item, "decimal_places", None) or 0
+    typed = _number(number)
+    if abs(typed) >= TOO_LARGE:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    value = converted(typed, item.other_units[unit], places)
+    return (int(value) if item.kind == "integer" else value), f"{number} {unit}"
+
+
+def _in_list(item: Item, code: str) -> str:
+    if item.codes is not None and code not in item.codes:
+        raise Unreadable(NOT_IN_LIST.format(typed=code))
+    return code
+
+
+def _text(item: Item, text: str) -> str:
+    if item.max_length and len(text) > item.max_length:
+        raise Unreadable(TOO_LONG.format(limit=item.max_length, length=len(text)))
+    return text
+
+
+def _integer(item: Item, text: str) -> int:
+    number = _number(text)
+    if number != number.to_integral_value() or abs(number) > 2_000_000_000:
+        raise Unreadable(NOT_WHOLE.format(typed=text))
+    return int(number)
+
+
+def _decimal(item: Item, text: str) -> Decimal:
+    number = _number(text)
+    places = getattr(item, "decimal_places", None)
+    exponent = number.as_tuple().exponent
+    if places is not None and isinstance(exponent, int) and -exponent > places:
+        if number != round(number, places):
+            raise Unreadable(TOO_MANY_PLACES.format(places=places, typed=text))
+        number = round(number, places)
+    if abs(number) >= TOO_LARGE:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    return number
+
+
+def _number(text: str) -> Decimal:
+    if _THOUSANDS.fullmatch(text):
+        raise Unreadable(AMBIGUOUS.format(typed=text))
+    if "_" in text:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    try:
+        number = Decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    except InvalidOperation:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text)) from None
+    if not number.is_finite():
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    return number
+
+
+def _date(item: Item, text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise Unreadable(NOT_A_DATE.format(typed=text)) from None
+
+
+def _partial(item: Item, text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        raise Unreadable(NOT_A_PARTIAL.format(typed=text)) from None
+
+
+_READERS = {
+    "text": _text,
+    "long": _text,
+    "code": _in_list,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "partial": _partial,
+}
