@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+#: The trigger that a database has while this migration runs reads `prtras.said`; `prtras.actor` came later.
 SAY = """SELECT set_config('prtras.said', '{"actor": 0, "actor_name": "migration", "role": "system",
     "reason": "enrollment 0003", "reasons": null, "source": "migration"}', true)"""
 LEARN = """

@@ -41,7 +41,7 @@ class Study(Audited):
     hold = models.CharField(max_length=6, blank=True)
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("study", *roles_that_may(Action.HOLD))
 
 
@@ -65,7 +65,7 @@ class Participant(Audited):
         return self.number
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("participant", *roles_that_may(Action.HOLD))
 
 
@@ -94,7 +94,7 @@ class Visit(Audited):
         return f"{self.code}{self.sequence or ''}"
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("visit",)
 
 
@@ -128,7 +128,7 @@ class CrfPage(Audited):
         indexes = [models.Index(fields=["form", "participant"], name="pages_of_a_form")]
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("page", *roles_that_may(Action.HOLD))
 
 
@@ -143,7 +143,7 @@ class FormPage(Audited):
         abstract = True
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("data", "", *_computed(cls))
 
 
@@ -161,7 +161,7 @@ class FormRow(Audited):
         constraints = [models.UniqueConstraint(fields=["page", "row"], name="%(class)s_once")]
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("data", key_column(cls), *_computed(cls))
 
 
