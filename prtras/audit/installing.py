@@ -8,7 +8,6 @@ files of the rooms whose rules they are (`rules.py`, docs/decisions/0014-trigger
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
 
 from prtras.audit.models import Audited, AuditEvent, AuditSeal
 from prtras.audit.rules import trigger_sql
@@ -18,7 +17,7 @@ MAY_DELETE = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_ac
               "entry_draft", "entry_parkedpost", "accounts_livesession"}  # fmt: skip
 
 
-def audited_models() -> list[type[Model]]:
+def audited_models() -> list[type[Audited]]:
     """Every concrete table under the trail."""
     return [model for model in apps.get_models() if issubclass(model, Audited) and not model._meta.proxy]
 
@@ -29,8 +28,8 @@ def install() -> None:
         cursor.execute(trigger_sql())
         for model in audited_models():
             cursor.execute(_watch(model._meta.db_table, model.trigger_arguments()))
-        for model in (AuditEvent, AuditSeal):
-            cursor.execute(_freeze(model._meta.db_table))
+        for table in (AuditEvent._meta.db_table, AuditSeal._meta.db_table):
+            cursor.execute(_freeze(table))
         for statement in _grants(connection.introspection.table_names(cursor)):
             cursor.execute(statement)
 

@@ -2,7 +2,7 @@
 --
 -- A signature covers the whole page, computed values too: any change of its data breaks it. Verification compares what
 -- was typed with the source, place by place: it ends where the typed value, or the reason why it is missing, changes.
--- A page that becomes void, or valid again, loses both. What ended is kept, with the time at which it ended.
+-- A page whose state changes, say to void, loses both. What ended stays on record with the time at which it ended.
 
 -- The places (`item`, or `row:item`) whose typed value, or reason for missing, differs between two states of a row.
 -- `row_key` is the column that names the row, empty for a form of one row; nobody types the columns in `computed`.
