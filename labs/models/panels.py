@@ -22,6 +22,8 @@ class Biochemistry(FormPage):
 class LabResult(FormRow):
     """One result as the laboratory reported it, and the same in the standard unit."""
 
+    key_column = "analyte"
+
     analyte = TextItem("检验项目", "Analyte", max_length=12, cdash="LBTEST", sdtm="LB.LBTESTCD")
     orres = TextItem("结果", "Result", need="optional", max_length=40, cdash="LBORRES", sdtm="LB.LBORRES")
     orresu = TextItem("单位", "Unit", need="optional", max_length=16, cdash="LBORRESU", sdtm="LB.LBORRESU")

@@ -10,54 +10,79 @@ from django.db.backends.utils import CursorWrapper
 
 from prtras.audit.installing import audited_models
 from prtras.audit.models import AuditEvent, AuditSeal
+from prtras.audit.rules import Function, trigger_functions
 
-#: Tables with a trigger that runs our function, unconditionally, at (at least) these events (pg_trigger.tgtype).
+#: Tables with a trigger that runs our function, unconditionally, at (at least) these events (pg_trigger.tgtype), and
+#: what it passes to the function.
 _TRIGGERS = """
-SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+SELECT c.relname, t.tgargs FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE c.relnamespace = 'public'::regnamespace AND t.tgfoid = to_regprocedure(%s)
   AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = '' AND t.tgtype & %s = %s
 """
 ROW, BEFORE, INSERT, DELETE, UPDATE, TRUNCATE = 1, 2, 4, 8, 16, 32
 WATCH, KEEP, FREEZE = ROW | INSERT | UPDATE, BEFORE | DELETE | TRUNCATE, BEFORE | DELETE | TRUNCATE | UPDATE
+_FUNCTIONS = """
+SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+"""
+#: The last column: may it write to the trail, by itself or through a function that runs with the owner's rights?
 _RIGHTS = """
 SELECT r.rolsuper, r.rolreplication OR r.rolbypassrls,
   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(current_user, c.relowner, 'USAGE')),
   has_table_privilege(current_user, %s, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-    OR coalesce(has_function_privilege(current_user, to_regprocedure('public.prtras_audit()'), 'EXECUTE'), false)
+    OR EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      AND (prosecdef OR prorettype = 'trigger'::regtype) AND has_function_privilege(current_user, oid, 'EXECUTE'))
 FROM pg_roles r WHERE r.rolname = current_user
 """
-
-
-def _with_trigger(cursor: CursorWrapper, function: str, events: int) -> set[str]:
-    cursor.execute(_TRIGGERS, [function, events, events])
-    return {name for (name,) in cursor.fetchall()}
 
 
 def audit_is_in_force(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
-    """Errors when a table goes unwatched or the connection could change the trail.
+    """Errors when a table goes unwatched, a rule is not this release's, or the connection could change the trail.
 
     Runs with `check --database default`, and not for the owner, who is about to migrate.
     """
     if "default" not in (databases or ()) or settings.DB_ROLE == "owner":
         return []
     with connections["default"].cursor() as cursor:
-        watched = _with_trigger(cursor, "public.prtras_audit()", WATCH)
-        kept = _with_trigger(cursor, "public.prtras_refuse()", KEEP)
-        frozen = _with_trigger(cursor, "public.prtras_refuse()", FREEZE)
-        cursor.execute(_RIGHTS, [AuditEvent._meta.db_table])
-        superuser, powerful, owned, may_change_trail = cursor.fetchone()
-    expected = {model._meta.db_table for model in audited_models()}
+        return [*_table_errors(cursor), *_function_errors(cursor), *_role_errors(cursor)]
+
+
+def _table_errors(cursor: CursorWrapper) -> list[CheckMessage]:
+    audited = {model._meta.db_table: model.trigger_arguments() for model in audited_models()}
     trail = {AuditEvent._meta.db_table, AuditSeal._meta.db_table}
-    found = [
-        Error(f"{table} is not written to the audit trail.", id="audit.E001") for table in sorted(expected - watched)
+    watched = _with_trigger(cursor, "public.prtras_audit()", WATCH)
+    undeletable = _with_trigger(cursor, "public.prtras_refuse()", KEEP).keys()
+    frozen = _with_trigger(cursor, "public.prtras_refuse()", FREEZE).keys()
+    unwatched = sorted(audited.keys() - watched.keys())
+    deletable = sorted((audited.keys() - undeletable) | (trail - frozen))
+    unruled = sorted(table for table in audited.keys() & watched.keys() if audited[table] != watched[table])
+    return [
+        *(Error(f"{table} is not written to the audit trail.", id="audit.E001") for table in unwatched),
+        *(Error(f"Rows of {table} could be deleted.", id="audit.E002") for table in deletable),
+        *(Error(f"The trigger of {table} does not keep this release's rules.", id="audit.E006") for table in unruled),
     ]
-    open_tables = sorted((expected - kept) | (trail - frozen))
-    found += [Error(f"Rows of {table} could be deleted.", id="audit.E002") for table in open_tables]
+
+
+def _with_trigger(cursor: CursorWrapper, function: str, events: int) -> dict[str, tuple[str, ...]]:
+    cursor.execute(_TRIGGERS, [function, events, events])
+    return {table: tuple(bytes(arguments).decode().split("\0")[:-1]) for table, arguments in cursor.fetchall()}
+
+
+def _function_errors(cursor: CursorWrapper) -> list[CheckMessage]:
+    cursor.execute(_FUNCTIONS)
+    installed = {Function(name, body, definer, tuple(options)) for name, body, definer, options in cursor.fetchall()}
+    different = sorted(function.name for function in trigger_functions() if function not in installed)
+    return [Error(f"The function {name} is not the one of this release.", id="audit.E005") for name in different]
+
+
+def _role_errors(cursor: CursorWrapper) -> list[CheckMessage]:
+    cursor.execute(_RIGHTS, [AuditEvent._meta.db_table])
+    superuser, powerful, owned, may_change_trail = cursor.fetchone()
+    errors: list[CheckMessage] = []
     if superuser or powerful or owned:
-        found.append(Error("The serving database role owns tables or is a superuser.", id="audit.E003"))
+        errors.append(Error("The serving database role owns tables or is a superuser.", id="audit.E003"))
     if may_change_trail:
-        found.append(Error("The serving database role may change the audit trail.", id="audit.E004"))
-    return found
+        errors.append(Error("The serving database role may change the audit trail.", id="audit.E004"))
+    return errors

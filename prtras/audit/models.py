@@ -11,11 +11,10 @@ class Audited(models.Model):
         abstract = True
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
-        """What the trigger is told about this table, so that it keeps the rules of the casebook there too.
+    def trigger_arguments(cls) -> tuple[str, ...]:
+        """What the trigger of this table passes to the rules: the kind of row, then details.
 
-        `page`, `participant`, `study` (with the roles that may hold), `visit`, or `data` with the column that names a
-        row and the columns that nobody types; nothing for all others. See `installing.FUNCTIONS`.
+        The `triggers/*.sql` files of the rooms say which kinds they know; nothing for a table without a rule.
         """
         return ()
 

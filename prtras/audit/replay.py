@@ -22,19 +22,19 @@ class Unexplained:
 
 #: A column that came with a later migration holds its default without an event: only other values are a difference.
 _COMPARE = """
-WITH told AS (
+WITH replayed AS (
     SELECT e."row" AS key, jsonb_strip_nulls(jsonb_object_agg(kv.key, kv.value ORDER BY e.id)) AS state
     FROM audit_auditevent e CROSS JOIN LATERAL jsonb_each(e.new) kv WHERE e."table" = %(table)s GROUP BY e."row"
-), held AS (
+), stored AS (
     SELECT coalesce(j.state->>'id', j.state->>'page_id', j.state->>'token') AS key, jsonb_strip_nulls(j.state) AS state
     FROM (SELECT to_jsonb(t) AS state FROM {table} t) j
 ), compared AS (
-    SELECT coalesce(told.key, held.key) AS key, told.state IS NULL OR held.state IS NULL AS one_sided,
-        array(SELECT d.key FROM jsonb_each(prtras_difference(held.state, told.state)) d
-              WHERE told.state ? d.key OR d.value NOT IN ('""', 'false', '0', '{{}}', '[]')
-              UNION SELECT d.key FROM jsonb_each(prtras_difference(told.state, held.state)) d
-              WHERE NOT held.state ? d.key AND d.value NOT IN ('""', '{{}}', '[]')) AS columns
-    FROM told FULL JOIN held ON told.key = held.key WHERE told.state IS DISTINCT FROM held.state
+    SELECT coalesce(replayed.key, stored.key) AS key, replayed.state IS NULL OR stored.state IS NULL AS one_sided,
+        array(SELECT d.key FROM jsonb_each(prtras_difference(stored.state, replayed.state)) d
+              WHERE replayed.state ? d.key OR d.value NOT IN ('""', 'false', '0', '{{}}', '[]')
+              UNION SELECT d.key FROM jsonb_each(prtras_difference(replayed.state, stored.state)) d
+              WHERE NOT stored.state ? d.key AND d.value NOT IN ('""', '{{}}', '[]')) AS columns
+    FROM replayed FULL JOIN stored ON replayed.key = stored.key WHERE replayed.state IS DISTINCT FROM stored.state
 )
 SELECT key, CASE WHEN one_sided THEN '{{}}' ELSE columns END FROM compared
 WHERE one_sided OR cardinality(columns) > 0 ORDER BY key LIMIT %(limit)s
@@ -43,10 +43,10 @@ WHERE one_sided OR cardinality(columns) > 0 ORDER BY key LIMIT %(limit)s
 
 def unexplained(limit: int = 20) -> list[Unexplained]:
     """The first rows of each table that the trail does not explain."""
-    found: list[Unexplained] = []
+    rows: list[Unexplained] = []
     with connection.cursor() as cursor:
         for table in sorted(model._meta.db_table for model in audited_models()):
             statement = _COMPARE.format(table=connection.ops.quote_name(table))
             cursor.execute(statement, {"table": table, "limit": limit})
-            found += [Unexplained(table, key, tuple(columns)) for key, columns in cursor.fetchall()]
-    return found
+            rows += [Unexplained(table, key, tuple(columns)) for key, columns in cursor.fetchall()]
+    return rows

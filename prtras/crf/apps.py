@@ -1,5 +1,7 @@
 """What a form is."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -8,7 +10,9 @@ class CrfConfig(AppConfig):
 
     def ready(self) -> None:
         from prtras.audit.kinds import Kind, register_kind
+        from prtras.audit.rules import register_rule
         from prtras.labels import T
 
         tables = ("crf_crfpage", "crf_visit", "crf_participant")
         register_kind(Kind("page", T("页与访视", "pages and visits"), tables, 10))
+        register_rule(Path(__file__).parent / "triggers" / "holds.sql")

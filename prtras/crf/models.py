@@ -41,7 +41,7 @@ class Study(Audited):
     hold = models.CharField(max_length=6, blank=True)
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("study", *roles_that_may(Action.HOLD))
 
 
@@ -65,7 +65,7 @@ class Participant(Audited):
         return self.number
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("participant", *roles_that_may(Action.HOLD))
 
 
@@ -94,7 +94,7 @@ class Visit(Audited):
         return f"{self.code}{self.sequence or ''}"
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("visit",)
 
 
@@ -130,7 +130,7 @@ class CrfPage(Audited):
         indexes = [models.Index(fields=["form", "participant"], name="pages_of_a_form")]
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("page", *roles_that_may(Action.HOLD))
 
 
@@ -145,12 +145,18 @@ class FormPage(Audited):
         abstract = True
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
+    def trigger_arguments(cls) -> tuple[str, ...]:
         return ("data", "", *_computed(cls))
 
 
 class FormRow(Audited):
-    """Base of every repeating table: several rows per page. A saved row is never deleted, only entered in error."""
+    """Base of every repeating table: several rows per page. A saved row is never deleted, only entered in error.
+
+    `key_column` is the column by which a place (`row:item`) names a row: its key where the keys are fixed, else its
+    number.
+    """
+
+    key_column = "row"
 
     page = models.ForeignKey(CrfPage, models.PROTECT, related_name="%(class)s_rows")
     row = models.PositiveSmallIntegerField()
@@ -163,20 +169,12 @@ class FormRow(Audited):
         constraints = [models.UniqueConstraint(fields=["page", "row"], name="%(class)s_once")]
 
     @classmethod
-    def trigger_told(cls) -> tuple[str, ...]:
-        return ("data", key_column(cls), *_computed(cls))
+    def trigger_arguments(cls) -> tuple[str, ...]:
+        return ("data", cls.key_column, *_computed(cls))
 
 
 def _computed(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.fields if getattr(field, "derived", False)]
-
-
-def key_column(model: type[FormRow]) -> str:
-    """The column by which a place (`row:item`) names a row: its key where the keys are fixed, else its number."""
-    from prtras.crf.registry import all_forms  # the registry knows the forms only when all apps are ready
-
-    keys = [form.rows.key for form in all_forms() if form.rows and form.rows.model is model and form.rows.keys]
-    return keys[0] if keys else "row"
 
 
 def assign_changed(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:

@@ -165,10 +165,12 @@ class UnknownForm(KeyError):
 
 
 def register(*forms: Form) -> None:
-    """Add forms to the casebook, in the order in which they are shown."""
+    """Add forms to the casebook, in the order in which they are shown. Raises ValueError for a contradiction."""
     for form in forms:
         if form.code in _forms:
             raise ValueError(f"form {form.code} is registered twice")
+        if form.rows and form.rows.key_column != form.rows.model.key_column:
+            raise ValueError(f"rows of {form.code} are named by {form.rows.key_column}, their model says otherwise")
         _forms[form.code] = form
 
 

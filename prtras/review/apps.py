@@ -1,5 +1,7 @@
 """What people say about a page."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -10,6 +12,7 @@ class ReviewConfig(AppConfig):
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import Kind, register_kind
+        from prtras.audit.rules import register_rule
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
@@ -23,3 +26,4 @@ class ReviewConfig(AppConfig):
         register_kind(Kind("verify", T("源数据核查", "verification"), ("review_verification",), 30))
         register_kind(Kind("hold", T("冻结与锁定", "freeze and lock"), holds, 40, every_site=holds))
         register_kind(Kind("sign", T("签名", "signatures"), ("review_signature",), 50))
+        register_rule(Path(__file__).parent / "triggers" / "trust.sql")

@@ -56,6 +56,10 @@ class QueryMessage(Audited):
     class Meta:
         ordering = ["id"]
 
+    @classmethod
+    def trigger_arguments(cls) -> tuple[str, ...]:
+        return ("message",)
+
 
 class Verification(Audited):
     """Someone compared a place (empty: the whole page) with the source; `dropped_at`: it has changed since."""

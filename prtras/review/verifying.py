@@ -1,4 +1,4 @@
-"""Acts of source verification. That a changed value ends it is the database's own work (see audit/installing.py)."""
+"""Acts of source verification. That a changed value ends it is the database's own work (triggers/trust.sql)."""
 
 from collections.abc import Iterable
 from uuid import UUID

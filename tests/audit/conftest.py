@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from prtras import embedded
+from prtras.audit.checks import audit_is_in_force
 
 Connect = Callable[[str], "psycopg2.extensions.connection"]
 SUPERUSER = "postgres"
@@ -46,3 +49,27 @@ def throwaway(django_db_setup: None, django_db_blocker: object) -> Iterator[str]
             connection.close()
             connection.settings_dict["NAME"] = name
             cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def owner(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[CursorWrapper]:
+    """Django's own connection as the owner; whatever it did is taken back."""
+    connection, settings.DB_ROLE = connections["default"], "app"
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = embedded.OWNER
+        try:
+            with transaction.atomic():
+                yield connection.cursor()
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connection.settings_dict["USER"] = embedded.APP
+
+
+def start_up_errors(cursor: CursorWrapper) -> list[str]:
+    """What the start-up check says when the application role serves."""
+    cursor.execute(f"SET LOCAL ROLE {embedded.APP}")
+    errors = audit_is_in_force(None, databases=["default"])
+    cursor.execute("RESET ROLE")
+    return [f"{error.id} {error.msg}" for error in errors]

@@ -8,6 +8,7 @@ from prtras import embedded
 from prtras.audit.acting import acting
 from prtras.audit.checks import audit_is_in_force
 from prtras.audit.models import AuditEvent
+from tests.audit.conftest import start_up_errors
 
 EVENT = "(at, transaction, \"table\", \"row\", operation, actor, actor_name, role, reason, source) VALUES " \
         "(now(), 1, 'x', '1', 'INSERT', 1, 'lin', 'coordinator', '', 'forged')"  # fmt: skip
@@ -124,36 +125,14 @@ def test_what_the_application_role_hides_behind_its_own_names_reaches_the_trail_
     assert event.at.year > 2000
 
 
-@pytest.fixture
-def owner(django_db_setup, django_db_blocker, settings):
-    """Django's own connection as the owner; whatever it did is taken back."""
-    connection, settings.DB_ROLE = connections["default"], "app"
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["USER"] = embedded.OWNER
-        try:
-            with transaction.atomic():
-                yield connection.cursor()
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
-            connection.settings_dict["USER"] = embedded.APP
-
-
-def found_as_app(cursor) -> list[str]:
-    """What the start-up check says when the application role serves."""
-    cursor.execute(f"SET LOCAL ROLE {embedded.APP}")
-    found = audit_is_in_force(None, databases=["default"])
-    cursor.execute("RESET ROLE")
-    return [f"{error.id} {error.msg}" for error in found]
-
-
 def test_the_start_up_check_is_content(owner):
-    assert found_as_app(owner) == []
+    assert start_up_errors(owner) == []
 
 
 UNWATCHED = "audit.E001 enrollment_consent is not written to the audit trail."
 DELETABLE = "audit.E002 Rows of enrollment_consent could be deleted."
+OTHER_FUNCTION = "audit.E005 The function prtras_audit is not the one of this release."
+OTHER_RULES = "audit.E006 The trigger of enrollment_consent does not keep this release's rules."
 TRAIL_DELETABLE = "audit.E002 Rows of audit_auditevent could be deleted."
 CHANGEABLE = "audit.E004 The serving database role may change the audit trail."
 WEAKENED = {
@@ -166,6 +145,13 @@ WEAKENED = {
     "EXECUTE FUNCTION prtras_audit()": UNWATCHED,
     "CREATE OR REPLACE TRIGGER prtras_audit AFTER INSERT OR UPDATE OF missing ON enrollment_consent FOR EACH ROW "
     "EXECUTE FUNCTION prtras_audit()": UNWATCHED,
+    "CREATE OR REPLACE TRIGGER prtras_audit AFTER INSERT OR UPDATE ON enrollment_consent FOR EACH ROW "
+    "EXECUTE FUNCTION prtras_audit()": OTHER_RULES,
+    "CREATE OR REPLACE TRIGGER prtras_audit AFTER INSERT OR UPDATE ON enrollment_consent FOR EACH ROW "
+    "EXECUTE FUNCTION prtras_audit('visit')": OTHER_RULES,
+    "ALTER FUNCTION prtras_audit() SECURITY INVOKER": OTHER_FUNCTION,
+    "ALTER FUNCTION prtras_audit() RESET search_path": OTHER_FUNCTION,
+    "ALTER FUNCTION prtras_audit() SET search_path = pg_temp, public": OTHER_FUNCTION,
     "DROP TRIGGER prtras_keep ON enrollment_consent": DELETABLE,
     "ALTER TABLE audit_auditevent DISABLE TRIGGER prtras_keep": TRAIL_DELETABLE,
     "CREATE OR REPLACE TRIGGER prtras_keep BEFORE DELETE OR TRUNCATE ON audit_auditevent FOR EACH STATEMENT "
@@ -173,6 +159,7 @@ WEAKENED = {
     f"GRANT INSERT ON audit_auditevent TO {embedded.APP}": CHANGEABLE,
     f"GRANT UPDATE ON audit_auditevent TO {embedded.APP}": CHANGEABLE,
     f"GRANT EXECUTE ON FUNCTION prtras_audit() TO {embedded.APP}": CHANGEABLE,
+    "GRANT EXECUTE ON FUNCTION prtras_refuse() TO PUBLIC": CHANGEABLE,
     f"ALTER TABLE enrollment_consent OWNER TO {embedded.APP}":
         "audit.E003 The serving database role owns tables or is a superuser.",
 }  # fmt: skip
@@ -183,7 +170,7 @@ def test_the_start_up_check_names_what_is_weakened(owner, weakened):
     if "OWNER TO" in weakened:
         owner.execute(f"GRANT CREATE ON SCHEMA public TO {embedded.APP}")
     owner.execute(weakened)
-    assert found_as_app(owner) == [WEAKENED[weakened]]
+    assert start_up_errors(owner) == [WEAKENED[weakened]]
 
 
 def test_the_start_up_check_refuses_to_serve_as_the_owner(owner):

@@ -113,7 +113,7 @@ def test_the_command_seals_verifies_and_prints_the_head_seal(sealed, system, cap
 
 
 WRITE = """
-SELECT set_config('prtras.said', '{{"actor": {id}, "actor_name": "system", "role": "system", "reason": "",
+SELECT set_config('prtras.actor', '{{"id": {id}, "name": "system", "role": "system", "reason": "",
                                   "source": "test"}}', true);
 INSERT INTO accounts_site (code, name_zh, name_en) VALUES ('{code}', '站', 'Site');
 """

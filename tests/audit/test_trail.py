@@ -34,7 +34,7 @@ def since(mark: int) -> list[AuditEvent]:
     return list(AuditEvent.objects.filter(id__gt=mark).order_by("id"))
 
 
-def said(event: AuditEvent) -> tuple[object, ...]:
+def who_and_why(event: AuditEvent) -> tuple[object, ...]:
     return event.actor_name, event.role, event.reason, event.source, event.operation
 
 
@@ -43,7 +43,7 @@ def test_it_works(lin, participant):
         participant.state = "on_study"
         participant.save()
     event = last()
-    assert said(event) == ("lin", "coordinator", "moved to follow-up", "test", "UPDATE")
+    assert who_and_why(event) == ("lin", "coordinator", "moved to follow-up", "test", "UPDATE")
     assert (event.table, event.row, event.actor) == ("crf_participant", str(participant.pk), lin.pk)
     assert (event.old, event.new) == ({"state": "screening"}, {"state": "on_study"})
     assert event in trail.of_participant(participant.pk)
@@ -62,7 +62,7 @@ def test_update_leaves_one_row_each(lin, participant):
         changed = Visit.objects.filter(participant=participant).update(state="missed")
     events = since(mark)
     assert len(events) == changed > 0
-    assert {said(e) for e in events} == {("lin", "coordinator", "all due", "test", "UPDATE")}
+    assert {who_and_why(e) for e in events} == {("lin", "coordinator", "all due", "test", "UPDATE")}
     assert {(e.old["state"], e.new["state"]) for e in events} == {("planned", "missed")}
 
 
@@ -89,7 +89,7 @@ def test_bulk_update_leaves_one_row_each(lin, participant):
 def test_raw_sql_leaves_its_row(lin, participant):
     with acting(lin, reason="by hand", source="console"), connection.cursor() as cursor:
         cursor.execute("UPDATE crf_participant SET arm = 'A2' WHERE id = %s", [participant.pk])
-    assert said(last()) == ("lin", "coordinator", "by hand", "console", "UPDATE")
+    assert who_and_why(last()) == ("lin", "coordinator", "by hand", "console", "UPDATE")
     assert (last().old, last().new) == ({"arm": ""}, {"arm": "A2"})
 
 
@@ -202,7 +202,7 @@ def test_an_inner_block_that_failed_hands_back_to_the_outer_one(lin, wang, parti
         with pytest.raises(ZeroDivisionError):
             _save_and_fail(wang, participant)
         Participant.objects.update(arm="3")
-    assert said(last())[:3] == ("lin", "coordinator", "outer")
+    assert who_and_why(last())[:3] == ("lin", "coordinator", "outer")
 
 
 def test_someone_without_a_membership_is_named_too(participant, system):
@@ -211,7 +211,7 @@ def test_someone_without_a_membership_is_named_too(participant, system):
         stranger.save()
     with acting(stranger):
         Participant.objects.update(arm="A1")
-    assert said(last())[:2] == ("stranger", "none")
+    assert who_and_why(last())[:2] == ("stranger", "none")
 
 
 def test_the_role_is_the_one_at_that_time(lin, system, participant):

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Seal {broken.seal} does not fit: look at audit rows {broken.first_event} to {broken.last_event}."
             )
-        if not options["seals_only"] and (found := replay.unexplained()):
-            listed = "; ".join(f"{u.table} row {u.row} ({', '.join(u.columns) or 'as a whole'})" for u in found[:20])
+        if not options["seals_only"] and (rows := replay.unexplained()):
+            listed = "; ".join(f"{u.table} row {u.row} ({', '.join(u.columns) or 'as a whole'})" for u in rows[:20])
             raise CommandError(f"The trail does not explain what the tables hold: {listed}.")
         self.stdout.write(f"The audit trail is whole. Head seal: {sealing.head_seal()}")
