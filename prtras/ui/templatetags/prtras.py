@@ -51,7 +51,7 @@ def icon(name: str) -> SafeString:
     """A symbol of the sprite; always beside a text, so hidden from screen readers."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"no icon {name}")
-    return format_html('<svg class="i" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
