@@ -48,6 +48,8 @@ lint: ready-for-test
 	@$(PYTHON) -m ruff check .
 	$(call step,Format)
 	@$(PYTHON) -m ruff format --check .
+	$(call step,Templates)
+	@.venv/bin/djangofmt --check templates
 	$(call step,Layers)
 	@.venv/bin/lint-imports --no-logo
 	$(call step,Types)

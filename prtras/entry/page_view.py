@@ -17,7 +17,13 @@ from prtras.entry.parsing import Typed, as_typed, control_of, row_numbers
 from prtras.labels import T
 from prtras.review.models import Query
 
-WIDTHS = {"date": "w-date", "partial": "w-date", "integer": "w3", "decimal": "w-num", "text": "w-m"}
+WIDTHS = {
+    "date": "width-date",
+    "partial": "width-date",
+    "integer": "width-count",
+    "decimal": "width-number",
+    "text": "width-medium",
+}
 REASONS = (
     ("ENTRY", T("录入错误", "Entry error")),
     ("SOURCE", T("源数据更正", "Source corrected")),
@@ -85,7 +91,7 @@ class FieldView:
 
     @property
     def width(self) -> str:
-        return WIDTHS.get(self.item.kind, "w-m")
+        return WIDTHS.get(self.item.kind, "width-medium")
 
     @property
     def inputmode(self) -> str:
@@ -118,10 +124,10 @@ class FieldView:
 
     @property
     def classes(self) -> str:
-        names = ["child"] if self.item.show is not None else []
-        names += ["has-err"] if self.problem else []
-        names += ["is-chg"] if self.change else []
-        names += ["has-q"] if any(q.state == "open" for q in self.queries) else []
+        names = ["dependent"] if self.item.show is not None else []
+        names += ["has-error"] if self.problem else []
+        names += ["is-changed"] if self.change else []
+        names += ["has-query"] if any(q.state == "open" for q in self.queries) else []
         return " ".join(names)
 
 

@@ -31,10 +31,10 @@
     const apply = () => {
       for (const field of form.querySelectorAll("[data-show]")) {
         const shown = evaluate(JSON.parse(field.dataset.show), prefix(field.dataset.place)) === true;
-        field.hidden = !shown && !field.classList.contains("has-err");
+        field.hidden = !shown && !field.classList.contains("has-error");
       }
-      for (const section of form.querySelectorAll("section.sec:not(#rows)")) { // a head without a question is not shown
-        section.hidden = [...section.querySelectorAll(".f")].every((field) => field.hidden);
+      for (const section of form.querySelectorAll("section.form-section:not(#rows)")) { // a head without a question is not shown
+        section.hidden = [...section.querySelectorAll(".field")].every((field) => field.hidden);
       }
     };
     form.addEventListener("change", apply);

@@ -36,7 +36,10 @@
         status.textContent = told.text;
       } catch {
         tries += 1;
-        say(`未保存,正在重试(${tries});本页保留 ${changes} 处修改`, `Not saved, retrying (${tries}); ${changes} changes kept on this page`);
+        say(
+          `未保存,正在重试(${tries});本页保留 ${changes} 处修改`,
+          `Not saved, retrying (${tries}); ${changes} changes kept on this page`,
+        );
         if (!gone.signal.aborted) timer = setTimeout(save, Math.min(30000, 2000 * 2 ** Math.min(tries, 4)));
       }
     };

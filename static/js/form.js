@@ -8,9 +8,9 @@
 
   // One more empty row is opened; behind the last one waits a copy of it with the next number.
   const addRow = (form) => {
-    const waiting = [...form.querySelectorAll(".addrow-card:not([open])")];
+    const waiting = [...form.querySelectorAll(".new-row:not([open])")];
     if (!waiting.length) return;
-    if (waiting.length === 1) copyBehind(waiting[0].closest(".obscard"));
+    if (waiting.length === 1) copyBehind(waiting[0].closest(".row-card"));
     waiting[0].open = true;
     form.dispatchEvent(new Event("row-added"));
     [...waiting[0].querySelectorAll("input, select")].find((field) => field.offsetParent)?.focus();
@@ -23,7 +23,7 @@
       .replaceAll(`row-${number}`, `row-${number + 1}`)
       .replaceAll(new RegExp(`(["\\s.])${number}:`, "g"), `$1${number + 1}:`)
       .replaceAll(title, title.replace(String(number), String(number + 1))));
-    for (const before of card.nextElementSibling.querySelectorAll(".fx")) before.remove();
+    for (const before of card.nextElementSibling.querySelectorAll(".field-previous")) before.remove();
   };
 
   let dirty = false;
@@ -44,7 +44,7 @@
     form.addEventListener("draft-saved", () => { dirty = false; });
     form.addEventListener("add-row", () => addRow(form));
     form.addEventListener("click", (event) => {
-      if (!event.target.closest(".addrow-card:not([open]) > summary")) return;
+      if (!event.target.closest(".new-row:not([open]) > summary")) return;
       event.preventDefault();
       addRow(form);
     });

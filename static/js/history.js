@@ -9,7 +9,7 @@
     if (!answer.ok) return;
     const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
     list.querySelector("h2").textContent = shown.querySelector("h1").textContent;
-    list.querySelector(".hist").replaceWith(document.adoptNode(shown.querySelector(".hist")));
+    list.querySelector(".history").replaceWith(document.adoptNode(shown.querySelector(".history")));
     list.scrollIntoView({ block: "nearest" });
   };
 

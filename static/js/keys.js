@@ -6,16 +6,16 @@
   // One stop for several boxes, one stop a line in a laboratory sheet; what a check asks about stays a stop.
   const start = () => {
     for (const summary of document.querySelectorAll(".missing-pick summary")) summary.tabIndex = -1;
-    for (const boxes of document.querySelectorAll(".codes")) {
+    for (const boxes of document.querySelectorAll(".checkbox-group")) {
       [...boxes.querySelectorAll("input")].forEach((box, place) => { box.tabIndex = place ? -1 : 0; });
     }
-    const aside = ".panelgrid tbody:not(.o-soft, .has-err) tr:not(.mr) :is(select, input:not([data-kind=result]))";
+    const aside = ".lab-panel tbody:not(.has-question, .has-error) tr:not(.message-row) :is(select, input:not([data-kind=result]))";
     for (const field of document.querySelectorAll(aside)) field.tabIndex = -1;
     for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   };
 
   const jump = (form, step) => {
-    const places = [...form.querySelectorAll(".has-err, .m-soft, .is-chg, .has-q")].filter((e) => e.offsetParent);
+    const places = [...form.querySelectorAll(".has-error, .message-question, .is-changed, .has-query")].filter((e) => e.offsetParent);
     if (!places.length) return;
     const now = places.findIndex((e) => e.contains(document.activeElement) || e === document.activeElement);
     const next = places[(now + step + places.length) % places.length];
@@ -23,7 +23,7 @@
   };
 
   const openMissing = (target) => {
-    const pick = target.closest(".f")?.querySelector(".missing-pick");
+    const pick = target.closest(".field")?.querySelector(".missing-pick");
     if (!pick) return;
     pick.open = true;
     pick.querySelector("select").focus();
@@ -32,7 +32,7 @@
   // The value of the visit before, where the form allows it.
   const takePrevious = (button) => {
     if (!button) return;
-    const fields = [...button.closest(".f").querySelectorAll(`[name="${CSS.escape(button.dataset.name)}"]`)];
+    const fields = [...button.closest(".field").querySelectorAll(`[name="${CSS.escape(button.dataset.name)}"]`)];
     for (const field of fields) {
       if (!/radio|checkbox/.test(field.type)) field.value = button.dataset.copy;
       else field.checked = field.value === button.dataset.copy;
@@ -45,7 +45,7 @@
   const choose = (target, digit) => {
     const choices = target.matches("select")
       ? [...target.options].filter((option) => option.value)
-      : [...target.closest(".segr, .codes").querySelectorAll("input")];
+      : [...target.closest(".choice-buttons, .checkbox-group").querySelectorAll("input")];
     const numbers = choices.map((choice) => /\d+/.exec(choice.value)?.[0]);
     const fitting = numbers.some(Boolean) ? choices.filter((_, place) => numbers[place] === digit) : [choices[digit - 1]];
     if (fitting.length !== 1 || !fitting[0]) return;
@@ -64,7 +64,7 @@
     const { target, key } = event;
     const button = event.ctrlKey && form.querySelector(`button[data-key="${CSS.escape(key)}"]`);
     const acts = {
-      m: () => openMissing(target), p: () => takePrevious(target.closest(".f")?.querySelector("[data-copy]")),
+      m: () => openMissing(target), p: () => takePrevious(target.closest(".field")?.querySelector("[data-copy]")),
       ArrowDown: () => jump(form, 1), ArrowUp: () => jump(form, -1),
       "+": () => told(form, "add-row"), "=": () => told(form, "add-row"),
     };
@@ -78,7 +78,7 @@
       event.preventDefault();
       target.value = (/t/i.test(key) ? form.dataset.today : form.dataset.visitDate) ?? target.value;
       told(target, "input", "change");
-    } else if (/^[0-9]$/.test(key) && target.matches(".segr input, .codes input, select")) {
+    } else if (/^[0-9]$/.test(key) && target.matches(".choice-buttons input, .checkbox-group input, select")) {
       event.preventDefault();
       choose(target, key);
     } else if (key === "Enter" && target.matches("input")) {

@@ -16,8 +16,8 @@
       link.tabIndex = 0;
     };
 
-    const waits = table.querySelector("a.s-over, a.s-due, a.s-half");
-    const current = table.querySelector("thead th.cur") ?? (waits && table.tHead.rows[0].cells[waits.closest("td").cellIndex]);
+    const waits = table.querySelector("a.state-over, a.state-due, a.state-half");
+    const current = table.querySelector("thead th.current") ?? (waits && table.tHead.rows[0].cells[waits.closest("td").cellIndex]);
     const column = current ? current.cellIndex - 1 : 0;
     roam(rows.map((cells) => cells[column]).find(Boolean) ?? links[0]);
     if (current) table.parentNode.scrollLeft = current.offsetLeft - table.parentNode.clientWidth / 2;

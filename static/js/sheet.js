@@ -3,7 +3,7 @@
   const STEP = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Enter: 1 };
 
   const walkBoxes = (event) => {
-    const boxes = [...event.target.closest(".codes").querySelectorAll("input")];
+    const boxes = [...event.target.closest(".checkbox-group").querySelectorAll("input")];
     event.preventDefault();
     boxes[(boxes.indexOf(event.target) + STEP[event.key] + boxes.length) % boxes.length].focus();
   };
@@ -27,7 +27,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (!(event.key in STEP) || event.ctrlKey || event.altKey || event.isComposing) return;
-    if (event.target.matches(".panelgrid tr:not(.mr) td :is(input, select)")) walkSheet(event);
-    else if (event.key !== "Enter" && event.target.matches(".codes input")) walkBoxes(event);
+    if (event.target.matches(".lab-panel tr:not(.message-row) td :is(input, select)")) walkSheet(event);
+    else if (event.key !== "Enter" && event.target.matches(".checkbox-group input")) walkBoxes(event);
   });
 })();

@@ -19,7 +19,10 @@
     const english = document.documentElement.lang === "en";
     const status = document.querySelector("[data-saved] span");
     const why = code ? ` (${code})` : "";
-    if (status) status.textContent = english ? `Not submitted${why}: your typing stays on this page; try again` : `未提交${why}:内容仍保留在本页,请重试`;
+    const words = english
+      ? `Not submitted${why}: your typing stays on this page; try again`
+      : `未提交${why}:内容仍保留在本页,请重试`;
+    if (status) status.textContent = words;
     form.dispatchEvent(new Event("not-sent"));
   };
 

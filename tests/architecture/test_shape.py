@@ -1,12 +1,15 @@
 """Nothing outgrows its limit, every text has two languages, every form is wired: ratchets that a linter cannot see."""
 
 import ast
+import inspect
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from prtras.entry.showing import WIDTHS, FieldView
 
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms
@@ -15,6 +18,8 @@ from prtras.crf.schedule import SCHEDULE
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prtras", "enrollment", "visits", "labs", "analysis")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
+SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 
 def sources() -> Iterator[Path]:
@@ -76,11 +81,12 @@ def test_a_template_has_no_script_style_or_handler_of_its_own(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_every_visible_text_of_a_template_has_both_languages(path):
     text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.S)
-    for zh, en in re.findall(r'{% t "([^"]*)" "([^"]*)"', text):
+    long_text = re.compile(r"{% text\b[^%]*%}(.*?){% english %}(.*?){% endtext %}", re.S)
+    for zh, en in re.findall(r'{% t "([^"]*)" "([^"]*)"', text) + long_text.findall(text):
         assert re.search(r"[\u4e00-\u9fff]", zh) or zh == en or not re.search(r"[a-zA-Z]{3}", zh), zh
         assert en
         assert not re.search(r"[\u4e00-\u9fff]", en), en
-    text = re.sub(r"{% block \w+_class %}.*?{% endblock %}", "", text)
+    text = re.sub(r"{% block \w+_class %}.*?{% endblock %}", "", long_text.sub("", text))
     bare = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>", " ", text, flags=re.S)
     words = set(re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", bare)) - UNTRANSLATED
     assert words == set()
@@ -161,3 +167,70 @@ def test_foreign_keys_point_down():
             here, there = model._meta.app_label, target._meta.app_label if target else ""
             if field.concrete and target and here in order and there in order:
                 assert order.index(there) <= order.index(here), f"{model.__name__}.{field.name}"
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *STYLES, *SCRIPTS], ids=short)
+def test_no_line_of_a_template_a_style_or_a_script_is_longer_than_140(path):
+    assert [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > 140] == []
+
+
+def test_every_class_is_styled_or_named_as_a_hook():
+    styled = classes_of_styles()
+    begins = {name for name in classes_of_templates() if name.endswith("-")}
+    loose = {name for name in begins if not any(each.startswith(name) for each in styled)}
+    loose |= (classes_of_templates() | classes_of_code() | classes_of_scripts()) - begins - styled
+    assert {name for name in loose if not HOOKS.fullmatch(name)} == set()
+
+
+def test_every_style_is_used():
+    used = classes_of_templates() | classes_of_code() | FROM_DATA
+    begins = tuple(name for name in used if name.endswith("-"))
+    assert {name for name in classes_of_styles() if name not in used and not name.startswith(begins)} == set()
+
+
+#: Parts of charts, named for tests; their looks are attributes, which the PDF understands too.
+HOOKS = re.compile(r"(accrual|chart|gauge|km|progress|timeline)(-[\w-]*)?")
+#: Codes of data that are classes as they are.
+FROM_DATA = {"HIGH", "LOW"}
+
+
+def classes_of_styles() -> set[str]:
+    texts = [re.sub(r'/\*.*?\*/|"[^"]*"', "", path.read_text(), flags=re.S) for path in STYLES]
+    selectors = re.findall(r"([^{};]*){", "".join(texts))
+    return {name for selector in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)}
+
+
+def classes_of_templates() -> set[str]:
+    """Every class; of one that ends in a value, its beginning with the hyphen."""
+    text = "".join(path.read_text() for path in TEMPLATES)
+    values = re.findall(r'(?<![\w-])class="((?:[^"{]|{{.*?}}|{%.*?%})*)"', text)
+    values += re.findall(r"{% block \w+_class %}(.*?){% endblock %}", text)
+    values += [words.replace('"', " ") for words in re.findall(r"{% cycle (.*?) %}", text)]
+    plain = [re.sub(r"{%.*?%}", " ", re.sub(r"(?<!-){{.*?}}", " ", value)) for value in values]
+    return {word for value in plain for word in re.sub(r"{{.*?}}", " ", value).split()}
+
+
+def classes_of_code() -> set[str]:
+    """Classes of fields, and what charts and tags write."""
+    found = set(WIDTHS.values())
+    marks = ast.parse(textwrap.dedent(inspect.getsource(FieldView.classes.fget)))
+    found |= strings(node for node in ast.walk(marks) if isinstance(node, ast.List))
+    for path in sources():
+        nodes = [*ast.walk(ast.parse(path.read_text()))]
+        drawn = ("class_", "kind") if "charts" in path.parts else ()
+        found |= strings(node.value for node in nodes if isinstance(node, ast.keyword) and node.arg in drawn)
+        for text in (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)):
+            found |= {word for value in re.findall(r'class="([\w -]+)"', text) for word in value.split()}
+    return found
+
+
+def strings(nodes: Iterable[ast.AST]) -> set[str]:
+    constants = (n.value for node in nodes for n in ast.walk(node) if isinstance(n, ast.Constant))
+    return {word for text in constants if isinstance(text, str) for word in text.split()}
+
+
+def classes_of_scripts() -> set[str]:
+    text = "".join(path.read_text() for path in SCRIPTS)
+    selectors = re.findall(r'(?:querySelector(?:All)?|closest|matches)\("([^"]*)"\)', text)
+    found = {name for selector in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)}
+    return found | set(re.findall(r'classList\.\w+\("([\w-]+)"', text))

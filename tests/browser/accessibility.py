@@ -22,7 +22,8 @@ SIDEWAYS = """
 () => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
-  const scrolls = (element) => element.closest(".scrollx, .obscroll, .mscroll, .tlscroll, .vh");
+  const boxes = ".scroll-sideways, .sheet-scroll, .matrix-scroll, .timeline-scroll, .visually-hidden";
+  const scrolls = (element) => element.closest(boxes);
   return [...document.body.querySelectorAll("*")]
     .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(element))
     .map((element) => `${element.tagName}.${element.getAttribute("class")}`).slice(0, 5).concat("scrolls sideways");
@@ -53,7 +54,7 @@ CHINESE = """
   while (walker.nextNode()) {
     const owner = walker.currentNode.parentElement;
     const text = walker.currentNode.textContent.trim();
-    const marked = owner.closest("body [lang|=zh], [translate=no], .tlscroll");
+    const marked = owner.closest("body [lang|=zh], [translate=no], .timeline-scroll");
     if (/[\\u4e00-\\u9fff]/.test(text) && !marked) found.push(text);
   }
   return found.concat(document.title.match(/[\\u4e00-\\u9fff]/) ? [document.title] : []);

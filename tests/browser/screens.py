@@ -51,8 +51,8 @@ def wrong_password(page: Page, language: str) -> None:
 
 def mri_with_observation(page: Page, language: str) -> None:
     form("01-010", "SCR", "mri")(page, language)
-    page.locator(".addrow-card > summary").click()
-    expect(page.locator(".addrow-card .f").first).to_be_visible()
+    page.locator(".new-row > summary").click()
+    expect(page.locator(".new-row .field").first).to_be_visible()
 
 
 def refused(page: Page, language: str) -> None:
@@ -78,7 +78,7 @@ def needs_reason(page: Page, language: str) -> None:
     form("01-011", "SCR", "visit")(page, language)
     field(page, "visit_mode", "PHONE").check(force=True)
     submit(page)
-    expect(page.locator(".rfc").first).to_be_visible()
+    expect(page.locator(".change-reason").first).to_be_visible()
 
 
 def conflict(page: Page, language: str) -> None:
@@ -105,8 +105,8 @@ def lab_report(page: Page, language: str) -> None:
     """A dry run of a file with bad rows, done by the worker."""
     mapping(BAD_FILE)(page, language)
     page.locator("button[value=dry]").click()
-    done = page.locator("ul.kpi")
-    expect(page.locator(".pagehead")).to_be_visible()
+    done = page.locator("ul.key-figures")
+    expect(page.locator(".page-head")).to_be_visible()
     for _ in range(400):
         if done.count():
             break
@@ -116,14 +116,14 @@ def lab_report(page: Page, language: str) -> None:
 
 def export_done(page: Page, language: str) -> None:
     page.goto("/exports/")
-    page.locator(".pagehead button").click()
-    expect(page.locator(".alert.a-ok")).to_be_visible()
+    page.locator(".page-head button").click()
+    expect(page.locator(".alert.alert-success")).to_be_visible()
 
 
 def account_refused(page: Page, language: str) -> None:
     page.goto("/people/")
     page.locator("form.crf button.primary").click()
-    expect(page.locator(".m-err")).to_be_visible()
+    expect(page.locator(".message-error")).to_be_visible()
 
 
 def number_taken(page: Page, language: str) -> None:
@@ -136,7 +136,7 @@ def number_taken(page: Page, language: str) -> None:
 
 def visit_calendar(page: Page, language: str) -> None:
     page.goto("/participants/?state=on_study")
-    number = page.locator("tbody .pid").first.inner_text()
+    number = page.locator("tbody .participant-number").first.inner_text()
     page.goto(f"/participants/{number}/calendar-{'en' if language == 'en' else 'zh'}/")
     expect(page.locator("tbody tr").first).to_be_visible()
 
@@ -159,7 +159,7 @@ def sign_refused(page: Page, language: str) -> None:
 def history_of_a_page(page: Page, language: str) -> None:
     form("01-001", "SCR", "lbhem")(page, language)
     page.locator("[data-history] p a").click()
-    expect(page.locator("ol.hist li").first).to_be_visible()
+    expect(page.locator("ol.history li").first).to_be_visible()
 
 
 def session_ended(page: Page, language: str) -> None:

@@ -88,8 +88,8 @@ def test_a_whole_visit_is_entered_by_keyboard_without_loading_a_page(walk_in: Wa
 
 def begin_at(page: Page) -> str:
     """The first visit in the list of which nothing is entered yet and that has no form beyond the twelve."""
-    untouched = page.locator("table.wl tr").filter(has=page.get_by_text("0/12", exact=True))
-    return untouched.first.locator("td.act a").get_attribute("href") or ""
+    untouched = page.locator("table.visits-table tr").filter(has=page.get_by_text("0/12", exact=True))
+    return untouched.first.locator("td.row-action a").get_attribute("href") or ""
 
 
 def answer(keys: Counting, target: Locator, said: str) -> None:
@@ -118,6 +118,6 @@ def submit(page: Page, keys: Counting) -> None:
     was = page.locator("form.crf").get_attribute("data-form")
     with page.expect_navigation():
         keys.press("Control+Enter")
-    if page.locator(f"form.crf[data-form={was}] #issues .i-s").count():
+    if page.locator(f"form.crf[data-form={was}] #issues .issue-question").count():
         with page.expect_navigation():
             keys.press("Control+Enter")

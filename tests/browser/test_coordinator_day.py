@@ -38,13 +38,13 @@ def come_in(page: Page, keys: Keyboard) -> None:
 def open_overdue_safety_visit(page: Page, keys: Keyboard) -> None:
     """Enter on the next action of the first overdue visit that asks for no imaging."""
     line = page.locator("#overdue tr", has_text="安全性访视").first
-    keys.follow(line.locator("td.act a"))
+    keys.follow(line.locator("td.row-action a"))
     expect(page.locator("h1")).to_contain_text("访视记录")
 
 
 def fill_visit_record(page: Page, keys: Keyboard) -> str:
     """Dates may be typed as digits; what does not apply is not asked; Ctrl+Enter submits and opens the next form."""
-    window = re.search(r"(\d{4}-\d\d-\d\d) → ", page.locator(".win").inner_text())
+    window = re.search(r"(\d{4}-\d\d-\d\d) → ", page.locator(".visit-window").inner_text())
     assert window
     day = window[1]
     keys.to(field(page, "visit_status", "DONE"))
@@ -56,7 +56,7 @@ def fill_visit_record(page: Page, keys: Keyboard) -> str:
     keys.press("Space")
     expect(field(page, "visit_date")).to_have_value(day)
     submit_although_asked(page, keys)
-    expect(page.locator(".alert.a-ok")).to_contain_text("“访视记录”已提交")
+    expect(page.locator(".alert.alert-success")).to_contain_text("“访视记录”已提交")
     expect(page.locator("h1")).to_contain_text("生命体征")
     return day
 
@@ -108,7 +108,7 @@ def pick(page: Page, keys: Keyboard, name: str, code: str) -> None:
 def submit_although_asked(page: Page, keys: Keyboard) -> None:
     """Ctrl+Enter; what a check asks is seen once and does not stand in the way the second time."""
     keys.go("Control+Enter")
-    if page.locator("#issues .i-s").count():
+    if page.locator("#issues .issue-question").count():
         keys.go("Control+Enter")
 
 
@@ -148,16 +148,16 @@ def answer_soft_check(page: Page, keys: Keyboard) -> None:
 
 def change_with_reason(page: Page, keys: Keyboard) -> None:
     """Back in the submitted visit record: a change asks why, and the history keeps both values."""
-    keys.follow(page.locator(".secnav a", has_text="访视记录"))
+    keys.follow(page.locator(".section-nav a", has_text="访视记录"))
     keys.to(field(page, "visit_mode", "CLINIC"))
     keys.press("ArrowRight")
     expect(field(page, "visit_mode", "INPATIENT")).to_be_checked()
     keys.go("Control+Enter")
     expect(page.locator("#issues")).to_contain_text("请说明修改原因")
-    expect(page.locator(".rfc", has_text="已提交的值被修改").first).to_contain_text("门诊")
+    expect(page.locator(".change-reason", has_text="已提交的值被修改").first).to_contain_text("门诊")
     keys.to(field(page, "reason.all", "ENTRY"))
     keys.press("Space")
     keys.go("Control+Enter")
     expect(page.locator("h1")).to_contain_text("血生化")
-    keys.follow(page.locator(".secnav a", has_text="访视记录"))
-    expect(page.locator(".hist li").first).to_contain_text("随访方式")
+    keys.follow(page.locator(".section-nav a", has_text="访视记录"))
+    expect(page.locator(".history li").first).to_contain_text("随访方式")

@@ -12,14 +12,15 @@ IN_HAND = "() => [document.activeElement.closest('tr')?.rowIndex, document.activ
 ROW_IN_HAND = "() => document.activeElement.closest('tr').cells[0].textContent"
 COVERED = """
 () => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")]
-  .filter((element) => element.tabIndex >= 0 && element.getClientRects().length && !element.closest(".savebar, .top"))
+  .filter((element) => element.tabIndex >= 0 && element.getClientRects().length)
+  .filter((element) => !element.closest(".save-bar, .top-bar"))
   .filter((element) => {
     element.focus();
     if (document.activeElement !== element) return false;
     const box = element.getBoundingClientRect();
     const [x, y] = [box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 40) / 2];
     const above = document.elementFromPoint(x, y);
-    return above?.closest(".savebar, .top, .ctxbar") && !above.contains(element) && !element.contains(above);
+    return above?.closest(".save-bar, .top-bar, .form-header") && !above.contains(element) && !element.contains(above);
   })
   .map((element) => element.outerHTML.slice(0, 120))
 """

@@ -28,12 +28,12 @@ def test_a_draft_saves_itself_and_survives_a_reload(walk_in: Walk) -> None:
     expect(page.locator(STATUS)).to_contain_text("Draft saved")
     page.reload()
     expect(field(page, "row.lym.orres")).to_have_value("1.23")
-    expect(page.locator(".ctxbar .tag")).to_have_text("Draft")
+    expect(page.locator(".form-header .tag")).to_have_text("Draft")
     page.goto("/worklist/")
     expect(page.locator("#drafts")).to_contain_text(DRAFTED)
     page.locator("#drafts a", has_text=DRAFTED).click()
     page.locator("button[value=discard]").click()
-    expect(page.locator(".ctxbar .tag")).to_have_text("Submitted")
+    expect(page.locator(".form-header .tag")).to_have_text("Submitted")
 
 
 def test_a_cut_network_is_told_and_the_draft_is_saved_when_it_is_back(walk_in: Walk, watcher: Watcher) -> None:
@@ -52,7 +52,7 @@ def test_leaving_with_unsaved_typing_asks_first(walk_in: Walk) -> None:
     open_record(page, CUT)
     page.locator("label", has=field(page, "visit_mode", "PHONE")).click()
     with page.expect_event("dialog") as asked:
-        page.locator(".savebar a.btn").click()
+        page.locator(".save-bar a.button").click()
     assert asked.value.type == "beforeunload"
 
 
@@ -63,7 +63,7 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
     before = field(lin, "visit_date").input_value()
     theirs, hers = _moved(before, 1), _moved(before, 2)
     _change(lin, {"visit_date": theirs}, "ENTRY")
-    expect(lin.locator(".alert.a-ok")).to_contain_text("submitted")
+    expect(lin.locator(".alert.alert-success")).to_contain_text("submitted")
 
     fill(zhao, {"visit_mode": "REMOTE"}, visit_date=hers)
     submit(zhao)
@@ -77,7 +77,7 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
     _change(zhao, {}, "SOURCE")
     zhao.goto(address)
     expect(field(zhao, "visit_date")).to_have_value(hers)
-    history = zhao.locator(".hist")
+    history = zhao.locator(".history")
     expect(history).to_contain_text(re.compile(f"{before} → {theirs}"))
     expect(history).to_contain_text(re.compile(f"{theirs} → {hers}"))
 
@@ -102,7 +102,7 @@ def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in
     expect(field(page, "row.lym.orres")).to_have_value("1.25")
     field(page, "reason.all", "ENTRY").check(force=True)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#issues .i-q")).to_have_count(0)
+    expect(page.locator("#issues .issue-query")).to_have_count(0)
 
 
 def test_a_login_in_another_tab_lets_this_one_go_on(walk_in: Walk) -> None:
@@ -154,7 +154,7 @@ def test_who_else_is_typing_is_told_to_both(walk_in: Walk) -> None:
     for page in (lin, zhao):
         page.goto(address)
         page.locator("button[value=discard]").click()
-        expect(page.locator(".ctxbar .tag").first).to_have_text("Submitted")
+        expect(page.locator(".form-header .tag").first).to_have_text("Submitted")
 
 
 def _change(page: Page, texts: dict[str, str], reason: str) -> None:
@@ -163,7 +163,7 @@ def _change(page: Page, texts: dict[str, str], reason: str) -> None:
     submit(page)
     field(page, "reason.all", reason).check(force=True)
     submit(page)
-    if page.locator(SUBMIT).count() and page.locator("#issues .i-s").count():
+    if page.locator(SUBMIT).count() and page.locator("#issues .issue-question").count():
         submit(page)
 
 
@@ -180,7 +180,7 @@ def test_a_link_to_a_field_after_a_refusal_leaves_what_was_typed(walk_in: Walk) 
     field(page, "hem_date").fill("2026-02-30")
     field(page, "row.plt.orres").fill("181")
     submit(page)
-    page.locator("#issues a.i-e").first.click()
+    page.locator("#issues a.issue-error").first.click()
     expect(page).to_have_url(re.compile("#f-hem_date$"))
     expect(field(page, "row.plt.orres")).to_have_value("181")
     expect(page.locator("#issues")).to_be_visible()

@@ -24,7 +24,7 @@ def test_an_investigator_signs_a_page_with_the_keyboard_and_a_change_breaks_it(w
     expect(zhao.locator("#issues")).to_be_focused()
     zhao.locator("#sign-password").fill(DEMO_PASSWORD)
     zhao.keyboard.press("Enter")
-    expect(zhao.locator(".alert.a-ok")).to_contain_text("1 pages signed.")
+    expect(zhao.locator(".alert.alert-success")).to_contain_text("1 pages signed.")
     zhao.goto(address)
     signature = zhao.locator(".signature")
     expect(signature).to_contain_text("赵明远")
@@ -37,7 +37,7 @@ def test_an_investigator_signs_a_page_with_the_keyboard_and_a_change_breaks_it(w
     field(lin, "row.lym.orres").fill("1.19")
     submit(lin)
     for _ in range(2):  # the change wants a reason; a check may ask as well
-        if lin.locator("#issues .i-q, #issues .i-s").count():
+        if lin.locator("#issues .issue-query, #issues .issue-question").count():
             field(lin, "reason.all", "SOURCE").check(force=True)
             submit(lin)
     lin.goto(address)
@@ -49,19 +49,19 @@ def test_a_monitor_verifies_and_freezes_and_the_coordinator_sees_it(walk_in: Wal
     address = form_address(wang, FROZEN, "SCR", "Visit record")
     wang.goto(address)
     wang.get_by_role("button", name="Whole page agrees with the source").click()
-    expect(wang.locator(".ctx")).to_contain_text("Page verified")
+    expect(wang.locator(".page-context")).to_contain_text("Page verified")
     wang.locator("#why-page").fill("Interim look.")
     wang.get_by_role("button", name="Freeze").click()
-    expect(wang.locator(".ctxbar")).to_contain_text("Frozen")
+    expect(wang.locator(".form-header")).to_contain_text("Frozen")
     lin.goto(address)
     expect(lin.locator("form.crf")).to_contain_text("Frozen: nothing can be changed.")
     expect(lin.locator("button[value=next]")).to_have_count(0)
     lin.goto(f"/participants/{FROZEN}/")
-    expect(lin.locator("table.matrix a.s-lock")).to_have_count(1)
+    expect(lin.locator("table.matrix a.state-lock")).to_have_count(1)
     wang.goto(address)
     wang.locator("#why-page").fill("The look is over.")
     wang.get_by_role("button", name="Release").click()
-    expect(wang.locator(".ctxbar")).not_to_contain_text("Frozen")
+    expect(wang.locator(".form-header")).not_to_contain_text("Frozen")
 
 
 def test_alt_h_shows_the_history_of_the_item_in_hand(walk_in: Walk) -> None:
@@ -97,7 +97,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
         page.locator("#id_password").fill(PASSWORD)
         page.locator("#id_again").fill(PASSWORD)
         page.locator("form:has(#id_again) button").click()
-        expect(page.locator(".alert.a-ok")).to_contain_text("please log in")
+        expect(page.locator(".alert.alert-success")).to_contain_text("please log in")
         log_in(page, "mei", PASSWORD)
         expect(page.locator("h1")).to_have_text("Rules and training")
         for box in page.locator("[name=policy]").all():
@@ -131,6 +131,6 @@ def _add_passkey(page: Page) -> None:
     page.locator("#id_name").fill("ward PC")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("h1")).to_have_text("Recovery codes")
-    expect(page.locator(".recovery li")).to_have_count(10)
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     page.goto("/account/")
     expect(page.locator("main")).to_contain_text("ward PC")

@@ -20,7 +20,7 @@ def test_a_participant_is_registered_and_a_refused_consent_corrected_without_scr
     number = field(page, "number").input_value()
     page.get_by_role("button", name="登记并填写知情同意").click()
     expect(page.locator("h1")).to_contain_text("知情同意")
-    expect(page.locator(".pid").first).to_have_text(number)
+    expect(page.locator(".participant-number").first).to_have_text(number)
 
     for name, value in CONSENT.items():
         if name in CHOICES:
@@ -36,19 +36,21 @@ def test_a_participant_is_registered_and_a_refused_consent_corrected_without_scr
 
     field(page, "icf_date").fill(CLEAN["consent"]["icf_date"])
     submit(page)
-    expect(page.locator(".alert.a-ok")).to_contain_text("“知情同意”已提交")
+    expect(page.locator(".alert.alert-success")).to_contain_text("“知情同意”已提交")
     expect(page.locator("h1")).to_contain_text("人口学资料")
 
 
 def test_a_draft_a_query_and_the_matrix_work_without_scripts(walk_in: Walk) -> None:
     page = walk_in("lin", scripts=False)
     page.goto("/participants/01-006/")
-    page.locator("table.matrix tbody a.cell.s-sched, table.matrix tbody a.cell.s-due").first.click()
+    page.locator(
+        "table.matrix tbody a.matrix-cell.state-sched, table.matrix tbody a.matrix-cell.state-due"
+    ).first.click()
     expect(page.locator("form.crf")).to_be_visible()
     page.locator("button[value=draft]").click()
-    expect(page.locator(".alert.a-ok")).to_contain_text("草稿已保存")
+    expect(page.locator(".alert.alert-success")).to_contain_text("草稿已保存")
     page.locator("button[value=discard]").click()
-    expect(page.locator(".ctxbar .tag")).to_have_text("未填写")
+    expect(page.locator(".form-header .tag")).to_have_text("未填写")
     page.goto("/queries/")
     expect(page.locator("tbody tr").first).to_be_visible()
 
@@ -64,4 +66,4 @@ def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login_without_s
     expect(page.locator(".alert").first).to_contain_text("已保留为草稿")  # a change wants a reason: it waits for her
     expect(field(page, "row.lym.orres")).to_have_value("1.31")
     page.locator("button[value=discard]").click()
-    expect(page.locator(".ctxbar .tag").first).to_have_text("已提交")
+    expect(page.locator(".form-header .tag").first).to_have_text("已提交")

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from prtras.labels import T
@@ -20,12 +21,37 @@ def t(zh: str, en: str, **values: object) -> str:
     return str(text.format(**values) if values else text)
 
 
+class LongText(template.Node):
+    """A text in two languages that fills several lines of a template."""
+
+    def __init__(self, zh: str, en: str, values: dict[str, FilterExpression]) -> None:
+        self.zh, self.en, self.values = zh, en, values
+
+    def render(self, context: template.Context) -> SafeString:
+        """The reader's language, escaped."""
+        values = {name: value.resolve(context) for name, value in self.values.items()}
+        return conditional_escape(t(self.zh, self.en, **values))
+
+
+@register.tag("text")
+def long_text(parser: Parser, token: Token) -> LongText:
+    """`{% text n=rows %} 中文 {% english %} English {% endtext %}`: `t` for long texts; a line break is one space."""
+
+    def until(end: str) -> str:
+        nodes = parser.parse((end,))
+        parser.delete_first_token()
+        return " ".join(nodes.render(template.Context()).split())
+
+    values = token_kwargs(token.split_contents()[1:], parser)
+    return LongText(until("english"), until("endtext"), values)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol of the sprite; always beside a text, so hidden from screen readers."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"no icon {name}")
-    return format_html('<svg class="i" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
