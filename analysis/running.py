@@ -68,7 +68,7 @@ def _kept(cut: DataCut, computed: "Plain", user: User) -> dict[str, object]:
         "cut": cut,
         "results": json.loads(canonical),
         "results_sha256": sha256(canonical),
-        REPORTS[AT_NIGHT]: storing.keep(printed, user=user),
+        REPORTS[AT_NIGHT]: storing.store(printed, user=user),
         "warnings": len(report.warnings(computed)),
     }
 
@@ -114,7 +114,7 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     assert finished.results is not None
     printed = report.render(finished.results, finished.cut, finished.results_sha256, language)
     user = system_user()
-    kept = storing.keep(printed, user=user)
+    kept = storing.store(printed, user=user)
     with acting(user, source="analysis"):
         AnalysisRun.objects.filter(id=finished.id).update(**{column: kept})
     return kept

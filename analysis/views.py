@@ -15,7 +15,7 @@ from analysis.models import AnalysisRun
 from prtras.accounts.access import may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
-from prtras.files.storing import hand_out
+from prtras.files.storing import serve
 from prtras.labels import LANGUAGES, T
 
 
@@ -76,4 +76,4 @@ def report_pdf(request: HttpRequest, run_id: UUID, language: str) -> HttpRespons
         raise Http404
     note_arm_view(request.user, f"report of run {run.id}")
     stored = running.report_in(run, LANGUAGES[language])
-    return hand_out(stored, f"PRTRAS-001-{run.cutoff:%Y%m%d}-{language}.pdf", user=request.user, inline=True)
+    return serve(stored, f"PRTRAS-001-{run.cutoff:%Y%m%d}-{language}.pdf", user=request.user, inline=True)

@@ -130,9 +130,9 @@ def form_post() -> Line:
     """
     user = User.objects.get(username="lin")
     base = MriObservation.objects.first()
-    found = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
-    assert found is not None
-    page = found.page
+    event = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
+    assert event is not None
+    page = event.page
     typed = typed_from(stored_page(page))
     with override_settings(ROOT_URLCONF="benchmarks.measures", ALLOWED_HOSTS=["testserver"]):
         client = Client()

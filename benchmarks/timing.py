@@ -35,10 +35,10 @@ def compare(
         ours(-2 * i - 2)
     times: tuple[list[float], list[float]] = ([], [])
     for i in range(rounds):
-        for kept, run in zip(times, (base, ours), strict=True):
+        for durations, run in zip(times, (base, ours), strict=True):
             started = time.perf_counter()
             run(i)
-            kept.append(1000 * (time.perf_counter() - started))
+            durations.append(1000 * (time.perf_counter() - started))
     spread = f"{min(times[1]):.1f}-{max(times[1]):.1f}"
     return Line(what, baseline, statistics.median(times[0]), statistics.median(times[1]), spread, limit)
 

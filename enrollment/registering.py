@@ -51,8 +51,8 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
         with acting(user), transaction.atomic():
             participant = Participant.objects.create(site=site, number=number, screening_number=screening_number)
             plan_visit(participant, SCHEDULE.visits[SCREENING.code], None)
-    except IntegrityError as taken:
-        field = "screening_number" if "screening_number" in str(taken) else "number"
+    except IntegrityError as duplicate:
+        field = "screening_number" if "screening_number" in str(duplicate) else "number"
         value = screening_number if field == "screening_number" else number
         text = T("编号 {value} 已被使用,编号不会重复使用。", "{value} is taken; a number is never used twice.")
         raise NumberRefused(field, text.format(value=value)) from None

@@ -38,22 +38,25 @@ def log(participants: Iterable[Participant]) -> list[Screened]:
     """The lines of these participants, in their order."""
     people = list(participants)
     of = {"page__participant__in": people, "page__state": "submitted"}
-    consents = {found.page.participant_id: found for found in Consent.objects.filter(**of).select_related("page")}
-    assessed = {found.page.participant_id: found for found in Eligibility.objects.filter(**of).select_related("page")}
+    consents = {consent.page.participant_id: consent for consent in Consent.objects.filter(**of).select_related("page")}
+    assessed = {each.page.participant_id: each for each in Eligibility.objects.filter(**of).select_related("page")}
     arms = dict(ArmChoice.objects.filter(**of).values_list("page__participant", "alloc_date"))
     return [_line(person, consents.get(person.pk), assessed.get(person.pk), arms.get(person.pk)) for person in people]
 
 
-def _line(person: Participant, consent: Consent | None, found: Eligibility | None, arm: date | None) -> Screened:
+def _line(person: Participant, consent: Consent | None, eligibility: Eligibility | None, arm: date | None) -> Screened:
+    consented, state = consent.icf_date if consent else None, STATES.text(person.state)
+    if eligibility is None:
+        return Screened(person, state, consented, None, None, None, (), arm)
     return Screened(
-        person, STATES.text(person.state), consent.icf_date if consent else None, found.ie_date if found else None,
-        found.ie_calc if found else None, found.ie_eligible if found else None, not_met(found) if found else (), arm,
+        person, state, consented, eligibility.ie_date, eligibility.ie_calc, eligibility.ie_eligible,
+        not_met(eligibility), arm,
     )  # fmt: skip
 
 
-def not_met(found: Eligibility) -> tuple[str, ...]:
+def not_met(eligibility: Eligibility) -> tuple[str, ...]:
     """The criteria that keep someone out, as INC03 or EXC07."""
-    return tuple(name.upper() for name, answer in NOT_MET.items() if getattr(found, name) == answer)
+    return tuple(name.upper() for name, answer in NOT_MET.items() if getattr(eligibility, name) == answer)
 
 
 def summary(participants: QuerySet[Participant]) -> list[tuple[T, int]]:
@@ -67,6 +70,6 @@ def reasons(participants: QuerySet[Participant]) -> list[tuple[str, T, int]]:
     failed = Eligibility.objects.filter(
         page__participant__in=participants.filter(state="screen_failure"), page__state="submitted"
     )
-    counted = Counter(name for found in failed for name in not_met(found))
+    counted = Counter(name for eligibility in failed for name in not_met(eligibility))
     items = {field.name: field.label for field in Eligibility._meta.get_fields() if hasattr(field, "label")}
     return [(name, items[name.lower()], number) for name, number in counted.most_common()]

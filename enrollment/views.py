@@ -35,8 +35,8 @@ def screening_log(request: HttpRequest) -> HttpResponse:
     """Who was screened at her sites, with what outcome."""
     everyone = participants_visible_to(request.user)
     state = request.GET.get("state", "")
-    found = everyone.filter(state=state) if state in STATES else everyone
-    shown = Paginator(found.order_by("screening_number"), 50).get_page(request.GET.get("page"))
+    people = everyone.filter(state=state) if state in STATES else everyone
+    shown = Paginator(people.order_by("screening_number"), 50).get_page(request.GET.get("page"))
     context = {
         "shown": shown,
         "lines": screening.log(shown),

@@ -73,7 +73,7 @@ class Sample:
 
     line: int
     number: str
-    taken: date | int
+    collected: date | int
     results: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -197,14 +197,14 @@ def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Pr
                 c=", ".join(absent), h=", ".join(table.columns)
             )
         )
-    found: list[Sample] = []
+    listed: list[Sample] = []
     problems: list[Problem] = []
     for line, row in table.rows:
         try:
-            found.append(_sample(line, row, mapping))
+            listed.append(_sample(line, row, mapping))
         except _Unreadable as wrong:
             problems.append(Problem(line, wrong.column, row[wrong.column], wrong.text))
-    return found, problems
+    return listed, problems
 
 
 class _Unreadable(ValueError):
@@ -219,7 +219,7 @@ def _sample(line: int, row: Mapping[str, str], mapping: ColumnMapping) -> Sample
         for column, (analyte, unit) in mapping.results.items()
         if normal(row[column]) not in ("", "NA")
     }
-    return Sample(line, _number(row, mapping), _taken(row, mapping), reported)
+    return Sample(line, _number(row, mapping), _collected(row, mapping), reported)
 
 
 def _number(row: Mapping[str, str], mapping: ColumnMapping) -> str:
@@ -231,7 +231,7 @@ def _number(row: Mapping[str, str], mapping: ColumnMapping) -> str:
     return text
 
 
-def _taken(row: Mapping[str, str], mapping: ColumnMapping) -> date | int:
+def _collected(row: Mapping[str, str], mapping: ColumnMapping) -> date | int:
     column = mapping.date or mapping.day
     text = normal(row[column])
     try:
@@ -248,6 +248,6 @@ def _day(text: str) -> int:
 
 def day_of(sample: Sample, anchor: date | None) -> date | None:
     """The date on which a sample was taken."""
-    if isinstance(sample.taken, date):
-        return sample.taken
-    return None if anchor is None else anchor + timedelta(days=sample.taken)
+    if isinstance(sample.collected, date):
+        return sample.collected
+    return None if anchor is None else anchor + timedelta(days=sample.collected)

@@ -62,7 +62,7 @@ def request_import(
     """Ask for a dry run or an import. Raises PermissionDenied, FileRefused (also for a file imported before)."""
     require(user, Action.IMPORT_RESULTS, site)
     samples(read_table(content, name), mapping_of(mapping))
-    stored = storing.keep(content, user=user)
+    stored = storing.store(content, user=user)
     before = LabImport.objects.filter(site=site, file=stored, applied=True).select_related("requested_by").first()
     if before is not None:
         raise FileRefused(
@@ -81,17 +81,17 @@ def run(import_id: UUID) -> LabImport | None:
     return carry_out(LabImport, import_id, "import", _import)
 
 
-def _import(asked: LabImport) -> dict[str, object]:
-    user = asked.requested_by
-    require(user, Action.IMPORT_RESULTS, asked.site)
-    mapping = mapping_of(asked.mapping)
-    found, problems = samples(read_table(storing.content(asked.file), asked.name), mapping)
-    outcome = Outcome(samples=len(found), problems=problems)
-    source = f"file {asked.file.sha256}"
+def _import(requested: LabImport) -> dict[str, object]:
+    user = requested.requested_by
+    require(user, Action.IMPORT_RESULTS, requested.site)
+    mapping = mapping_of(requested.mapping)
+    listed, problems = samples(read_table(storing.content(requested.file), requested.name), mapping)
+    outcome = Outcome(samples=len(listed), problems=problems)
+    source = f"file {requested.file.sha256}"
     try:
-        with acting(user, reason=f"{asked.name}", source=source):
-            _save_all(asked.site, found, mapping, outcome, user, source)
-            if asked.dry_run or outcome.problems:
+        with acting(user, reason=f"{requested.name}", source=source):
+            _save_all(requested.site, listed, mapping, outcome, user, source)
+            if requested.dry_run or outcome.problems:
                 raise _Undo
     except _Undo:
         return {"applied": False, "report": outcome.plain()}
@@ -99,14 +99,14 @@ def _import(asked: LabImport) -> dict[str, object]:
 
 
 def _save_all(
-    site: Site, found: Iterable[Sample], mapping: ColumnMapping, outcome: Outcome, user: User, source: str
+    site: Site, listed: Iterable[Sample], mapping: ColumnMapping, outcome: Outcome, user: User, source: str
 ) -> None:
     people = {p.number: p for p in Participant.objects.filter(site=site)}
     visits: dict[int, dict[str, Visit]] = defaultdict(dict)
     for visit in Visit.objects.filter(participant__site=site).select_related("participant"):
         visits[visit.participant_id][f"{visit.code}{visit.sequence or ''}"] = visit
-    taken: set[int] = set()
-    for sample in found:
+    used: set[int] = set()
+    for sample in listed:
         participant = people.get(sample.number)
         day = day_of(sample, participant.anchor if participant else None)
         if participant is not None and participant.hold:
@@ -118,8 +118,8 @@ def _save_all(
                 Problem(sample.line, mapping.participant, sample.number, text.format(n=sample.number))
             )
             continue
-        visit = _visit_for(participant, day, visits[participant.pk], taken)
-        taken.add(visit.pk)
+        visit = _visit_for(participant, day, visits[participant.pk], used)
+        used.add(visit.pk)
         for form in PANELS:
             _save_panel(form, visit, day, sample, mapping, outcome, user, source)
 
@@ -128,15 +128,15 @@ HELD = T("数据已冻结或锁定,不能导入。", "The data are frozen or loc
 IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
 
 
-def _visit_for(participant: Participant, day: date, own: dict[str, Visit], taken: set[int]) -> Visit:
+def _visit_for(participant: Participant, day: date, own: dict[str, Visit], used: set[int]) -> Visit:
     """The planned visit whose window holds the day, else the nearest (crf-spec D8), else an unscheduled one."""
     for visit in own.values():
         open_then = visit.opens and visit.closes and visit.opens <= day <= visit.closes
-        if open_then and visit.target and visit.state != "dropped" and visit.pk not in taken:
+        if open_then and visit.target and visit.state != "dropped" and visit.pk not in used:
             return visit
     code = visit_window.assign(participant.anchor, day).visit
     planned = own.get(code)
-    if planned is not None and code != "UNS" and planned.state != "dropped" and planned.pk not in taken:
+    if planned is not None and code != "UNS" and planned.state != "dropped" and planned.pk not in used:
         return planned
     for visit in own.values():
         if visit.code == "UNS" and visit.date == day and visit.state != "dropped":

@@ -41,6 +41,6 @@ class RangeTable:
 def ranges_of(site: int) -> RangeTable:
     """The table of a site's laboratory. One query."""
     lines: dict[tuple[str, str], list[Limits]] = defaultdict(list)
-    for found in NormalRange.objects.filter(site=site).order_by("valid_from"):
-        lines[found.analyte, found.sex].append(Limits(found.valid_from, found.unit, found.low, found.high))
+    for row in NormalRange.objects.filter(site=site).order_by("valid_from"):
+        lines[row.analyte, row.sex].append(Limits(row.valid_from, row.unit, row.low, row.high))
     return RangeTable(lines)

@@ -25,8 +25,8 @@ SEX = T("性别应为 M、F 或留空。", "Sex is M, F or empty.")
 UNIT = T("单位“{value}”不适用,可用:{units}。", "“{value}” is not a unit of this analyte; use {units}.")
 REVERSED = T("下限不低于上限。", "The lower limit is not below the upper one.")
 NO_LIMIT = T("上下限至少填一个。", "Give at least one limit.")
-NO_DAY = T("请填写生效日期。", "Say from which day it holds.")
-TWICE = T("文件中重复。", "It stands twice in the file.")
+NO_DAY = T("请填写生效日期。", "Enter the date from which this range applies.")
+TWICE = T("文件中重复。", "This line appears twice in the file.")
 _NUMBER, _DAY = DecimalItem("", "", places=4), DateItem("", "")
 
 
@@ -51,21 +51,21 @@ def load_ranges(site: Site, table: Table, *, user: User) -> int:
         fresh: dict[tuple[str, str, date], NormalRange] = {}
         wrong: list[Problem] = []
         for line, cells in table.rows:
-            found = _line(line, cells, site)
-            if isinstance(found, list):
-                wrong += found
+            limits_read = _line(line, cells, site)
+            if isinstance(limits_read, list):
+                wrong += limits_read
                 continue
-            key = (found.analyte, found.sex, found.valid_from)
+            key = (limits_read.analyte, limits_read.sex, limits_read.valid_from)
             if key in fresh:
-                wrong.append(Problem(line, "analyte", found.analyte, TWICE))
+                wrong.append(Problem(line, "analyte", limits_read.analyte, TWICE))
             else:
-                fresh[key] = found
+                fresh[key] = limits_read
         if wrong:
             raise RangesRefused(wrong)
-        NormalRange.objects.bulk_create(found for key, found in fresh.items() if key not in there)
+        NormalRange.objects.bulk_create(limits_read for key, limits_read in fresh.items() if key not in there)
         new = sum(key not in there for key in fresh)
-        for key, found in fresh.items():
-            limits = {"unit": found.unit, "low": found.low, "high": found.high}
+        for key, limits_read in fresh.items():
+            limits = {"unit": limits_read.unit, "low": limits_read.low, "high": limits_read.high}
             if key in there and (names := assign_changed(there[key], limits)):
                 there[key].save(update_fields=names)
                 new += 1

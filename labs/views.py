@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         read_table(content, uploaded.name)
     except FileRefused as refused:
         return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
-    stored = storing.keep(content, user=request.user)
+    stored = storing.store(content, user=request.user)
     request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): uploaded.name[:200]}
     return redirect("labs:mapping", file_id=stored.id)
 
@@ -68,14 +68,14 @@ def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "labs/mapping.html", context)
     try:
-        asked = importing.request_import(
+        requested = importing.request_import(
             _site(request), content, name, _mapping(request, table.columns),
             user=request.user, dry_run=request.POST.get("act") != "import",
         )  # fmt: skip
     except FileRefused as refused:
         return render(request, "labs/mapping.html", context | {"problem": refused.text}, status=422)
-    tasks.run.delay_on_commit(str(asked.id))
-    return redirect("labs:report", import_id=asked.id)
+    tasks.run.delay_on_commit(str(requested.id))
+    return redirect("labs:report", import_id=requested.id)
 
 
 def _mapping_context(name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
@@ -98,8 +98,8 @@ def _guess(column: str) -> str:
         return "participant"
     if name in DATE:
         return "date"
-    found = next((a for a in ANALYTES.values() if name in (a.code, a.title.en.lower(), a.title.zh)), None)
-    return f"{found.code}|{found.unit}" if found else ""
+    analyte = next((a for a in ANALYTES.values() if name in (a.code, a.title.en.lower(), a.title.zh)), None)
+    return f"{analyte.code}|{analyte.unit}" if analyte else ""
 
 
 def _choices() -> list[tuple[str, T]]:
@@ -130,29 +130,34 @@ def _mapping(request: HttpRequest, columns: tuple[str, ...]) -> dict[str, Any]:
 @requires(Action.IMPORT_RESULTS)
 def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """What the dry run or the import found; from a clean dry run, the import itself."""
-    found = get_object_or_404(LabImport.objects.select_related("file"), id=import_id, site=_site(request))
+    previous = get_object_or_404(LabImport.objects.select_related("file"), id=import_id, site=_site(request))
     if request.method == "POST":
         try:
-            asked = importing.request_import(
-                found.site, storing.content(found.file), found.name, found.mapping, user=request.user, dry_run=False
+            requested = importing.request_import(
+                previous.site,
+                storing.content(previous.file),
+                previous.name,
+                previous.mapping,
+                user=request.user,
+                dry_run=False,
             )
         except FileRefused as refused:
             messages.error(request, refused.text)
-            return redirect("labs:report", import_id=found.id)
-        tasks.run.delay_on_commit(str(asked.id))
-        return redirect("labs:report", import_id=asked.id)
-    return render(request, "labs/report.html", {"found": found, "report": found.report})
+            return redirect("labs:report", import_id=previous.id)
+        tasks.run.delay_on_commit(str(requested.id))
+        return redirect("labs:report", import_id=requested.id)
+    return render(request, "labs/report.html", {"found": previous, "report": previous.report})
 
 
 @requires(Action.SEE_PAGES)
 def ranges(request: HttpRequest) -> HttpResponse:
     """The laboratory's normal ranges; who imports results brings them from a file."""
-    found = list(NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES)))
-    for each in found:
+    listed = list(NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES)))
+    for each in listed:
         each.title = ANALYTES[each.analyte].title
         each.low_text, each.high_text = ("–" if limit is None else plain(limit) for limit in (each.low, each.high))
     may_import = may(request.user, Action.IMPORT_RESULTS)
-    context: dict[str, Any] = {"ranges": found, "editable": may_import, "columns": COLUMNS}
+    context: dict[str, Any] = {"ranges": listed, "editable": may_import, "columns": COLUMNS}
     if request.method == "POST":
         require(request.user, Action.IMPORT_RESULTS)
         refused = _take_ranges(request)

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prtras.ui.errors.no_nul",
-    "prtras.accounts.onboarding.first_things_first",
+    "prtras.accounts.onboarding.require_onboarding",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -186,7 +186,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username"]  # an address rests too, later: accounts.coming.address_rests
+AXES_LOCKOUT_PARAMETERS = ["username"]  # an address rests too, later: accounts.coming.address_is_locked
 AXES_CLIENT_IP_CALLABLE = "prtras.accounts.access.address_of"
 AXES_USERNAME_CALLABLE = "prtras.accounts.access.login_name"
 AXES_LOCKOUT_CALLABLE = "prtras.accounts.views.sign_in.locked_out"
@@ -263,4 +263,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"prtras": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]  # an address rests by accounts.coming.address_rests
+SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]  # an address rests by accounts.coming.address_is_locked

@@ -60,18 +60,18 @@ def _amend(participant: Participant, today: date, user: User) -> Amended:
     choice = arm_chosen(participant)
     if choice is None or choice.anchor_date is None:
         return Amended()
-    wanted = {planned.code: planned for planned in visits_of_arm(choice, SCHEDULE.newest)}
+    planned_visits = {planned.code: planned for planned in visits_of_arm(choice, SCHEDULE.newest)}
     before = list(participant.visits.filter(sequence=0, state="planned"))
     to_come = [visit for visit in before if visit.opens is None or visit.opens > today]
-    old = [visit for visit in to_come if visit.schedule != SCHEDULE.newest.version and visit.code in wanted]
+    old = [visit for visit in to_come if visit.schedule != SCHEDULE.newest.version and visit.code in planned_visits]
     for visit in old:
-        _move(visit, wanted[visit.code], participant, user)
-    gone = [visit for visit in to_come if visit.code not in wanted]
+        _move(visit, planned_visits[visit.code], participant, user)
+    gone = [visit for visit in to_come if visit.code not in planned_visits]
     drop_visits(gone, user=user)
     had = set(participant.visits.values_list("code", flat=True))
     new = [
         planned
-        for code, planned in wanted.items()
+        for code, planned in planned_visits.items()
         if code not in had and opens_after(planned, choice.anchor_date, today)
     ]
     plan_visits(participant, new, SCHEDULE.newest)

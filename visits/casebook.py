@@ -62,7 +62,7 @@ class Step:
 
     title: T
     on: date | None
-    said: T | str
+    text: T | str
     page: Any
 
 
@@ -96,10 +96,10 @@ def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
         yield Step(T("再次知情", "Re-consent"), again.rc_date, again.rc_version or "", again.page_id)
     decided = Eligibility.objects.filter(**of).first()
     if decided is not None:
-        said = DECISIONS.get(decided.ie_eligible or "", T("–", "–"))
+        decision = DECISIONS.get(decided.ie_eligible or "", T("–", "–"))
         if decided.ie_calc and decided.ie_calc != decided.ie_eligible:
-            said += T("(系统判定不同)", " (the criteria say otherwise)")
-        yield Step(T("入排判定", "Eligibility"), decided.ie_date, said, decided.page_id)
+            decision += T("(系统判定不同)", " (the criteria say otherwise)")
+        yield Step(T("入排判定", "Eligibility"), decided.ie_date, decision, decided.page_id)
     choice = ArmChoice.objects.filter(**of).first()
     if choice is not None:
         yield Step(T("选择治疗组", "Arm chosen"), choice.alloc_date, _arm(choice.arm), choice.page_id)
@@ -130,8 +130,8 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
         )
     )
     drafts = set(Draft.objects.filter(user=user, page__participant=participant).values_list("page_id", flat=True))
-    kept = {page.visit_id for page in pages if page.version}
-    visits = [visit for visit in visits if visit.state != "dropped" or visit.id in kept]
+    with_data = {page.visit_id for page in pages if page.version}
+    visits = [visit for visit in visits if visit.state != "dropped" or visit.id in with_data]
     by_id = {visit.id: visit for visit in visits}
     cells = {(page.form, page.visit_id, page.repeat): _cell(page, by_id, drafts, today) for page in pages}
     columns = [_column(visit, cells, today) for visit in visits]
@@ -176,10 +176,10 @@ def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) ->
     if visit is not None and visit.code == "EOS" and page.state == "expected" and not page.hold:
         status = page_status(submitted=False, open_queries=0, answered=0, draft=page.id in drafts,
                              opens=date.max, closes=None, today=today)  # fmt: skip
-    return Cell(page, status, " · ".join(str(text) for text in _all_said(page, status)))
+    return Cell(page, status, " · ".join(str(text) for text in _all_decided(page, status)))
 
 
-def _all_said(page: Any, status: Status) -> Iterator[T]:
+def _all_decided(page: Any, status: Status) -> Iterator[T]:
     """Everything that holds of a page; its one sign comes first."""
     yield status.text
     if page.hold and page.state == "submitted":

@@ -150,9 +150,9 @@ def _of_event(page: CrfPage, saved: AdverseEvent) -> Iterator[Happened]:
             yield Happened("saelate", str(page.repeat), "SAEREPORT", "MAJOR", text, saved.ae_report)
 
 
-def _draft(page: CrfPage, found: Iterator[Happened], user: User) -> None:
+def _draft(page: CrfPage, happenings: Iterator[Happened], user: User) -> None:
     """A page for each that has none yet, with what is known typed in."""
-    for happened in found if page.state != "void" else ():
+    for happened in happenings if page.state != "void" else ():
         deviations = page.participant.pages.filter(form="dv")
         reason_code = f"{happened.reason_code} {happened.place}"
         known = Deviation.objects.filter(
@@ -169,5 +169,5 @@ def _draft(page: CrfPage, found: Iterator[Happened], user: User) -> None:
             "dv_found": timezone.localdate().isoformat(),
             "dv_visit": happened.visit,
         }
-        kept = {name: [value] for name, value in typed.items() if value}
-        Draft.objects.create(page=drafted, user=user, typed=kept, seen_version=0)
+        draft_typed = {name: [value] for name, value in typed.items() if value}
+        Draft.objects.create(page=drafted, user=user, typed=draft_typed, seen_version=0)

@@ -1,6 +1,6 @@
 """Acts that tell people by e-mail: of a serious adverse event at once, of what waits for them once a day.
 
-No message says anything about a participant: it says that something waits, and where to log in.
+No message says anything about a participant: it says that something waits, and where to sign in.
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ NOTICE_TASK = "visits.tasks.send_safety_notice"
 SAE_SUBJECT = T("PRTRAS EDC:严重不良事件", "PRTRAS EDC: serious adverse event")
 SAE_TEXT = T(
     "中心 {site} 录入了一例严重不良事件,须在 24 小时内上报。请登录系统查看:{address}",
-    "A serious adverse event was entered at site {site}; it is to be reported within 24 hours. Log in: {address}",
+    "A serious adverse event was entered at site {site}; it is to be reported within 24 hours. Sign in: {address}",
 )
 DIGEST_SUBJECT = T("PRTRAS EDC:今日待办", "PRTRAS EDC: waiting for you today")
-DIGEST_END = T("请登录系统查看:{address}", "Log in: {address}")
+DIGEST_END = T("请登录系统查看:{address}", "Sign in: {address}")
 
 
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -56,10 +56,12 @@ def send_notice(notice_id: int) -> int:
     text = SAE_TEXT.format(site=site.code, address=address())
     members = site.memberships.filter(is_active=True, user__is_active=True).select_related("user")
     able = [m.user for m in members if may(m.user, Action.SIGN, site) or may(m.user, Action.HOLD, site)]
-    told = sum(send(person, SAE_SUBJECT, text) for person in able)
+    reached = sum(send(person, SAE_SUBJECT, text) for person in able)
     with acting(system_user(), source="notice"):
-        SafetyNotice.objects.filter(pk=notice_id).update(told=told, sent_at=timezone.now() if told else None)
-    return told
+        SafetyNotice.objects.filter(pk=notice_id).update(
+            recipients=reached, sent_at=timezone.now() if reached else None
+        )
+    return reached
 
 
 def send_waiting() -> int:
@@ -78,20 +80,20 @@ class Waiting:
 
 def digest(user: User, today: date) -> list[Waiting]:
     """What waits for someone today, in numbers; nothing that is not hers to do."""
-    found: list[Waiting] = []
+    waiting: list[Waiting] = []
     if may(user, Action.EDIT_PAGE):
-        found += [Waiting(group["title"], group["count"]) for group in worklist.visit_groups(user, today)]
-        found.append(Waiting(T("待答复质疑", "queries to answer"), worklist.open_queries(user)[0]))
-        found.append(Waiting(T("我的草稿", "my drafts"), worklist.drafts_of(user).count()))
-        found.append(Waiting(T("待上报SAE", "SAE reports due"), worklist.saes_to_report(user).count()))
+        waiting += [Waiting(group["title"], group["count"]) for group in worklist.visit_groups(user, today)]
+        waiting.append(Waiting(T("待答复质疑", "queries to answer"), worklist.open_queries(user)[0]))
+        waiting.append(Waiting(T("我的草稿", "my drafts"), worklist.drafts_of(user).count()))
+        waiting.append(Waiting(T("待上报SAE", "SAE reports due"), worklist.saes_to_report(user).count()))
     if may(user, Action.SIGN):
-        found.append(Waiting(T("待签页", "pages to sign"), pages_to_sign(user).count()))
+        waiting.append(Waiting(T("待签页", "pages to sign"), pages_to_sign(user).count()))
     if may(user, Action.HOLD):
         answered = sum(answered for _, _, _, answered in inbox.ageing(user))
         pages = CrfPage.objects.filter(participant__site__in=sites_where(user, Action.HOLD))
-        found.append(Waiting(T("待关闭质疑", "queries to close"), answered))
-        found.append(Waiting(T("待源数据核查页", "pages to verify"), readiness.unverified(pages).count()))
-    return [line for line in found if line.count]
+        waiting.append(Waiting(T("待关闭质疑", "queries to close"), answered))
+        waiting.append(Waiting(T("待源数据核查页", "pages to verify"), readiness.unverified(pages).count()))
+    return [line for line in waiting if line.count]
 
 
 def send_digests(today: date) -> int:

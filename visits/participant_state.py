@@ -14,7 +14,7 @@ STATE_AFTER_END = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class ParticipantState:
     """The participant's state, the days of consent and withdrawal, and the day after which no visit is expected."""
 
     state: str
@@ -23,12 +23,12 @@ class Standing:
     ended: date | None
 
 
-def standing(context: Context) -> Standing:
+def participant_state(context: Context) -> ParticipantState:
     """From the forms consent, eligibility, choice of arm, death and end of study."""
     withdrawn, died = context.value("consent", "withdraw_date"), context.value("death", "dth_date")
     disposition = context.value("eos", "eos_status")
     closed = context.value("eos", "eos_date") if disposition else None
-    return Standing(
+    return ParticipantState(
         _state(context, disposition, died, withdrawn),
         context.value("consent", "icf_date"),
         withdrawn,

@@ -16,13 +16,13 @@ from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
 from prtras.labels import T
 from prtras.review.querying import cancel_queries
 from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
-from visits.participant_state import standing
+from visits.participant_state import participant_state
 from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_0
 
 #: What happens that asks for a page.
 PAGE_REASONS = {
     "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
-    "recurrence": T("{place} 的MRI结论为复发", "the MRI of {place} says recurrence"),
+    "recurrence": T("{place} 的MRI结论为复发", "MRI at {place} reports recurrence"),
     "confirmed": T("第 {place} 次复发已确认", "recurrence {place} is confirmed"),
     "fatal": T("第 {place} 号不良事件致死", "adverse event {place} was fatal"),
     "died": T("研究结束状态为死亡", "the study ended with death"),
@@ -63,13 +63,13 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
 
 def settle(participant: Participant, user: User) -> None:
     """Bring the participant's state and his visits in line with what is recorded. Call inside an act."""
-    found = standing(ParticipantContext.of(participant))
-    told = {"state": found.state, "consented": found.consented, "withdrawn": found.withdrawn}
-    if changed := assign_changed(participant, told):
+    state = participant_state(ParticipantContext.of(participant))
+    columns = {"state": state.state, "consented": state.consented, "withdrawn": state.withdrawn}
+    if changed := assign_changed(participant, columns):
         participant.save(update_fields=changed)
     choice = arm_chosen(participant)
     if choice is not None and choice.arm and choice.anchor_date:
-        plan_follow_up(participant, choice, found.ended if found.state not in FOLLOWED else None, user=user)
+        plan_follow_up(participant, choice, state.ended if state.state not in FOLLOWED else None, user=user)
 
 
 def arm_chosen(participant: Participant) -> ArmChoice | None:
@@ -94,13 +94,13 @@ def visits_of_arm(choice: ArmChoice, schedule: Schedule) -> list[PlannedVisit]:
     assert choice.anchor_date
     assert choice.arm
     switched = choice.arm_switch_date if choice.arm_switch == "Y" else None
-    wanted = []
+    visits = []
     for planned in from_day_0(schedule):
         target = planned.dates(choice.anchor_date)[0]
         before = switched is None or target is None or target < switched
         if planned.arm in ("", choice.arm if before else OTHER_ARM[choice.arm]):
-            wanted.append(planned)
-    return wanted
+            visits.append(planned)
+    return visits
 
 
 def after_demographics(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -147,30 +147,30 @@ def plan_follow_up(participant: Participant, choice: ArmChoice, ended: date | No
     """
     assert choice.anchor_date
     versions = versions_of(participant)
-    wanted = {each.version: _wanted(choice, each, ended) for each in versions}
+    by_version = {each.version: _expected_visits(choice, each, ended) for each in versions}
     newest, today = versions[-1], timezone.localdate()
     existing = {visit.code: visit for visit in participant.visits.filter(sequence=0) if visit.code not in OUTSIDE}
     missing = [
         planned
-        for code, planned in wanted[newest.version].items()
+        for code, planned in by_version[newest.version].items()
         if code not in existing
         and (all(code in each.visits for each in versions) or opens_after(planned, choice.anchor_date, today))
     ]
     plan_visits(participant, missing, newest)
-    drop_visits([visit for code, visit in existing.items() if code not in wanted[visit.schedule]], user=user)
-    known = wanted[newest.version]
+    drop_visits([visit for code, visit in existing.items() if code not in by_version[visit.schedule]], user=user)
+    known = by_version[newest.version]
     if back := [visit for code, visit in existing.items() if visit.state == "dropped" and code in known]:
         restore_visits(back)
         follow_conditions(participant, user=user)
 
 
-def _wanted(choice: ArmChoice, schedule: Schedule, ended: date | None) -> dict[str, PlannedVisit]:
+def _expected_visits(choice: ArmChoice, schedule: Schedule, ended: date | None) -> dict[str, PlannedVisit]:
     """The visits of a version that are needed up to the day on which someone left."""
     assert choice.anchor_date
-    wanted = visits_of_arm(choice, schedule)
+    visits = visits_of_arm(choice, schedule)
     return {
         planned.code: planned
-        for planned in wanted
+        for planned in visits
         if ended is None or not opens_after(planned, choice.anchor_date, ended)
     }
 

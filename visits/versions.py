@@ -29,7 +29,7 @@ def planned_by(schedule: Schedule, user: User) -> list[Line]:
     counted = visits_visible_to(user).filter(schedule=schedule.version).order_by().values("code").annotate(
         to_come=Count("id", filter=Q(state="planned")), done=Count("id", filter=Q(state__in=("done", "partial")))
     )  # fmt: skip
-    numbers = {found["code"]: (found["to_come"], found["done"]) for found in counted}
+    numbers = {row["code"]: (row["to_come"], row["done"]) for row in counted}
     ordered = sorted(schedule.visits.values(), key=lambda planned: planned.position)
     return [
         Line(

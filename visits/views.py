@@ -102,19 +102,19 @@ def _with_reasons(pages: list[CrfPage]) -> list[tuple[CrfPage, T | None]]:
 @requires(Action.SEE_PAGES)
 def deviations(request: HttpRequest) -> HttpResponse:
     """Every deviation: drafted by a rule and still to be completed, or on record; by category and importance."""
-    found = pages_visible_to(request.user).filter(form="dv").exclude(state="void")
+    pages = pages_visible_to(request.user).filter(form="dv").exclude(state="void")
     category, state = request.GET.get("category", ""), request.GET.get("state", "")
     if category in DVCAT:
-        found = found.filter(deviation__dv_cat=category)
+        pages = pages.filter(deviation__dv_cat=category)
     if state in ("expected", "submitted"):
-        found = found.filter(state=state)
-    ordered = found.select_related("participant", "deviation").order_by("participant__number", "repeat")
+        pages = pages.filter(state=state)
+    ordered = pages.select_related("participant", "deviation").order_by("participant__number", "repeat")
     shown = Paginator(ordered.filter(Q(state="submitted") | Q(required=True)), 50).get_page(request.GET.get("page"))
     for page in shown:
         page.why, stored = page_reason(page.reason_code), getattr(page, "deviation", None)
         page.category = DVCAT.codes.get(stored.dv_cat) if stored else None
         page.importance = DVSEV.codes.get(stored.dv_sev) if stored else None
-    counted = found.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))
+    counted = pages.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))
     summary = [(DVCAT.codes.get(row["deviation__dv_cat"]), DVSEV.codes.get(row["deviation__dv_sev"]), row["n"])
                for row in counted.order_by("-n")]  # fmt: skip
     context = {"shown": shown, "summary": summary, "categories": DVCAT.choices(), "category": category, "state": state}
@@ -125,16 +125,16 @@ def deviations(request: HttpRequest) -> HttpResponse:
 def participants(request: HttpRequest) -> HttpResponse:
     """The participants of her sites, with progress and queries."""
     state, sought = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    found = participants_visible_to(request.user)
+    people = participants_visible_to(request.user)
     if state in STATES:
-        found = found.filter(state=state)
+        people = people.filter(state=state)
     if sought:
-        found = found.filter(Q(number__icontains=sought) | Q(screening_number__iexact=sought))
-    shown = Paginator(found.order_by("number"), 50).get_page(request.GET.get("page"))
+        people = people.filter(Q(number__icontains=sought) | Q(screening_number__iexact=sought))
+    shown = Paginator(people.order_by("number"), 50).get_page(request.GET.get("page"))
     listed = participants_visible_to(request.user).filter(pk__in=[p.pk for p in shown]).order_by("number")
     rows = listed.annotate(
         done=Count("pages", filter=Q(pages__state="submitted"), distinct=True),
-        asked=Count("pages__queries", filter=Q(pages__queries__state="open"), distinct=True),
+        queried=Count("pages__queries", filter=Q(pages__queries__state="open"), distinct=True),
     )
     for row in rows:
         row.state_text = STATES.text(row.state)
@@ -159,25 +159,25 @@ def find(request: HttpRequest) -> HttpResponse:
 @login_required
 def participant(request: HttpRequest, number: str) -> HttpResponse:
     """One participant's casebook."""
-    found = participant_for(request.user, number)
+    person = participant_for(request.user, number)
     today = timezone.localdate()
-    story = casebook.story(found)
-    matrix = casebook.matrix(found, request.user, today)
+    story = casebook.story(person)
+    matrix = casebook.matrix(person, request.user, today)
     visits = [column.visit for column in matrix["columns"]]
     upcoming = [v for v in visits if v.state == "planned" and v.closes and v.closes >= today]
     context = matrix | {
-        "participant": found,
-        "state": STATES.text(found.state),
-        "arm": ARM.codes.get(found.arm),
+        "participant": person,
+        "state": STATES.text(person.state),
+        "arm": ARM.codes.get(person.arm),
         "treatment": TXTYPE.codes.get(story.treatment or ""),
         "story": story,
-        "timeline": timeline.draw(found, visits, story, today),
+        "timeline": timeline.draw(person, visits, story, today),
         "next_visit": upcoming[0] if upcoming else None,
         "legend": status.ALL,
-        "editable": may(request.user, Action.EDIT_PAGE, found.site) and not found.hold,
-        "may_hold": may(request.user, Action.HOLD, found.site),
-        "may_sign": may(request.user, Action.SIGN, found.site),
-        "may_trail": may(request.user, Action.SEE_TRAIL, found.site),
+        "editable": may(request.user, Action.EDIT_PAGE, person.site) and not person.hold,
+        "may_hold": may(request.user, Action.HOLD, person.site),
+        "may_sign": may(request.user, Action.SIGN, person.site),
+        "may_trail": may(request.user, Action.SEE_TRAIL, person.site),
         "neighbours": _neighbours(request, number),
     }
     return render(request, "visits/participant.html", context)
@@ -186,33 +186,33 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
     """The visits to come, for the participant's own calendar."""
-    found = participant_for(request.user, number)
+    person = participant_for(request.user, number)
     if language not in LANGUAGES:
         raise Http404
-    text = ical.calendar(found, _expected(found), LANGUAGES[language], timezone.now())
+    text = ical.calendar(person, _expected(person), LANGUAGES[language], timezone.now())
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="PRTRAS-001-{found.number}.ics"'
+    answer["Content-Disposition"] = f'attachment; filename="PRTRAS-001-{person.number}.ics"'
     return answer
 
 
 @login_required
 def appointments(request: HttpRequest, number: str, language: str) -> HttpResponse:
     """The same visits on paper, for the participant to take home, in his language."""
-    found = participant_for(request.user, number)
+    person = participant_for(request.user, number)
     if language not in LANGUAGES:
         raise Http404
     with translation.override(LANGUAGES[language]):
         context = {
-            "participant": found,
-            "appointments": to_come(_expected(found), found.pages.all(), timezone.localdate()),
+            "participant": person,
+            "appointments": to_come(_expected(person), person.pages.all(), timezone.localdate()),
             "other_language": next(other for other in LANGUAGES if other != language),
         }
         return render(request, "visits/calendar.html", context)
 
 
-def _expected(found: Participant) -> Iterable[Visit]:
+def _expected(person: Participant) -> Iterable[Visit]:
     """Who is not followed any more has no visits to come."""
-    return found.visits.all() if found.state in FOLLOWED else ()
+    return person.visits.all() if person.state in FOLLOWED else ()
 
 
 @requires(Action.SEE_PAGES)
@@ -233,13 +233,13 @@ def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | No
 @require_POST
 def add(request: HttpRequest, number: str) -> HttpResponse:
     """A further page: another adverse event, a recurrence, an unscheduled visit."""
-    found = participant_for(request.user, number)
-    require(request.user, Action.EDIT_PAGE, found.site)
+    person = participant_for(request.user, number)
+    require(request.user, Action.EDIT_PAGE, person.site)
     what = request.POST.get("form", "")
-    if found.hold:
+    if person.hold:
         raise PermissionDenied("held")
     if what == "UNS":
-        visit = planning.add_unscheduled(found, user=request.user)
+        visit = planning.add_unscheduled(person, user=request.user)
         return redirect("entry:page", page_id=visit.pages.get(form="visit").id)
     try:
         form = form_of(what)
@@ -247,4 +247,4 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     if form.kind != "log" and form.code != "death":
         raise Http404
-    return redirect("entry:page", page_id=planning.add_log_page(found, form.code, user=request.user).id)
+    return redirect("entry:page", page_id=planning.add_log_page(person, form.code, user=request.user).id)

@@ -156,11 +156,11 @@ def to_review(user: User) -> list[CrfPage]:
 
 def latest_serious(user: User) -> list[dict[str, Any]]:
     """The newest serious adverse events at her sites."""
-    found = AdverseEvent.objects.filter(
+    events = AdverseEvent.objects.filter(
         page__participant__site__in=sites_where(user, Action.SEE_PAGES), page__state="submitted", ae_ser="Y"
     )
     return list(
-        found.annotate(number=F("page__participant__number"))
+        events.annotate(number=F("page__participant__number"))
         .order_by("-page__submitted_at")
         .values("page_id", "number", "ae_term", "ae_grade", "ae_start")[:6]
     )

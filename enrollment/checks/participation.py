@@ -10,7 +10,7 @@ from prtras.crf.conditions import empty, the
 from prtras.labels import T
 
 #: Forms of which the specification says the same in a check of its own.
-SAID_ELSEWHERE = ("visit", "mri", "pegifn", "lbchem", "lbviro")
+CHECKED_ELSEWHERE = ("visit", "mri", "pegifn", "lbchem", "lbviro")
 ALLOWED_AFTERWARDS = ("consent", "reconsent", "ae", "death", "eos", "dv")
 
 BEFORE = Check(
@@ -23,4 +23,4 @@ AFTER = Check(
       "Dated after consent was withdrawn: from then on only outcomes of adverse events, death, end of study and"
       " deviations may be recorded."),
 )  # fmt: skip
-IN_CONSENT = ((BEFORE, ("consent",)), (AFTER, (*SAID_ELSEWHERE, *ALLOWED_AFTERWARDS)))
+IN_CONSENT = ((BEFORE, ("consent",)), (AFTER, (*CHECKED_ELSEWHERE, *ALLOWED_AFTERWARDS)))

@@ -31,18 +31,18 @@ UNLIKELY = T(
 
 def examine_panel(context: PageContext) -> list[Finding]:
     """Every analyte of the panel: readable, in a known unit, present, within its ranges."""
-    found = []
+    findings = []
     for analyte in PANELS[context.form.code]:
         row = context.rows.get(analyte.code, {})
         finding = _examine(analyte.code, row)
         if finding:
-            found.append(finding)
+            findings.append(finding)
         low, high = row.get("ornrlo"), row.get("ornrhi")
         if low is not None and high is not None and low >= high:
-            found.append(general_rules.finding("GEN-008", Place.at("ornrlo", analyte.code)))
+            findings.append(general_rules.finding("GEN-008", Place.at("ornrlo", analyte.code)))
         elif row.get("orres") and (item := _differs(analyte, row, context)):
-            found.append(general_rules.finding("GEN-009", Place.at(item, analyte.code)))
-    return found
+            findings.append(general_rules.finding("GEN-009", Place.at(item, analyte.code)))
+    return findings
 
 
 def _differs(analyte: Analyte, row: Values, context: PageContext) -> str:
@@ -52,8 +52,8 @@ def _differs(analyte: Analyte, row: Values, context: PageContext) -> str:
         return ""
     if (row.get("orresu") or analyte.unit) != table.unit:
         return "orresu"
-    told = {"ornrlo": table.low, "ornrhi": table.high}
-    return next((name for name, limit in told.items() if row.get(name) not in (None, limit)), "")
+    limits = {"ornrlo": table.low, "ornrhi": table.high}
+    return next((name for name, limit in limits.items() if row.get(name) not in (None, limit)), "")
 
 
 def _shown(value: Decimal | None) -> str:

@@ -20,21 +20,21 @@ def liver_function(values: Values, context: Context) -> dict[str, Any]:
 
 def _child_pugh(bilirubin: Any, albumin: Any, ratio: Any, context: Context) -> dict[str, Any]:
     try:
-        found = child_pugh.score(
+        score = child_pugh.score(
             bil=bilirubin, bil_unit="umol/L", alb=albumin, alb_unit="g/L", inr=ratio,
             ascites=context.value("pe", "ascites"), he=context.value("pe", "he_grade"),
         )  # fmt: skip
     except (BadInput, MissingInput):
         return {"cp_score": None, "cp_class": None}
-    return {"cp_score": found.score, "cp_class": found.class_}
+    return {"cp_score": score.score, "cp_class": score.class_}
 
 
 def _albi(bilirubin: Any, albumin: Any) -> dict[str, Any]:
     try:
-        found = albi.score(bil=bilirubin, bil_unit="umol/L", alb=albumin, alb_unit="g/L")
+        score = albi.score(bil=bilirubin, bil_unit="umol/L", alb=albumin, alb_unit="g/L")
     except (BadInput, MissingInput):
         return {"albi": None, "albi_grade": None}
-    return {"albi": found.score, "albi_grade": str(found.grade)}
+    return {"albi": score.score, "albi_grade": str(score.grade)}
 
 
 def _egfr(context: Context) -> dict[str, Any]:

@@ -117,14 +117,14 @@ def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal 
     form = getattr(getattr(context, "form", None), "code", "")
     baseline = _baseline(form, f"{analyte.code}_stresn", context)
     try:
-        found = ctcae.grade(
+        grade = ctcae.grade(
             term=analyte.ctcae, value=value, unit=analyte.unit, lln=low, uln=high,
             baseline=baseline if baseline is not None else value,
             baseline_uln=_baseline(form, f"{analyte.code}_stnrhi", context) or high,
         )  # fmt: skip
     except (BadInput, MissingInput):
         return None
-    return None if found.grade is None else str(found.grade)
+    return None if grade.grade is None else str(grade.grade)
 
 
 def _baseline(form: str, item: str, context: Context) -> Any:

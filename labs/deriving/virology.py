@@ -13,9 +13,9 @@ from prtras.crf.registry import Values
 
 def virology(values: Values, context: Context) -> dict[str, Any]:
     """HBV DNA and HBsAg from their reported texts. Source: crf-spec D6, D7."""
-    found = _hbv_dna(values) | _hbsag(values)
-    sample = (values.get("viro_date"), _reaction(found["hbsag_q"], values.get("hbsag_res")), found["hbvdna_q"])
-    return found | {"hbsag_status": _hbsag_status(sample, context)}
+    derived = _hbv_dna(values) | _hbsag(values)
+    sample = (values.get("viro_date"), _reaction(derived["hbsag_q"], values.get("hbsag_res")), derived["hbvdna_q"])
+    return derived | {"hbsag_status": _hbsag_status(sample, context)}
 
 
 def _hbsag_status(sample: tuple[Any, Any, Any], context: Context) -> str | None:
@@ -28,7 +28,7 @@ def _hbsag_status(sample: tuple[Any, Any, Any], context: Context) -> str | None:
         )
         for record in context.records("lbviro")
     ]
-    samples = {found[0]: found for found in others if found[0] is not None} | {sample[0]: sample}
+    samples = {other[0]: other for other in others if other[0] is not None} | {sample[0]: sample}
     if sample[0] is None:
         return None
     ordered = [samples[day] for day in sorted(samples)]
@@ -60,20 +60,20 @@ def _antivirals(context: Context) -> tuple[str, date | None]:
 
 def _hbv_dna(values: Values) -> dict[str, Any]:
     try:
-        found = hbv_dna.parse(values.get("hbvdna_raw"), values.get("hbvdna_u"))
+        result = hbv_dna.parse(values.get("hbvdna_raw"), values.get("hbvdna_u"))
     except (BadInput, MissingInput):
         q = "INVALID" if values.get("hbvdna_raw") else None
         return {"hbvdna_q": q, "hbvdna_val": None, "hbvdna_log": None}
-    return {"hbvdna_q": found.q, "hbvdna_val": _rounded(found.value, 4), "hbvdna_log": _rounded(found.log10, 2)}
+    return {"hbvdna_q": result.q, "hbvdna_val": _rounded(result.value, 4), "hbvdna_log": _rounded(result.log10, 2)}
 
 
 def _hbsag(values: Values) -> dict[str, Any]:
     try:
-        found = hbsag.parse(values.get("hbsag_raw"), values.get("hbsag_dil"))
+        result = hbsag.parse(values.get("hbsag_raw"), values.get("hbsag_dil"))
     except (BadInput, MissingInput):
         q = "INVALID" if values.get("hbsag_raw") else None
         return {"hbsag_q": q, "hbsag_val": None, "hbsag_log": None}
-    return {"hbsag_q": found.q, "hbsag_val": _rounded(found.value, 4), "hbsag_log": _rounded(found.log10, 2)}
+    return {"hbsag_q": result.q, "hbsag_val": _rounded(result.value, 4), "hbsag_log": _rounded(result.log10, 2)}
 
 
 def _rounded(value: Any, places: int) -> Decimal | None:

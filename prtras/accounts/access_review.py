@@ -11,9 +11,9 @@ from prtras.labels import T
 
 UNUSED_AFTER = timedelta(days=90)
 FLAGS = {
-    "never": T("从未登录", "never came"),
-    "unused": T("90 天未登录", "not for 90 days"),
-    "over": T("角色已到期仍启用", "role is over, still on"),
+    "never": T("从未登录", "never signed in"),
+    "unused": T("90 天未登录", "no sign-in for 90 days"),
+    "over": T("角色已到期仍启用", "role has ended, account still active"),
     "no_factor": T("无第二因素", "no second factor"),
     "no_policy": T("未接受使用规则", "policies not accepted"),
 }
@@ -42,8 +42,8 @@ class Line:
 def lines(today: date) -> list[Line]:
     """All of them, by user name."""
     members = Membership.objects.select_related("user", "site").exclude(user__username=SYSTEM)
-    found = members.prefetch_related("user__factors", "user__acceptances").order_by("user__username", "site__code")
-    return [_line(member, today) for member in found]
+    listed = members.prefetch_related("user__factors", "user__acceptances").order_by("user__username", "site__code")
+    return [_line(member, today) for member in listed]
 
 
 def _line(member: Membership, today: date) -> Line:
@@ -63,6 +63,6 @@ def _line(member: Membership, today: date) -> Line:
     )  # fmt: skip
 
 
-def checksum(found: list[Line]) -> str:
+def checksum(listed: list[Line]) -> str:
     """SHA-256 of the list, so that a sign-off says what was seen."""
-    return hashlib.sha256(json.dumps([asdict(line) for line in found], default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([asdict(line) for line in listed], default=str).encode()).hexdigest()

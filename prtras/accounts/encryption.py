@@ -17,12 +17,12 @@ def _box(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"prtras sealed {secret}".encode()).digest()))
 
 
-def seal(text: str) -> str:
+def encrypt(text: str) -> str:
     """Encrypt and authenticate a text (Fernet: AES-128-CBC with HMAC-SHA-256)."""
     return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str, max_age: int | None = None) -> str:
+def decrypt(sealed: str, max_age: int | None = None) -> str:
     """The text, if it was sealed here and (in seconds) not longer ago than `max_age`. Raises Unreadable."""
     try:
         return _box(settings.SECRET_KEY).decrypt(sealed.encode(), ttl=max_age).decode()

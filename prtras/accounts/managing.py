@@ -20,7 +20,7 @@ from prtras.audit.acting import acting
 from prtras.labels import T
 
 NAME = re.compile(r"[A-Za-z0-9._@+-]{1,60}")
-TAKEN = T("用户名已被使用。用户名不会重复使用。", "The user name is taken. A name is never used twice.")
+IN_USE = T("用户名已被使用。用户名不会重复使用。", "The user name is taken. A name is never used twice.")
 NOT_A_NAME = T(
     "用户名只能含字母、数字和 . _ @ + -,最多 60 个字符;姓名最多 80 个字符。",
     "A user name has letters, digits and . _ @ + - only, at most 60; a name has at most 80 characters.",
@@ -90,11 +90,11 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
         raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
     if not NAME.fullmatch(new.username) or len(new.display_name) > 80 or not new.display_name.isprintable():
         raise ValidationError(str(NOT_A_NAME))
-    found = Site.objects.filter(code=new.site).first()
-    if found is None:
+    site = Site.objects.filter(code=new.site).first()
+    if site is None:
         raise ValidationError(str(T("没有该中心。", "There is no such site.")))
     if User.objects.filter(username__iexact=new.username).exists():
-        raise ValidationError(str(TAKEN))
+        raise ValidationError(str(IN_USE))
     if new.email:
         validate_email(new.email)
     days = _days(new.starts, new.ends)
@@ -103,7 +103,7 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
         if new.email:
             person.email = new.email
             person.save(update_fields=["email"])
-        member = give_role(person, found, Role(new.role), user=user)
+        member = give_role(person, site, Role(new.role), user=user)
         if any(days.values()):
             Membership.objects.filter(pk=member.pk).update(**days)
         secret = invite(person, user=user) if password is None else ""
@@ -126,7 +126,7 @@ def _days(starts: str, ends: str) -> dict[str, date | None]:
 def set_days(member: Membership, starts: str, ends: str, *, user: User) -> None:
     """From when to when a person works in a role. Raises ValidationError."""
     if member.user_id == user.pk:
-        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+        raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
     days = _days(starts, ends)
     with acting(user, source="accounts"):
         member.starts, member.ends = days["starts"], days["ends"]
@@ -144,7 +144,7 @@ def accept_policies(person: User, codes: Iterable[str]) -> None:
 def note_review(note: str, sha256: str, *, user: User) -> AccessReview:
     """Someone looked through all accounts. Raises ValidationError without a note."""
     if not note.strip():
-        raise ValidationError(str(T("请写明审核结论。", "Write what came of it.")))
+        raise ValidationError(str(T("请写明审核结论。", "Enter the outcome of the review.")))
     with acting(user, source="accounts"):
         return AccessReview.objects.create(by=user, note=note.strip()[:300], sha256=sha256)
 
@@ -162,7 +162,7 @@ def set_up_installation(site: str, name_zh: str, name_en: str, admin: str, passw
 def switch(member: Membership, act: str, *, user: User) -> None:
     """Turn a membership on or off (`active`), or a right granted by name. Raises ValidationError."""
     if member.user_id == user.pk:
-        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+        raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
     if act == "active":
         member.is_active = not member.is_active
     elif act in set(GRANTABLE) and Role(member.role) in GRANTABLE[Action(act)]:
@@ -178,7 +178,7 @@ def switch(member: Membership, act: str, *, user: User) -> None:
 def end_factors(person: User, *, user: User) -> None:
     """Her app, passkeys and recovery codes are lost: they end, with her sessions. Raises ValidationError."""
     if person.pk == user.pk:
-        raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
+        raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
     with acting(user, source="accounts"):
         person.factors.filter(ended_at=None).update(ended_at=timezone.now())
         person.recovery_codes.filter(used_at=None).update(used_at=timezone.now())

@@ -31,7 +31,7 @@ class User(AbstractBaseUser, Audited):
     is_active = models.BooleanField(default=True)
     single_key_shortcuts = models.BooleanField(default=True)
     last_sign_in = models.DateTimeField(null=True)
-    last_login = None  # Django would write it with a bare save(); `coming.come` is an act
+    last_login = None  # Django would write it with a bare save(); `sessions.sign_in` is an act
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -46,8 +46,10 @@ class User(AbstractBaseUser, Audited):
     def current_memberships(self) -> list["Membership"]:
         """Her memberships that hold today, with their sites, read once per request."""
         today = timezone.localdate()
-        found = self.memberships.filter(is_active=True).select_related("site").order_by("site__code")
-        return [m for m in found if (m.starts is None or m.starts <= today) and (m.ends is None or today <= m.ends)]
+        memberships = self.memberships.filter(is_active=True).select_related("site").order_by("site__code")
+        return [
+            m for m in memberships if (m.starts is None or m.starts <= today) and (m.ends is None or today <= m.ends)
+        ]
 
     @property
     def acting_role(self) -> str:

@@ -20,7 +20,7 @@ OPEN = {
 CLEARED = "+".join(policy.code for policy in POLICIES)
 
 
-def first_things_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def require_onboarding(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: lead her to what is to be done first."""
 
     def guarded(request: HttpRequest) -> HttpResponse:

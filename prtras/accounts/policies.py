@@ -21,7 +21,7 @@ POLICIES = (
         T(
             "账号仅限本人使用,密码与验证器不转借他人;离开时退出登录。所做的一切均留有稽查轨迹。"
             "电子签名与手写签名具有同等效力。受试者资料仅用于本研究。",
-            "The account is for you alone: neither password nor authenticator is lent; log out when you leave. "
+            "The account is for you alone. Do not share your password or authenticator; sign out when you leave. "
             "Everything done here leaves an audit trail. An electronic signature binds as a handwritten one does. What "
             "is known of participants is used for this study only.",
         ),

@@ -14,30 +14,30 @@ from prtras.accounts import second_factors, sessions
 from prtras.accounts.models import User
 
 
-class NotProven(Exception):
+class NotAuthenticated(Exception):
     """Password or second factor is not right, or the account rests after too many wrong ones."""
 
 
-def prove(request: HttpRequest, given: Mapping[str, str]) -> None:
+def reauthenticate(request: HttpRequest, given: Mapping[str, str]) -> None:
     """It is still she who is logged in: `password`, and `code` or `passkey`. Raises NotProven."""
-    found = authenticate(request, username=request.user.get_username(), password=given.get("password", ""))
-    if found is None or found.pk != request.user.pk:
+    person = authenticate(request, username=request.user.get_username(), password=given.get("password", ""))
+    if person is None or person.pk != request.user.pk:
         sessions.refuse(request, request.user.get_username())
-        raise NotProven
-    prove_second(request, found, given)
+        raise NotAuthenticated
+    check_second_factor(request, person, given)
 
 
-def prove_second(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
+def check_second_factor(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
     """She has her second factor, if she has one at all. Raises NotProven."""
     if not second_factors.kinds_of(user):
         return
     credentials = {"username": user.get_username()}
     if not AxesProxyHandler.is_allowed(request, credentials):
         request.axes_locked_out = True
-        raise NotProven
+        raise NotAuthenticated
     try:
         second_factors.accept(request, user, given)
     except second_factors.NotAccepted:
         sessions.refuse(request, user.get_username())
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        raise NotProven from None
+        raise NotAuthenticated from None

@@ -21,7 +21,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from prtras.accounts.encryption import seal, unseal
+from prtras.accounts.encryption import decrypt, encrypt
 from prtras.accounts.models import RecoveryCode, SecondFactor, User
 from prtras.audit.acting import acting
 
@@ -51,7 +51,7 @@ def add_totp(secret: str, code: str, *, user: User) -> SecondFactor:
     step = _step_of(secret, code, after=0)
     with acting(user, source="second factor"):
         user.factors.filter(kind="totp", ended_at=None).update(ended_at=timezone.now())
-        return SecondFactor.objects.create(user=user, kind="totp", name="App", secret=seal(secret), counter=step)
+        return SecondFactor.objects.create(user=user, kind="totp", name="App", secret=encrypt(secret), counter=step)
 
 
 def _step_of(secret: str, code: str, after: int) -> int:
@@ -130,8 +130,8 @@ def passkey_question(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _challenge(request: HttpRequest, options: Any) -> dict[str, Any]:
     request.session["challenge"] = bytes_to_base64url(options.challenge)
-    told: dict[str, Any] = json.loads(webauthn.options_to_json(options))
-    return told
+    question: dict[str, Any] = json.loads(webauthn.options_to_json(options))
+    return question
 
 
 def _expected(request: HttpRequest) -> bytes:
@@ -144,7 +144,7 @@ def _accept_passkey(request: HttpRequest, user: User, answer: str) -> None:
     try:
         credential = str(json.loads(answer)["id"])
         factor = user.factors.get(kind="passkey", ended_at=None, credential=credential)
-        said = webauthn.verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=_expected(request),
             expected_rp_id=rp_id,
@@ -154,7 +154,7 @@ def _accept_passkey(request: HttpRequest, user: User, answer: str) -> None:
         )
     except (SecondFactor.DoesNotExist, WebAuthnException, ValueError, KeyError, TypeError) as wrong:
         raise NotAccepted(str(wrong)) from wrong
-    _used(factor, said.new_sign_count, user)
+    _used(factor, verified.new_sign_count, user)
 
 
 # -- Accepting whatever she has ----------------------------------------------------------------------
@@ -173,7 +173,7 @@ def accept(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
     with acting(user, source="second factor"):
         factor = user.factors.select_for_update().filter(kind="totp", ended_at=None).first()
         if factor is not None and len(code) == 6:
-            return _used(factor, _step_of(unseal(factor.secret), code, after=factor.counter), user)
+            return _used(factor, _step_of(decrypt(factor.secret), code, after=factor.counter), user)
         _use_recovery_code(user, code)
     return None
 

@@ -21,14 +21,14 @@ REFUSALS_PER_ADDRESS = 30
 REMEMBERED = timedelta(days=2)
 
 
-def address_rests(request: HttpRequest) -> bool:
+def address_is_locked(request: HttpRequest) -> bool:
     """Someone tries many names from this address. A whole hospital may stand behind one: the limit is wide."""
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     refused = Access.objects.filter(address=address_of(request), at__gte=since, kind="refused")
     return refused.count() >= REFUSALS_PER_ADDRESS
 
 
-def come(request: HttpRequest, user: User) -> None:
+def sign_in(request: HttpRequest, user: User) -> None:
     """She is who she says: a session of her own begins, under a key that nobody knew before."""
     request.session.pop("half", None)
     before = request.session.session_key
@@ -46,7 +46,7 @@ def come(request: HttpRequest, user: User) -> None:
     )
 
 
-def stay(request: HttpRequest) -> None:
+def renew(request: HttpRequest) -> None:
     """Her password is another: this session goes on under a new key."""
     before = request.session.session_key
     update_session_auth_hash(request, request.user)
@@ -61,7 +61,7 @@ def refuse(request: HttpRequest, name: str) -> None:
         _note(request, "refused", user.get_username() if user else "-", user)
 
 
-def leave(request: HttpRequest) -> None:
+def sign_out(request: HttpRequest) -> None:
     """She logs out."""
     if request.user.is_authenticated:
         with acting(request.user, source="login"):
@@ -72,10 +72,10 @@ def leave(request: HttpRequest) -> None:
 
 def live_sessions(user: User) -> list[LiveSession]:
     """Where she is logged in now, newest first; what has run out is forgotten."""
-    found = LiveSession.objects.filter(user=user)
-    alive = Session.objects.filter(session_key__in=found.values("key"), expire_date__gt=timezone.now())
-    found.exclude(key__in=alive.values("session_key")).filter(began_at__lt=timezone.now() - REMEMBERED).delete()
-    return list(found.filter(key__in=alive.values("session_key")).order_by("-began_at"))
+    sessions = LiveSession.objects.filter(user=user)
+    alive = Session.objects.filter(session_key__in=sessions.values("key"), expire_date__gt=timezone.now())
+    sessions.exclude(key__in=alive.values("session_key")).filter(began_at__lt=timezone.now() - REMEMBERED).delete()
+    return list(sessions.filter(key__in=alive.values("session_key")).order_by("-began_at"))
 
 
 def ended_by_itself(user: User, mark: str) -> bool:
@@ -91,12 +91,12 @@ def mark_of(session_key: str | None) -> str:
 
 def end_sessions(user: User, *, by: User, but: str = "", only: int | None = None) -> int:
     """End someone's sessions (all, all but the one with a key, or only one), now. How many."""
-    found = LiveSession.objects.filter(user=user).exclude(key=but)
+    sessions = LiveSession.objects.filter(user=user).exclude(key=but)
     if only is not None:
-        found = found.filter(pk=only)
-    keys = list(found.values_list("key", flat=True))
+        sessions = sessions.filter(pk=only)
+    keys = list(sessions.values_list("key", flat=True))
     with acting(by, source="login"):
-        for session in found:
+        for session in sessions:
             Access.objects.create(user=user, name=user.get_username(), kind="ended", address=session.address,
                                   browser=session.browser)  # fmt: skip
         Session.objects.filter(session_key__in=keys).delete()

@@ -14,9 +14,9 @@ from prtras.clinical.calculators import CALCULATORS, calculate
 def main() -> None:
     """Answer the calculator named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m prtras.clinical", description=__doc__)
-    wanted = parser.add_mutually_exclusive_group(required=True)
-    wanted.add_argument("name", nargs="?", choices=sorted(CALCULATORS), help="calculator")
-    wanted.add_argument("--list", action="store_true", help="print the names of the calculators")
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument("name", nargs="?", choices=sorted(CALCULATORS), help="calculator")
+    choice.add_argument("--list", action="store_true", help="print the names of the calculators")
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(sorted(CALCULATORS)))

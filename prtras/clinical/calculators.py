@@ -57,12 +57,12 @@ class Calculator:
         return self.shown(self.takes(**{field: inputs.get(field) for field in fields}))
 
 
-def _bclc(found: bclc.BclcStage) -> dict[str, Any]:
-    return {"stage": found.stage, "bclc_0_or_A": "Y" if found.is_0_or_a else "N"}
+def _bclc(stage: bclc.BclcStage) -> dict[str, Any]:
+    return {"stage": stage.stage, "bclc_0_or_A": "Y" if stage.is_0_or_a else "N"}
 
 
-def _ctcae_grade(found: ctcae.Grade) -> dict[str, Any]:
-    return {"grade": found.grade} if found.note is None else as_json(found)
+def _ctcae_grade(grade: ctcae.Grade) -> dict[str, Any]:
+    return {"grade": grade.grade} if grade.note is None else as_json(grade)
 
 
 CALCULATORS = {

@@ -110,9 +110,9 @@ def _low(m: _Measurement) -> int:
         raise MissingInput.among(value=m.value, unit=m.unit)
     cuts = CTCAE_GLUC_LOW_MG_DL if (m.term, m.unit) == ("GLUC_LOW", "mg/dL") else CTCAE_LOW[m.term]
     value = m.value * UNITS[m.term][m.unit]
-    for found, cut in cuts:
+    for grade, cut in cuts:
         if value < cut:
-            return found
+            return grade
     if m.lln is None:
         raise MissingInput("lln")
     return int(m.value < m.lln)
@@ -121,9 +121,9 @@ def _low(m: _Measurement) -> int:
 def _potassium_high(m: _Measurement) -> int:
     if m.value is None or m.unit is None:
         raise MissingInput.among(value=m.value, unit=m.unit)
-    found = _exceeded(m.value, CTCAE_K_HIGH)
-    if found:
-        return found
+    grade = _exceeded(m.value, CTCAE_K_HIGH)
+    if grade:
+        return grade
     if m.uln is None:
         raise MissingInput("uln")
     return int(m.value > m.uln)
@@ -162,7 +162,7 @@ def _inr(m: _Measurement) -> int:
 
 def _exceeded(value: Decimal, bands: Bands, times: Decimal = Decimal(1)) -> int:
     """The worst grade whose cut x times the value exceeds, else 0."""
-    return next((found for found, cut in bands if value > cut * times), 0)
+    return next((grade for grade, cut in bands if value > cut * times), 0)
 
 
 _FAMILIES = {

@@ -98,10 +98,10 @@ def parse(
 
 def _without_detected(printed: str, unit: str) -> str:
     """The text without the word DETECTED: "DETECTED, <10" and "<10 IU/mL, DETECTED" mean "<10"."""
-    if found := _DETECTED_BEFORE.fullmatch(printed):
-        return found[1]
-    if found := _DETECTED_AFTER.fullmatch(printed):
-        return without_unit(found[1], unit)
+    if match := _DETECTED_BEFORE.fullmatch(printed):
+        return match[1]
+    if match := _DETECTED_AFTER.fullmatch(printed):
+        return without_unit(match[1], unit)
     return printed
 
 
@@ -112,37 +112,37 @@ def _read(printed: str, assay: _Assay) -> AssayResult:
         return _below_lloq(assay)
     if printed in ABOVE_LIMIT:
         return _above_uloq(assay)
-    found = printed_number(printed)
-    if found is None:
+    number = printed_number(printed)
+    if number is None:
         return invalid("UNPARSABLE")
     readers = {"<": _less_than, ">": _greater_than, "": _quantified}
-    return readers[found.sign](found, assay)
+    return readers[number.sign](number, assay)
 
 
-def _less_than(found: PrintedNumber, assay: _Assay) -> AssayResult:
-    limit = assay.iu_per_ml(found.number)
+def _less_than(number: PrintedNumber, assay: _Assay) -> AssayResult:
+    limit = assay.iu_per_ml(number.number)
     if _equal(limit, assay.lloq):
         return _below_lloq(assay)
     return invalid("LLOQ_MISMATCH") if limit > assay.lloq else _below_lloq(assay, "LLOQ_MISMATCH")
 
 
-def _greater_than(found: PrintedNumber, assay: _Assay) -> AssayResult:
-    limit = assay.iu_per_ml(found.number)
+def _greater_than(number: PrintedNumber, assay: _Assay) -> AssayResult:
+    limit = assay.iu_per_ml(number.number)
     if _equal(limit, assay.uloq):
         return _above_uloq(assay)
     return invalid("ULOQ_MISMATCH") if limit < assay.uloq else _above_uloq(assay, "ULOQ_MISMATCH")
 
 
-def _quantified(found: PrintedNumber, assay: _Assay) -> AssayResult:
+def _quantified(number: PrintedNumber, assay: _Assay) -> AssayResult:
     in_log10 = assay.unit == "log10 IU/mL"
-    if not found.number and not in_log10:
+    if not number.number and not in_log10:
         return invalid("ZERO")
-    value = assay.iu_per_ml(found.number)
+    value = assay.iu_per_ml(number.number)
     if value < assay.lloq and not _equal(value, assay.lloq):
         return invalid("BELOW_LLOQ_NUMERIC")
     if value > assay.uloq and not _equal(value, assay.uloq):
         return invalid("ABOVE_ULOQ_NUMERIC")
-    log10 = found.number if in_log10 else value.log10()
+    log10 = number.number if in_log10 else value.log10()
     return AssayResult("QUANT", significant(value, 6), rounded(log10, 2))
 
 

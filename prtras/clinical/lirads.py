@@ -126,8 +126,8 @@ def _by_table(o: Observation) -> str:
     lrm = set(o.lrm or ())
     if o.aphe == "RIM" or o.washout == "PERIPH" or lrm.intersection(TARGETOID):
         return "LR-M"
-    found = _diagnostic_table(size_mm, o.aphe, o.washout == "NONPERIPH", o.capsule == "Y", o.tg == "Y")
-    return "LR-M" if lrm and found != "LR-5" else found
+    category = _diagnostic_table(size_mm, o.aphe, o.washout == "NONPERIPH", o.capsule == "Y", o.tg == "Y")
+    return "LR-M" if lrm and category != "LR-5" else category
 
 
 def _diagnostic_table(size_mm: Decimal, aphe: str, washout: bool, capsule: bool, growth: bool) -> str:

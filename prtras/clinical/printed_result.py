@@ -64,9 +64,9 @@ def without_unit(text: str, unit: str) -> str:
 
 def printed_number(text: str) -> PrintedNumber | None:
     """The number in a normalised text, None when the whole text is not one number."""
-    found = _NUMBER.fullmatch(text)
-    if not found:
+    match = _NUMBER.fullmatch(text)
+    if not match:
         return None
-    digits = found["whole"].replace(",", "") + (found["decimals"] or "")
-    exponent = found["e"] or found["power"] or "0"
-    return PrintedNumber(found["sign"], Decimal(f"{digits}E{exponent}"))
+    digits = match["whole"].replace(",", "") + (match["decimals"] or "")
+    exponent = match["e"] or match["power"] or "0"
+    return PrintedNumber(match["sign"], Decimal(f"{digits}E{exponent}"))

@@ -115,7 +115,7 @@ def derive(
     starts = _dates("therapies", therapies, "start", "type", THERAPIES, anti_tumour)
     cutoff = _not_before("cutoff_date", cutoff_date, anchor)
     rules = _rules(options)
-    if death is not None and any(found > death for found in confirmed):
+    if death is not None and any(recurrence > death for recurrence in confirmed):
         raise BadInput("recurrences")
     if anchor is None:
         raise MissingInput("anchor_date")
@@ -124,7 +124,7 @@ def derive(
     if not rules.new_therapy_censors:
         new_therapy = None
     scans = [scan for scan in scans if scan >= anchor]
-    event = _event([found for found in confirmed if found > anchor], death, rules)
+    event = _event([recurrence for recurrence in confirmed if recurrence > anchor], death, rules)
     if event is None or any(limit is not None and event[0] > limit for limit in (new_therapy, cutoff)):
         limits = {"NEWTX": new_therapy, "DEATH": death, "CUTOFF": cutoff}
         return _outcome(anchor, 0, *_censoring(anchor, scans, limits))
@@ -143,21 +143,21 @@ def _dates(
     counted: Sequence[str],
 ) -> list[date]:
     """The dates of the records whose code counts; BadInput naming the list for any bad record."""
-    found = [
+    dates = [
         (
             present(field, day(field, row.get(date_key))),
             present(field, code(field, row.get(code_key), allowed)),
         )
         for row in rows(field, value)
     ]
-    return [when for when, what in found if what in counted]
+    return [when for when, what in dates if what in counted]
 
 
 def _not_before(field: str, value: Day | None, anchor: date | None) -> date | None:
-    found = day(field, value)
-    if found is not None and anchor is not None and found < anchor:
+    date_read = day(field, value)
+    if date_read is not None and anchor is not None and date_read < anchor:
         raise BadInput(field)
-    return found
+    return date_read
 
 
 def _rules(options: object) -> _Rules:
@@ -176,7 +176,7 @@ def _rules(options: object) -> _Rules:
 
 def _event(recurrences: list[date], death: date | None, rules: _Rules) -> tuple[date, str] | None:
     """The earliest candidate event; on the same day recurrence comes before death."""
-    candidates = [(found, "RECURRENCE") for found in recurrences]
+    candidates = [(on, "RECURRENCE") for on in recurrences]
     if death is not None and rules.death_is_event:
         candidates.append((death, "DEATH"))
     return min(candidates, key=lambda candidate: candidate[0], default=None)

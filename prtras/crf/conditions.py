@@ -131,9 +131,9 @@ def largest(form: str, operand: Expression, where: Expression = ALWAYS) -> Reduc
     return Reduced(max, form, operand, where)
 
 
-def lookup(form: str, key: str, wanted: Expression, item: str) -> Lookup:
+def lookup(form: str, key: str, key_value: Expression, item: str) -> Lookup:
     """The `item` of the participant's record of a form whose `key` has the wanted value, such as a visit's page."""
-    return Lookup(form, key, wanted, item)
+    return Lookup(form, key, key_value, item)
 
 
 def forms_in(expression: Expression) -> Iterator[str]:

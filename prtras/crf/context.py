@@ -97,9 +97,9 @@ class PageContext:
         if self.form.rows and form == self.form.rows.code:
             return None if self.row is None else self._in_row(self.row, item)
         if form in {"visit"} or self.visit is not None:
-            found = self._at_same_visit(form, item)
-            if found is not _NOWHERE:
-                return found
+            value = self._at_same_visit(form, item)
+            if value is not _NOWHERE:
+                return value
         return self._first(form, item, lambda record: True)
 
     def _own(self, item: str) -> Any:
@@ -161,9 +161,9 @@ class PageContext:
     def _load(self, code: str) -> list[Record]:
         if code not in self._stored:
             self._stored[code] = [
-                Record(code, found.values, found.visit, found.position, self, found.sequence)
-                for found in self._source(code)
-                if found.page != self.page.pk
+                Record(code, stored.values, stored.visit, stored.position, self, stored.sequence)
+                for stored in self._source(code)
+                if stored.page != self.page.pk
             ]
         return self._stored[code]
 

@@ -41,22 +41,22 @@ class Expression:
         yield from ()
 
     def __eq__(self, other: object) -> "Expression":  # type: ignore[override]
-        return Compared("==", self, said(other))
+        return Compared("==", self, as_expression(other))
 
     def __ne__(self, other: object) -> "Expression":  # type: ignore[override]
-        return Compared("!=", self, said(other))
+        return Compared("!=", self, as_expression(other))
 
     def __lt__(self, other: object) -> "Expression":
-        return Compared("<", self, said(other))
+        return Compared("<", self, as_expression(other))
 
     def __le__(self, other: object) -> "Expression":
-        return Compared("<=", self, said(other))
+        return Compared("<=", self, as_expression(other))
 
     def __gt__(self, other: object) -> "Expression":
-        return Compared(">", self, said(other))
+        return Compared(">", self, as_expression(other))
 
     def __ge__(self, other: object) -> "Expression":
-        return Compared(">=", self, said(other))
+        return Compared(">=", self, as_expression(other))
 
     def __and__(self, other: "Expression") -> "Expression":
         return All((self, other))
@@ -68,19 +68,19 @@ class Expression:
         return Not(self)
 
     def __add__(self, other: object) -> "Expression":
-        return Computed(operator.add, (self, said(other)))
+        return Computed(operator.add, (self, as_expression(other)))
 
     def __sub__(self, other: object) -> "Expression":
-        return Computed(operator.sub, (self, said(other)))
+        return Computed(operator.sub, (self, as_expression(other)))
 
     def __mul__(self, other: object) -> "Expression":
-        return Computed(operator.mul, (self, said(other)))
+        return Computed(operator.mul, (self, as_expression(other)))
 
     def __rmul__(self, other: object) -> "Expression":
-        return Computed(operator.mul, (said(other), self))
+        return Computed(operator.mul, (as_expression(other), self))
 
     def __truediv__(self, other: object) -> "Expression":
-        return Computed(operator.truediv, (self, said(other)))
+        return Computed(operator.truediv, (self, as_expression(other)))
 
     def one_of(self, *codes: object) -> "Expression":
         """Equal to one of these."""
@@ -192,10 +192,10 @@ class All(Expression):
     def value(self, context: Context) -> bool | None:
         answer: bool | None = True
         for condition in self.conditions:
-            found = condition.value(context)
-            if found is False:
+            value = condition.value(context)
+            if value is False:
                 return False
-            if found is None:
+            if value is None:
                 answer = None
         return answer
 
@@ -213,10 +213,10 @@ class Either(Expression):
     def value(self, context: Context) -> bool | None:
         answer: bool | None = False
         for condition in self.conditions:
-            found = condition.value(context)
-            if found is True:
+            value = condition.value(context)
+            if value is True:
                 return True
-            if found is None:
+            if value is None:
                 answer = None
         return answer
 
@@ -312,19 +312,19 @@ class Lookup(Expression):
 
     form: str
     key: str
-    wanted: Expression
+    key_value: Expression
     item: str
 
     def value(self, context: Context) -> Any:
-        wanted = self.wanted.value(context)
-        if wanted is None:
+        key = self.key_value.value(context)
+        if key is None:
             return None
-        found = (record for record in context.records(self.form) if record.value(self.form, self.key) == wanted)
-        record = next(found, None)
+        matching = (record for record in context.records(self.form) if record.value(self.form, self.key) == key)
+        record = next(matching, None)
         return None if record is None else record.value(self.form, self.item)
 
     def parts(self) -> Iterator[Expression]:
-        yield self.wanted
+        yield self.key_value
 
 
 @dataclass(frozen=True, eq=False)
@@ -353,6 +353,6 @@ class Contains(Expression):
         yield self.operand
 
 
-def said(value: object) -> Expression:
+def as_expression(value: object) -> Expression:
     """A plain value as an expression."""
     return value if isinstance(value, Expression) else Constant(value)

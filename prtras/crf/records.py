@@ -69,17 +69,19 @@ class PanelValues(Mapping[str, Any]):
 def records_of(code: str, participants: Collection[int]) -> dict[int, list[Stored]]:
     """The submitted records of a form, or of its rows, by participant. One statement, two for a panel."""
     form, are_rows = holder_of(code)
-    found: dict[int, list[Stored]] = defaultdict(list)
+    by_participant: dict[int, list[Stored]] = defaultdict(list)
     if are_rows:
         assert form.rows
         for whose, record in _read(form, form.rows.model, ("row", *form.rows.items), participants):
-            found[whose].append(replace(record, values={**record.values, "row": str(record.values["row"])}))
-        return found
+            by_participant[whose].append(replace(record, values={**record.values, "row": str(record.values["row"])}))
+        return by_participant
     rows = _panel_rows(form, participants)
     for whose, record in _read(form, form.model, tuple(form.items), participants):
         own = rows.get(record.page)
-        found[whose].append(replace(record, values=PanelValues(record.values, own), rows=own) if own else record)
-    return found
+        by_participant[whose].append(
+            replace(record, values=PanelValues(record.values, own), rows=own) if own else record
+        )
+    return by_participant
 
 
 def numbered_rows(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Values]]:
@@ -110,12 +112,12 @@ def content_of(form: Form, page: Stored, numbered: Mapping[str, Values]) -> Page
 
 def _panel_rows(form: Form, participants: Collection[int]) -> dict[UUID, dict[str, Values]]:
     """The rows of a panel by page and key."""
-    found: dict[UUID, dict[str, Values]] = defaultdict(dict)
+    by_page: dict[UUID, dict[str, Values]] = defaultdict(dict)
     rows = form.rows
     if rows and rows.keys:
         for _, record in _read(form, rows.model, tuple(rows.items), participants):
-            found[record.page][record.values[rows.key]] = record.values
-    return found
+            by_page[record.page][record.values[rows.key]] = record.values
+    return by_page
 
 
 def _read(

@@ -176,7 +176,7 @@ def register(*forms: Form) -> None:
 
 def register_checks(*checks: Check) -> None:
     """Add edit checks. Raises ValueError for an id used twice."""
-    known = {check.id for found in _checks.values() for check in found}
+    known = {check.id for listed in _checks.values() for check in listed}
     for check in checks:
         if check.id in known:
             raise ValueError(f"check {check.id} is registered twice")
@@ -259,7 +259,7 @@ def checks_about(code: str) -> list[Check]:
 
 def all_checks() -> list[Check]:
     """Every edit check of the study."""
-    return [check for found in _checks.values() for check in found]
+    return [check for listed in _checks.values() for check in listed]
 
 
 def holder_of(code: str) -> tuple[Form, bool]:

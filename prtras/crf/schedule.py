@@ -35,8 +35,8 @@ class PlannedVisit:
         """Target, first and last day of the window for this anchor; None where the visit has none."""
         if anchor is None:
             return None, None, None
-        found = [None if d is None else anchor + timedelta(days=d) for d in (self.day, self.first, self.last)]
-        return found[0], found[1], found[2]
+        dates = [None if d is None else anchor + timedelta(days=d) for d in (self.day, self.first, self.last)]
+        return dates[0], dates[1], dates[2]
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Schedule:
 
     def amended(self, version: str, note: T, *changed: PlannedVisit, without: Collection[str] = ()) -> "Schedule":
         """The next version: some visits changed or added, some left out."""
-        kept = {code: visit for code, visit in self.visits.items() if code not in without}
-        return Schedule(version, note, kept | {visit.code: visit for visit in changed})
+        unchanged = {code: visit for code, visit in self.visits.items() if code not in without}
+        return Schedule(version, note, unchanged | {visit.code: visit for visit in changed})
 
 
 class Schedules:

@@ -18,7 +18,7 @@ def take_cut(cutoff: date, *, user: User) -> tuple[DataCut, Snapshot]:
     sealing.seal()
     picture = snapshot.take()
     content = picture.content()
-    stored = storing.keep(snapshot.packed(content), user=user)
+    stored = storing.store(snapshot.packed(content), user=user)
     created_at = parse_datetime(picture.created_at)
     assert created_at is not None
     with acting(user, source="data cut"):

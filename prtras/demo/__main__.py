@@ -49,11 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     port = parser.parse_args(arguments).port
     if env.environment() != "demo":
         raise DemoError("The demo makes up participants: it runs with PRTRAS_ENV=demo (or unset) only.")
-    refuse_taken_port(port)
+    refuse_port_in_use(port)
     os.chdir(env.ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "prtras.settings"
-    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked_to_end, signal.default_int_handler)
+    for end_requested in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end_requested, signal.default_int_handler)
     try:
         run(port)
     except KeyboardInterrupt:
@@ -73,8 +73,8 @@ def run(port: int) -> None:
             say_welcome(port, time.monotonic() - started)
             watch(programs)
         finally:
-            for asked_again in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(asked_again, signal.SIG_IGN)
+            for end_requested_again in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(end_requested_again, signal.SIG_IGN)
             say("正在停止…… / Ending ...")
 
 
@@ -83,7 +83,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_port_in_use(port: int) -> None:
     """Stop before anything starts when another program listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -9,4 +9,4 @@ class EntryConfig(AppConfig):
     def ready(self) -> None:
         from prtras.ui.redirects import register_after_sign_in
 
-        register_after_sign_in("prtras.entry.views.send_parked")
+        register_after_sign_in("prtras.entry.views.send_unsent_posts")

@@ -18,11 +18,11 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown"})
 
 def keep_draft(page: CrfPage, typed: Typed, seen_version: int, *, user: User) -> Draft:
     """Keep a person's typing on a page; the newest typing replaces the older."""
-    kept = {
+    content = {
         _storable(name): [_storable(text) for text in texts] for name, texts in typed.items() if name not in NOT_TYPED
     }
     draft, _ = Draft.objects.update_or_create(
-        page=page, user=user, defaults={"typed": kept, "seen_version": seen_version}
+        page=page, user=user, defaults={"typed": content, "seen_version": seen_version}
     )
     return draft
 

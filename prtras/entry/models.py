@@ -21,7 +21,7 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="one_draft_per_page_and_person")]
 
 
-class ParkedPost(models.Model):
+class UnsentPost(models.Model):
     """What one person sent after her session had ended: encrypted, for her alone, for one day. Not data."""
 
     page = models.ForeignKey(CrfPage, models.CASCADE, related_name="+")

@@ -76,8 +76,8 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
         visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
     )  # fmt: skip
     for page in late.order_by("id"):
-        asked = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
-        if not any(query.waits or query.accepted for query in asked):
+        queries = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
+        if not any(query.waits or query.accepted for query in queries):
             yield page, general_rules.finding(OVERDUE, Place(next(iter(form_of(page.form).items))))
 
 

@@ -22,7 +22,7 @@ from prtras.entry.page_view import REASONS, PageNotes, in_words, page_view, reas
 from prtras.entry.parsing import as_typed, typed_from
 from prtras.labels import T
 from prtras.review.models import Query
-from prtras.review.page_trust import standing
+from prtras.review.page_trust import trust_of
 
 #: What is said beside the values travels along when the page is shown again; with a draft, only answers to queries.
 ANSWERS = ("answer.",)
@@ -74,7 +74,7 @@ def page_context(
         "reasons": REASONS,
         "missing_codes": MISS_REASON.choices(),
         "siblings": _siblings(page),
-        "trust": standing(user, page, form),
+        "trust": trust_of(user, page, form),
         "may_ask": may(user, Action.RAISE_QUERY, site) and page.hold != "locked",
         "answerers": _answerers(page) if any(q.waits for q in queries) and may(user, Action.RAISE_QUERY, site) else [],
         "may_answer": may(user, Action.ANSWER_QUERY, site),

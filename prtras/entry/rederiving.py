@@ -25,11 +25,11 @@ def renew_rows(form: Form, participant: int, but: CrfPage | None = None) -> list
     rows = form.rows
     assert rows
     assert rows.derive
-    found = rows.model.objects.filter(
+    rows_to_renew = rows.model.objects.filter(
         page__participant=participant, page__form=form.code, page__state="submitted", page__hold="", void_reason=""
     )
     by_page: dict[UUID, list[FormRow]] = defaultdict(list)
-    for row in found.exclude(page=but).order_by("page", "row"):
+    for row in rows_to_renew.exclude(page=but).order_by("page", "row"):
         by_page[row.page_id].append(row)
     source, tables, changed = source_of(participant), Tables(), []
     own = {each.page_id: each for each in form.model.objects.filter(page__in=by_page)} if by_page else {}
@@ -68,9 +68,11 @@ def _renew(form: Form, saved: CrfPage) -> list[FormPage]:
         "page__state": "submitted",
         "page__hold": "",
     }
-    found = form.model.objects.filter(**of).exclude(page=saved).select_related("page__participant", "page__visit")
+    stored_pages = (
+        form.model.objects.filter(**of).exclude(page=saved).select_related("page__participant", "page__visit")
+    )
     changed: list[FormPage] = []
-    for stored in found.order_by("page__visit__position", "page__repeat"):
+    for stored in stored_pages.order_by("page__visit__position", "page__repeat"):
         values = {name: getattr(stored, name) for name in form.items}
         assert form.derive
         derived = form.derive(values, PageContext(stored.page, form, values, source=source))

@@ -7,30 +7,30 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from prtras.accounts.encryption import Unreadable, seal, unseal
+from prtras.accounts.encryption import Unreadable, decrypt, encrypt
 from prtras.accounts.models import User
 from prtras.crf.models import CrfPage
-from prtras.entry.models import ParkedPost
+from prtras.entry.models import UnsentPost
 from prtras.entry.parsing import Typed
 
 GOOD_FOR = timedelta(days=1)
 
 
-def park(page: CrfPage, typed: Typed, *, user: User) -> ParkedPost:
+def store_post(page: CrfPage, typed: Typed, *, user: User) -> UnsentPost:
     """Keep what she sent, encrypted."""
-    return ParkedPost.objects.create(page=page, user=user, sealed=seal(json.dumps(typed)))
+    return UnsentPost.objects.create(page=page, user=user, sealed=encrypt(json.dumps(typed)))
 
 
-def parked(user: User) -> list[tuple[CrfPage, dict[str, list[str]]]]:
+def stored_posts(user: User) -> list[tuple[CrfPage, dict[str, list[str]]]]:
     """What she sent, oldest first; what is too old or not readable any more is left out."""
-    kept = []
+    posts = []
     since = timezone.now() - GOOD_FOR
-    for post in ParkedPost.objects.filter(user=user, at__gte=since).select_related("page").order_by("id"):
+    for post in UnsentPost.objects.filter(user=user, at__gte=since).select_related("page").order_by("id"):
         with suppress(Unreadable):
-            kept.append((post.page, json.loads(unseal(post.sealed, int(GOOD_FOR.total_seconds())))))
-    return kept
+            posts.append((post.page, json.loads(decrypt(post.sealed, int(GOOD_FOR.total_seconds())))))
+    return posts
 
 
-def forget(user: User) -> None:
+def discard_posts(user: User) -> None:
     """It is sent on or kept as drafts: hers goes, and everybody's old ones."""
-    ParkedPost.objects.filter(Q(user=user) | Q(at__lt=timezone.now() - GOOD_FOR)).delete()
+    UnsentPost.objects.filter(Q(user=user) | Q(at__lt=timezone.now() - GOOD_FOR)).delete()

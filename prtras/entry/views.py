@@ -58,25 +58,25 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
         return _keep_for_login(request, page_id)
     if request.method == "POST":
         return _submit(request, page_for_edit(request.user, page_id), browser_sent(request))
-    found = page_for_view(request.user, page_id)
+    shown_page = page_for_view(request.user, page_id)
     notes = PageNotes()
     answering = request.session.pop("answering", None)
-    if answering and answering["page"] == str(found.id):
+    if answering and answering["page"] == str(shown_page.id):
         notes.given = {f"answer.{answering['query']}": answering["text"], f"reason.{answering['place']}": "QUERY"}
-    return _render(request, found, form_of(found.form), notes=notes)
+    return _render(request, shown_page, form_of(shown_page.form), notes=notes)
 
 
-def _submit(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
-    form, version = form_of(found.form), _version(typed)
+def _submit(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
+    form, version = form_of(page.form), _version(typed)
     if _last(typed, "act") in ("draft", "discard"):
-        return _draft_or_discard(request, found, typed, version)
+        return _draft_or_discard(request, page, typed, version)
     submission = read(form, typed)
     if submission.problems:
-        return _render(request, found, form, typed, PageNotes(problems=submission.problems), status=422)
+        return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
     seen = frozenset(_last(typed, "shown").split("|"))
     try:
         saved = save_page(
-            found.id,
+            page.id,
             submission.content,
             submission.remarks,
             user=request.user,
@@ -84,18 +84,18 @@ def _submit(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]]) -
             seen_questions=seen,
         )
     except ChecksFailed as failed:
-        return _render(request, found, form, typed, PageNotes(problems=_by_place(failed.findings)), status=422)
+        return _render(request, page, form, typed, PageNotes(problems=_by_place(failed.findings)), status=422)
     except ReasonsMissing as missing:
-        return _render(request, found, form, typed, PageNotes(changes=missing.changes), status=422)
+        return _render(request, page, form, typed, PageNotes(changes=missing.changes), status=422)
     except QuestionsOpen as unanswered:
-        return _render(request, found, form, typed, PageNotes(questions=unanswered.findings), status=422)
+        return _render(request, page, form, typed, PageNotes(questions=unanswered.findings), status=422)
     except (PageVoided, PageHeld) as closed:
-        return _kept(request, found, typed, version, held=isinstance(closed, PageHeld))
+        return _keep_as_draft(request, page, typed, version, held=isinstance(closed, PageHeld))
     except PageChanged as conflict:
-        drafting.keep_draft(found, typed, version, user=request.user)
+        drafting.keep_draft(page, typed, version, user=request.user)
         return _show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
-    return HttpResponseRedirect(_next_address(found, typed))
+    return HttpResponseRedirect(_next_address(page, typed))
 
 
 def _last(typed: Mapping[str, list[str]], name: str) -> str:
@@ -103,24 +103,24 @@ def _last(typed: Mapping[str, list[str]], name: str) -> str:
     return (typed.get(name) or [""])[-1]
 
 
-def _kept(
-    request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
+def _keep_as_draft(
+    request: HttpRequest, page: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
 ) -> HttpResponse:
     """The page was taken out, frozen or locked while she typed: nothing is submitted, her typing stays as a draft."""
-    drafting.keep_draft(found, typed, version, user=request.user)
+    drafting.keep_draft(page, typed, version, user=request.user)
     if not held:
         raise PermissionDenied
     messages.error(request, HELD)
-    return redirect("entry:page", page_id=found.id)
+    return redirect("entry:page", page_id=page.id)
 
 
-def _draft_or_discard(request: HttpRequest, found: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
+def _draft_or_discard(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
     if _last(typed, "act") == "discard":
-        drafting.drop_draft(found, user=request.user)
+        drafting.drop_draft(page, user=request.user)
     else:
-        drafting.keep_draft(found, typed, version, user=request.user)
+        drafting.keep_draft(page, typed, version, user=request.user)
         messages.success(request, T("草稿已保存。", "Draft saved."))
-    return redirect("entry:page", page_id=found.id)
+    return redirect("entry:page", page_id=page.id)
 
 
 def _by_place(findings: tuple[Finding, ...]) -> dict[Place, T]:
@@ -153,35 +153,35 @@ def _version(typed: Mapping[str, list[str]]) -> int:
 
 def _render(
     request: HttpRequest,
-    found: CrfPage,
+    page: CrfPage,
     form: Form,
     typed: dict[str, list[str]] | None = None,
     notes: PageNotes | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = page_context(request.user, found, form, typed, notes or PageNotes())
-    context["who"] = _who(request, found)
-    may_edit = may(request.user, Action.EDIT_PAGE, found.participant.site)
-    context["editable"] = may_edit and found.state != "void" and not found.hold
-    context["may_void"] = may_edit and voiding.may_be_voided(found)
+    context = page_context(request.user, page, form, typed, notes or PageNotes())
+    context["who"] = _who(request, page)
+    may_edit = may(request.user, Action.EDIT_PAGE, page.participant.site)
+    context["editable"] = may_edit and page.state != "void" and not page.hold
+    context["may_void"] = may_edit and voiding.may_be_voided(page)
     if typed is not None:
         context["version"] = _version(typed)
     return render(request, "entry/page.html", context, status=status)
 
 
-def _who(request: HttpRequest, found: CrfPage) -> str:
+def _who(request: HttpRequest, page: CrfPage) -> str:
     """Who opened which page in which session: with it, what is sent after the session's end can be kept for her."""
     session = mark_of(request.session.session_key)
-    return signing.dumps({"user": request.user.pk, "page": str(found.id), "session": session}, salt="typing")
+    return signing.dumps({"user": request.user.pk, "page": str(page.id), "session": session}, salt="typing")
 
 
 def _show_conflict(
-    request: HttpRequest, found: CrfPage, form: Form, typed: dict[str, list[str]], version: int
+    request: HttpRequest, page: CrfPage, form: Form, typed: dict[str, list[str]], version: int
 ) -> HttpResponse:
-    merged, clashes = conflicts.merge(found, form, typed, version)
-    context = page_context(request.user, found, form, merged, PageNotes())
-    context |= {"clashes": clashes, "version": found.version, "editable": True, "conflict": True}
-    context["who"] = _who(request, found)
+    merged, clashes = conflicts.merge(page, form, typed, version)
+    context = page_context(request.user, page, form, merged, PageNotes())
+    context |= {"clashes": clashes, "version": page.version, "editable": True, "conflict": True}
+    context["who"] = _who(request, page)
     return render(request, "entry/page.html", context, status=409)
 
 
@@ -197,48 +197,48 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
             who = None
         author = User.objects.filter(pk=who["user"], is_active=True).first() if who else None
         if author and who["page"] == str(page_id) and ended_by_itself(author, who["session"]):
-            unsent_posts.park(page_for_edit(author, page_id), browser_sent(request), user=author)
+            unsent_posts.store_post(page_for_edit(author, page_id), browser_sent(request), user=author)
     return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': address})}")
 
 
-def send_parked(request: HttpRequest) -> HttpResponse | None:
+def send_unsent_posts(request: HttpRequest) -> HttpResponse | None:
     """She is back: what she sent last after her session's end is sent on. What cannot pass as it is, and what she sent
     before that, waits as her drafts.
     """
-    *earlier, last = unsent_posts.parked(request.user) or [None]
+    *earlier, last = unsent_posts.stored_posts(request.user) or [None]
     for page, typed in earlier:
         drafting.keep_draft(page, typed, _version(typed), user=request.user)
     answer = _send_on(request, *last) if last else None
-    unsent_posts.forget(request.user)
+    unsent_posts.discard_posts(request.user)
     return answer
 
 
 def _send_on(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse | None:
     try:
-        found = page_for_edit(request.user, page.id)
+        current = page_for_edit(request.user, page.id)
     except (Http404, PermissionDenied):
         return None
-    answer = _submit(request, found, typed)
+    answer = _submit(request, current, typed)
     if answer.status_code == 302:
         return answer
-    drafting.keep_draft(found, typed, _version(typed), user=request.user)
+    drafting.keep_draft(current, typed, _version(typed), user=request.user)
     messages.warning(request, SENT_BACK)
-    return redirect("entry:page", page_id=found.id)
+    return redirect("entry:page", page_id=current.id)
 
 
 @login_required
 @require_POST
 def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
     """Entered in error, or after all not."""
-    found = page_for_voiding(request.user, page_id)
+    page = page_for_voiding(request.user, page_id)
     act = voiding.restore_page if request.POST.get("act") == "restore" else voiding.void_page
     try:
-        act(found.id, request.POST.get("reason", "")[:VOID_LIMIT], user=request.user)
+        act(page.id, request.POST.get("reason", "")[:VOID_LIMIT], user=request.user)
     except voiding.NoReason:
-        messages.error(request, T("请说明原因。", "Please say why."))
+        messages.error(request, T("请说明原因。", "Please enter a reason."))
     except voiding.NotNow:
         messages.error(request, T("该页现在不能这样处理。", "This cannot be done with the page now."))
-    return redirect("entry:page", page_id=found.id)
+    return redirect("entry:page", page_id=page.id)
 
 
 @require_POST
@@ -246,11 +246,11 @@ def draft(request: HttpRequest, page_id: UUID) -> HttpResponse:
     """The browser's own saving, two seconds after the last key; it also says who else is at this page."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
-    found = page_for_edit(request.user, page_id)
+    page = page_for_edit(request.user, page_id)
     typed = browser_sent(request)
-    kept = drafting.keep_draft(found, typed, _version(typed), user=request.user)
-    at = timezone.localtime(kept.saved_at).strftime("%H:%M:%S")
-    others = " ".join(str(text) for text in drafting.at_page(found, request.user)[1])
+    saved = drafting.keep_draft(page, typed, _version(typed), user=request.user)
+    at = timezone.localtime(saved.saved_at).strftime("%H:%M:%S")
+    others = " ".join(str(text) for text in drafting.at_page(page, request.user)[1])
     return JsonResponse(
         {"saved": at, "text": str(T("草稿已保存 {at}", "Draft saved {at}").format(at=at)), "others": others}
     )

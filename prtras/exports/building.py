@@ -31,7 +31,7 @@ BUNDLE_NEEDS = (Action.EXPORT, Action.SEE_BY_ARM)
 MOMENT = (2000, 1, 1, 0, 0, 0)  # in every zip entry, so that the same files give the same bytes
 
 
-class Short(Exception):
+class RowsMissing(Exception):
     """The bundle would have lacked rows: it fails loudly."""
 
 
@@ -61,7 +61,7 @@ def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
     _require_bundle(user)
     cut, picture = take_cut(timezone.localdate(), user=user)
-    return {"cut": cut, "file": storing.keep(bundle(cut, picture), user=user)}
+    return {"cut": cut, "file": storing.store(bundle(cut, picture), user=user)}
 
 
 def bundle(cut: DataCut, picture: Snapshot) -> bytes:
@@ -80,7 +80,7 @@ def _count(files: Files, picture: Snapshot) -> None:
     for name, rows in picture.tables.items():
         written = csv.count_rows(files[f"data/{name}.csv"])
         if written != len(rows):
-            raise Short(f"{name}: {written} of {len(rows)} rows written")
+            raise RowsMissing(f"{name}: {written} of {len(rows)} rows written")
 
 
 def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:

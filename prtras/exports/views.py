@@ -17,15 +17,15 @@ from prtras.crf.study import protocol
 from prtras.exports import building, tasks
 from prtras.exports.formats import csv
 from prtras.exports.models import ExportJob
-from prtras.files.storing import hand_out
+from prtras.files.storing import serve
 from prtras.labels import T
 
 
 @requires(*building.BUNDLE_NEEDS)
 def index(request: HttpRequest) -> HttpResponse:
     """All bundles with their data cut and checksum."""
-    found = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
-    shown = Paginator(found, 30).get_page(request.GET.get("page"))
+    jobs = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
+    shown = Paginator(jobs, 30).get_page(request.GET.get("page"))
     return render(request, "exports/index.html", {"shown": shown, "waiting": any(job.open for job in shown)})
 
 
@@ -49,7 +49,7 @@ def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
     assert job.finished_at is not None
     note_arm_view(request.user, f"bundle {job.id}")
     name = protocol().file_name(f"{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip")
-    return hand_out(job.file, name, user=request.user)
+    return serve(job.file, name, user=request.user)
 
 
 @requires(Action.SEE_PAGES)

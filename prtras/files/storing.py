@@ -22,7 +22,7 @@ def _path(sha256: str) -> Path:
     return Path(settings.FILES_FOLDER) / sha256[:2] / sha256
 
 
-def keep(content: bytes, *, user: User) -> StoredFile:
+def store(content: bytes, *, user: User) -> StoredFile:
     """Keep bytes under their checksum; the same bytes twice are one file. Written whole or not at all."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
@@ -35,8 +35,8 @@ def keep(content: bytes, *, user: User) -> StoredFile:
             os.fsync(file.fileno())
         os.replace(name, path)
     with acting(user, source="files"):
-        kept, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})
-    return kept
+        stored, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})
+    return stored
 
 
 def content(kept: StoredFile) -> bytes:
@@ -47,7 +47,7 @@ def content(kept: StoredFile) -> bytes:
     return stored
 
 
-def hand_out(kept: StoredFile, name: str, *, user: User, inline: bool = False) -> FileResponse:
+def serve(kept: StoredFile, name: str, *, user: User, inline: bool = False) -> FileResponse:
     """A download, on record before the first byte leaves."""
     stored = content(kept)
     with acting(user, source="download"):

@@ -146,11 +146,11 @@ def _filled(
     return filled
 
 
-def _add_rows(filled: FilledForm, rows: Rows, found: list[Values], *, identifiers: bool) -> None:
+def _add_rows(filled: FilledForm, rows: Rows, listed: list[Values], *, identifiers: bool) -> None:
     items = {name: item for name, item in rows.items.items() if name != rows.key}
-    used = [name for name in items if any(row.get(name) is not None for row in found)]
-    filled.head = [rows.title, *(items[name].label for name in used)] if found else []
-    for row in found:
+    used = [name for name in items if any(row.get(name) is not None for row in listed)]
+    filled.head = [rows.title, *(items[name].label for name in used)] if listed else []
+    for row in listed:
         key = str(row[rows.key])
         title = rows.texts.get(key, T(key, key))
         filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])

@@ -30,12 +30,12 @@ def print_out(printout_id: UUID) -> Printout | None:
     return carry_out(Printout, printout_id, "print", _print)
 
 
-def _print(asked: Printout) -> dict[str, object]:
-    user, participant = asked.requested_by, asked.participant
+def _print(printout: Printout) -> dict[str, object]:
+    user, participant = printout.requested_by, printout.participant
     require(user, Action.SEE_PAGES, participant.site if participant else None)
     if participant is None:
-        printed = casebook.crf(asked.language, annotated=asked.kind == "annotated")
+        printed = casebook.crf(printout.language, annotated=printout.kind == "annotated")
     else:
         identifiers = may(user, Action.SEE_IDENTIFIERS, participant.site)
-        printed = casebook.casebook(participant, asked.language, identifiers=identifiers)
-    return {"file": storing.keep(printed, user=user)}
+        printed = casebook.casebook(participant, printout.language, identifiers=identifiers)
+    return {"file": storing.store(printed, user=user)}

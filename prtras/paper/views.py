@@ -11,7 +11,7 @@ from prtras.accounts.access import requires
 from prtras.accounts.rights import Action
 from prtras.crf.access import participant_for
 from prtras.crf.study import protocol
-from prtras.files.storing import hand_out
+from prtras.files.storing import serve
 from prtras.labels import LANGUAGES
 from prtras.paper import printing, tasks
 from prtras.paper.models import Printout
@@ -30,24 +30,26 @@ def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 @login_required
 def print_casebook(request: HttpRequest, number: str, language: str) -> HttpResponse:
     """All that is submitted of a participant, printed by the worker."""
-    found = participant_for(request.user, number)
+    participant = participant_for(request.user, number)
     if language not in LANGUAGES:
         raise Http404
-    return _on_its_way(printing.request_printout("filled", language, found, user=request.user))
+    return _on_its_way(printing.request_printout("filled", language, participant, user=request.user))
 
 
-def _on_its_way(asked: Printout) -> HttpResponse:
-    tasks.print_out.delay_on_commit(str(asked.id))
-    return redirect("paper:printout", printout_id=asked.id)
+def _on_its_way(requested: Printout) -> HttpResponse:
+    tasks.print_out.delay_on_commit(str(requested.id))
+    return redirect("paper:printout", printout_id=requested.id)
 
 
 @requires(Action.SEE_PAGES)
 def printout(request: HttpRequest, printout_id: UUID) -> HttpResponse:
     """The PDF for the person who asked, or a page that says how far it is."""
-    asked = get_object_or_404(
+    requested = get_object_or_404(
         Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user
     )  # fmt: skip
-    if asked.status != "done" or asked.file is None:
-        return render(request, "paper/printout.html", {"printout": asked})
-    name = protocol().file_name(asked.participant.number if asked.participant else asked.kind, f"{asked.language}.pdf")
-    return hand_out(asked.file, name, user=request.user, inline=True)
+    if requested.status != "done" or requested.file is None:
+        return render(request, "paper/printout.html", {"printout": requested})
+    name = protocol().file_name(
+        requested.participant.number if requested.participant else requested.kind, f"{requested.language}.pdf"
+    )
+    return serve(requested.file, name, user=request.user, inline=True)

@@ -68,7 +68,7 @@ class NothingToDo(Exception):
 def hold(scope: Scope, kind: str, reason: str, *, user: User) -> HoldAct:
     """Freeze or lock what is in a scope. Raises NoReason, NotReady, StillFollowed (both for a lock), NothingToDo."""
     with acting(user, role=_role(scope, user), reason=_words(reason), source="hold"):
-        pages = _taken(scope)
+        pages = _locked_pages(scope)
         weaker = [page for page in pages if page.hold not in (kind, "locked")]
         if not weaker and not _widens(scope, kind):
             raise NothingToDo
@@ -85,7 +85,7 @@ def release(scope: Scope, reason: str, *, user: User) -> HoldAct:
     Raises NoReason, NothingToDo.
     """
     with acting(user, role=_role(scope, user), reason=_words(reason), source="hold"):
-        held = [page for page in _taken(scope) if page.hold]
+        held = [page for page in _locked_pages(scope) if page.hold]
         if not held:
             raise NothingToDo
         act = HoldAct(act="release", reason=reason.strip(), by=user, pages=len(held), **scope.columns)
@@ -102,7 +102,7 @@ def decide_release(act_id: int, *, grant: bool, user: User) -> HoldAct:
     act = HoldAct.objects.select_related("participant", "visit__participant", "page__participant").get(id=act_id)
     scope = scope_of(act)
     with acting(user, role=_role(scope, user), reason=act.reason, source="hold"):
-        held = [page for page in _taken(scope) if page.hold]
+        held = [page for page in _locked_pages(scope) if page.hold]
         act = HoldAct.objects.select_for_update().get(id=act_id)
         if act.state != "requested" or act.by_id == user.pk:
             raise NothingToDo
@@ -138,7 +138,7 @@ def _others(scope: Scope, user: User) -> bool:
     return any(may(member.user, Action.HOLD, scope.whose.site) for member in members.select_related("user"))
 
 
-def _taken(scope: Scope) -> list[CrfPage]:
+def _locked_pages(scope: Scope) -> list[CrfPage]:
     """The pages, held for this act; participants first, as every act on a page does."""
     people = Participant.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     list(people.filter(pk=scope.whose.pk) if scope.whose else people)

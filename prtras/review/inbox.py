@@ -28,7 +28,7 @@ STATES = ("open", "answered", "closed", "cancelled", "all")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueryFilter:
     """What a reader looks for; empty means all."""
 
     state: str = "open"
@@ -40,38 +40,42 @@ class Wanted:
     overdue: bool = False
 
     @classmethod
-    def of(cls, asked: QueryDict) -> "Wanted":
+    def of(cls, query_string: QueryDict) -> "QueryFilter":
         """From an address; what is nonsense there is left out."""
-        state, asker, age = asked.get("state", "open"), asked.get("asker", ""), asked.get("age", "")
+        state, asker, age = (
+            query_string.get("state", "open"),
+            query_string.get("asker", ""),
+            query_string.get("age", ""),
+        )
         return cls(
             state=state if state in STATES else "open",
-            participant=asked.get("participant", "").strip().replace("\0", "")[:12],
-            form=asked.get("form", "")[:12].replace("\0", ""),
+            participant=query_string.get("participant", "").strip().replace("\0", "")[:12],
+            form=query_string.get("form", "")[:12].replace("\0", ""),
             asker=asker if asker in ("check", "person") else "",
             age=age if age in AGES else "",
-            mine=bool(asked.get("mine")),
-            overdue=bool(asked.get("overdue")),
+            mine=bool(query_string.get("mine")),
+            overdue=bool(query_string.get("overdue")),
         )
 
 
-def find(user: User, wanted: Wanted) -> QuerySet[Query]:
+def find(user: User, filters: QueryFilter) -> QuerySet[Query]:
     """The queries of her sites that she looks for, the oldest first."""
-    found = queries_visible_to(user)
-    if wanted.state != "all":
-        found = found.filter(state=wanted.state)
-    if wanted.participant:
-        found = found.filter(page__participant__number=wanted.participant)
-    if wanted.form:
-        found = found.filter(page__form=wanted.form)
-    if wanted.asker:
-        found = found.filter(check_id="") if wanted.asker == "person" else found.exclude(check_id="")
-    if wanted.age:
-        found = found.filter(_aged(wanted.age))
-    if wanted.mine:
-        found = found.filter(assignee=user)
-    if wanted.overdue:
-        found = found.filter(due__lt=timezone.localdate(), state="open")
-    return found.order_by("opened_at", "id")
+    queries = queries_visible_to(user)
+    if filters.state != "all":
+        queries = queries.filter(state=filters.state)
+    if filters.participant:
+        queries = queries.filter(page__participant__number=filters.participant)
+    if filters.form:
+        queries = queries.filter(page__form=filters.form)
+    if filters.asker:
+        queries = queries.filter(check_id="") if filters.asker == "person" else queries.exclude(check_id="")
+    if filters.age:
+        queries = queries.filter(_aged(filters.age))
+    if filters.mine:
+        queries = queries.filter(assignee=user)
+    if filters.overdue:
+        queries = queries.filter(due__lt=timezone.localdate(), state="open")
+    return queries.order_by("opened_at", "id")
 
 
 def ageing(user: User) -> list[tuple[str, T, int, int]]:
@@ -96,7 +100,7 @@ class NoSuchPlace(ValueError):
 
 
 @dataclass(frozen=True)
-class Everywhere:
+class BulkScope:
     """A place on every submitted page of a form: at all visits or one, all pages or those where the item is empty."""
 
     form: Form
@@ -105,28 +109,28 @@ class Everywhere:
     only_empty: bool = False
 
     @classmethod
-    def of(cls, asked: QueryDict) -> "Everywhere":
+    def of(cls, typed: QueryDict) -> "BulkScope":
         """From what a form sent. Raises NoSuchPlace."""
-        code, _, item = asked.get("place", "").partition(".")
+        code, _, item = typed.get("place", "").partition(".")
         try:
             form = form_of(code)
         except UnknownForm:
             raise NoSuchPlace(code) from None
         if item not in form.items or form.items[item].derived:
             raise NoSuchPlace(item)
-        return cls(form, item, asked.get("visit", "")[:6].replace("\0", ""), bool(asked.get("only_empty")))
+        return cls(form, item, typed.get("visit", "")[:6].replace("\0", ""), bool(typed.get("only_empty")))
 
     def pages(self, user: User) -> QuerySet[CrfPage]:
         """Where it would be asked: not where a person's query at this place waits already, not on locked pages."""
-        found = pages_visible_to(user).filter(form=self.form.code, state="submitted").exclude(hold="locked")
+        pages = pages_visible_to(user).filter(form=self.form.code, state="submitted").exclude(hold="locked")
         if self.visit:
-            found = found.filter(visit__code=self.visit)
+            pages = pages.filter(visit__code=self.visit)
         if self.only_empty:
             empty = Q(**{f"{self.item}__isnull": True})
             if self.form.items[self.item].kind in ("text", "long", "code", "partial"):
                 empty |= Q(**{self.item: ""})
             unexplained = ~Q(missing__has_key=self.item)
-            found = found.filter(pk__in=self.form.model.objects.filter(empty & unexplained).values("page"))
+            pages = pages.filter(pk__in=self.form.model.objects.filter(empty & unexplained).values("page"))
         waiting = Query.objects.filter(place=self.item, check_id="", state__in=LIVE)
-        found = found.exclude(pk__in=waiting.values("page"))
-        return found.select_related("participant", "visit").order_by("participant__number", "visit__position", "repeat")
+        pages = pages.exclude(pk__in=waiting.values("page"))
+        return pages.select_related("participant", "visit").order_by("participant__number", "visit__position", "repeat")

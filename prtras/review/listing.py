@@ -29,9 +29,9 @@ class Listed:
 
 def groups(user: User) -> list[tuple[T, list[Listed]]]:
     """All checks by form, in the order of the casebook; the general rules first."""
-    asked = {
-        found["check_id"]: (found["open"], found["total"])
-        for found in queries_visible_to(user)
+    counts = {
+        counted["check_id"]: (counted["open"], counted["total"])
+        for counted in queries_visible_to(user)
         .exclude(check_id="")
         .order_by()
         .values("check_id")
@@ -39,11 +39,11 @@ def groups(user: User) -> list[tuple[T, list[Listed]]]:
     }
     rules = [(id, severity, text) for id, (severity, text) in RULES.items()]
     rules += [(check.id, check.severity, check.text) for check in checks_everywhere()]
-    general = [Listed(id, T("", ""), severity, text, (), *asked.get(id, (0, 0))) for id, severity, text in rules]
+    general = [Listed(id, T("", ""), severity, text, (), *counts.get(id, (0, 0))) for id, severity, text in rules]
     by_form: dict[str, tuple[Form, list[Listed]]] = {}
     for check in all_checks():
         form, _ = holder_of(check.form)
-        by_form.setdefault(form.code, (form, []))[1].append(_listed(check, form, asked.get(check.id, (0, 0))))
+        by_form.setdefault(form.code, (form, []))[1].append(_listed(check, form, counts.get(check.id, (0, 0))))
     return [(EVERY_FORM, general), *((form.title, listed) for form, listed in by_form.values())]
 
 

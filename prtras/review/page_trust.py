@@ -24,19 +24,19 @@ class Signed:
     fits: bool
 
 
-def standing(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
+def trust_of(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
     """Everything that the page says about its own trustworthiness."""
     site = page.participant.site
     live = list(Verification.objects.filter(page=page, dropped_at=None).select_related("by"))
     marks = {mark.place: mark for mark in live}
-    wanted = plan().places(page.form, page.participant.number)
-    places = [(place, form.label_of(place), marks.get(place)) for place in wanted if place]
+    places_to_verify = plan().places(page.form, page.participant.number)
+    places = [(place, form.label_of(place), marks.get(place)) for place in places_to_verify if place]
     signatures = signatures_of(page) if page.version else []
     return {
         "hold": HOLDS.codes.get(page.hold),
         "whole": marks.get(""),
         "places": places,
-        "wanted": wanted,
+        "wanted": places_to_verify,
         "signatures": signatures,
         "may_verify": may(user, Action.VERIFY, site) and page.state == "submitted",
         "may_hold": may(user, Action.HOLD, site),
@@ -46,9 +46,9 @@ def standing(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
 
 def signatures_of(page: CrfPage) -> list[Signed]:
     """The signatures ever given on a page, newest first."""
-    found = list(Signature.objects.filter(page=page).select_related("page"))
-    wrong = misfits(found)
+    signatures = list(Signature.objects.filter(page=page).select_related("page"))
+    wrong = misfits(signatures)
     return [
         Signed(each, MEANINGS.text(each.meaning), each.broken_at is None and each.pk not in wrong, each.pk not in wrong)
-        for each in found
+        for each in signatures
     ]

@@ -16,7 +16,7 @@ from prtras.review.models import Query, QueryMessage
 from prtras.review.states import LIVE, NotAllowedNow, next_state
 
 OBSOLETE = T("不再需要此页,或已标注为录入有误。", "The page is not needed any more, or was entered in error.")
-CURED = T("数据已符合核查要求。", "The data conform now.")
+CURED = T("数据已符合核查要求。", "Data now satisfy the check.")
 
 
 class EmptyText(ValueError):
@@ -28,24 +28,26 @@ class PageLocked(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Assignment:
     """By whom and by when a person wants an answer; nobody and no day mean: whoever may, in the usual time."""
 
     assignee: User | None = None
     due: date | None = None
 
 
-ANYBODY = Wish()
+ANYBODY = Assignment()
 #: Days in which a query is to be answered, where the one who asks names no day (data management plan default).
 ANSWER_WITHIN = timedelta(days=14)
 
 
-def raise_query(page: CrfPage, place: str, text: str, *, user: User, wish: Wish = ANYBODY) -> Query:
+def raise_query(page: CrfPage, place: str, text: str, *, user: User, wish: Assignment = ANYBODY) -> Query:
     """A person asks about a place on a page. Raises EmptyText, PageLocked."""
     return raise_queries([(page, place)], text, user=user, wish=wish)[0]
 
 
-def raise_queries(places: Iterable[tuple[CrfPage, str]], text: str, *, user: User, wish: Wish = ANYBODY) -> list[Query]:
+def raise_queries(
+    places: Iterable[tuple[CrfPage, str]], text: str, *, user: User, wish: Assignment = ANYBODY
+) -> list[Query]:
     """The same question at several places, all or none. Raises EmptyText, PageLocked."""
     if not text.strip():
         raise EmptyText
@@ -82,7 +84,7 @@ def cancel(query_id: int, text: str, *, user: User) -> Query:
     return _move(query_id, "cancel", _words(text), user)
 
 
-def assign(query_id: int, wish: Wish, *, user: User) -> Query:
+def assign(query_id: int, wish: Assignment, *, user: User) -> Query:
     """Say who is to answer, and by when. Raises NotAllowedNow."""
     with acting(user, source="query"):
         query = Query.objects.select_for_update().get(id=query_id)
@@ -128,8 +130,8 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
 
 def queries_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
     """What checks ever asked on a page, and what they still ask on the participant's other pages."""
-    found = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
-    listed = list(found.filter(Q(page=page) | Q(state__in=LIVE)))
+    queries = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
+    listed = list(queries.filter(Q(page=page) | Q(state__in=LIVE)))
     return [q for q in listed if q.page_id == page.pk], [q for q in listed if q.page_id != page.pk]
 
 
@@ -160,7 +162,7 @@ def follow_checks(
     page: CrfPage,
     known: Collection[Query],
     findings: Iterable[Finding],
-    kept: Mapping[str, str],
+    confirmed: Mapping[str, str],
     changed: Collection[str],
     *,
     user: User,
@@ -174,13 +176,13 @@ def follow_checks(
     opened = open_queries([(page, finding) for finding in new if finding.severity != "later"], user=user)
     close_cured(cured, user=user)
     for query in [*known, *opened]:
-        why = kept.get(f"{query.check_id}@{query.place}", "").strip()
+        why = confirmed.get(f"{query.check_id}@{query.place}", "").strip()
         if why and query.waits:
             _say(query, "keep", why, user)
     return opened, cured
 
 
-def open_queries(found: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
+def open_queries(findings: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
     """A query for each finding on a page. Call inside an act."""
     return Query.objects.bulk_create(
         Query(
@@ -191,12 +193,12 @@ def open_queries(found: Iterable[tuple[CrfPage, Finding]], *, user: User) -> lis
             text_zh=finding.text.zh,
             text_en=finding.text.en,
         )
-        for page, finding in found
+        for page, finding in findings
     )
 
 
 def close_cured(cured: Iterable[Query], *, user: User) -> None:
-    """The data conform now. Call inside an act."""
+    """Data now satisfy the check. Call inside an act."""
     for query in cured:
         _say(query, "cure", str(CURED), user)
 

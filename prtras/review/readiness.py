@@ -47,9 +47,9 @@ def unsigned(pages: Pages) -> Pages:
 
 def unverified(pages: Pages) -> Pages:
     """Submitted pages that the plan wants compared with the source and that are not, or not any more."""
-    wanted = plan()
-    forms = list(wanted.whole | set(wanted.items))
-    sampled = wanted.sampled(Participant.objects.values_list("number", flat=True)) if wanted.percent else []
+    monitoring = plan()
+    forms = list(monitoring.whole | set(monitoring.items))
+    sampled = monitoring.sampled(Participant.objects.values_list("number", flat=True)) if monitoring.percent else []
     concerned = pages.filter(Q(form__in=forms) | Q(participant__number__in=sampled))
     return concerned.filter(state="submitted").exclude(verified="full")
 
@@ -71,7 +71,7 @@ def by_participant(pages: Pages) -> dict[int, dict[str, int]]:
     """How many pages stand in the way, by participant and measure; one statement a measure."""
     counts: dict[int, dict[str, int]] = {}
     for measure in MEASURES:
-        found = measure.find(pages).order_by().values("participant").annotate(n=Count("pk"))
-        for whose, n in found.values_list("participant", "n"):
+        counted = measure.find(pages).order_by().values("participant").annotate(n=Count("pk"))
+        for whose, n in counted.values_list("participant", "n"):
             counts.setdefault(whose, {})[measure.code] = n
     return counts

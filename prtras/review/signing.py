@@ -42,10 +42,10 @@ class NotSignable(Exception):
 
 def pages_to_sign(user: User) -> QuerySet[CrfPage]:
     """Submitted pages of her sites that no signature holds for and on which nothing waits for an answer."""
-    found = CrfPage.objects.filter(
+    pages = CrfPage.objects.filter(
         participant__site__in=sites_where(user, Action.SIGN), state="submitted", signed=False, hold__in=("", "frozen")
     )
-    return found.exclude(id__in=Query.objects.filter(state="open").values("page"))
+    return pages.exclude(id__in=Query.objects.filter(state="open").values("page"))
 
 
 def sign_pages(seen: Mapping[UUID, int], meaning: str, *, user: User) -> list[Signature]:

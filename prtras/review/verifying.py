@@ -47,6 +47,6 @@ def _live(page: CrfPage) -> list[str]:
 
 
 def _note(page: CrfPage, live: set[str]) -> None:
-    wanted = plan().places(page.form, page.participant.number) or ("",)
-    page.verified = "full" if "" in live or live.issuperset(wanted) else "part" if live else ""
+    required = plan().places(page.form, page.participant.number) or ("",)
+    page.verified = "full" if "" in live or live.issuperset(required) else "part" if live else ""
     page.save(update_fields=["verified"])

@@ -90,13 +90,13 @@ def sign_off(note: str, since: date, until: date, parts: Iterable[Part], *, user
         )
 
 
-def _pages(found: QuerySet[CrfPage], when: str) -> list[dict[str, Any]]:
-    listed = found.select_related("participant", "visit", "submitted_by")[:SHOWN]
+def _pages(pages: QuerySet[CrfPage], when: str) -> list[dict[str, Any]]:
+    listed = pages.select_related("participant", "visit", "submitted_by")[:SHOWN]
     return [{"page": page, "at": getattr(page, when), "who": page.submitted_by} for page in listed]
 
 
-def _of_pages(found: QuerySet[Any], when: str) -> list[dict[str, Any]]:
-    listed = found.select_related("page__participant", "page__visit")[:SHOWN]
+def _of_pages(rows: QuerySet[Any], when: str) -> list[dict[str, Any]]:
+    listed = rows.select_related("page__participant", "page__visit")[:SHOWN]
     return [{"page": each.page, "at": getattr(each, when), "who": ""} for each in listed]
 
 

@@ -62,7 +62,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TrailFilter:
     """What a reader looks for; empty means all."""
 
     participant: str = ""
@@ -76,12 +76,12 @@ class Asked:
 @cache
 def _tables() -> dict[str, tuple[str, Mapping[str, Item], str]]:
     """Tables of forms: the form's code, the items, and for rows the column that names a row."""
-    found: dict[str, tuple[str, Mapping[str, Item], str]] = {}
+    tables: dict[str, tuple[str, Mapping[str, Item], str]] = {}
     for form in all_forms():
         for table in form.tables():
             key = table.rows.key_column if table.rows else ""
-            found[table.model._meta.db_table] = (form.code, table.items, key)
-    return found
+            tables[table.model._meta.db_table] = (form.code, table.items, key)
+    return tables
 
 
 def data_tables() -> list[str]:
@@ -104,35 +104,35 @@ def people_for(user: User) -> list[str]:
     return [SYSTEM, *everyone.exclude(username=SYSTEM).values_list("username", flat=True)]
 
 
-def events_for(user: User, asked: Asked) -> QuerySet[AuditEvent]:
+def events_for(user: User, filters: TrailFilter) -> QuerySet[AuditEvent]:
     """The rows of the trail that this reader may see and looks for, newest first."""
     kinds = kinds_for(user)
-    found = AuditEvent.objects.order_by("-id")
+    events = AuditEvent.objects.order_by("-id")
     conduct = [table for kind in kinds if kind.conduct for table in kind.tables]
     if may(user, Action.SEE_TRAIL):
         whose = Participant.objects.filter(site__in=sites_where(user, Action.SEE_TRAIL)).values("pk")
         team = User.objects.filter(memberships__site__in=sites_where(user, Action.SEE_TRAIL)).values("pk")
         about_work = Q(participant=None, table__in=conduct) & (Q(actor__in=team) | Q(actor_name=SYSTEM))
-        found = found.filter(
+        events = events.filter(
             Q(participant__in=whose) | about_work | Q(participant=None, table__in=tables_of_every_site())
         )
     else:
-        found = found.filter(participant=None, table__in=conduct)
-    if asked.kind:
-        wanted = next((kind for kind in kinds if kind.code == asked.kind), None)
-        tables = data_tables() if wanted is DATA else wanted.tables if wanted else ()
-        found = found.filter(table__in=tables)
-    if asked.participant:
-        found = found.filter(participant__in=Participant.objects.filter(number=asked.participant).values("pk"))
-    if asked.page:
-        found = found.filter(page=asked.page)
-    if asked.user:
-        found = found.filter(actor_name=asked.user)
-    if asked.since:
-        found = found.filter(at__gte=midnight(asked.since))
-    if asked.until:
-        found = found.filter(at__lt=midnight(asked.until + timedelta(days=1)))
-    return found
+        events = events.filter(participant=None, table__in=conduct)
+    if filters.kind:
+        chosen = next((kind for kind in kinds if kind.code == filters.kind), None)
+        tables = data_tables() if chosen is DATA else chosen.tables if chosen else ()
+        events = events.filter(table__in=tables)
+    if filters.participant:
+        events = events.filter(participant__in=Participant.objects.filter(number=filters.participant).values("pk"))
+    if filters.page:
+        events = events.filter(page=filters.page)
+    if filters.user:
+        events = events.filter(actor_name=filters.user)
+    if filters.since:
+        events = events.filter(at__gte=midnight(filters.since))
+    if filters.until:
+        events = events.filter(at__lt=midnight(filters.until + timedelta(days=1)))
+    return events
 
 
 def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
@@ -146,8 +146,8 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
         code = line.page.form if line.page else _tables().get(event.table, ("",))[0]
         changes = _changes(event, code, keys, identifiers=identifiers)
         line.changes = [replace(change, why=reason_in_words(_own_reason(event, change))) for change in changes]
-        said = {change.why for change in line.changes}
-        line.why = reason_in_words(event.reason) if said <= {""} else said.pop() if len(said) == 1 else ""
+        reasons = {change.why for change in line.changes}
+        line.why = reason_in_words(event.reason) if reasons <= {""} else reasons.pop() if len(reasons) == 1 else ""
         yield line
 
 
@@ -164,18 +164,18 @@ def _kind(table: str) -> T:
 
 def _row_keys(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     """What names a row, by table and id: an UPDATE does not say it, the row itself does."""
-    found: dict[tuple[str, str], str] = {}
-    wanted: dict[str, set[str]] = {}
+    keys: dict[tuple[str, str], str] = {}
+    ids: dict[str, set[str]] = {}
     for event in events:
         if _tables().get(event.table, ("", {}, ""))[2]:
-            wanted.setdefault(event.table, set()).add(event.row)
+            ids.setdefault(event.table, set()).add(event.row)
     for form in all_forms():
         table = form.rows.model._meta.db_table if form.rows else ""
-        if form.rows and table in wanted:
+        if form.rows and table in ids:
             column = _tables()[table][2]
-            for pk, key in form.rows.model.objects.filter(pk__in=wanted[table]).values_list("pk", column):
-                found[table, str(pk)] = str(key)
-    return found
+            for pk, key in form.rows.model.objects.filter(pk__in=ids[table]).values_list("pk", column):
+                keys[table, str(pk)] = str(key)
+    return keys
 
 
 def _changes(
@@ -225,9 +225,9 @@ CSV_COLUMNS = ("EVENT", "AT_UTC", "TRANSACTION", "ACTOR", "ROLE", "SOURCE", "TAB
                "FORM", "VISIT", "ITEM", "OLD", "NEW", "REASON")  # fmt: skip
 
 
-def csv_rows(found: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
+def csv_rows(lines: Iterable[Line]) -> Iterator[tuple[Any, ...]]:
     """A row for each changed value, as in the trail: ISO time in UTC, codes untranslated names of columns."""
-    for line in found:
+    for line in lines:
         event, page = line.event, line.page
         head = (event.pk, event.at.isoformat(), event.transaction, event.actor_name, event.role, event.source,
                 event.table, event.row, event.operation, line.participant, page.form if page else "",

@@ -32,11 +32,11 @@ TOO_MUCH = T("超过 {n} 条,请缩小范围。", "More than {n} rows: please na
 @login_required
 def trail_list(request: HttpRequest) -> HttpResponse:
     """The trail, newest first, by participant, page, person, time and kind of act."""
-    asked = _asked(request)
-    found = reading.events_for(_reader(request), asked)
-    shown = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    filters = _filters(request)
+    events = reading.events_for(_reader(request), filters)
+    shown = Paginator(events, AT_ONCE).get_page(request.GET.get("page"))
     identifiers = may(request.user, Action.SEE_IDENTIFIERS)
-    context = {"shown": shown, "lines": list(reading.lines(shown, identifiers=identifiers)), "filters": asked}
+    context = {"shown": shown, "lines": list(reading.lines(shown, identifiers=identifiers)), "filters": filters}
     context |= {"kinds": reading.kinds_for(request.user), "head_seal": head_seal()}
     context["may_review"] = may(request.user, Action.VERIFY)
     context["people"] = reading.people_for(request.user)
@@ -46,14 +46,14 @@ def trail_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def trail_file(request: HttpRequest) -> HttpResponse:
     """The same as CSV, a row for each value; the download is on record."""
-    found = reading.events_for(_reader(request), _asked(request))
-    if found.count() > IN_A_FILE:
+    events = reading.events_for(_reader(request), _filters(request))
+    if events.count() > IN_A_FILE:
         messages.error(request, TOO_MUCH.format(n=IN_A_FILE))
         return redirect(f"{reverse('trail:list')}?{request.GET.urlencode()}")
-    listed = reading.lines(found, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
+    listed = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
     content = csv_bytes(reading.CSV_COLUMNS, reading.csv_rows(listed))
-    kept = storing.keep(content, user=request.user)
-    return storing.hand_out(kept, protocol().file_name("audit", f"{timezone.localdate()}.csv"), user=request.user)
+    stored = storing.store(content, user=request.user)
+    return storing.serve(stored, protocol().file_name("audit", f"{timezone.localdate()}.csv"), user=request.user)
 
 
 def _reader(request: HttpRequest) -> User:
@@ -63,9 +63,9 @@ def _reader(request: HttpRequest) -> User:
     return request.user
 
 
-def _asked(request: HttpRequest) -> reading.Asked:
+def _filters(request: HttpRequest) -> reading.TrailFilter:
     given = {name: request.GET.get(name, "").strip().replace("\0", "")[:60] for name in ("participant", "user", "kind")}
-    return reading.Asked(**given, page=_page(request), since=_day(request, "since"), until=_day(request, "until"))
+    return reading.TrailFilter(**given, page=_page(request), since=_day(request, "since"), until=_day(request, "until"))
 
 
 def _page(request: HttpRequest) -> str:
@@ -111,10 +111,10 @@ def history(request: HttpRequest, page_id: UUID) -> HttpResponse:
     page = page_for_view(request.user, page_id)
     form, place = form_of(page.form), request.GET.get("place", "")
     events = reading.AuditEvent.objects.filter(page=page.pk).order_by("-id")
-    found = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
+    history_lines = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
     if place:
-        found = (line for line in found if any(change.place == place for change in line.changes))
-    listed = list(found)
+        history_lines = (line for line in history_lines if any(change.place == place for change in line.changes))
+    listed = list(history_lines)
     for line in listed:
         line.changes = [change for change in line.changes if place in ("", change.place)]
     context = {"page": page, "form": form, "lines": listed, "label": form.label_of(place) if place else None}

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from prtras.accounts.managing import switch
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage, Participant
-from prtras.entry.models import Draft, ParkedPost
+from prtras.entry.models import Draft, UnsentPost
 from prtras.review.models import Query
 from prtras.review.querying import raise_query
 from tests import casebook
@@ -67,13 +67,13 @@ def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login(lin, syst
     token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
-    assert unquote(response.headers["Location"]) == f"/login/?next={entry(consent)}"
-    parked = ParkedPost.objects.get()
+    assert unquote(response.headers["Location"]) == f"/sign-in/?next={entry(consent)}"
+    parked = UnsentPost.objects.get()
     assert (parked.user, parked.page) == (lin, consent)
     assert "LATE-9" not in parked.sealed
     assert shows(come_back(late, response.headers["Location"]), "is submitted")
     consent.refresh_from_db()
-    assert (consent.version, consent.consent.icf_version, ParkedPost.objects.count()) == (1, "LATE-9", 0)
+    assert (consent.version, consent.consent.icf_version, UnsentPost.objects.count()) == (1, "LATE-9", 0)
 
 
 def test_what_cannot_pass_as_it_is_waits_as_her_draft(lin, system, consent):
@@ -92,24 +92,24 @@ def test_what_someone_else_sent_is_not_sent_on_by_who_logs_in(lin, zhao, system,
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
     assert not shows(come_back(late, response.headers["Location"], "zhao"), "LATE-9")
     consent.refresh_from_db()
-    assert (consent.version, ParkedPost.objects.get().user) == (0, lin)
+    assert (consent.version, UnsentPost.objects.get().user) == (0, lin)
 
 
 def test_what_was_parked_is_forgotten_after_a_day(lin, system, consent):
     token = who(at_work(lin), consent)
     late = Client()
     response = late.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
-    ParkedPost.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
+    UnsentPost.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
     come_back(late, response.headers["Location"])
     consent.refresh_from_db()
-    assert (consent.version, ParkedPost.objects.count()) == (0, 0)
+    assert (consent.version, UnsentPost.objects.count()) == (0, 0)
 
 
 def test_a_script_is_told_that_the_session_has_ended_and_keeps_the_typing_itself(consent):
     late = Client(headers={"X-Requested-With": "fetch"})
     assert late.post(entry(consent), body("consent", consent)).status_code == 401
     assert late.post(reverse("entry:draft", args=[consent.pk]), body("consent", consent)).status_code == 401
-    assert not ParkedPost.objects.exists()
+    assert not UnsentPost.objects.exists()
 
 
 def test_what_is_sent_after_she_logged_out_is_nobodys(lin, system, consent):
@@ -117,7 +117,7 @@ def test_what_is_sent_after_she_logged_out_is_nobodys(lin, system, consent):
     token = who(browser, consent)
     browser.post(reverse("accounts:sign_out"))
     browser.post(entry(consent), body("consent", consent, icf_version="LATE-9") | {"who": [token]})
-    assert not ParkedPost.objects.exists()
+    assert not UnsentPost.objects.exists()
 
 
 def test_of_several_pages_sent_without_a_session_none_is_lost(lin, system, participant, consent):
@@ -136,21 +136,21 @@ def test_typing_with_a_forged_signature_is_not_kept(lin, consent):
     forged = signing.dumps({"user": lin.pk, "page": str(consent.id)}, salt="something else")
     for token in ("", "nonsense", forged, "a:b:c"):
         response = Client().post(entry(consent), body("consent", consent) | {"who": [token]})
-        assert response.headers["Location"].startswith("/login/?next=")
-    assert not ParkedPost.objects.exists()
+        assert response.headers["Location"].startswith("/sign-in/?next=")
+    assert not UnsentPost.objects.exists()
 
 
 def test_typing_signed_for_another_page_is_not_kept(client_of, lin, participant, consent):
     token = who(client_of(lin), page_of(participant, "dm"))
     Client().post(entry(consent), body("consent", consent) | {"who": [token]})
-    assert not ParkedPost.objects.exists()
+    assert not UnsentPost.objects.exists()
 
 
 def test_typing_signed_too_long_ago_is_not_kept(client_of, lin, consent, monkeypatch):
     token = who(client_of(lin), consent)
     monkeypatch.setattr("prtras.entry.views.TYPING_LIFETIME", -1)
     Client().post(entry(consent), body("consent", consent) | {"who": [token]})
-    assert not ParkedPost.objects.exists()
+    assert not UnsentPost.objects.exists()
 
 
 def test_typing_of_someone_who_lost_the_right_meanwhile_is_not_kept(client_of, lin, adm, consent):
@@ -281,7 +281,7 @@ def test_a_post_without_its_token_is_refused_with_a_page(client_of, lin, consent
 @pytest.mark.parametrize(
     "address",
     ["/participants/01-001%00/", "/queries/?state=%00", "/participants/?q=%00", "/participants/find/?q=%00",
-     "/queries/?page=%00", "/login/?next=%00"],
+     "/queries/?page=%00", "/sign-in/?next=%00"],
 )  # fmt: skip
 def test_a_nul_in_an_address_is_refused(client_of, lin, address):
     assert client_of(lin).get(address).status_code == 400

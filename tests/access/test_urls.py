@@ -16,7 +16,7 @@ from django.utils import timezone
 from analysis.models import AnalysisRun
 from labs.models import LabImport
 from prtras import env
-from prtras.accounts.encryption import seal
+from prtras.accounts.encryption import encrypt
 from prtras.accounts.managing import switch
 from prtras.accounts.models import ArmView, Membership, SecondFactor, User
 from prtras.accounts.rights import Action, Role, allowed
@@ -61,7 +61,7 @@ class World:
             address = reverse(url.name, kwargs=self.places.get(url.name))
             response: HttpResponse = getattr(self.browser(name), url.method)(address, url.sent)
             transaction.set_rollback(True)
-        return LOGIN if response.headers.get("Location", "").startswith("/login/?next=") else response.status_code
+        return LOGIN if response.headers.get("Location", "").startswith("/sign-in/?next=") else response.status_code
 
 
 def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
@@ -73,7 +73,7 @@ def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
 @pytest.fixture
 def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
     page = page_of(participant, "consent")
-    uploaded = storing.keep(LAB_FILE, user=lin)
+    uploaded = storing.store(LAB_FILE, user=lin)
     with acting(zhao):
         done = {"requested_by": zhao, "status": "done", "finished_at": timezone.now()}
         run = AnalysisRun.objects.create(cutoff=timezone.localdate(), report_zh=uploaded, report_en=uploaded, **done)
@@ -81,7 +81,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         tried = LabImport.objects.create(
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
         )
-        factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=seal("A" * 32))
+        factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
     places = {

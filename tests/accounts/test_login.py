@@ -19,10 +19,10 @@ from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from tests.conftest import PASSWORD
 
-WRONG = {"zh-hans": "用户名或密码不正确。请注意大小写。", "en": "User name or password is not right."}
+WRONG = {"zh-hans": "用户名或密码不正确。请注意大小写。", "en": "Incorrect user name or password."}
 LOCKED = {
     "zh-hans": "密码连续错误 5 次,账号已暂时锁定",
-    "en": "Five wrong passwords: the account rests for 15 minutes.",
+    "en": "Five wrong passwords: the account is locked for 15 minutes.",
 }
 
 
@@ -166,7 +166,7 @@ def test_who_goes_is_gone(lin):
     client = browser()
     come(client)
     assert client.post(reverse("accounts:sign_out")).headers["Location"] == reverse("accounts:sign_in")
-    assert client.get("/worklist/").headers["Location"].startswith("/login/?next=")
+    assert client.get("/worklist/").headers["Location"].startswith("/sign-in/?next=")
 
 
 def test_the_language_is_remembered_for_the_next_time(lin):
@@ -190,8 +190,8 @@ def test_a_language_that_does_not_exist_is_the_default(lin):
 
 def test_someone_not_logged_in_may_choose_a_language_too(db):
     client = Client()
-    client.post(reverse("accounts:language"), {"language": "en", "next": "/login/"})
-    assert "User name" in client.get("/login/").content.decode()
+    client.post(reverse("accounts:language"), {"language": "en", "next": "/sign-in/"})
+    assert "User name" in client.get("/sign-in/").content.decode()
 
 
 def test_an_account_that_is_switched_off_does_not_get_in_and_is_out_at_once(lin, system):
@@ -199,7 +199,7 @@ def test_an_account_that_is_switched_off_does_not_get_in_and_is_out_at_once(lin,
     come(client)
     with acting(system):
         User.objects.filter(pk=lin.pk).update(is_active=False)
-    assert client.get("/worklist/").headers["Location"].startswith("/login/?next=")
+    assert client.get("/worklist/").headers["Location"].startswith("/sign-in/?next=")
     assert come(browser()).status_code == 422
 
 
@@ -208,7 +208,7 @@ def test_a_membership_that_is_switched_off_may_do_nothing(lin, adm):
     come(client)
     switch(lin.memberships.get(), "active", user=adm)
     for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
-        assert client.get(address).headers["Location"].startswith("/login/"), "her session ended with her last role"
+        assert client.get(address).headers["Location"].startswith("/sign-in/"), "her session ended with her last role"
     client = browser()
     come(client)
     for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):

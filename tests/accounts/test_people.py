@@ -202,7 +202,7 @@ def test_a_membership_is_switched_off_and_on_again(client_of, adm, lin):
 
 def test_nobody_changes_her_own_rights(client_of, adm):
     member = adm.memberships.get()
-    assert "One does not change one&#x27;s own rights." in switched(client_of, adm, member, "active")
+    assert "You cannot change your own rights." in switched(client_of, adm, member, "active")
     assert member.is_active
 
 

@@ -15,7 +15,7 @@ from prtras.audit.models import AuditEvent
 from prtras.review.models import Signature
 from tests.conftest import PASSWORD
 
-LOGIN, SECOND = "/login/", "/login/second/"
+LOGIN, SECOND = "/sign-in/", "/sign-in/second-factor/"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def is_in(client):
 
 def test_it_works(app):
     client, answer = password_given()
-    assert answer.headers["Location"] == "/login/second/?next=%2Fworklist%2F"
+    assert answer.headers["Location"] == "/sign-in/second-factor/?next=%2Fworklist%2F"
     assert not is_in(client), "the password alone opens nothing"
     answer = client.post(SECOND, {"code": app(), "next": "/worklist/"})
     assert answer.headers["Location"] == "/worklist/"

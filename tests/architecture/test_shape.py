@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from prtras.entry.showing import WIDTHS, FieldView
 
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.page_view import WIDTHS, FieldView
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prtras", "enrollment", "visits", "labs", "analysis")

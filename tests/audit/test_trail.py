@@ -13,13 +13,13 @@ from prtras.audit import trail
 from prtras.audit.acting import acting
 from prtras.audit.models import Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.entry.models import Draft, ParkedPost
+from prtras.entry.models import Draft, UnsentPost
 
 OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
     LiveSession: "where someone is logged in now; Access keeps what happened",
-    ParkedPost: "typing, not data; encrypted, for a day",
+    UnsentPost: "typing, not data; encrypted, for a day",
     Draft: "typing that is not submitted: no data, in no export",
     AuditEvent: "the trail itself: frozen by its own trigger",
     AuditSeal: "seals of the trail: chained, and frozen by their own trigger",

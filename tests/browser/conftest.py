@@ -118,9 +118,9 @@ def walk_in(
 
 def log_in(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:
     """Through the login page."""
-    if "/login/" not in page.url:
-        page.goto("/login/")
+    if "/sign-in/" not in page.url:
+        page.goto("/sign-in/")
     page.locator("#id_username").fill(username)
     page.locator("#id_password").fill(password)
     page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url)
+    page.wait_for_url(lambda url: "/sign-in/" not in url)

@@ -41,7 +41,7 @@ def form(number: str, visit: str, code: str) -> Callable[[Page, str], object]:
 
 
 def wrong_password(page: Page, language: str) -> None:
-    page.goto("/login/")
+    page.goto("/sign-in/")
     page.locator("#id_username").fill("nobody")
     page.locator("#id_password").fill("not-the-password")
     with page.expect_navigation():
@@ -169,7 +169,7 @@ def session_ended(page: Page, language: str) -> None:
 
 
 SCREENS = (
-    Screen("login", None, at("/login/")),
+    Screen("login", None, at("/sign-in/")),
     Screen("login refused", None, wrong_password),
     Screen("worklist", "lin", at("/worklist/")),
     Screen("participants", "lin", at("/participants/")),

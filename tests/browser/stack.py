@@ -78,7 +78,7 @@ def wait_for_page(port: int) -> None:
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
         try:
-            connection.request("GET", "/login/")
+            connection.request("GET", "/sign-in/")
             if connection.getresponse().status == http.client.OK:
                 return
         except ConnectionError:

@@ -115,7 +115,7 @@ def test_a_login_in_another_tab_lets_this_one_go_on(walk_in: Walk) -> None:
     dialog = page.locator("dialog#session")
     expect(dialog).to_be_visible()
     other = page.context.new_page()
-    other.goto("/login/")
+    other.goto("/sign-in/")
     log_in(other, "lin")
     expect(dialog).to_be_hidden()
     expect(page.locator("#issues")).to_be_visible()

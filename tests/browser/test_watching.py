@@ -14,7 +14,7 @@ INLINE = """
 
 def test_an_inline_script_is_refused_and_the_watch_says_so(walk_in: Walk, watcher: Watcher) -> None:
     page = walk_in()
-    page.goto("/login/")
+    page.goto("/sign-in/")
     page.evaluate(INLINE)
     assert page.title() != "run"
     assert any("CSP script-src" in problem for problem in watcher.problems)
@@ -23,7 +23,7 @@ def test_an_inline_script_is_refused_and_the_watch_says_so(walk_in: Walk, watche
 
 def test_a_missing_file_and_a_broken_script_do_not_pass_unseen(walk_in: Walk, watcher: Watcher) -> None:
     page = walk_in()
-    page.goto("/login/")
+    page.goto("/sign-in/")
     page.evaluate("fetch('/static/nothing.js')")
     with page.expect_event("pageerror"):
         page.evaluate("() => { setTimeout(() => { throw new Error('broken'); }); }")

@@ -21,7 +21,7 @@ from prtras.review.signing import sign_pages
 from prtras.review.verifying import verify_page
 from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
-from prtras.trail.reading import Asked, events_for, kinds_for, lines
+from prtras.trail.reading import TrailFilter, events_for, kinds_for, lines
 from tests.conftest import PASSWORD
 
 TRAIL, FILE, REVIEW = reverse("trail:list"), reverse("trail:file"), reverse("trail:data_review")
@@ -37,7 +37,7 @@ def changed(participant, fill):
 
 
 def said(reader, **asked):
-    return list(lines(events_for(reader, Asked(**asked)), identifiers=True))
+    return list(lines(events_for(reader, TrailFilter(**asked)), identifiers=True))
 
 
 def test_it_works(changed, participant, lin):

@@ -137,6 +137,6 @@ def test_a_hospital_file_in_gb18030_with_semicolons_is_read():
     mapping = mapping_of({"participant": "受试者编号", "date": "采样日期", "results": {"总胆红素": ["tbil", "umol/L"]}})
     found, problems = samples(read_table(content, "化验.csv"), mapping)
     assert problems == []
-    assert (found[0].number, found[0].taken.isoformat(), found[0].results) == (
+    assert (found[0].number, found[0].collected.isoformat(), found[0].results) == (
         "01-001", "2025-08-25", {"tbil": ("12.5", "umol/L")},
     )  # fmt: skip

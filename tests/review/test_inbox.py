@@ -10,7 +10,7 @@ from enrollment.registering import next_numbers, register_participant
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage
 from prtras.review import querying
-from prtras.review.inbox import AGES, Wanted, ageing, find
+from prtras.review.inbox import AGES, QueryFilter, ageing, find
 from prtras.review.models import Query, QueryMessage
 from tests import casebook
 from tests.conftest import page_of
@@ -29,7 +29,7 @@ def query(page, wang):
 
 
 def ids(user, **wanted):
-    return {query.pk for query in find(user, Wanted(**wanted))}
+    return {query.pk for query in find(user, QueryFilter(**wanted))}
 
 
 def aged(query, days, user):
@@ -60,7 +60,7 @@ def test_every_age_is_in_one_bracket(query, wang, days, code):
 
 def test_what_is_assigned_to_her_and_what_is_late_is_found(query, lin, zhao, wang):
     assert query.due == timezone.localdate() + timedelta(days=14)
-    querying.assign(query.pk, querying.Wish(lin, timezone.localdate() - timedelta(days=1)), user=wang)
+    querying.assign(query.pk, querying.Assignment(lin, timezone.localdate() - timedelta(days=1)), user=wang)
     assert ids(lin, mine=True) == {query.pk}
     assert ids(zhao, mine=True) == set()
     assert ids(lin, overdue=True) == {query.pk}

@@ -139,7 +139,10 @@ def test_an_act_that_does_not_exist_is_not_found(say, query, wang):
 
 def test_the_screen_says_when_the_query_has_moved_on(say, query, lin, wang):
     querying.close(query.id, "", user=wang)
-    assert "The query has moved on; please look again." in say(lin, query, "answer").content.decode()
+    assert (
+        "This query was changed after you opened it. Please review it again."
+        in say(lin, query, "answer").content.decode()
+    )
 
 
 def test_the_screen_asks_for_words(say, query, lin):

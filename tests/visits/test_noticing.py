@@ -56,7 +56,7 @@ def test_it_is_told_once_however_often_the_page_is_saved_or_the_worker_runs(
     assert [noticing.send_notice(notice.pk) for _ in range(3)] == [2, 0, 0]
     assert len(mailoutbox) == 2
     notice.refresh_from_db()
-    assert (notice.told, notice.sent_at is not None) == (2, True)
+    assert (notice.recipients, notice.sent_at is not None) == (2, True)
 
 
 def test_an_event_that_is_not_serious_is_not_told(enrolled, event, fill):

@@ -135,8 +135,8 @@ def test_a_recurrence_on_mri_asks_for_its_confirmation_and_says_so(enrolled, fil
     page = page_of(enrolled, "recur")
     assert (page.state, page.required) == ("expected", True)
     client = client_of(lin)
-    assert "because the MRI of W12 says recurrence." in client.get(f"/pages/{page.id}/").content.decode()
-    assert "the MRI of W12 says recurrence" in client.get(f"/participants/{enrolled.number}/").content.decode()
+    assert "because MRI at W12 reports recurrence." in client.get(f"/pages/{page.id}/").content.decode()
+    assert "MRI at W12 reports recurrence" in client.get(f"/participants/{enrolled.number}/").content.decode()
 
 
 def test_a_confirmed_recurrence_asks_for_further_therapy_and_ends_imaging_for_the_endpoint(enrolled, fill):

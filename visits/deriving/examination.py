@@ -13,9 +13,9 @@ def vital_signs(values: Values, context: Context) -> dict[str, Any]:
     height = values.get("height")
     if height is None:
         measured = [record.value("vs", "height") for record in context.records("vs")]
-        height = next((found for found in reversed(measured) if found is not None), None)
+        height = next((result for result in reversed(measured) if result is not None), None)
     try:
-        found = bmi.index(height=height, height_unit="cm", weight=values.get("weight"), weight_unit="kg")
+        result = bmi.index(height=height, height_unit="cm", weight=values.get("weight"), weight_unit="kg")
     except (BadInput, MissingInput):
         return {"bmi": None, "bmi_cat": None}
-    return {"bmi": found.bmi, "bmi_cat": found.cat}
+    return {"bmi": result.bmi, "bmi_cat": result.cat}

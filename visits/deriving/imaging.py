@@ -57,10 +57,10 @@ def _category(values: Values) -> tuple[str | None, str | None]:
     lists = {name: values.get(name) or [] for name in ("lrm", "afmal", "afhcc", "afben")}
     single = ("path_proven", "nc", "tiv", "benign", "size_mm", "aphe", "washout", "capsule", "tg")
     try:
-        found = lirads.category(lirads.Observation(**{name: values.get(name) for name in single}, **lists))
+        category = lirads.category(lirads.Observation(**{name: values.get(name) for name in single}, **lists))
     except (BadInput, MissingInput):
         return None, None
-    return _categorised(found.base), _categorised(found.adjusted)
+    return _categorised(category.base), _categorised(category.adjusted)
 
 
 def _categorised(category: str) -> str | None:

@@ -8,11 +8,11 @@ from prtras.crf.registry import Values
 
 def recurrence(values: Values, context: Context) -> dict[str, Any]:
     """First confirmed recurrence after Day 0, and its day (anchor = day 1). Source: crf-spec E2."""
-    anchor, found = context.value("alloc", "anchor_date"), values.get("rec_date")
+    anchor, detected = context.value("alloc", "anchor_date"), values.get("rec_date")
     event = {"rec_no": context.value("recur", "row")}
-    if not (anchor and found):
+    if not (anchor and detected):
         return event | {"rec_first": None, "rec_ttr": None}
-    return event | {"rec_first": _is_first(values, context), "rec_ttr": (found - anchor).days + 1}
+    return event | {"rec_first": _is_first(values, context), "rec_ttr": (detected - anchor).days + 1}
 
 
 def _is_first(values: Values, context: Context) -> str:

@@ -24,14 +24,14 @@ def adherence(values: Values, context: Context) -> dict[str, Any]:
 def injection(values: Values, context: Context) -> dict[str, Any]:
     """The injection's number, days since the dose before, and what the latest results advise."""
     row, on = context.value("pegifn", "row"), values.get("pg_date")
-    found = {"pg_no": row, "pg_interval": None, "pg_advice": None}
+    derived = {"pg_no": row, "pg_interval": None, "pg_advice": None}
     if on is None:
-        return found
+        return derived
     earlier = [dose.value("pegifn", "pg_date") for dose in doses_given(context, but=row)]
     before = max((day for day in earlier if day < on), default=None)
     if before is not None and values.get("pg_status") in GIVEN:
-        found["pg_interval"] = (on - before).days
-    return found | {"pg_advice": _advice(on, context)}
+        derived["pg_interval"] = (on - before).days
+    return derived | {"pg_advice": _advice(on, context)}
 
 
 def _advice(on: date, context: Context) -> str | None:
@@ -40,7 +40,7 @@ def _advice(on: date, context: Context) -> str | None:
     seen = _latest(context, "pe", "pe_date", on)
     tested = _latest(context, "pregtest", "pt_date", on)
     try:
-        found = peg_ifn.advice(
+        advice = peg_ifn.advice(
             anc=_of(blood, "lbhem", "neut_stresn"),
             plt=_of(blood, "lbhem", "plt_stresn"),
             depress=_of(seen, "pe", "depress"),
@@ -54,13 +54,15 @@ def _advice(on: date, context: Context) -> str | None:
     except BadInput:
         return None
     nothing_known = blood is None and chemistry is None and seen is None
-    return None if nothing_known else found.advice
+    return None if nothing_known else advice.advice
 
 
 def _latest(context: Context, form: str, day: str, on: date) -> Context | None:
     """The newest record up to a day."""
     dated = [(record.value(form, day), record) for record in context.records(form)]
-    known = [(found, record) for found, record in dated if found is not None and found <= on]
+    known = [
+        (day_of_record, record) for day_of_record, record in dated if day_of_record is not None and day_of_record <= on
+    ]
     return max(known, key=lambda pair: pair[0])[1] if known else None
 
 

@@ -195,4 +195,4 @@ class SafetyNotice(Audited):
     page = models.OneToOneField(CrfPage, models.PROTECT, related_name="safety_notice")
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
-    told = models.PositiveSmallIntegerField(default=0)
+    recipients = models.PositiveSmallIntegerField(default=0)

@@ -26,12 +26,12 @@ class Command(BaseCommand):
         path, mapping = options["file"], json.loads(options["mapping"].read_text())
         user, site = User.objects.get(username=options["user"]), Site.objects.get(code=options["site"])
         try:
-            asked = importing.request_import(
+            requested = importing.request_import(
                 site, path.read_bytes(), path.name, mapping, user=user, dry_run=not options["do"]
             )
         except FileRefused as refused:
             raise CommandError(refused.text.en) from refused
-        done = importing.run(asked.id)
+        done = importing.run(requested.id)
         assert done is not None
         assert done.report is not None
         self._print(done.report)

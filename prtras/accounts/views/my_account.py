@@ -14,7 +14,7 @@ from prtras.accounts.policies import POLICIES
 from prtras.labels import T
 
 CHANGED = T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
-NOT_PROVEN = T("密码或验证码不正确。", "Password or code is not right.")
+WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or code.")
 
 
 @login_required
@@ -24,14 +24,14 @@ def account(request: HttpRequest) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
-            reauthenticating.prove(request, request.POST)
+            reauthenticating.reauthenticate(request, request.POST)
             inviting.change_password(request.user, request.POST.get("new", ""), but=request.session.session_key)
-        except reauthenticating.NotProven:
-            problem = str(NOT_PROVEN)
+        except reauthenticating.NotAuthenticated:
+            problem = str(WRONG_CREDENTIALS)
         except ValidationError as refused:
             problem = " ".join(refused.messages)
         else:
-            sessions.stay(request)
+            sessions.renew(request)
             messages.success(request, CHANGED)
             return redirect("accounts:my_account")
     context = _account_context(request) | {"problem": problem}
@@ -58,11 +58,11 @@ def totp(request: HttpRequest) -> HttpResponse:
     wrong = False
     if request.method == "POST":
         try:
-            _prove_for_another(request)
+            _reauthenticate_for_another(request)
             second_factors.add_totp(secret, request.POST.get("code", ""), user=request.user)
             del request.session["totp"]
             return _with_recovery_codes(request)
-        except (second_factors.NotAccepted, reauthenticating.NotProven):
+        except (second_factors.NotAccepted, reauthenticating.NotAuthenticated):
             wrong = True
     picture = segno.make(second_factors.totp_address(request.user, secret), error="m").svg_data_uri(scale=5)
     context = {
@@ -75,11 +75,13 @@ def totp(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/totp.html", context, status=422 if wrong else 200)
 
 
-def _prove_for_another(request: HttpRequest) -> None:
+def _reauthenticate_for_another(request: HttpRequest) -> None:
     """Who has a factor adds another only with her password and the one she has. Raises NotProven."""
     if second_factors.kinds_of(request.user):
         given = request.POST
-        reauthenticating.prove(request, {"password": given.get("password", ""), "code": given.get("old_code", "")})
+        reauthenticating.reauthenticate(
+            request, {"password": given.get("password", ""), "code": given.get("old_code", "")}
+        )
 
 
 def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -94,9 +96,9 @@ def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
 def recovery(request: HttpRequest) -> HttpResponse:
     """Fresh recovery codes, after proving that it is she."""
     try:
-        reauthenticating.prove(request, request.POST)
-    except reauthenticating.NotProven:
-        messages.error(request, NOT_PROVEN)
+        reauthenticating.reauthenticate(request, request.POST)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
         return redirect("accounts:my_account")
     return _with_recovery_codes(request)
 
@@ -116,10 +118,10 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     """The passkey that the browser made."""
     first = not second_factors.kinds_of(request.user)
     try:
-        _prove_for_another(request)
+        _reauthenticate_for_another(request)
         second_factors.add_passkey(request, request.POST.get("passkey", ""), request.POST.get("name", ""))
-    except reauthenticating.NotProven:
-        messages.error(request, NOT_PROVEN)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
         return redirect("accounts:totp")
     except second_factors.NotAccepted:
         messages.error(request, T("通行密钥未能添加。", "The passkey could not be added."))
@@ -135,9 +137,9 @@ def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
     """She does not use this factor any more."""
     factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
     try:
-        reauthenticating.prove(request, request.POST)
-    except reauthenticating.NotProven:
-        messages.error(request, NOT_PROVEN)
+        reauthenticating.reauthenticate(request, request.POST)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
     else:
         second_factors.end_factor(factor, user=request.user)
         request.session.pop("cleared", None)
@@ -176,9 +178,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method == "POST":
             password = request.POST.get("password", "")
             if password != request.POST.get("again"):
-                raise ValidationError(str(T("两次输入不一致。", "The two are not the same.")))
+                raise ValidationError(str(T("两次输入不一致。", "The passwords do not match.")))
             inviting.accept_invitation(secret, password)
-            messages.success(request, T("密码已设置,请登录。", "The password is set; please log in."))
+            messages.success(request, T("密码已设置,请登录。", "The password is set. Please sign in."))
             return redirect("accounts:sign_in")
     except inviting.NoLongerGood:
         return render(request, "accounts/invitation.html", {"gone": True}, status=404)

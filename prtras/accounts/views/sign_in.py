@@ -29,7 +29,7 @@ def _next(request: HttpRequest) -> str:
 @never_cache
 def login(request: HttpRequest) -> HttpResponse:
     """The login page; after five wrong passwords the account rests for a quarter of an hour."""
-    if request.method == "POST" and sessions.address_rests(request):
+    if request.method == "POST" and sessions.address_is_locked(request):
         return locked_out(request)
     form = AuthenticationForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,8 +48,8 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
         request.session["half"] = {"user": user.pk, "until": time.time() + HALF_WAY}
         return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': _next(request)})}")
     try:
-        reauthenticating.prove_second(request, user, given)
-    except reauthenticating.NotProven:
+        reauthenticating.check_second_factor(request, user, given)
+    except reauthenticating.NotAuthenticated:
         context = {"form": AuthenticationForm(request), "next": _next(request), "wrong_code": True}
         return render(request, "accounts/sign_in.html", context, status=422)
     return _come(request, user)
@@ -57,7 +57,7 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
 
 def _come(request: HttpRequest, user: User) -> HttpResponse:
     """A session begins; what an earlier one left behind is taken up."""
-    sessions.come(request, user)
+    sessions.sign_in(request, user)
     answer = answer_after_sign_in(request) if onboarding.next_step(user) is None else None
     return _in_language(answer or HttpResponseRedirect(_next(request)), user.language)
 
@@ -73,9 +73,9 @@ def second(request: HttpRequest) -> HttpResponse:
     wrong = False
     if request.method == "POST":
         try:
-            reauthenticating.prove_second(request, user, request.POST)
+            reauthenticating.check_second_factor(request, user, request.POST)
             return _come(request, user)
-        except reauthenticating.NotProven:
+        except reauthenticating.NotAuthenticated:
             wrong = True
     kinds = second_factors.kinds_of(user)
     question = json.dumps(second_factors.passkey_question(request, user)) if "passkey" in kinds else ""
@@ -92,27 +92,27 @@ def locked_out(request: HttpRequest, credentials: dict[str, object] | None = Non
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Out, back to the login page."""
-    sessions.leave(request)
+    sessions.sign_out(request)
     return redirect("accounts:sign_in")
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """The other language, here and next time."""
-    wanted = request.POST.get("language", "")
-    if wanted not in dict(settings.LANGUAGES):
-        wanted = settings.LANGUAGE_CODE
-    if request.user.is_authenticated and request.user.language != wanted:
-        managing.choose_language(request.user, wanted)
-    return _in_language(HttpResponseRedirect(_next(request)), wanted)
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        chosen = settings.LANGUAGE_CODE
+    if request.user.is_authenticated and request.user.language != chosen:
+        managing.choose_language(request.user, chosen)
+    return _in_language(HttpResponseRedirect(_next(request)), chosen)
 
 
-def _in_language(response: HttpResponse, wanted: str) -> HttpResponse:
-    if wanted in dict(settings.LANGUAGES):
-        activate(wanted)
+def _in_language(response: HttpResponse, language: str) -> HttpResponse:
+    if language in dict(settings.LANGUAGES):
+        activate(language)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
-            wanted,
+            language,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             httponly=True,
             samesite="Lax",

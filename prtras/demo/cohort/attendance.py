@@ -35,12 +35,12 @@ def log_reviews(course: Course, visits: list[tuple[str, date]], sheets: list[She
     """At every visit: what began since the one before, as the logs have it."""
     rng, since = course.rng("log reviews"), date.min
     for code, day in sorted(visits, key=lambda visit: visit[1]):
-        asked = {f"{log}_yn": _began(sheets, log, start, since, day) for log, start in LOGS.items()}
+        answers = {f"{log}_yn": _began(sheets, log, start, since, day) for log, start in LOGS.items()}
         if code == "SCR":
-            asked["mh_yn"] = "Y" if any(sheet.form == "mh" for sheet in sheets) else "N"
+            answers["mh_yn"] = "Y" if any(sheet.form == "mh" for sheet in sheets) else "N"
         if code.startswith("S") and code != "SCR":
-            del asked["na_yn"]
-        yield Sheet("logs", code, day, typed(rng, day, 2), asked)
+            del answers["na_yn"]
+        yield Sheet("logs", code, day, typed(rng, day, 2), answers)
         since = day
 
 

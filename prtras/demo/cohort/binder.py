@@ -30,7 +30,7 @@ from prtras.demo.cohort.casebook import Casebook
 from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.sheet import Cohort, Sheet, Story, Values
 from prtras.entry.judging import Judged, judge
-from visits.participant_state import standing
+from visits.participant_state import participant_state
 from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE
 
@@ -77,13 +77,13 @@ class Binder:
         self, form: str, visit: str = "", repeat: int = 0, *, required: bool = False, reason_code: str = ""
     ) -> CrfPage:
         """The expected page, or a further one: an event's, or the next row of a log."""
-        found = self.pages.get((form, visit, repeat))
-        if found is None:
-            found = CrfPage(
+        page = self.pages.get((form, visit, repeat))
+        if page is None:
+            page = CrfPage(
                 form=form, participant=self.participant, repeat=repeat, required=required, reason_code=reason_code
             )
-            self._keep(found, visit)
-        return found
+            self._keep(page, visit)
+        return page
 
     def _keep(self, page: CrfPage, visit: str) -> None:
         page.id = uuid5(PAGE_IDS, f"{self.seed}/{self.participant.number}/{page.form}/{visit}/{page.repeat}")
@@ -125,10 +125,10 @@ def _place(sheet: Sheet) -> tuple[int, int, date, str, int]:
 
 def _participant(story: Story, facts: Context, site: Site) -> Participant:
     """The participant in the state to which the acts after each page would have led."""
-    found = standing(facts)
+    facts_known = participant_state(facts)
     return Participant(
-        site=site, number=story.number, screening_number=story.screening_number, state=found.state,
-        consented=found.consented, withdrawn=found.withdrawn, arm=facts.value("alloc", "arm") or "",
+        site=site, number=story.number, screening_number=story.screening_number, state=facts_known.state,
+        consented=facts_known.consented, withdrawn=facts_known.withdrawn, arm=facts.value("alloc", "arm") or "",
         anchor=facts.value("alloc", "alloc_date"),
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
     anchor = binder.participant.anchor
     if any(sheet.form == "ie" and sheet.values["ie_eligible"] == "Y" for sheet in sheets):
         binder.plan(BASELINE, anchor)
-    ended = standing(binder.context).ended
+    ended = participant_state(binder.context).ended
     for planned in AFTER_ARM_CHOICE if anchor else ():
         if planned.arm in ("", binder.participant.arm):
             binder.plan(planned, anchor, dropped=ended is not None and opens_after(planned, anchor, ended))

@@ -12,7 +12,7 @@ LAST = 10_000
 
 
 @dataclass
-class Kept:
+class StoredInMemory:
     """A submitted page: its values as other pages read them, and its rows."""
 
     page: CrfPage
@@ -38,29 +38,31 @@ class Casebook:
     """All submitted pages of one participant."""
 
     def __init__(self) -> None:
-        self._pages: dict[str, list[Kept]] = {}
-        self._by_id: dict[UUID, Kept] = {}
+        self._pages: dict[str, list[StoredInMemory]] = {}
+        self._by_id: dict[UUID, StoredInMemory] = {}
 
     def put(self, page: CrfPage, form: Form, values: Values, rows: Mapping[str, Values]) -> None:
         """Keep a page's values, or renew them."""
-        kept = self._by_id.get(page.pk)
-        if kept is None:
-            kept = self._by_id[page.pk] = Kept(page, form)
-            self._pages.setdefault(form.code, []).append(kept)
+        entry = self._by_id.get(page.pk)
+        if entry is None:
+            entry = self._by_id[page.pk] = StoredInMemory(page, form)
+            self._pages.setdefault(form.code, []).append(entry)
             self._pages[form.code].sort(key=lambda other: other.place)
         flat = dict(values) | {"row": page.repeat}
         if form.rows:
             keys = form.rows.keys
-            kept.rows = [dict(row) | {"row": str(form.rows.number_of(key))} for key, row in rows.items()]
+            entry.rows = [dict(row) | {"row": str(form.rows.number_of(key))} for key, row in rows.items()]
             if keys:
                 flat.update({f"{key}_{name}": row.get(name) for key, row in rows.items() for name in form.rows.items})
-        kept.values = flat
+        entry.values = flat
 
     def records_of(self, code: str) -> list[Stored]:
         """The records of a form, or of the rows of a form: what a page's context reads."""
         holder, are_rows = holder_of(code)
         return [
-            Stored(kept.page.pk, kept.visit, kept.page.visit.sequence if kept.page.visit else 0, kept.position, values)
-            for kept in self._pages.get(holder.code, ())
-            for values in (kept.rows if are_rows else (kept.values,))
+            Stored(
+                entry.page.pk, entry.visit, entry.page.visit.sequence if entry.page.visit else 0, entry.position, values
+            )
+            for entry in self._pages.get(holder.code, ())
+            for values in (entry.rows if are_rows else (entry.values,))
         ]

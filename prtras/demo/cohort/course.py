@@ -202,7 +202,7 @@ def _leaves(rng: Random, day0: date) -> End:
 
 def _attended(rng: Random, arm: str, day0: date, until: date) -> tuple[Attendance, ...]:
     planned = [*FOLLOW_UP, *(SAFETY if arm == "A2" else ())]
-    found = []
+    attended = []
     for visit in sorted(planned, key=lambda visit: visit.day or 0):
         target, opens, closes = visit.dates(day0)
         assert target
@@ -210,10 +210,10 @@ def _attended(rng: Random, arm: str, day0: date, until: date) -> tuple[Attendanc
         assert closes
         on = None if rng.random() < MISSED else _day_of_visit(rng, target, opens, closes)
         if (on or closes) < until:
-            found.append(Attendance(visit.code, target, closes, on, _mri(rng) if "mri" in visit.required else ""))
+            attended.append(Attendance(visit.code, target, closes, on, _mri(rng) if "mri" in visit.required else ""))
         elif target >= until:
             break
-    return tuple(found)
+    return tuple(attended)
 
 
 def _day_of_visit(rng: Random, target: date, opens: date, closes: date) -> date:

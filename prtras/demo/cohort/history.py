@@ -58,12 +58,12 @@ def drug(course: Course) -> str:
 
 
 def _conditions(rng: Random, *, diabetic: bool) -> list[Values]:
-    found = [("ENDO", "2型糖尿病", "CONTROLLED")] if diabetic else []
-    found += rng.sample(CONDITIONS, rng.choices((0, 1, 2), (50, 38, 12))[0])
+    conditions = [("ENDO", "2型糖尿病", "CONTROLLED")] if diabetic else []
+    conditions += rng.sample(CONDITIONS, rng.choices((0, 1, 2), (50, 38, 12))[0])
     return [
         {"mh_cat": category, "mh_term": term, "mh_start": str(rng.randint(2004, 2023)), "mh_status": status}
         | ({"mh_end": "2024"} if status == "RESOLVED" else {})
-        for category, term, status in found
+        for category, term, status in conditions
     ]
 
 

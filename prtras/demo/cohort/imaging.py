@@ -111,8 +111,8 @@ def _not_done(rng: Random, course: Course, visit: Attendance) -> Sheet:
 def _page(rng: Random, course: Course, examination: Examination, rows: dict[str, Values]) -> Values:
     read = examination.on + timedelta(days=rng.choice((0, 1, 1, 2)))
     suspicious = any(row.get("lr_cat") == "LR-4" for row in rows.values())
-    found = course.detected is not None and examination.code == course.detected.code
-    overall = "RECUR" if found else "SUSP" if suspicious else "NED"
+    recurs = course.detected is not None and examination.code == course.detected.code
+    overall = "RECUR" if recurs else "SUSP" if suspicious else "NED"
     screening = examination.code == "SCR"
     quality = rng.choices(("GOOD", "ADEQUATE", "LIMITED"), (74, 22, 4))[0]
     return {
@@ -130,13 +130,13 @@ def _observations(
 ) -> Iterator[Values]:
     """The rows of one examination."""
     detected = course.detected
-    found = detected is not None and examination.code == detected.code
+    recurs = detected is not None and examination.code == detected.code
     after = detected is not None and detected.on is not None and examination.on > detected.on
     if findings.zone:
-        yield _zone(ZONE, findings.segment, viable=found and findings.local)
-    if findings.nodule and number >= findings.nodule_from and not found and not after:
+        yield _zone(ZONE, findings.segment, viable=recurs and findings.local)
+    if findings.nodule and number >= findings.nodule_from and not recurs and not after:
         yield _nodule(course, findings, number, examination, before)
-    if found and not (findings.zone and findings.local):
+    if recurs and not (findings.zone and findings.local):
         yield _tumour(findings, examination, before if _foreseen(course, findings, before) else None)
     elif _foreseen(course, findings, examination):
         yield _precursor(findings)

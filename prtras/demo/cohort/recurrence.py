@@ -25,16 +25,16 @@ def pages(course: Course, today: date) -> Iterator[Sheet]:
     if course.detected is None or course.detected.on is None:
         yield from _adjuvant(rng, course)
         return
-    found = course.detected.on
-    adjudicated = found + timedelta(days=rng.randint(8, 20))
-    written = found + timedelta(days=rng.randint(3, 6))
+    detected_on = course.detected.on
+    adjudicated = detected_on + timedelta(days=rng.randint(8, 20))
+    written = detected_on + timedelta(days=rng.randint(3, 6))
     values = _event(rng, course, findings_of(course))
     if adjudicated < today:
         values |= {"rec_adj": "CONFIRMED", "rec_adj_date": adjudicated}
         written = adjudicated
     else:
         values["rec_adj"] = "PENDING"
-    yield Sheet("recur", "", found, written, values, repeat=1, by="investigator")
+    yield Sheet("recur", "", detected_on, written, values, repeat=1, by="investigator")
     started = adjudicated + timedelta(days=rng.randint(4, 18))
     if rng.random() < 0.96 and not (course.end and course.end.on <= started + timedelta(days=2)):
         yield Sheet(

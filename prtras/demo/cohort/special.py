@@ -48,11 +48,11 @@ def _coagulation(rng: Random, code: str, day: date, inr: float) -> Sheet:
 
 def _scores(rng: Random, chemistry: Sheet, inr: float) -> Sheet:
     """The investigator scores what the results say."""
-    found = child_pugh.score(
+    score = child_pugh.score(
         bil=Decimal(chemistry.rows["tbil"]["orres"]), bil_unit="umol/L", alb=Decimal(chemistry.rows["alb"]["orres"]),
         alb_unit="g/L", inr=Decimal(str(inr)), ascites="NONE", he="NONE",
     )  # fmt: skip
-    values: Values = {"cp_class_ent": found.class_, "cp_score_ent": found.score}
+    values: Values = {"cp_class_ent": score.class_, "cp_score_ent": score.score}
     on = chemistry.on
     return Sheet("liverfn", chemistry.visit, on, typed(rng, on, 4), values, by="investigator")
 

@@ -14,7 +14,7 @@ from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.people import Cast
 from prtras.review.models import Query
 
-KEPT = {
+CONFIRMED = {
     "VIS-001": ("受试者出差,已与其电话确认,尽快补访", "节假日期间门诊停诊,顺延就诊"),
     "MRI-001": ("MRI检查需预约,延后完成", "设备维护,检查顺延"),
     "MRI-002": ("MRI设备故障,改行增强CT", "受试者幽闭恐惧,改行增强CT"),
@@ -38,11 +38,11 @@ QUESTIONS = (
     ("radtx", "complete_date", "请确认证实完全治疗的影像报告已归档。"),
     ("dm", "brthdat", "请核对出生日期与身份证件是否一致。"),
 )
-ASKED_BY_A_PERSON = 0.09
+RAISED_BY_A_PERSON = 0.09
 
 
 @dataclass
-class Said:
+class Move:
     """One thing said in a thread."""
 
     author: User
@@ -57,14 +57,14 @@ class Thread:
 
     query: Query
     opened_at: datetime
-    said: list[Said] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
 
 def threads_of(binder: Binder, today: date, cast: Cast) -> list[Thread]:
     """The queries of one participant, in the order of their pages."""
     rng = stream(f"{binder.seed}:{binder.participant.number}:threads")
-    found = [thread for filled in binder.filled for thread in _by_checks(rng, filled, today, cast)]
-    return found + list(_by_monitor(rng, binder, today, cast))
+    threads = [thread for filled in binder.filled for thread in _by_checks(rng, filled, today, cast)]
+    return threads + list(_by_monitor(rng, binder, today, cast))
 
 
 def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator[Thread]:
@@ -77,8 +77,8 @@ def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator
         )  # fmt: skip
         thread = Thread(query, page.submitted_at)
         if finding.severity == "soft" and rng.random() < 0.45:
-            why = rng.choice(KEPT.get(finding.check, TRUE_AS_IT_STANDS))
-            thread.said.append(Said(opener, "keep", why, page.submitted_at))
+            why = rng.choice(CONFIRMED.get(finding.check, TRUE_AS_IT_STANDS))
+            thread.moves.append(Move(opener, "keep", why, page.submitted_at))
         if filled.sheet.correction is None:
             _deal_with(rng, thread, today, cast)
         yield thread
@@ -86,15 +86,15 @@ def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator
 
 def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:
     """Now and then the monitor asks about something that no check can see."""
-    if rng.random() >= ASKED_BY_A_PERSON:
+    if rng.random() >= RAISED_BY_A_PERSON:
         return
     form, place, text = rng.choice(QUESTIONS)
     for filled in reversed(binder.filled):
-        asked = filled.sheet.entered + timedelta(days=rng.randint(3, 30))
-        if filled.form.code == form and filled.judged.content.values.get(place) is not None and asked < today:
+        opened = filled.sheet.entered + timedelta(days=rng.randint(3, 30))
+        if filled.form.code == form and filled.judged.content.values.get(place) is not None and opened < today:
             query = Query(page=filled.page, place=place, opened_by=cast.monitor, text_zh=text, text_en=text)
-            thread = Thread(query, at_work(rng, asked))
-            thread.said.append(Said(cast.monitor, "ask", text, thread.opened_at))
+            thread = Thread(query, at_work(rng, opened))
+            thread.moves.append(Move(cast.monitor, "ask", text, thread.opened_at))
             _deal_with(rng, thread, today, cast)
             yield thread
             return
@@ -102,16 +102,16 @@ def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterato
 
 def _deal_with(rng: Random, thread: Thread, today: date, cast: Cast) -> None:
     """Answered after some days, closed after some more; what would happen today or later has not happened yet."""
-    kept = bool(thread.said) and thread.said[-1].act == "keep"
+    confirmed = bool(thread.moves) and thread.moves[-1].act == "keep"
     day = thread.opened_at.date()
-    if not kept:
+    if not confirmed:
         day += timedelta(days=rng.randint(2, 21))
         if day >= today or rng.random() < 0.14:
             return
-        thread.said.append(Said(cast.coordinator, "answer", rng.choice(ANSWERS), at_work(rng, day)))
+        thread.moves.append(Move(cast.coordinator, "answer", rng.choice(ANSWERS), at_work(rng, day)))
     day += timedelta(days=rng.randint(4, 30))
     if day < today and rng.random() < 0.9:
-        thread.said.append(Said(cast.monitor, "close", rng.choice(CLOSINGS), at_work(rng, day)))
+        thread.moves.append(Move(cast.monitor, "close", rng.choice(CLOSINGS), at_work(rng, day)))
 
 
 def author_of(filled: Filled, cast: Cast) -> User:

@@ -65,7 +65,7 @@ def injections(course: Course, counts: Iterable[Sheet], today: date) -> Iterator
 
 
 def _injection(rng: Random, week: int, day: date, blood: list[tuple[date, float, float]]) -> Values:
-    known = [found for found in blood if found[0] <= day]
+    known = [result for result in blood if result[0] <= day]
     neutrophils, platelets = known[-1][1:] if known and (day - known[-1][0]).days <= FRESH else (9.9, 999.0)
     values: Values = {"pg_week": week, "pg_date": day}
     if neutrophils < 0.5 or platelets < 25:
@@ -105,12 +105,13 @@ def deviations(course: Course, today: date) -> Iterator[Sheet]:
     rng, number = course.rng("deviations"), 0
     for visit in course.attended:
         if visit.on and abs((visit.on - visit.target).days) > (visit.closes - visit.target).days and rng.random() < 0.7:
-            found = visit.on + timedelta(days=rng.randint(0, 4))
+            noticed = visit.on + timedelta(days=rng.randint(0, 4))
             number += 1
             values: Values = {
                 "dv_cat": "VISITWIN", "dv_sev": "MINOR", "dv_desc": f"{visit.code}访视在时间窗外完成。",
-                "dv_start": visit.on, "dv_found": found, "dv_visit": visit.code, "dv_action": "已提醒受试者按期随访。",
+                "dv_start": visit.on, "dv_found": noticed, "dv_visit": visit.code,
+                "dv_action": "已提醒受试者按期随访。",
                 "dv_ec": "N",
             }  # fmt: skip
-            if found < today:
-                yield Sheet("dv", "", visit.on, found, values, repeat=number)
+            if noticed < today:
+                yield Sheet("dv", "", visit.on, noticed, values, repeat=number)

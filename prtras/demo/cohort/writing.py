@@ -14,7 +14,7 @@ from prtras.crf.places import Place
 from prtras.demo.cohort.binder import Binder, Filled, bind
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.sheet import Cohort, Correction
-from prtras.demo.cohort.threads import Said, Thread, author_of, threads_of
+from prtras.demo.cohort.threads import Move, Thread, author_of, threads_of
 from prtras.entry.remarks import Remarks
 from prtras.entry.saving import save_page
 from prtras.review.models import Query, QueryMessage
@@ -48,14 +48,14 @@ def write_cohort(cohort: Cohort, *, cast: Cast, tell: Tell = lambda message: Non
 
 
 def _refuse_contradictions(binders: Iterable[Binder]) -> None:
-    found = [
+    contradictions = [
         f"{filled.page.participant.number} {filled.form.code} {filled.sheet.visit}: {finding.key}"
         for binder in binders
         for filled in binder.filled
         for finding in filled.judged.refusals
     ]
-    if found:
-        raise CohortRefused("; ".join(found))
+    if contradictions:
+        raise CohortRefused("; ".join(contradictions))
 
 
 def _write_casebooks(binders: Sequence[Binder], cast: Cast, tell: Tell) -> dict[str, int]:
@@ -118,23 +118,23 @@ def _write_threads(threads: Sequence[Thread], tell: Tell) -> int:
                 thread.query.opened_at = thread.query.changed_at = thread.opened_at
             _renew(Query, [thread.query for thread in hers], ["opened_at", "changed_at"])
     for act in ("ask", "keep", "answer", "close"):
-        moves = [(thread, said) for thread in threads for said in thread.said if said.act == act]
-        for author in {said.author: None for _, said in moves}:
-            _say([(thread.query, said) for thread, said in moves if said.author == author], author)
+        moves = [(thread, move) for thread in threads for move in thread.moves if move.act == act]
+        for author in {move.author: None for _, move in moves}:
+            _say([(thread.query, move) for thread, move in moves if move.author == author], author)
     return len(threads)
 
 
-def _say(moves: Sequence[tuple[Query, Said]], author: User) -> None:
+def _say(moves: Sequence[tuple[Query, Move]], author: User) -> None:
     """Messages of one person, and the states to which they bring their queries."""
-    messages = [QueryMessage(query=query, author=author, act=said.act, text=said.text) for query, said in moves]
-    for query, said in moves:
-        query.changed_at = said.at
-        if said.act != "ask":
-            query.state = next_state(query.state, said.act)
+    messages = [QueryMessage(query=query, author=author, act=move.act, text=move.text) for query, move in moves]
+    for query, move in moves:
+        query.changed_at = move.at
+        if move.act != "ask":
+            query.state = next_state(query.state, move.act)
     with acting(author, source=SOURCE):
         _store(QueryMessage, messages)
-        for message, (_, said) in zip(messages, moves, strict=True):
-            message.at = said.at
+        for message, (_, move) in zip(messages, moves, strict=True):
+            message.at = move.at
         _renew(QueryMessage, messages, ["at"])
         _renew(Query, [query for query, _ in moves], ["state", "changed_at"])
 

@@ -18,7 +18,7 @@ from prtras.labels import T
 from prtras.review import holding, readiness
 from prtras.review.holding import Scope
 from prtras.review.models import HoldAct
-from prtras.review.views._asked import WITHIN, _number, _uuid
+from prtras.review.views.request_values import WITHIN, number_in, uuid_of
 from prtras.ui.redirects import back
 
 
@@ -44,9 +44,9 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 
 REFUSED = {
-    holding.NoReason: T("请说明原因。", "Please say why."),
+    holding.NoReason: T("请说明原因。", "Please enter a reason."),
     holding.StillFollowed: T("仍在随访,可冻结,不能锁定。", "Follow-up goes on: this can be frozen, not locked."),
-    holding.NothingToDo: T("没有需要处理的页。", "There is nothing to do: it is so already, or it was decided."),
+    holding.NothingToDo: T("没有需要处理的页。", "Nothing to do: already in this state, or already decided."),
 }
 
 
@@ -60,7 +60,7 @@ def _why_not(unready: holding.NotReady) -> T:
 
 def _thanks(done: HoldAct) -> T:
     if done.state == "requested":
-        return T("已申请解除;须由另一人同意。", "The release is asked for; a second person has to agree.")
+        return T("已申请解除;须由另一人同意。", "Release requested; a second person must approve it.")
     return T("已处理 {n} 页。", "{n} pages done.").format(n=done.pages)
 
 
@@ -68,9 +68,9 @@ def _scope(request: HttpRequest) -> Scope:
     """What she names, at a site where she may hold. Raises Http404, PermissionDenied."""
     named = request.POST
     if text := named.get("page"):
-        scope = Scope(page=get_object_or_404(pages_visible_to(request.user), id=_uuid(text)))
+        scope = Scope(page=get_object_or_404(pages_visible_to(request.user), id=uuid_of(text)))
     elif named.get("visit"):
-        scope = Scope(visit=get_object_or_404(visits_visible_to(request.user), id=_number(request, "visit")))
+        scope = Scope(visit=get_object_or_404(visits_visible_to(request.user), id=number_in(request, "visit")))
     elif text := named.get("participant"):
         scope = Scope(participant=participant_for(request.user, text))
     elif named.get("study"):
@@ -89,8 +89,8 @@ def _scope(request: HttpRequest) -> Scope:
 def decide(request: HttpRequest, act_id: int) -> HttpResponse:
     """A second person's word on a release."""
     require(request.user, Action.HOLD)
-    found = get_object_or_404(HoldAct.objects.select_related(*WITHIN), id=act_id)
-    whose = holding.scope_of(found).whose
+    act = get_object_or_404(HoldAct.objects.select_related(*WITHIN), id=act_id)
+    whose = holding.scope_of(act).whose
     sites = sites_where(request.user, Action.HOLD)
     if whose.site_id not in sites if whose else not holding.whole_study_is_hers(request.user):
         raise Http404

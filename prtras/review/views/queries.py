@@ -23,7 +23,7 @@ from prtras.crf.study import protocol
 from prtras.labels import T
 from prtras.review import listing, querying
 from prtras.review.access import queries_visible_to
-from prtras.review.inbox import Everywhere, NoSuchPlace, Wanted, ageing, find
+from prtras.review.inbox import BulkScope, NoSuchPlace, QueryFilter, ageing, find
 from prtras.review.models import Query
 from prtras.review.states import NotAllowedNow
 from prtras.ui.redirects import back
@@ -35,19 +35,20 @@ ACTS = {
     "reopen": (Action.CLOSE_QUERY, querying.reopen),
     "cancel": (Action.CLOSE_QUERY, querying.cancel),
 }
+QUERY_CHANGED = T("质疑状态已变化,请重新查看。", "This query was changed after you opened it. Please review it again.")
 LOCKED = T("此页已锁定,须先解锁。", "The page is locked: it has to be released first.")
 
 
 @requires(Action.SEE_PAGES)
 def inbox(request: HttpRequest) -> HttpResponse:
     """The queries of her sites, the oldest first, with filters, and how old what waits is."""
-    wanted = Wanted.of(request.GET)
-    found = find(request.user, wanted).select_related("page__participant", "page__visit", "opened_by", "assignee")
-    shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    filters = QueryFilter.of(request.GET)
+    queries = find(request.user, filters).select_related("page__participant", "page__visit", "opened_by", "assignee")
+    shown = Paginator(queries, 50).get_page(request.GET.get("page"))
     for query in shown:
         form = form_of(query.page.form)
         query.form_title, query.label = form.title, form.label_of(query.place)
-    context = {"shown": shown, "wanted": wanted, "ages": ageing(request.user), "today": timezone.localdate()}
+    context = {"shown": shown, "wanted": filters, "ages": ageing(request.user), "today": timezone.localdate()}
     context |= {"forms": [(form.code, form.title) for form in all_forms()]}
     context["may_raise"] = may(request.user, Action.RAISE_QUERY)
     context["may_close"] = may(request.user, Action.CLOSE_QUERY)
@@ -60,8 +61,8 @@ def close_many(request: HttpRequest) -> HttpResponse:
     """Close the answered queries that were ticked, those that are still answered."""
     ids = [int(text) for text in request.POST.getlist("query")[:500] if text.isdecimal() and len(text) < 10]
     sites = sites_where(request.user, Action.CLOSE_QUERY)
-    found = Query.objects.filter(id__in=ids, state="answered", page__participant__site__in=sites)
-    done = querying.close_all(found, _text(request), user=request.user)
+    queries = Query.objects.filter(id__in=ids, state="answered", page__participant__site__in=sites)
+    done = querying.close_all(queries, _text(request), user=request.user)
     messages.success(request, T("已关闭 {n} 条质疑。", "{n} queries closed.").format(n=done))
     return back(request, "review:inbox")
 
@@ -70,14 +71,14 @@ def close_many(request: HttpRequest) -> HttpResponse:
 def raise_many(request: HttpRequest) -> HttpResponse:
     """The same question on many pages: first a dry run that says where, then the asking."""
     typed = {name: request.POST.get(name, "") for name in ("place", "visit", "text", "only_empty", "due")}
-    problem, found = None, None
+    problem, pages = None, None
     if request.method == "POST":
         try:
-            place, wish = Everywhere.of(request.POST), querying.Wish(due=_due(typed["due"]))
-            found = [page for page in place.pages(request.user) if _may_raise(request, page)]
+            place, wish = BulkScope.of(request.POST), querying.Assignment(due=_due(typed["due"]))
+            pages = [page for page in place.pages(request.user) if _may_raise(request, page)]
             if request.POST.get("act") == "raise":
                 raised = querying.raise_queries(
-                    [(page, place.item) for page in found], _text(request), user=request.user, wish=wish
+                    [(page, place.item) for page in pages], _text(request), user=request.user, wish=wish
                 )
                 messages.success(request, T("已提出 {n} 条质疑。", "{n} queries raised.").format(n=len(raised)))
                 return redirect("review:inbox")
@@ -85,7 +86,7 @@ def raise_many(request: HttpRequest) -> HttpResponse:
             problem = T("请选择项目。", "Choose an item.")
         except (querying.EmptyText, ValueError):
             problem = T("请填写质疑内容;期限按 2026-11-23 填写。", "Write what you ask; a date looks like 2026-11-23.")
-    context = {"typed": typed, "problem": problem, "found": found, "places": _places(), "visits": _visits()}
+    context = {"typed": typed, "problem": problem, "found": pages, "places": _places(), "visits": _visits()}
     return render(request, "review/raise_many.html", context, status=422 if problem else 200)
 
 
@@ -117,7 +118,7 @@ def assign(request: HttpRequest, query_id: int) -> HttpResponse:
     site = query.page.participant.site
     require(request.user, Action.RAISE_QUERY, site)
     try:
-        wish = querying.Wish(_assignee(request.POST.get("assignee", ""), site), _due(request.POST.get("due", "")))
+        wish = querying.Assignment(_assignee(request.POST.get("assignee", ""), site), _due(request.POST.get("due", "")))
         querying.assign(query.pk, wish, user=request.user)
     except (ValueError, NotAllowedNow):
         messages.error(request, T("未能指派:请检查人员与日期。", "Not assigned: check the person and the date."))
@@ -155,7 +156,7 @@ def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
     try:
         querying.raise_query(page, place, _text(request), user=request.user)
     except querying.EmptyText:
-        messages.error(request, T("请填写质疑内容。", "Write what you ask."))
+        messages.error(request, T("请填写质疑内容。", "Enter the question."))
     except querying.PageLocked:
         messages.error(request, LOCKED)
     return redirect("entry:page", page_id=page.id)
@@ -182,7 +183,10 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
     except querying.EmptyText:
         messages.error(request, T("请先填写内容。", "Write something first."))
     except NotAllowedNow:
-        messages.error(request, T("质疑状态已变化,请重新查看。", "The query has moved on; please look again."))
+        messages.error(
+            request,
+            QUERY_CHANGED,
+        )
     except querying.PageLocked:
         messages.error(request, LOCKED)
     return back(request, "review:inbox")

@@ -13,7 +13,7 @@ from prtras.crf.access import (
 from prtras.crf.registry import form_of
 from prtras.review import holding, readiness
 from prtras.review.plan import plan
-from prtras.review.views._asked import AT_ONCE, WITHIN, _asked_for
+from prtras.review.views.request_values import AT_ONCE, WITHIN, only_named
 
 
 @requires(Action.SEE_PAGES)
@@ -23,7 +23,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     counts = readiness.by_participant(pages_visible_to(request.user))
     shown = Paginator(visible.order_by("number"), 50).get_page(request.GET.get("page"))
     rows = [(person, [(m, counts.get(person.pk, {}).get(m.code, 0)) for m in readiness.MEASURES]) for person in shown]
-    totals = [(m, sum(found.get(m.code, 0) for found in counts.values())) for m in readiness.MEASURES]
+    totals = [(m, sum(counted.get(m.code, 0) for counted in counts.values())) for m in readiness.MEASURES]
     context = {"shown": shown, "rows": rows, "totals": totals, "measures": readiness.MEASURES, "plan": plan()}
     acts = holding.acts_visible_to(request.user).select_related(*WITHIN, "by", "second")
     context |= {"waiting": holding.to_decide(request.user).select_related(*WITHIN, "by"), "acts": acts[:20]}
@@ -38,8 +38,8 @@ def ready_pages(request: HttpRequest, code: str) -> HttpResponse:
     measure = next((m for m in readiness.MEASURES if m.code == code), None)
     if measure is None:
         raise Http404
-    found = _asked_for(request, measure.find(pages_visible_to(request.user)))
-    ordered = found.select_related("participant", "visit").order_by("participant__number", "visit__position", "form")
+    pages = only_named(request, measure.find(pages_visible_to(request.user)))
+    ordered = pages.select_related("participant", "visit").order_by("participant__number", "visit__position", "form")
     shown = Paginator(ordered, AT_ONCE).get_page(request.GET.get("page"))
     for page in shown:
         page.form_title = form_of(page.form).title

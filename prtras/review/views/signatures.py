@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from prtras.accounts.access import requires
-from prtras.accounts.reauthenticating import NotProven, prove
+from prtras.accounts.reauthenticating import NotAuthenticated, reauthenticate
 from prtras.accounts.rights import Action
 from prtras.accounts.second_factors import kinds_of
 from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review import signing
-from prtras.review.views._asked import AT_ONCE, _asked_for, _uuid
+from prtras.review.views.request_values import AT_ONCE, only_named, uuid_of
 
 
 @requires(Action.SIGN)
@@ -23,11 +23,11 @@ def sign(request: HttpRequest) -> HttpResponse:
     """What waits for her signature: by participant; then one page, a visit or a casebook, signed with one proof."""
     if request.method == "GET" and not {"only", "visit", "participant"} & set(request.GET):
         return _to_sign(request)
-    listed = _asked_for(request, signing.pages_to_sign(request.user))
-    found = listed.select_related("participant", "visit", "submitted_by").order_by(
+    listed = only_named(request, signing.pages_to_sign(request.user))
+    pages = listed.select_related("participant", "visit", "submitted_by").order_by(
         "participant__number", "visit__position", "form", "repeat"
     )
-    shown = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    shown = Paginator(pages, AT_ONCE).get_page(request.GET.get("page"))
     for page in shown:
         page.form_title, page.key = form_of(page.form).title, f"{page.pk}:{page.version}"
     problem = _sign(request) if request.method == "POST" else None
@@ -60,14 +60,14 @@ def _sign(request: HttpRequest) -> T | None:
     seen: dict[UUID, int] = {}
     for text in request.POST.getlist("page")[:AT_ONCE]:
         page, _, version = text.partition(":")
-        seen[_uuid(page)] = int(version) if version.isdecimal() and len(version) < 9 else 0
+        seen[uuid_of(page)] = int(version) if version.isdecimal() and len(version) < 9 else 0
     if not seen:
         return T("请至少选择一页。", "Choose at least one page.")
     try:
-        prove(request, request.POST)
+        reauthenticate(request, request.POST)
         signatures = signing.sign_pages(seen, request.POST.get("meaning", ""), user=request.user)
-    except NotProven:
-        return T("密码或验证码不正确,未签名。", "Password or code is not right; nothing was signed.")
+    except NotAuthenticated:
+        return T("密码或验证码不正确,未签名。", "Incorrect password or code; nothing was signed.")
     except signing.NotSignable:
         return NOT_SIGNABLE
     messages.success(request, T("已签名 {n} 页。", "{n} pages signed.").format(n=len(signatures)))

@@ -15,8 +15,10 @@ from prtras.crf.access import (
 from prtras.labels import T
 from prtras.review import verifying
 from prtras.review.plan import plan
-from prtras.review.views._asked import _number
+from prtras.review.views.request_values import number_in
 from prtras.ui.redirects import back
+
+PAGE_CHANGED = T("此页已变化,请重新核对。", "This page was changed after you opened it. Please review it again.")
 
 
 @login_required
@@ -32,7 +34,7 @@ def verify(request: HttpRequest, page_id: UUID) -> HttpResponse:
     if not places or not set(places) <= {"", *plan().places(page.form, page.participant.number)}:
         raise Http404
     try:
-        verifying.verify_page(page.id, places, user=request.user, seen_version=_number(request, "version"))
+        verifying.verify_page(page.id, places, user=request.user, seen_version=number_in(request, "version"))
     except verifying.NothingToVerify:
-        messages.error(request, T("此页已变化,请重新核对。", "The page has moved on; please compare it again."))
+        messages.error(request, PAGE_CHANGED)
     return back(request, "entry:page", page.id)

@@ -23,8 +23,8 @@ class Command(BaseCommand):
             done = amend(options["version"], options["reason"], user=system_user(), dry_run=options["dry_run"])
         except NotTheNewest as wrong:
             raise CommandError(f"{wrong} is not the newest version of the schedule") from None
-        told = "would be " if options["dry_run"] else ""
+        conditional = "would be " if options["dry_run"] else ""
         self.stdout.write(
-            f"{done.participants} participants; visits {told}moved {done.moved}, added {done.added},"
+            f"{done.participants} participants; visits {conditional}moved {done.moved}, added {done.added},"
             f" dropped {done.dropped}"
         )

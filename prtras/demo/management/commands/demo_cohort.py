@@ -42,8 +42,8 @@ class Command(BaseCommand):
         finally:
             gc.enable()
         self._tell("")
-        said = ", ".join(f"{number} {what}" for what, number in counts.items())
-        self.stdout.write(f"{said} in {monotonic() - started:.1f} s.")
+        summary = ", ".join(f"{number} {what}" for what, number in counts.items())
+        self.stdout.write(f"{summary} in {monotonic() - started:.1f} s.")
 
     def _tell(self, message: str) -> None:
         """One line that is written over and over, for whoever watches."""
