@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('investigator', 'investigator'), ('monitor', 'monitor'), ('statistician', 'statistician'), ('admin', 'admin'), ('system', 'system')], max_length=20)),
+                ('role', models.CharField(max_length=20)),
                 ('granted', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
                 ('is_active', models.BooleanField(default=True)),
                 ('starts', models.DateField(help_text='first day on which it holds', null=True)),
