@@ -74,7 +74,6 @@ STUDY_TIMETABLE = {
     "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
 }
 ROOT_URLCONF = "prtras.urls"
-LOGIN_REDIRECT_URL = "home"
 
 # -- Parts ----------------------------------------------------------------------------------------
 
@@ -196,6 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR = env.text("PRTRAS_SECOND_FACTOR", "yes" if PRODUCTION else "no") == "yes"
 BEHIND_PROXY = PRODUCTION
 LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
