@@ -143,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "prtras.ui.frame.frame",
+                "prtras.crf.study.in_templates",
             ],
             "builtins": ["prtras.ui.templatetags.prtras"],
         },

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.http import HttpRequest
+
 from prtras.labels import T
 
 
@@ -10,7 +12,8 @@ from prtras.labels import T
 class StudyProtocol:
     """Identifiers of the study, the version of its CRF specification, and what it leaves the platform to watch.
 
-    `overdue_after`: so long after its window closed a page without data is overdue (GEN-010).
+    `overdue_after`: so long after its window closed a page without data is overdue (GEN-010). `institution_number` is
+    the number under which the hospital knows the study.
     """
 
     code: str
@@ -18,10 +21,21 @@ class StudyProtocol:
     title: T
     specification: str
     overdue_after: timedelta
+    institution_number: str = ""
 
     def file_name(self, *parts: str) -> str:
         """The name of a file that leaves the system, beginning with the study's code."""
         return "-".join((self.code, *parts))
+
+    @property
+    def identifiers(self) -> str:
+        """Code and number in the registry, as they stand below a heading."""
+        return " · ".join(filter(None, (self.code, self.registration)))
+
+    @property
+    def all_identifiers(self) -> str:
+        """The identifiers with the hospital's own number, as they stand on the first page of what is printed."""
+        return " · ".join(filter(None, (self.identifiers, self.institution_number)))
 
 
 _protocol: list[StudyProtocol] = []
@@ -43,3 +57,8 @@ def protocol() -> StudyProtocol:
     if not _protocol:
         raise NoStudy
     return _protocol[0]
+
+
+def in_templates(request: HttpRequest) -> dict[str, StudyProtocol]:
+    """Context processor: `study`, for what every page says of the study."""
+    return {"study": protocol()}

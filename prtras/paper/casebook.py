@@ -16,6 +16,7 @@ from prtras.crf.models import Participant
 from prtras.crf.records import Stored, Values, source_of
 from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.crf.study import protocol
 from prtras.entry.page_view import HIDDEN, as_typed, in_words
 from prtras.files import pdf
 from prtras.labels import T
@@ -39,7 +40,7 @@ class BlankForm:
 def crf(language: str, *, annotated: bool) -> bytes:
     """The blank or the annotated CRF as PDF in `zh-hans` or `en`."""
     forms = [_blank(form) for form in all_forms()]
-    return pdf.render("paper/crf.html", {"forms": forms, "annotated": annotated}, language)
+    return pdf.render("paper/crf.html", {"forms": forms, "annotated": annotated, "study": protocol()}, language)
 
 
 def _blank(form: Form) -> BlankForm:
@@ -76,7 +77,7 @@ def casebook(participant: Participant, language: str, *, identifiers: bool) -> b
         parts = _parts(participant, identifiers=identifiers)
         said = _said(participant)
     context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "said": said}
-    context |= {"head_seal": head_seal()}
+    context |= {"head_seal": head_seal(), "study": protocol()}
     return pdf.render("paper/casebook.html", context, language)
 
 
