@@ -1,6 +1,6 @@
-"""One day of HTN-002, through the pages that people use: `python -m tests.second_study.a_day` writes what it saw as JSON.
+"""One day of HTN-002, through the pages that people use; writes what it saw as JSON.
 
-Runs in a process of its own on a migrated, empty database, as the application role.
+`python -m tests.second_study.a_day` runs in a process of its own on a migrated, empty database, as the application role.
 """
 
 import csv
@@ -172,7 +172,7 @@ def look_around(browsers: dict[str, Client]) -> dict[str, Any]:
         reverse("paper:print_crf", args=["annotated", "en"]),
         reverse("paper:print_casebook", args=["A-1", "zh"]),
     ):
-        waiting = browsers["nora"].post(address)
+        waiting = browsers["nora"].post(reverse(view, args=names))
         answer = browsers["nora"].get(waiting.url)
         printed.append((b"".join(answer) if answer.streaming else answer.content)[:5].decode())
     return {

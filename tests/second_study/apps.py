@@ -10,8 +10,6 @@ class SecondStudyConfig(AppConfig):
     label = "htn"
 
     def ready(self) -> None:
-        from prtras.ui.addresses import register_participant_page
-
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action, register_role
         from prtras.crf.registry import register, register_after, register_checks
@@ -19,6 +17,7 @@ class SecondStudyConfig(AppConfig):
         from prtras.crf.study import StudyProtocol, register_protocol
         from prtras.labels import T
         from prtras.review.plan import Plan, register_plan
+        from prtras.ui.addresses import register_participant_page
         from prtras.ui.frame import MenuEntry, register_menu
         from tests.second_study import joining, rights
         from tests.second_study.forms import CHECKS, FORMS
