@@ -14,7 +14,7 @@ from django.utils import timezone
 from prtras.accounts.inviting import invite, set_password
 from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, ArmView, Membership, Site, User
 from prtras.accounts.policies import POLICIES
-from prtras.accounts.rights import GRANTABLE, Action, Role, roles_of_people
+from prtras.accounts.rights import Action, Role, roles_granted, roles_of_people
 from prtras.accounts.sessions import end_sessions
 from prtras.audit.acting import acting
 from prtras.labels import T
@@ -165,7 +165,7 @@ def switch(member: Membership, act: str, *, user: User) -> None:
         raise ValidationError(str(T("不能更改自己的权限。", "One does not change one's own rights.")))
     if act == "active":
         member.is_active = not member.is_active
-    elif member.role in GRANTABLE.get(act, frozenset()):
+    elif member.role in roles_granted(act):
         member.granted = sorted(set(member.granted) ^ {act})
     else:
         raise ValidationError(str(T("该角色不能授予此权限。", "This right is not granted to this role.")))

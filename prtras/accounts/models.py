@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from prtras.accounts.rights import GRANT_TITLES, GRANTABLE, ROLE_TITLES, Role, allowed
+from prtras.accounts.rights import GRANTS, ROLE_TITLES, Role, allowed
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -93,7 +93,7 @@ class Membership(Audited):
     @property
     def grantable(self) -> list[tuple[str, T]]:
         """What can be granted to this person by name."""
-        return [(str(action), GRANT_TITLES[action]) for action, roles in GRANTABLE.items() if self.role in roles]
+        return [(str(action), grant.title) for action, grant in GRANTS.items() if self.role in grant.roles]
 
     def may(self, action: str) -> bool:
         return allowed(self.role, action, frozenset(self.granted))

@@ -4,6 +4,7 @@ The platform's roles are fixed. A study adds its own at start-up, with actions o
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from prtras.labels import T
@@ -66,16 +67,16 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.SYSTEM: frozenset({Action.RUN_ANALYSIS, Action.SEE_BY_ARM}),
 }  # fmt: skip
 
-#: Rights given person by person, and the roles that may be given them.
-GRANTABLE: dict[str, frozenset[str]] = {
-    Action.SEE_BY_ARM: frozenset({Role.INVESTIGATOR, Role.STATISTICIAN}),
-    Action.EXPORT: frozenset({Role.INVESTIGATOR}),
-}
 
-GRANT_TITLES = {
-    Action.SEE_BY_ARM: T("分组结果", "results by arm"),
-    Action.EXPORT: T("导出", "exports"),
-}
+@dataclass(frozen=True)
+class Grant:
+    """A right given person by person: what it is called, and the roles that may be given it."""
+
+    title: T
+    roles: frozenset[str]
+
+
+GRANTS: dict[str, Grant] = {Action.EXPORT: Grant(T("导出", "exports"), frozenset({Role.INVESTIGATOR}))}
 
 
 def register_role(code: str, title: T, rights: Collection[str]) -> None:
@@ -85,6 +86,16 @@ def register_role(code: str, title: T, rights: Collection[str]) -> None:
     ROLE_TITLES[code], RIGHTS[code] = title, frozenset(rights)
 
 
+def register_grant(action: str, grant: Grant) -> None:
+    """Add a right that is given person by person."""
+    GRANTS[action] = grant
+
+
+def roles_granted(action: str) -> frozenset[str]:
+    """The roles that may be given a right by name."""
+    return GRANTS[action].roles if action in GRANTS else frozenset()
+
+
 def roles_of_people() -> dict[str, T]:
     """The roles that a person can have, with their titles."""
     return {code: title for code, title in ROLE_TITLES.items() if code != Role.SYSTEM}
@@ -92,7 +103,7 @@ def roles_of_people() -> dict[str, T]:
 
 def allowed(role: str, action: str, granted: frozenset[str] = frozenset()) -> bool:
     """May this role do this, given what was granted to the person?"""
-    return action in RIGHTS[role] or (action in granted and role in GRANTABLE.get(action, frozenset()))
+    return action in RIGHTS[role] or (action in granted and role in roles_granted(action))
 
 
 def roles_that_may(action: str) -> list[str]:

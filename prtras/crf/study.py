@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 
+from prtras.accounts.arms import offer_results_by_arm
 from prtras.labels import T
 
 
@@ -13,7 +14,8 @@ class StudyProtocol:
     """Identifiers of the study, the version of its CRF specification, and what it leaves the platform to watch.
 
     `overdue_after`: so long after its window closed a page without data is overdue (GEN-010). `institution_number` is
-    the number under which the hospital knows the study.
+    the number under which the hospital knows the study. `arms`: participants are in arms; who may see results by arm is
+    then a right of its own, and what tells the arm of participants is a look at them.
     """
 
     code: str
@@ -22,6 +24,7 @@ class StudyProtocol:
     specification: str
     overdue_after: timedelta
     institution_number: str = ""
+    arms: bool = False
 
     def file_name(self, *parts: str) -> str:
         """The name of a file that leaves the system, beginning with the study's code."""
@@ -50,6 +53,8 @@ def register_protocol(protocol: StudyProtocol) -> None:
     if _protocol:
         raise ValueError(f"{protocol.code}: {_protocol[0].code} is registered already")
     _protocol.append(protocol)
+    if protocol.arms:
+        offer_results_by_arm()
 
 
 def protocol() -> StudyProtocol:

@@ -1,6 +1,6 @@
 """One day of HTN-002, through the pages that people use; writes what it saw as JSON.
 
-`python -m tests.second_study.a_day` runs in a process of its own on a migrated, empty database, as the application role.
+`python -m tests.second_study.a_day` runs in a process of its own on a migrated, empty database.
 """
 
 import csv
@@ -168,10 +168,7 @@ def look_around(browsers: dict[str, Client]) -> dict[str, Any]:
     answers = [(address, browsers[name].get(address)) for name, address in places]
     answers.append(("signed out", Client(headers={"accept-language": "en"}).get(reverse("accounts:sign_in"))))
     printed = []
-    for address in (
-        reverse("paper:print_crf", args=["annotated", "en"]),
-        reverse("paper:print_casebook", args=["A-1", "zh"]),
-    ):
+    for view, names in (("paper:print_crf", ["annotated", "en"]), ("paper:print_casebook", ["A-1", "zh"])):
         waiting = browsers["nora"].post(reverse(view, args=names))
         answer = browsers["nora"].get(waiting.url)
         printed.append((b"".join(answer) if answer.streaming else answer.content)[:5].decode())
