@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=12, unique=True)),
-                ('screening_number', models.CharField(max_length=8, unique=True)),
+                ('screening_number', models.CharField(help_text='where the study has them', max_length=8, null=True, unique=True)),
                 ('state', models.CharField(default='screening', max_length=20)),
                 ('anchor', models.DateField(help_text='Day 0 of the schedule', null=True)),
                 ('arm', models.CharField(blank=True, max_length=4)),
