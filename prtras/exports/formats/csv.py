@@ -35,7 +35,7 @@ def columns_of(name: str) -> list[str]:
     if name in HEADS:
         return list(HEADS[name])
     _, are_rows = holder_of(name)
-    return [*PAGE_COLUMNS.values(), *(["ROW"] if are_rows else []), *table_items(name), *REMARKS]
+    return [*PAGE_COLUMNS, *(["ROW"] if are_rows else []), *table_items(name), *REMARKS]
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> bytes:
