@@ -94,14 +94,14 @@ def test_a_bundle_holds_what_was_entered(day):
     assert day["export"]["job"][0] == "done", day["export"]["job"]
     (agreement,) = tables["agree"]
     assert (agreement["agreed_on"], agreement["leaflet"]) == (f"{agreed}", "2.0")
-    assert [(row["page__visit__code"], row["cuff"], row["pulse"]) for row in tables["bp"]] == [
-        ("V1", "L", "70"),
-        ("X", "R", "115"),
+    assert [(row["SUBJID"], row["VISIT"], row["VISITSEQ"], row["cuff"], row["pulse"]) for row in tables["bp"]] == [
+        ("A-1", "V1", "0", "L", "70"),
+        ("A-1", "X", "1", "R", "115"),
     ]
-    assert [(row["ROW"], row["sbp"], row["dbp"], row["difference"]) for row in tables["bpread"]] == [
-        ("1", "150", "92", "58"),
-        ("2", "144", "88", "56"),
-        ("1", "139", "80", "59"),
+    assert [(row["VISIT"], row["ROW"], row["sbp"], row["dbp"], row["difference"]) for row in tables["bpread"]] == [
+        ("V1", "1", "150", "92", "58"),
+        ("V1", "2", "144", "88", "56"),
+        ("X", "1", "139", "80", "59"),
     ]
     (event,) = tables["event"]
     assert (event["what"], event["began"], event["serious"]) == ("Dizzy", f"{agreed:%Y-%m}", "N")
