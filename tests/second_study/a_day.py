@@ -24,6 +24,7 @@ import prtras.celery  # noqa: E402, F401 - as the web server does
 from prtras.accounts.managing import NewAccount, accept_policies, open_account, set_up_installation, switch  # noqa: E402
 from prtras.accounts.models import ArmView, Membership, User  # noqa: E402
 from prtras.accounts.policies import POLICIES  # noqa: E402
+from prtras.audit.models import AuditEvent  # noqa: E402
 from prtras.audit.replay import unexplained  # noqa: E402
 from prtras.crf.models import CrfPage, Participant  # noqa: E402
 from prtras.entry.nightly_checks import run_checks  # noqa: E402
@@ -86,7 +87,7 @@ def enter(nora: Client) -> dict[str, Any]:
              "row__1__dbp": "80"}  # fmt: skip
     status, text = send(nora, extra, **again)
     shown = re.search(r'name="shown" value="([^"]*)"', text)
-    seen["asked"] = (status, "Pulse rose by more than 40" in text, shown and shown[1])
+    seen["questioned"] = (status, "Pulse rose by more than 40" in text, shown and shown[1])
     seen["saved with a query"] = send(nora, extra, **again, shown=shown[1] if shown else "")[0]
     nora.post(reverse("htn:add", args=[participant.number]), {"what": "event"})
     event = page_of(participant, "event")
@@ -127,7 +128,7 @@ def review(browsers: dict[str, Client]) -> dict[str, Any]:
 
 def export(stan: Client) -> dict[str, Any]:
     """The statistician asks for a bundle; the worker builds it; its tables as they are read back."""
-    asked = stan.post(reverse("exports:ask"))
+    requested = stan.post(reverse("exports:ask"))
     job = ExportJob.objects.get()
     answer = stan.get(reverse("exports:download", args=[job.id]))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
@@ -137,7 +138,7 @@ def export(stan: Client) -> dict[str, Any]:
             rows = csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")))
             tables[name.removeprefix("data/").removesuffix(".csv")] = list(rows)
     return {
-        "asked": asked.status_code,
+        "requested": requested.status_code,
         "job": [job.status, job.log],
         "file": answer["Content-Disposition"],
         "names": sorted(archive.namelist()),
@@ -176,10 +177,13 @@ def look_around(browsers: dict[str, Client]) -> dict[str, Any]:
         "start": {name: browsers[name].get("/").url for name in browsers},
         "status": {address: answer.status_code for address, answer in answers},
         "words of PRTRAS": {
-            address: found
+            address: words
             for address, answer in answers
-            if (found := re.findall(r"PRTRAS-001|NCT07120750|IIT-2024|results by arm|by arm", answer.content.decode()))
+            if (words := re.findall(r"PRTRAS-001|NCT07120750|IIT-2024|results by arm|by arm", answer.content.decode()))
         },
+        "nurse is offered": 'value="nurse"' in browsers["adam"].get(reverse("accounts:people")).content.decode(),
+        "reminders": {name: browsers[name].get(reverse("htn:reminders")).status_code for name in browsers},
+        "roles in the trail": sorted(set(AuditEvent.objects.filter(actor_name="nora").values_list("role", flat=True))),
         "links to the participant": reverse("htn:participant", args=[participant.number])
         in browsers["mona"].get(reverse("entry:page", args=[page.id])).content.decode(),
         "names the study": "HTN-002 · NCT00000002" in answers[-1][1].content.decode(),

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from prtras.crf.registry import all_forms
+from prtras.crf.schedule import SCHEDULE
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.second_study.settings"
 #: What would lead to another database, broker or study.
@@ -50,6 +53,14 @@ def test_nothing_of_prtras_is_loaded(day):
     assert PRTRAS & set(day["modules"]) == set()
 
 
+def test_none_of_its_codes_would_serve_the_platform_by_chance(day):
+    tables = day["export"]["tables"]
+    theirs = {code for form in all_forms() for code in (form.code, form.rows.code if form.rows else "")}
+    assert {"agree", "bp", "bpread", "event"} <= set(tables)
+    assert theirs & set(tables) == set()
+    assert {row["VISIT"] for row in tables["visits"]} & set(SCHEDULE.visits) == set()
+
+
 def test_the_migrations_of_the_platform_hold_for_every_study(migrated):
     assert "No changes detected" in run(migrated, "manage.py", "makemigrations", "--check", "--dry-run")
 
@@ -68,12 +79,16 @@ def test_a_nurse_registers_someone_and_saves_pages(day):
 def test_its_checks_refuse_and_ask(day):
     seen = day["entry"]
     assert seen["refused"] == [422, True]
-    assert seen["asked"] == [422, True, "HTN-3@pulse"]
+    assert seen["questioned"] == [422, True, "HTN-3@pulse"]
     assert seen["saved with a query"] == 302
     assert seen["queries"] == [["HTN-3", "open", "bp"]]
 
 
-def test_an_action_of_its_own_belongs_to_its_role(day):
+def test_its_role_is_offered_and_noted_and_its_action_belongs_to_it_alone(day):
+    seen = day["around"]
+    assert seen["nurse is offered"]
+    assert seen["roles in the trail"] == ["nurse"]
+    assert seen["reminders"] == {"adam": 403, "nora": 200, "ivo": 403, "mona": 403, "stan": 403}
     assert day["entry"]["reminded of"]
 
 
@@ -91,6 +106,7 @@ def test_the_night_finds_nothing_new(day):
 def test_a_bundle_holds_what_was_entered(day):
     tables = day["export"]["tables"]
     agreed = timezone.localdate() - timedelta(days=30)
+    assert day["export"]["requested"] == 302
     assert day["export"]["job"][0] == "done", day["export"]["job"]
     (agreement,) = tables["agree"]
     assert (agreement["agreed_on"], agreement["leaflet"]) == (f"{agreed}", "2.0")

@@ -23,17 +23,17 @@ def start(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone in the study, or whom the search names."""
-    found = participants_visible_to(request.user).filter(number__startswith=request.GET.get("q", "").strip())
-    return render(request, "second_study/people.html", {"found": found})
+    listed = participants_visible_to(request.user).filter(number__startswith=request.GET.get("q", "").strip())
+    return render(request, "second_study/people.html", {"people": listed})
 
 
 @requires(Action.SEE_PAGES)
 def participant(request: HttpRequest, number: str) -> HttpResponse:
     """The pages of one person."""
-    found = participant_for(request.user, number)
-    pages = found.pages.select_related("visit").order_by("visit__position", "form", "repeat")
+    person = participant_for(request.user, number)
+    pages = person.pages.select_related("visit").order_by("visit__position", "form", "repeat")
     listed = [(page, form_of(page.form).title) for page in pages]
-    return render(request, "second_study/participant.html", {"participant": found, "pages": listed})
+    return render(request, "second_study/participant.html", {"participant": person, "pages": listed})
 
 
 @require_POST
@@ -49,12 +49,12 @@ def join(request: HttpRequest) -> HttpResponse:
 @login_required
 def add(request: HttpRequest, number: str) -> HttpResponse:
     """A visit out of turn, or an event."""
-    found = participant_for(request.user, number)
-    require(request.user, Action.EDIT_PAGE, found.site)
+    person = participant_for(request.user, number)
+    require(request.user, Action.EDIT_PAGE, person.site)
     if request.POST.get("what") == "visit":
-        page = joining.add_visit(found, user=request.user).pages.get()
+        page = joining.add_visit(person, user=request.user).pages.get()
     else:
-        page = joining.add_event(found, user=request.user)
+        page = joining.add_event(person, user=request.user)
     return redirect("entry:page", page_id=page.id)
 
 
@@ -63,4 +63,4 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """Whose visit is due."""
     today = timezone.localdate()
     due = visits_visible_to(request.user).filter(state="planned", opens__lte=today).select_related("participant")
-    return render(request, "second_study/people.html", {"found": [visit.participant for visit in due]})
+    return render(request, "second_study/people.html", {"people": [visit.participant for visit in due]})
