@@ -63,6 +63,8 @@ PRTRAS_001 = StudyProtocol(
     ),
     specification=VERSION,
     overdue_after=timedelta(days=int(PROTOCOL["overdue_grace_days"].value)),
+    institution_number="IIT-2024-077",
+    arms=True,
 )
 
 

@@ -2,18 +2,17 @@
 
 import re
 
-from django.db import IntegrityError, transaction
-
 from enrollment.schedule import SCREENING
 from prtras.accounts.models import Site, User
-from prtras.audit.acting import acting
-from prtras.crf.models import Participant, Study
-from prtras.crf.planning import plan_visit
+from prtras.crf import registering
+from prtras.crf.models import Participant
 from prtras.crf.schedule import SCHEDULE
 from prtras.labels import T
 
 NUMBER = re.compile(r"\d{2}-\d{3}")
 SCREENING_NUMBER = re.compile(r"S\d{3}")
+STUDY_HELD = T("研究数据已锁定,不能登记受试者。", "The study's data are held: nobody can be added.")
+NUMBER_IN_USE = T("编号 {value} 已被使用,编号不会重复使用。", "{value} is taken; a number is never used twice.")
 
 
 class NumberRefused(ValueError):
@@ -34,10 +33,6 @@ def next_numbers(site: Site) -> tuple[str, str]:
 
 def register_participant(site: Site, number: str, screening_number: str, *, user: User) -> Participant:
     """A new participant in screening, with the pages of the screening visit. Raises NumberRefused."""
-    if Study.objects.exclude(hold="").exists():
-        raise NumberRefused(
-            "number", T("研究数据已锁定,不能登记受试者。", "The study's data are held: nobody can be added.")
-        )
     if not NUMBER.fullmatch(number) or not number.startswith(f"{site.code}-"):
         raise NumberRefused(
             "number",
@@ -47,13 +42,11 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
         )
     if not SCREENING_NUMBER.fullmatch(screening_number):
         raise NumberRefused("screening_number", T("筛选号应为 S001 的形式。", "A screening number looks like S001."))
+    first = SCHEDULE.visits[SCREENING.code]
     try:
-        with acting(user), transaction.atomic():
-            participant = Participant.objects.create(site=site, number=number, screening_number=screening_number)
-            plan_visit(participant, SCHEDULE.visits[SCREENING.code], None)
-    except IntegrityError as duplicate:
-        field = "screening_number" if "screening_number" in str(duplicate) else "number"
-        value = screening_number if field == "screening_number" else number
-        text = T("编号 {value} 已被使用,编号不会重复使用。", "{value} is taken; a number is never used twice.")
-        raise NumberRefused(field, text.format(value=value)) from None
-    return participant
+        return registering.register_participant(site, number, first, user=user, screening_number=screening_number)
+    except registering.StudyHeld:
+        raise NumberRefused("number", STUDY_HELD) from None
+    except registering.NumberInUse as refused:
+        value = screening_number if refused.field == "screening_number" else number
+        raise NumberRefused(refused.field, NUMBER_IN_USE.format(value=value)) from None

@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
@@ -63,9 +64,20 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 
+# -- The study --------------------------------------------------------------------------------------
+# Another study on this platform has settings of its own: all of these, and in this section its own values.
+
+STUDY_APPS = ["enrollment", "visits", "labs", "analysis", "prtras.demo"]
+STUDY_TIMETABLE = {
+    "night run": {"task": "analysis.tasks.nightly", "schedule": crontab(hour="2", minute="0")},
+    "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},
+    "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
+}
+ROOT_URLCONF = "prtras.urls"
+
 # -- Parts ----------------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
+PLATFORM_APPS = [
     "prtras.audit",
     "prtras.accounts",
     "prtras.files",
@@ -78,11 +90,6 @@ INSTALLED_APPS = [
     "prtras.paper",
     "prtras.exports",
     "prtras.ui",
-    "enrollment",
-    "visits",
-    "labs",
-    "analysis",
-    "prtras.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +99,13 @@ INSTALLED_APPS = [
     "csp",
     "axes",
 ]
+INSTALLED_APPS = PLATFORM_APPS + STUDY_APPS
+PLATFORM_TIMETABLE = {
+    "edit checks": {"task": "prtras.entry.tasks.run_checks", "schedule": crontab(hour="1", minute="0")},
+    "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
+    "pick up what was left": {"task": "prtras.jobs.tasks.pick_up", "schedule": crontab(minute="*/5")},
+}
+CELERY_BEAT_SCHEDULE = PLATFORM_TIMETABLE | STUDY_TIMETABLE
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -109,7 +123,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "prtras.urls"
 WSGI_APPLICATION = "prtras.wsgi.application"
 TEMPLATES = [
     {
@@ -130,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "prtras.ui.frame.frame",
+                "prtras.crf.study.in_templates",
             ],
             "builtins": ["prtras.ui.templatetags.prtras"],
         },
@@ -182,11 +196,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR = env.text("PRTRAS_SECOND_FACTOR", "yes" if PRODUCTION else "no") == "yes"
 BEHIND_PROXY = PRODUCTION
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username"]  # an address rests too, later: accounts.coming.address_is_locked
+AXES_LOCKOUT_PARAMETERS = ["username"]  # an address is locked too, later: accounts.sessions.address_is_locked
 AXES_CLIENT_IP_CALLABLE = "prtras.accounts.access.address_of"
 AXES_USERNAME_CALLABLE = "prtras.accounts.access.login_name"
 AXES_LOCKOUT_CALLABLE = "prtras.accounts.views.sign_in.locked_out"
@@ -263,4 +277,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"prtras": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]  # an address rests by accounts.coming.address_is_locked
+SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]  # an address is locked by accounts.sessions.address_is_locked

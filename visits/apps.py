@@ -14,6 +14,7 @@ class VisitsConfig(AppConfig):
         from prtras.labels import T
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
+        from prtras.ui.addresses import register_participant_page
         from prtras.ui.frame import MenuEntry, register_menu
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
@@ -41,9 +42,10 @@ class VisitsConfig(AppConfig):
                 T("受试者", "Participants"),
                 "people",
                 lambda user: may(user, Action.SEE_PAGES),
-                finds=True,
+                finds="visits:find",
             ),
         )
+        register_participant_page("visits:participant")
         SCHEDULE.add(*schedule.VERSIONS)
         register_plan(monitoring_plan.PLAN)
         register_measures(*monitoring_plan.MEASURES)

@@ -1,6 +1,7 @@
 """Worklist, participants, one participant."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -22,7 +23,7 @@ from prtras.crf.access import pages_visible_to, participant_for, participants_vi
 from prtras.crf.models import FOLLOWED, STATES, CrfPage, Participant, Visit
 from prtras.crf.registry import form_of, page_reason
 from prtras.crf.schedule import SCHEDULE
-from prtras.exports.building import BUNDLE_NEEDS
+from prtras.exports.building import may_export
 from prtras.labels import LANGUAGES, T
 from prtras.review import inbox, readiness
 from prtras.review.access import queries_visible_to
@@ -35,20 +36,20 @@ from visits.codelists.deviations import DVCAT, DVSEV
 from visits.versions import planned_by
 
 HOME = (
-    ((Action.EDIT_PAGE,), "visits:worklist"),
-    ((Action.CLOSE_QUERY,), "visits:review_worklist"),
-    (BUNDLE_NEEDS, "exports:index"),
-    ((Action.SEE_POOLED,), "analysis:dashboard"),
-    ((Action.SEE_PAGES,), "visits:participants"),
-    ((Action.MANAGE_ACCOUNTS,), "accounts:people"),
+    (partial(may, action=Action.EDIT_PAGE), "visits:worklist"),
+    (partial(may, action=Action.CLOSE_QUERY), "visits:review_worklist"),
+    (may_export, "exports:index"),
+    (partial(may, action=Action.SEE_POOLED), "analysis:dashboard"),
+    (partial(may, action=Action.SEE_PAGES), "visits:participants"),
+    (partial(may, action=Action.MANAGE_ACCOUNTS), "accounts:people"),
 )
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Each role starts where its work is."""
-    for needs, address in HOME:
-        if all(may(request.user, action) for action in needs):
+    for fits, address in HOME:
+        if fits(request.user):
             return redirect(address)
     return render(request, "403.html", status=403)
 

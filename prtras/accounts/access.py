@@ -9,17 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from prtras.accounts.models import SYSTEM, Site, User
-from prtras.accounts.rights import Action, Role, allowed
+from prtras.accounts.rights import Role, allowed
 
 
-def may(user: User, action: Action, site: Site | None = None) -> bool:
+def may(user: User, action: str, site: Site | None = None) -> bool:
     """May this user do this at this site (at any site, when none is named)? The system belongs to no site."""
     if user.username == SYSTEM:
         return allowed(Role.SYSTEM, action)
     return any(m.may(action) for m in user.current_memberships if site is None or m.site_id == site.pk)
 
 
-def role_for(user: User, action: Action, site: Site | None = None) -> str:
+def role_for(user: User, action: str, site: Site | None = None) -> str:
     """The role in which she does this at this site (or anywhere), for the trail. Raises PermissionDenied."""
     for member in user.current_memberships:
         if member.may(action) and (site is None or member.site_id == site.pk):
@@ -27,13 +27,13 @@ def role_for(user: User, action: Action, site: Site | None = None) -> str:
     raise PermissionDenied(action)
 
 
-def require(user: User, action: Action, site: Site | None = None) -> None:
+def require(user: User, action: str, site: Site | None = None) -> None:
     """Raises PermissionDenied (403) when she may not."""
     if not may(user, action, site):
         raise PermissionDenied(action)
 
 
-def sites_where(user: User, action: Action) -> list[int]:
+def sites_where(user: User, action: str) -> list[int]:
     """The ids of the sites at which she may do this."""
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
@@ -57,7 +57,7 @@ def system_user() -> User:
     return User.objects.get(username=SYSTEM)
 
 
-def requires(*actions: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def requires(*actions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A view for people logged in who may do all this somewhere; others get the login page or 403."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from prtras.accounts.models import SYSTEM, Membership
-from prtras.accounts.rights import ROLE_TITLES, Role
+from prtras.accounts.rights import ROLE_TITLES
 from prtras.labels import T
 
 UNUSED_AFTER = timedelta(days=90)
@@ -36,7 +36,7 @@ class Line:
 
     @property
     def title(self) -> T:
-        return ROLE_TITLES[Role(self.role)]
+        return ROLE_TITLES[self.role]
 
 
 def lines(today: date) -> list[Line]:

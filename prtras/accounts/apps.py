@@ -19,7 +19,6 @@ class AccountsConfig(AppConfig):
             )
         )
         register_kind(Kind("login", T("登录与拒绝", "sign-ins and refusals"), ("accounts_access",), 60, conduct=True))
-        register_kind(Kind("arm", T("查看分组结果", "views by arm"), ("accounts_armview",), 70, conduct=True))
         register_kind(Kind("account", T("账号与权限", "accounts and rights"), ACCOUNT_TABLES, 100, conduct=True))
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from prtras.accounts.inviting import invite, set_password
 from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, ArmView, Membership, Site, User
 from prtras.accounts.policies import POLICIES
-from prtras.accounts.rights import GRANTABLE, Action, Role
+from prtras.accounts.rights import Action, Role, roles_granted, roles_of_people
 from prtras.accounts.sessions import end_sessions
 from prtras.audit.acting import acting
 from prtras.labels import T
@@ -62,7 +62,7 @@ def create_user(username: str, display_name: str, password: str | None, *, user:
     return person
 
 
-def give_role(person: User, site: Site, role: Role, *, user: User, granted: Iterable[Action] = ()) -> Membership:
+def give_role(person: User, site: Site, role: str, *, user: User, granted: Iterable[Action] = ()) -> Membership:
     """Let a person work at a site in a role, with rights granted by name."""
     with acting(user, source="set-up"):
         return Membership.objects.create(user=person, site=site, role=role, granted=[str(g) for g in granted])
@@ -86,7 +86,7 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
 
     With a `password` there is no invitation. Raises ValidationError in the reader's language.
     """
-    if not (new.username and new.display_name and new.role in set(Role) - {Role.SYSTEM}):
+    if not (new.username and new.display_name and new.role in roles_of_people()):
         raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
     if not NAME.fullmatch(new.username) or len(new.display_name) > 80 or not new.display_name.isprintable():
         raise ValidationError(str(NOT_A_NAME))
@@ -103,7 +103,7 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
         if new.email:
             person.email = new.email
             person.save(update_fields=["email"])
-        member = give_role(person, site, Role(new.role), user=user)
+        member = give_role(person, site, new.role, user=user)
         if any(days.values()):
             Membership.objects.filter(pk=member.pk).update(**days)
         secret = invite(person, user=user) if password is None else ""
@@ -165,7 +165,7 @@ def switch(member: Membership, act: str, *, user: User) -> None:
         raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
     if act == "active":
         member.is_active = not member.is_active
-    elif act in set(GRANTABLE) and Role(member.role) in GRANTABLE[Action(act)]:
+    elif member.role in roles_granted(act):
         member.granted = sorted(set(member.granted) ^ {act})
     else:
         raise ValidationError(str(T("该角色不能授予此权限。", "This right is not granted to this role.")))

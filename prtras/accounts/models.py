@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from prtras.accounts.rights import GRANT_TITLES, GRANTABLE, ROLE_TITLES, Action, Role, allowed
+from prtras.accounts.rights import GRANTS, ROLE_TITLES, Role, allowed
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -60,7 +60,7 @@ class User(AbstractBaseUser, Audited):
 
     @property
     def role_title(self) -> T | str:
-        return ROLE_TITLES[Role(self.acting_role)] if self.acting_role else ""
+        return ROLE_TITLES[self.acting_role] if self.acting_role else ""
 
 
 class Site(Audited):
@@ -79,7 +79,7 @@ class Membership(Audited):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     site = models.ForeignKey(Site, models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=20)
     granted = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     starts = models.DateField(null=True, help_text="first day on which it holds")
@@ -90,15 +90,15 @@ class Membership(Audited):
 
     @property
     def title(self) -> T:
-        return ROLE_TITLES[Role(self.role)]
+        return ROLE_TITLES[self.role]
 
     @property
     def grantable(self) -> list[tuple[str, T]]:
         """What can be granted to this person by name."""
-        return [(a.value, GRANT_TITLES[a]) for a, roles in GRANTABLE.items() if Role(self.role) in roles]
+        return [(str(action), grant.title) for action, grant in GRANTS.items() if self.role in grant.roles]
 
-    def may(self, action: Action) -> bool:
-        return allowed(Role(self.role), action, frozenset(self.granted))
+    def may(self, action: str) -> bool:
+        return allowed(self.role, action, frozenset(self.granted))
 
 
 class ArmView(Audited):

@@ -1,5 +1,10 @@
-"""Role x action: the one table of rights. Anything not listed is refused. Source: product description, section 2."""
+"""Role x action: the one table of rights. Anything not listed is refused. Source: product description, section 2.
 
+The platform's roles are fixed. A study adds its own at start-up, with actions of the platform and names of its own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 from prtras.labels import T
@@ -34,7 +39,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
-ROLE_TITLES = {
+ROLE_TITLES: dict[str, T] = {
     Role.COORDINATOR: T("研究协调员", "Coordinator"),
     Role.INVESTIGATOR: T("研究者", "Investigator"),
     Role.MONITOR: T("监查员/数据管理员", "Monitor / data manager"),
@@ -43,7 +48,7 @@ ROLE_TITLES = {
     Role.SYSTEM: T("系统", "System"),
 }
 
-RIGHTS: dict[Role, frozenset[Action]] = {
+RIGHTS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
          Action.ANSWER_QUERY, Action.SEE_TRAIL, Action.SEE_POOLED}
@@ -62,23 +67,45 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.SYSTEM: frozenset({Action.RUN_ANALYSIS, Action.SEE_BY_ARM}),
 }  # fmt: skip
 
-#: Rights given person by person, and the roles that may be given them.
-GRANTABLE: dict[Action, frozenset[Role]] = {
-    Action.SEE_BY_ARM: frozenset({Role.INVESTIGATOR, Role.STATISTICIAN}),
-    Action.EXPORT: frozenset({Role.INVESTIGATOR}),
-}
 
-GRANT_TITLES = {
-    Action.SEE_BY_ARM: T("分组结果", "results by arm"),
-    Action.EXPORT: T("导出", "exports"),
-}
+@dataclass(frozen=True)
+class Grant:
+    """A right given person by person: what it is called, and the roles that may be given it."""
+
+    title: T
+    roles: frozenset[str]
 
 
-def allowed(role: Role, action: Action, granted: frozenset[str] = frozenset()) -> bool:
+GRANTS: dict[str, Grant] = {Action.EXPORT: Grant(T("导出", "exports"), frozenset({Role.INVESTIGATOR}))}
+
+
+def register_role(code: str, title: T, rights: Collection[str]) -> None:
+    """Add a role of the study. Raises ValueError for a code that is in use."""
+    if code in RIGHTS:
+        raise ValueError(f"role {code} is registered already")
+    ROLE_TITLES[code], RIGHTS[code] = title, frozenset(rights)
+
+
+def register_grant(action: str, grant: Grant) -> None:
+    """Add a right that is given person by person."""
+    GRANTS[action] = grant
+
+
+def roles_granted(action: str) -> frozenset[str]:
+    """The roles that may be given a right by name."""
+    return GRANTS[action].roles if action in GRANTS else frozenset()
+
+
+def roles_of_people() -> dict[str, T]:
+    """The roles that a person can have, with their titles."""
+    return {code: title for code, title in ROLE_TITLES.items() if code != Role.SYSTEM}
+
+
+def allowed(role: str, action: str, granted: frozenset[str] = frozenset()) -> bool:
     """May this role do this, given what was granted to the person?"""
-    return action in RIGHTS[role] or (action in granted and role in GRANTABLE.get(action, frozenset()))
+    return action in RIGHTS[role] or (action in granted and role in roles_granted(action))
 
 
-def roles_that_may(action: Action) -> list[str]:
+def roles_that_may(action: str) -> list[str]:
     """The roles that have a right without a grant."""
-    return sorted(role.value for role, rights in RIGHTS.items() if action in rights)
+    return sorted(str(role) for role, rights in RIGHTS.items() if action in rights)

@@ -14,7 +14,7 @@ from prtras.crf.conditions import Context
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.records import Source, Stored, Values, source_of
-from prtras.crf.registry import Form, Tables, holder_of
+from prtras.crf.registry import Form, Tables, holder_of, visit_record
 
 
 class Record:
@@ -96,7 +96,7 @@ class PageContext:
             return self._own(item)
         if self.form.rows and form == self.form.rows.code:
             return None if self.row is None else self._in_row(self.row, item)
-        if form in {"visit"} or self.visit is not None:
+        if self.visit is not None or _is_visit_record(form):
             value = self._at_same_visit(form, item)
             if value is not _NOWHERE:
                 return value
@@ -130,16 +130,19 @@ class PageContext:
 
     def previous(self, form: str, item: str) -> Any:
         limit = self._planned_before()
-        before = [r for r in self._load(form) if r.visit != "UNS" and r.position < limit] if limit is not None else []
+        before = [r for r in self._load(form) if not r.sequence and r.position < limit] if limit is not None else []
         return max(before, key=lambda r: r.position).value(form, item) if before else None
 
     def _planned_before(self) -> int | None:
         """Planned visits at positions below this one came before; an unscheduled visit has its place by its day."""
         if self.visit is None or not self.visit.sequence:
             return self.visit.position if self.visit else None
-        day = holder_of("visit")[0].first_date
-        on = self.values.get(day) if self.form.code == "visit" else self.visit.date
-        dated = [r for r in self._load("visit") if not r.sequence and r.values.get(day)]
+        record = visit_record()
+        if record is None:
+            return None
+        day = record.first_date
+        on = self.values.get(day) if self.form.code == record.code else self.visit.date
+        dated = [r for r in self._load(record.code) if not r.sequence and r.values.get(day)]
         return 1 + max((r.position for r in dated if on and r.values[day] < on), default=-1)
 
     def records(self, form: str) -> list[Record]:
@@ -206,6 +209,11 @@ class _Plain:
 
     def records(self, form: str) -> "list[Context]":
         return self.outer.records(form)
+
+
+def _is_visit_record(form: str) -> bool:
+    record = visit_record()
+    return record is not None and record.code == form
 
 
 _NOWHERE = object()

@@ -50,7 +50,7 @@ class Participant(Audited):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="participants")
     number = models.CharField(max_length=12, unique=True)
-    screening_number = models.CharField(max_length=8, unique=True)
+    screening_number = models.CharField(max_length=8, unique=True, null=True, help_text="where the study has them")
     state = models.CharField(max_length=20, default="screening")
     anchor = models.DateField(null=True, help_text="Day 0 of the schedule")
     arm = models.CharField(max_length=4, blank=True)

@@ -91,7 +91,8 @@ class Form:
     """One form: one definition for screen, checks, dictionary and export.
 
     `derive` computes the items that nobody types and looks at the forms in `reads`; when one of those is saved, it
-    computes them again. `examine` finds what the check language cannot say.
+    computes them again. `examine` finds what the check language cannot say. `dates_visit` marks the one form whose
+    first date is the day on which the visit took place.
     """
 
     code: str
@@ -105,6 +106,7 @@ class Form:
     reads: tuple[str, ...] = ()
     examine: "Callable[[PageContext], list[Finding]] | None" = None
     short: T | None = None
+    dates_visit: bool = False
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -238,6 +240,11 @@ def form_of(code: str) -> Form:
         return _forms[code]
     except KeyError:
         raise UnknownForm(code) from None
+
+
+def visit_record() -> Form | None:
+    """The form that says on which day a visit took place; None in a study without one."""
+    return next((form for form in _forms.values() if form.dates_visit), None)
 
 
 def all_forms() -> list[Form]:

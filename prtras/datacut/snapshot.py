@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, NullIf
 from prtras.audit.models import AuditSeal
 from prtras.crf.models import Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
+from prtras.crf.study import protocol
 from prtras.review.models import Query, Signature, Verification
 
 CONNECTION = "snapshot"
@@ -141,10 +142,15 @@ def _reviews() -> dict[str, tuple[QuerySet[Any], Columns]]:
     }  # fmt: skip
 
 
-def _participants() -> list[str]:
+def participant_columns() -> Columns:
+    """What is said of a participant; the arm in a study with arms."""
     columns: Columns = {"SITEID": "site__code", "SUBJID": "number", "SCRNO": "screening_number", "STATE": "state",
-                        "DAY0": "anchor", "ARMCD": "arm"}  # fmt: skip
-    return _lines(Participant.objects.order_by("number"), columns)
+                        "DAY0": "anchor"}  # fmt: skip
+    return columns | ({"ARMCD": "arm"} if protocol().arms else {})
+
+
+def _participants() -> list[str]:
+    return _lines(Participant.objects.order_by("number"), participant_columns())
 
 
 def _visits() -> list[str]:

@@ -38,6 +38,7 @@ from prtras.entry.saving import (
     save_page,
 )
 from prtras.labels import T
+from prtras.ui.addresses import participant_page
 
 TYPING_LIFETIME = 24 * 3600
 SAVED = T("“{form}”已提交。", "“{form}” is submitted.")
@@ -143,7 +144,7 @@ def _next_address(found: CrfPage, typed: Mapping[str, list[str]]) -> str:
         following = sorted(waiting, key=lambda page: codes.index(page.form))
         if following:
             return reverse("entry:page", args=[following[0].id])
-    return reverse("visits:participant", args=[found.participant.number])
+    return participant_page(found.participant.number)
 
 
 def _version(typed: Mapping[str, list[str]]) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from prtras.accounts.access import require
+from prtras.accounts.access import may, require
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
@@ -26,8 +26,6 @@ Files = dict[str, bytes]
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
 Contributor = Callable[[Snapshot, date], Files]
 _contributors: list[Contributor] = []
-#: A bundle holds every participant's arm, so it is a look at results by arm as well.
-BUNDLE_NEEDS = (Action.EXPORT, Action.SEE_BY_ARM)
 MOMENT = (2000, 1, 1, 0, 0, 0)  # in every zip entry, so that the same files give the same bytes
 
 
@@ -40,16 +38,27 @@ def register_files(contributor: Contributor) -> None:
     _contributors.append(contributor)
 
 
+def bundle_needs() -> tuple[str, ...]:
+    """The rights that a bundle takes. One that holds every participant's arm is a look at results by arm as well."""
+    return (Action.EXPORT, Action.SEE_BY_ARM) if protocol().arms else (Action.EXPORT,)
+
+
+def may_export(user: User) -> bool:
+    """May this person have a bundle?"""
+    return all(may(user, action) for action in bundle_needs())
+
+
+def require_export(user: User) -> None:
+    """Raises PermissionDenied for who may have no bundle."""
+    for action in bundle_needs():
+        require(user, action)
+
+
 def request_export(*, user: User) -> ExportJob:
     """Ask for a bundle. Raises PermissionDenied."""
-    _require_bundle(user)
+    require_export(user)
     with acting(user, source="export"):
         return ExportJob.objects.create(requested_by=user)
-
-
-def _require_bundle(user: User) -> None:
-    for action in BUNDLE_NEEDS:
-        require(user, action)
 
 
 def build(job_id: UUID) -> ExportJob | None:
@@ -59,7 +68,7 @@ def build(job_id: UUID) -> ExportJob | None:
 
 def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
-    _require_bundle(user)
+    require_export(user)
     cut, picture = take_cut(timezone.localdate(), user=user)
     return {"cut": cut, "file": storing.store(bundle(cut, picture), user=user)}
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,16 +22,17 @@ from prtras.files.storing import serve
 from prtras.labels import T
 
 
-@requires(*building.BUNDLE_NEEDS)
+@login_required
 def index(request: HttpRequest) -> HttpResponse:
     """All bundles with their data cut and checksum."""
+    building.require_export(request.user)
     jobs = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
     shown = Paginator(jobs, 30).get_page(request.GET.get("page"))
     return render(request, "exports/index.html", {"shown": shown, "waiting": any(job.open for job in shown)})
 
 
 @require_POST
-@requires(*building.BUNDLE_NEEDS)
+@login_required
 def ask(request: HttpRequest) -> HttpResponse:
     """One click: the worker builds the bundle."""
     job = building.request_export(user=request.user)
@@ -41,13 +43,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("exports:index")
 
 
-@requires(*building.BUNDLE_NEEDS)
+@login_required
 def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """The zip; every download is on record, and counts as a look at results by arm."""
+    """The zip; every download is on record, and counts as a look at results by arm in a study with arms."""
+    building.require_export(request.user)
     job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
     assert job.file is not None
     assert job.finished_at is not None
-    note_arm_view(request.user, f"bundle {job.id}")
+    if protocol().arms:
+        note_arm_view(request.user, f"bundle {job.id}")
     name = protocol().file_name(f"{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip")
     return serve(job.file, name, user=request.user)
 

@@ -17,6 +17,7 @@ from prtras.crf.models import Participant
 from prtras.crf.records import Stored, Values, numbered_rows, source_of
 from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.crf.study import protocol
 from prtras.entry.page_view import HIDDEN, in_words
 from prtras.entry.parsing import as_typed
 from prtras.files import pdf
@@ -41,7 +42,7 @@ class BlankForm:
 def crf(language: str, *, annotated: bool) -> bytes:
     """The blank or the annotated CRF as PDF in `zh-hans` or `en`."""
     forms = [_blank(form) for form in all_forms()]
-    return pdf.render("paper/crf.html", {"forms": forms, "annotated": annotated}, language)
+    return pdf.render("paper/crf.html", {"forms": forms, "annotated": annotated, "study": protocol()}, language)
 
 
 def _blank(form: Form) -> BlankForm:
@@ -78,7 +79,7 @@ def casebook(participant: Participant, language: str, *, identifiers: bool) -> b
         parts = _parts(participant, identifiers=identifiers)
         reviews = _reviews(participant)
     context = {"participant": participant, "parts": parts, "printed": timezone.localtime(), "reviews": reviews}
-    context |= {"head_seal": head_seal()}
+    context |= {"head_seal": head_seal(), "study": protocol()}
     return pdf.render("paper/casebook.html", context, language)
 
 

@@ -13,14 +13,17 @@ from prtras.labels import T
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One part of the site in the top bar, its place there, and for whom it is there."""
+    """One part of the site in the top bar, its place there, and for whom it is there.
+
+    `finds` names the page that finds a participant by the number typed in the top bar (`?q=`).
+    """
 
     order: int
     url: str
     title: T
     icon: str
     fits: Callable[[Any], bool]
-    finds: bool = False
+    finds: str = ""
 
 
 _menu: list[MenuEntry] = []
@@ -44,5 +47,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "environment": settings.ENVIRONMENT,
         "menu": menu,
         "session_minutes": settings.SESSION_COOKIE_AGE // 60,
-        "may_find": any(entry.finds for entry in menu),
+        "search": next((entry.finds for entry in menu if entry.finds), ""),
     }

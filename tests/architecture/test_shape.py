@@ -131,17 +131,97 @@ def test_every_check_has_two_texts_and_a_place_on_its_form():
         assert check.looks_at, check.id
 
 
+#: What is not the platform: medicine, the demo, and where platform and study are put together.
+NOT_PLATFORM = ("prtras/clinical/", "prtras/demo/", "prtras/settings.py", "prtras/urls.py")
+#: Codes of PRTRAS that mean something else in the platform. As the code of a form they may not stand there either.
+HOMONYMS = {"visit": "a visit of a participant", "cm": "a unit", "path": "an element of an SVG drawing"}
+#: Functions whose first argument is the code of a form.
+BY_CODE = {"form_of", "holder_of", "records_of", "records", "value", "previous", "exists", "acts_after", "checks_of",
+           "checks_about", "add_page", "_load", "_source"}  # fmt: skip
+
+
+def platform() -> list[Path]:
+    """The modules of the platform."""
+    return [
+        path for path in sources() if short(path).startswith("prtras/") and not short(path).startswith(NOT_PLATFORM)
+    ]
+
+
+def platform_pages() -> list[Path]:
+    """Templates and scripts of the platform."""
+    own = [path for path in TEMPLATES if path.relative_to(ROOT / "templates").parts[0] not in OURS]
+    return [*own, *sorted((ROOT / "static" / "js").glob("*.js"))]
+
+
+def names_of_the_study() -> tuple[set[str], re.Pattern[str]]:
+    """Codes of forms, rows and visits; and what names the study within a text: its addresses, tables and items."""
+    forms = {form.code for form in all_forms()} | {form.rows.code for form in all_forms() if form.rows}
+    visits = {code for schedule in SCHEDULE for code in schedule.visits}
+    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS]
+    addresses = "|".join(OURS)
+    patterns = [
+        rf"(?:{addresses}):[a-z_]+",
+        rf"(?:{'|'.join(sorted(forms))})\.[a-z_]+",
+        *(rf".*\b{t}\b.*" for t in tables),
+    ]
+    return forms | visits, re.compile("|".join(patterns), re.DOTALL)
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    """Every text in the code of a module that is no docstring."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def as_codes(tree: ast.AST) -> Iterator[str]:
+    """The texts that stand where the code of a form does: given as `form`, compared with it, or looked up by it."""
+    for node in ast.walk(tree):
+        parts: list[ast.expr] = []
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in BY_CODE:
+            parts = node.args[:1]
+        elif isinstance(node, ast.keyword) and (node.arg or "").split("__")[-1] == "form":
+            parts = [node.value]
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            if any(getattr(side, "attr", getattr(side, "id", "")) in ("form", "code") for side in sides):
+                parts = sides
+        for part in parts:
+            yield from literals(part)
+
+
+def quoted(path: Path) -> list[str]:
+    """The texts in quotes in a script, or in the tags of a template."""
+    text = path.read_text()
+    if path.suffix == ".html":
+        text = " ".join(re.findall(r"{%.*?%}|{{.*?}}", re.sub(r"{#.*?#}", "", text, flags=re.DOTALL), re.DOTALL))
+    return re.findall(r"""["']([^"'\n]*)["']""", text)
+
+
+def test_the_platform_names_no_form_visit_table_or_address_of_the_study():
+    codes, within = names_of_the_study()
+    faults = []
+    for path in platform():
+        tree = ast.parse(path.read_text())
+        named = {text for text in literals(tree) if text in codes - HOMONYMS.keys() or within.fullmatch(text)}
+        faults += [f"{short(path)}: {text!r}" for text in sorted(named | (set(as_codes(tree)) & codes))]
+    for path in platform_pages():
+        texts = quoted(path)
+        named = {text for text in texts if text in codes - HOMONYMS.keys() or within.fullmatch(text)}
+        faults += [f"{short(path)}: {text!r}" for text in sorted(named)]
+    assert faults == []
+
+
 def test_the_platform_never_names_a_form_an_arm_or_mri():
-    named = re.compile(r"\bMRI\b|LI-RADS|\bA2\b|Peg-IFN|enrollment\.|visits\.models|labs\.models")
-    allowed = {"prtras/clinical", "prtras/demo", "prtras/settings.py", "prtras/urls.py", "prtras/celery.py"}
-    found = [
+    named = re.compile(r"\bMRI\b|LI-RADS|\bA2\b|Peg-IFN|PRTRAS-\d|NCT\d|enrollment\.|visits\.models|labs\.models")
+    faults = [
         f"{short(path)}: {line.strip()}"
-        for path in sources()
-        if short(path).startswith("prtras/") and not any(short(path).startswith(a) for a in allowed)
+        for path in (*platform(), *platform_pages())
         for line in path.read_text().splitlines()
         if named.search(line)
     ]
-    assert found == []
+    assert faults == []
 
 
 def test_foreign_keys_point_down():

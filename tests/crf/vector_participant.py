@@ -70,7 +70,8 @@ def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
 
 def _visit(participant: Participant, code: str) -> Visit:
     position = SCHEDULE.visits[code].position
-    return Visit(pk=position + 1, participant=participant, code=code, position=position)
+    sequence = int(code == "UNS")
+    return Visit(pk=position + 1, participant=participant, code=code, position=position, sequence=sequence)
 
 
 def _pages(form: Form, subject: Facts) -> list[tuple[str, int, Facts, Facts]]:

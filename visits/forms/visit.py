@@ -18,6 +18,7 @@ VISIT = Form(
     ),
     derive=visit.visit_record,
     reads=("alloc",),
+    dates_visit=True,
 )  # fmt: skip
 
 LOG_REVIEW = Form(

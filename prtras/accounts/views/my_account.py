@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from prtras.accounts import inviting, managing, onboarding, reauthenticating, second_factors, sessions
 from prtras.accounts.policies import POLICIES
 from prtras.labels import T
+from prtras.ui.addresses import START
 
 CHANGED = T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
 WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or code.")
@@ -163,7 +164,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         missing = [policy for policy in onboarding.policies_to_accept(request.user) if policy.code not in ticked]
         if not missing:
             managing.accept_policies(request.user, ticked)
-            return redirect("home")
+            return redirect(START)
     waiting = onboarding.policies_to_accept(request.user)
     context = {"waiting": waiting, "missing": missing, "all": POLICIES}
     return render(request, "accounts/policies.html", context, status=422 if missing else 200)

@@ -14,7 +14,7 @@ from prtras.accounts import access_review, mailing, managing, sessions
 from prtras.accounts.access import requires
 from prtras.accounts.inviting import invite
 from prtras.accounts.models import AccessReview, Membership, Site, User
-from prtras.accounts.rights import ROLE_TITLES, Action, Role
+from prtras.accounts.rights import Action, roles_of_people
 from prtras.labels import T
 
 LINK = T("邀请链接(3 天内有效,仅可使用一次):", "Invitation, good once for 3 days: ")
@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
             typed = dict.fromkeys(typed, "")
     members = Membership.objects.select_related("user", "site").order_by("user__username")
     context = {"members": members, "sites": Site.objects.order_by("code"), "typed": typed, "problem": problem}
-    context |= {"link": link, "roles": [(role.value, ROLE_TITLES[role]) for role in Role if role != Role.SYSTEM]}
+    context |= {"link": link, "roles": list(roles_of_people().items())}
     return render(request, "accounts/people.html", context, status=422 if problem else 200)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from prtras.accounts import managing, onboarding, reauthenticating, second_factors, sessions
 from prtras.accounts.models import User
+from prtras.ui.addresses import START
 from prtras.ui.redirects import answer_after_sign_in, next_target
 
 #: Seconds between the password and the second factor.
@@ -23,7 +24,7 @@ HALF_WAY = 300
 
 def _next(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is on this server; else the start page."""
-    return next_target(request) or "/"
+    return next_target(request) or START
 
 
 @never_cache

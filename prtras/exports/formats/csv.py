@@ -8,13 +8,12 @@ from typing import Any
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.crf.registry import all_forms, table_of
-from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row
+from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row, participant_columns
 from prtras.files.tables import csv_bytes
 
 #: What stands beside the values of a row: `item=code` and `item=text`, separated by semicolons.
 REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
-    "participants": ("SITEID", "SUBJID", "SCRNO", "STATE", "DAY0", "ARMCD"),
     "visits": ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "TARGET", "OPENS", "CLOSES", "SVSTDTC", "STATE", "SCHEDULE"),
     "queries": (*WHERE, "PLACE", "CHECKID", "STATE", "OPENED", "CHANGED", "DUE"),
     "verifications": (*WHERE, "PLACE", "VERIFIED", "DROPPED"),
@@ -29,10 +28,12 @@ def table_items(name: str) -> dict[str, Item]:
 
 def columns_of(name: str) -> list[str]:
     """The columns of a table, the same whether it has rows or not."""
+    if name == "participants":
+        return list(participant_columns())
     if name in HEADS:
         return list(HEADS[name])
     row = ["ROW"] if table_of(name).rows else []
-    return [*PAGE_COLUMNS.values(), *row, *table_items(name), *REMARKS]
+    return [*PAGE_COLUMNS, *row, *table_items(name), *REMARKS]
 
 
 def csv_table(name: str, rows: Sequence[Row]) -> bytes:

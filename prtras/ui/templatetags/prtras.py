@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from prtras.labels import T
+from prtras.ui import addresses
 from prtras.ui.icons import ICONS
 
 register = template.Library()
@@ -66,6 +67,12 @@ def here(context: template.Context, *names: str) -> str:
     match = getattr(context.get("request"), "resolver_match", None)
     place = match.view_name if match else ""
     return mark_safe(' aria-current="page"') if place in names else ""
+
+
+@register.simple_tag
+def participant_page(number: str) -> str:
+    """The address of the study's page of a participant."""
+    return addresses.participant_page(number)
 
 
 @register.filter

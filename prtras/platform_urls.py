@@ -1,0 +1,19 @@
+"""The addresses that every study has."""
+
+from django.urls import include, path
+
+from prtras.ui import errors
+
+urlpatterns = [
+    path("", include("prtras.accounts.urls")),
+    path("", include("prtras.entry.urls")),
+    path("", include("prtras.review.urls")),
+    path("", include("prtras.trail.urls")),
+    path("", include("prtras.paper.urls")),
+    path("", include("prtras.exports.urls")),
+]
+
+handler400 = errors.malformed
+handler403 = errors.refused
+handler404 = errors.not_found
+handler500 = errors.failed
