@@ -1,4 +1,4 @@
-"""Acts at the door: a person enters screening and gets the numbers that are hers alone."""
+"""Acts at the door: a person enters screening and gets numbers that are given once only."""
 
 import re
 

@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.SEE_PAGES)
 def screening_log(request: HttpRequest) -> HttpResponse:
-    """Who was screened at her sites, with what outcome."""
+    """Who was screened at the reader's sites, with what outcome."""
     everyone = participants_visible_to(request.user)
     state = request.GET.get("state", "")
     people = everyone.filter(state=state) if state in STATES else everyone

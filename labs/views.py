@@ -58,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.IMPORT_RESULTS)
 def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
-    """What each column means; then a dry run or the import. Only a file that she uploaded in this session exists."""
+    """What each column means; then a dry run or the import. Only a file uploaded in this session exists."""
     name = request.session.get("lab_files", {}).get(str(file_id))
     if name is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""A participant's visits as he reads them: when, within which days, what is done. Reads nothing itself."""
+"""A participant's visits as they read them: when, within which days, what is done. Reads nothing itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -89,7 +89,7 @@ def story(participant: Participant) -> Story:
 
 
 def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
-    """Consent, re-consents, eligibility, choice of arm, switch, withdrawal, end of study; as far as he came."""
+    """Consent, re-consents, eligibility, choice of arm, switch, withdrawal, end of study; as far as they came."""
     if consent is not None:
         yield Step(T("知情同意", "Consent"), consent.icf_date, consent.icf_version or "", consent.page_id)
     for again in ReConsent.objects.filter(**of).order_by("rc_date"):

@@ -79,7 +79,7 @@ class Waiting:
 
 
 def digest(user: User, today: date) -> list[Waiting]:
-    """What waits for someone today, in numbers; nothing that is not hers to do."""
+    """What waits for someone today, in numbers; nothing that is not theirs to do."""
     waiting: list[Waiting] = []
     if may(user, Action.EDIT_PAGE):
         waiting += [Waiting(group["title"], group["count"]) for group in worklist.visit_groups(user, today)]
@@ -97,7 +97,7 @@ def digest(user: User, today: date) -> list[Waiting]:
 
 
 def send_digests(today: date) -> int:
-    """Everyone with an address gets her numbers, if there is anything; how many were sent."""
+    """Everyone with an address gets their numbers, if there is anything; how many were sent."""
     sent = 0
     for person in User.objects.filter(is_active=True).exclude(email="").order_by("pk"):
         if lines := digest(person, today):

@@ -62,7 +62,7 @@ def after_arm_choice(page: CrfPage, saved: FormPage, user: User) -> None:
 
 
 def settle(participant: Participant, user: User) -> None:
-    """Bring the participant's state and his visits in line with what is recorded. Call inside an act."""
+    """Bring the participant's state and visits in line with what is recorded. Call inside an act."""
     state = participant_state(ParticipantContext.of(participant))
     columns = {"state": state.state, "consented": state.consented, "withdrawn": state.withdrawn}
     if changed := assign_changed(participant, columns):
@@ -78,7 +78,7 @@ def arm_chosen(participant: Participant) -> ArmChoice | None:
 
 
 def versions_of(participant: Participant) -> list[Schedule]:
-    """The versions of the schedule by which he is followed, oldest first; the newest of all before any is in use."""
+    """The versions of the schedule by which they are followed, oldest first; the newest of all before any is in use."""
     used = set(participant.visits.exclude(code__in=OUTSIDE).values_list("schedule", flat=True))
     return [each for each in SCHEDULE if each.version in used] or [SCHEDULE.newest]
 
@@ -90,7 +90,7 @@ def opens_after(planned: PlannedVisit, anchor: date, day: date) -> bool:
 
 
 def visits_of_arm(choice: ArmChoice, schedule: Schedule) -> list[PlannedVisit]:
-    """The visits from Day 0 on that this participant needs: those of an arm for as long as he is in it."""
+    """The visits from Day 0 on that this participant needs: those of an arm for as long as they are in it."""
     assert choice.anchor_date
     assert choice.arm
     switched = choice.arm_switch_date if choice.arm_switch == "Y" else None

@@ -124,7 +124,7 @@ def deviations(request: HttpRequest) -> HttpResponse:
 
 @requires(Action.SEE_PAGES)
 def participants(request: HttpRequest) -> HttpResponse:
-    """The participants of her sites, with progress and queries."""
+    """The participants of the reader's sites, with progress and queries."""
     state, sought = request.GET.get("state", ""), request.GET.get("q", "").strip()
     people = participants_visible_to(request.user)
     if state in STATES:
@@ -198,7 +198,7 @@ def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
 
 @login_required
 def appointments(request: HttpRequest, number: str, language: str) -> HttpResponse:
-    """The same visits on paper, for the participant to take home, in his language."""
+    """The same visits on paper, for the participant to take home, in their language."""
     person = participant_for(request.user, number)
     if language not in LANGUAGES:
         raise Http404

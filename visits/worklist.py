@@ -98,12 +98,12 @@ def open_queries(user: User) -> tuple[int, list[Query]]:
 
 
 def drafts_of(user: User) -> QuerySet[Draft]:
-    """Her drafts, of pages that are there."""
+    """Drafts of a person, of pages that are there."""
     return Draft.objects.filter(user=user).exclude(page__state="void")
 
 
 def my_drafts(user: User) -> list[Draft]:
-    """Where she left off."""
+    """Where a person left off."""
     drafts = list(drafts_of(user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
     for draft in drafts:
         draft.form_title = form_of(draft.page.form).title
@@ -155,7 +155,7 @@ def to_review(user: User) -> list[CrfPage]:
 
 
 def latest_serious(user: User) -> list[dict[str, Any]]:
-    """The newest serious adverse events at her sites."""
+    """The newest serious adverse events at the reader's sites."""
     events = AdverseEvent.objects.filter(
         page__participant__site__in=sites_where(user, Action.SEE_PAGES), page__state="submitted", ae_ser="Y"
     )
@@ -179,5 +179,5 @@ def most_to_verify(user: User) -> list[dict[str, Any]]:
 
 
 def on_study(user: User) -> int:
-    """Participants in follow-up at her sites."""
+    """Participants in follow-up at the reader's sites."""
     return participants_visible_to(user).filter(state="on_study").count()

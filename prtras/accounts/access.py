@@ -1,4 +1,4 @@
-"""Guarded reads: what a user may not know of is 404, what she may see but not do is 403."""
+"""Guarded reads: what a user may not know of is 404, what they may see but not do is 403."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ def may(user: User, action: str, site: Site | None = None) -> bool:
 
 
 def role_for(user: User, action: str, site: Site | None = None) -> str:
-    """The role in which she does this at this site (or anywhere), for the trail. Raises PermissionDenied."""
+    """The role in which the person does this at this site (or anywhere), for the trail. Raises PermissionDenied."""
     for member in user.current_memberships:
         if member.may(action) and (site is None or member.site_id == site.pk):
             return member.role
@@ -28,13 +28,13 @@ def role_for(user: User, action: str, site: Site | None = None) -> str:
 
 
 def require(user: User, action: str, site: Site | None = None) -> None:
-    """Raises PermissionDenied (403) when she may not."""
+    """Raises PermissionDenied (403) when the person may not."""
     if not may(user, action, site):
         raise PermissionDenied(action)
 
 
 def sites_where(user: User, action: str) -> list[int]:
-    """The ids of the sites at which she may do this."""
+    """The ids of the sites at which the person may do this."""
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
 
@@ -44,7 +44,7 @@ def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) 
 
 
 def address_of(request: HttpRequest) -> str:
-    """From where she comes; behind our own proxy that is the proxy's own word: the last one."""
+    """The browser's address; behind our own proxy that is the proxy's own word: the last one."""
     if settings.BEHIND_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if forwarded:

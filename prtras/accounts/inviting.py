@@ -1,4 +1,4 @@
-"""Acts of inviting: a link, good once and for three days, with which a person sets her own password."""
+"""Acts of inviting: a link, good once and for three days, with which a person sets their own password."""
 
 import hashlib
 import secrets
@@ -33,7 +33,7 @@ def invited(secret: str) -> User:
 
 
 def accept_invitation(secret: str, password: str) -> User:
-    """She sets her password; the link is used up. Raises NoLongerGood; ValidationError for a weak or old password."""
+    """Set the password; the link is used up. Raises NoLongerGood; ValidationError for a weak or old password."""
     person = _good(secret).user
     with acting(person, source="invitation"):
         invitation = Invitation.objects.select_for_update().get(pk=_good(secret).pk)
@@ -44,7 +44,7 @@ def accept_invitation(secret: str, password: str) -> User:
 
 
 def change_password(person: User, password: str, *, but: str = "") -> None:
-    """She takes another password; her sessions elsewhere end. Raises ValidationError."""
+    """Change the password; sessions elsewhere end. Raises ValidationError."""
     with acting(person, source="accounts"):
         set_password(person, password)
         end_sessions(person, by=person, but=but)

@@ -50,7 +50,7 @@ def create_site(code: str, name_zh: str, name_en: str, *, user: User) -> Site:
 
 
 def create_user(username: str, display_name: str, password: str | None, *, user: User, language: str = "") -> User:
-    """A new person. Raises ValidationError for a weak password; without one she cannot log in until she is invited."""
+    """A new person. Raises ValidationError for a weak password; without one they cannot sign in until invited."""
     person = User(username=username, display_name=display_name, language=language)
     person.set_unusable_password()
     if password is not None:
@@ -70,7 +70,7 @@ def give_role(person: User, site: Site, role: str, *, user: User, granted: Itera
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What is needed to let someone in: who she is, where she works, as what, and from when to when."""
+    """What is needed to let someone in: who it is, where they work, as what, and from when to when."""
 
     username: str
     display_name: str
@@ -82,7 +82,7 @@ class NewAccount:
 
 
 def open_account(new: NewAccount, *, user: User, password: str | None = None) -> tuple[User, str]:
-    """A new person with her site and role, whole or not at all, and the secret part of her invitation.
+    """A new person with site and role, whole or not at all, and the secret part of the invitation.
 
     With a `password` there is no invitation. Raises ValidationError in the reader's language.
     """
@@ -134,7 +134,7 @@ def set_days(member: Membership, starts: str, ends: str, *, user: User) -> None:
 
 
 def accept_policies(person: User, codes: Iterable[str]) -> None:
-    """She accepts these policies."""
+    """A person accepts these policies."""
     known = {policy.code for policy in POLICIES} & set(codes)
     there = set(person.acceptances.values_list("policy", flat=True))
     with acting(person, source="policies"):
@@ -176,7 +176,7 @@ def switch(member: Membership, act: str, *, user: User) -> None:
 
 
 def end_factors(person: User, *, user: User) -> None:
-    """Her app, passkeys and recovery codes are lost: they end, with her sessions. Raises ValidationError."""
+    """App, passkeys and recovery codes are lost: they end, with the sessions. Raises ValidationError."""
     if person.pk == user.pk:
         raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
     with acting(user, source="accounts"):
@@ -192,6 +192,6 @@ def note_arm_view(person: User, what: str) -> None:
 
 
 def choose_language(person: User, language: str) -> None:
-    """Remember the language she reads."""
+    """Remember the language a person reads."""
     with acting(person, source="screen"):
         User.objects.filter(pk=person.pk).update(language=language)

@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, Audited):
-    """A person (or the system itself). What she may do comes from her memberships only."""
+    """A person (or the system itself). What they may do comes from their memberships only."""
 
     username = models.CharField(max_length=60, unique=True)
     display_name = models.CharField(max_length=80)
@@ -44,7 +44,7 @@ class User(AbstractBaseUser, Audited):
 
     @cached_property
     def current_memberships(self) -> list["Membership"]:
-        """Her memberships that hold today, with their sites, read once per request."""
+        """The memberships that are valid today, with their sites, read once per request."""
         today = timezone.localdate()
         memberships = self.memberships.filter(is_active=True).select_related("site").order_by("site__code")
         return [
@@ -53,7 +53,7 @@ class User(AbstractBaseUser, Audited):
 
     @property
     def acting_role(self) -> str:
-        """The role that the trail notes for what she does."""
+        """The role that the trail notes for what the person does."""
         if self.username == SYSTEM:
             return Role.SYSTEM
         return self.current_memberships[0].role if self.current_memberships else ""
@@ -75,7 +75,7 @@ class Site(Audited):
 
 
 class Membership(Audited):
-    """One person at one site in one role, with the rights granted to her by name."""
+    """One person at one site in one role, with the rights granted to them by name."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     site = models.ForeignKey(Site, models.PROTECT, related_name="memberships")
@@ -110,7 +110,7 @@ class ArmView(Audited):
 
 
 class Invitation(Audited):
-    """A link with which a person sets her own password, once. Only the checksum of its secret is kept."""
+    """A link with which a person sets their own password, once. Only the checksum of its secret is kept."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
     sha256 = models.CharField(max_length=64, unique=True)
@@ -130,7 +130,7 @@ class OldPassword(Audited):
 
 
 class SecondFactor(Audited):
-    """What a person has besides her password: an authenticator app (`totp`) or a passkey.
+    """What a person has besides the password: an authenticator app (`totp`) or a passkey.
 
     `secret` is the app's secret, encrypted, or the passkey's public key; `credential` is the passkey's id. `counter` is
     the last time step or signature count that was accepted: none is accepted twice.
@@ -156,7 +156,7 @@ class RecoveryCode(Audited):
 
 
 class Acceptance(Audited):
-    """A person accepted a policy, or says that she was trained: which text, and when."""
+    """A person accepted a policy, or confirms their training: which text, and when."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="acceptances")
     policy = models.CharField(max_length=40)
@@ -164,7 +164,7 @@ class Acceptance(Audited):
 
 
 class Access(Audited):
-    """One coming or going: who (or which name was typed), from where, with what browser, and what came of it."""
+    """One sign-in, sign-out or refusal: who (or which name was typed), from where, with what browser."""
 
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="accesses")
     name = models.CharField(max_length=255)
@@ -178,7 +178,7 @@ class Access(Audited):
 
 
 class LiveSession(models.Model):
-    """Where someone is logged in now. Not data: it ends with the session, and `Access` keeps what happened."""
+    """Where someone is signed in now. Not data: it ends with the session, and `Access` keeps what happened."""
 
     key = models.CharField(max_length=40, unique=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")

@@ -21,7 +21,7 @@ CLEARED = "+".join(policy.code for policy in POLICIES)
 
 
 def require_onboarding(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: lead her to what is to be done first."""
+    """Middleware: lead a person to what has to be done first."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and request.session.get("cleared") != CLEARED:
@@ -52,6 +52,6 @@ def next_step(user: User) -> str | None:
 
 
 def policies_to_accept(user: User) -> list[Policy]:
-    """What she has not accepted yet."""
+    """What a person has not accepted yet."""
     accepted = set(user.acceptances.values_list("policy", flat=True))
     return [policy for policy in POLICIES if policy.code not in accepted]

@@ -1,4 +1,4 @@
-"""What a person has to have read, and been trained in, before she works here."""
+"""What a person has to have read, and been trained in, before they work here."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Proving who someone is: at the login, and again before she signs. Password, then second factor where she has one.
+"""Authentication at sign-in, and again before a signature: password, then second factor where there is one.
 
 Wrong answers of both kinds count towards the lock-out of the account. Source: 21 CFR 11.200(a)(1), 11.300(d).
 """
@@ -15,11 +15,11 @@ from prtras.accounts.models import User
 
 
 class NotAuthenticated(Exception):
-    """Password or second factor is not right, or the account rests after too many wrong ones."""
+    """Password or second factor is wrong, or the account is locked after too many wrong ones."""
 
 
 def reauthenticate(request: HttpRequest, given: Mapping[str, str]) -> None:
-    """It is still she who is logged in: `password`, and `code` or `passkey`. Raises NotProven."""
+    """The person signed in gives `password`, and `code` or `passkey`, once more. Raises NotAuthenticated."""
     person = authenticate(request, username=request.user.get_username(), password=given.get("password", ""))
     if person is None or person.pk != request.user.pk:
         sessions.refuse(request, request.user.get_username())
@@ -28,7 +28,7 @@ def reauthenticate(request: HttpRequest, given: Mapping[str, str]) -> None:
 
 
 def check_second_factor(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
-    """She has her second factor, if she has one at all. Raises NotProven."""
+    """Check the second factor of a person who has one. Raises NotAuthenticated."""
     if not second_factors.kinds_of(user):
         return
     credentials = {"username": user.get_username()}

@@ -157,16 +157,16 @@ def _accept_passkey(request: HttpRequest, user: User, answer: str) -> None:
     _used(factor, verified.new_sign_count, user)
 
 
-# -- Accepting whatever she has ----------------------------------------------------------------------
+# -- Accepting whatever there is ----------------------------------------------------------------------
 
 
 def kinds_of(user: User) -> set[str]:
-    """Which kinds of second factor she has."""
+    """Which kinds of second factor a person has."""
     return set(user.factors.filter(ended_at=None).values_list("kind", flat=True))
 
 
 def accept(request: HttpRequest, user: User, given: Mapping[str, str]) -> None:
-    """A code of her app, a recovery code (`code`) or her passkey's answer (`passkey`). Raises NotAccepted."""
+    """A code of the app, a recovery code (`code`) or the passkey's answer (`passkey`). Raises NotAccepted."""
     if given.get("passkey"):
         return _accept_passkey(request, user, given["passkey"])
     code = _plain(given.get("code", ""))

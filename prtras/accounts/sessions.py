@@ -1,4 +1,4 @@
-"""Acts of coming and going: logins, refusals and ends on record; sessions that can be ended from elsewhere."""
+"""Acts on sessions: sign in, renew, sign out, end from elsewhere; all on record, refusals too."""
 
 import hashlib
 from datetime import timedelta
@@ -29,13 +29,13 @@ def address_is_locked(request: HttpRequest) -> bool:
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """She is who she says: a session of her own begins, under a key that nobody knew before."""
+    """A session begins, under a key that nobody knew before. The caller has checked who it is."""
     request.session.pop("half", None)
     before = request.session.session_key
     start(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if request.session.session_key is None:  # someone else's session was still alive and is gone
         request.session.create()
-    elif request.session.session_key == before:  # her own was
+    elif request.session.session_key == before:  # their own was
         request.session.cycle_key()
     LiveSession.objects.filter(key=before).delete()
     with acting(user, source="login"):
@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
 
 
 def renew(request: HttpRequest) -> None:
-    """Her password is another: this session goes on under a new key."""
+    """The password has changed: this session goes on under a new key."""
     before = request.session.session_key
     update_session_auth_hash(request, request.user)
     LiveSession.objects.filter(key=before).update(key=request.session.session_key)
@@ -62,7 +62,7 @@ def refuse(request: HttpRequest, name: str) -> None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """She logs out."""
+    """End this session."""
     if request.user.is_authenticated:
         with acting(request.user, source="login"):
             _note(request, "signed_out", request.user.get_username(), request.user)
@@ -71,7 +71,7 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def live_sessions(user: User) -> list[LiveSession]:
-    """Where she is logged in now, newest first; what has run out is forgotten."""
+    """Where a person is signed in now, newest first; sessions that ran out are deleted."""
     sessions = LiveSession.objects.filter(user=user)
     alive = Session.objects.filter(session_key__in=sessions.values("key"), expire_date__gt=timezone.now())
     sessions.exclude(key__in=alive.values("session_key")).filter(began_at__lt=timezone.now() - REMEMBERED).delete()
@@ -79,7 +79,7 @@ def live_sessions(user: User) -> list[LiveSession]:
 
 
 def ended_by_itself(user: User, mark: str) -> bool:
-    """A session that nobody logged out of: what was open in it may still be sent on by her. `mark` is `mark_of`."""
+    """A session that ran out: what was open in it may still be sent on by the same person. `mark` is `mark_of`."""
     keys = LiveSession.objects.filter(user=user).values_list("key", flat=True)
     return any(mark_of(key) == mark for key in keys)
 

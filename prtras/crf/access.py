@@ -13,28 +13,28 @@ from prtras.crf.models import CrfPage, Participant, Visit
 
 
 def participants_visible_to(user: User) -> QuerySet[Participant]:
-    """The participants of her sites."""
+    """The participants of the reader's sites."""
     return Participant.objects.filter(site__in=sites_where(user, Action.SEE_PAGES))
 
 
 def participant_for(user: User, number: str) -> Participant:
-    """The participant, if she may know of him. Raises Http404; PermissionDenied for a role that sees no pages."""
+    """The participant, if the reader may see them. Raises Http404; PermissionDenied for a role that sees no pages."""
     require(user, Action.SEE_PAGES)
     return get_object_or_404(participants_visible_to(user).select_related("site"), number=number)
 
 
 def pages_visible_to(user: User) -> QuerySet[CrfPage]:
-    """The pages of her sites."""
+    """The pages of the reader's sites."""
     return CrfPage.objects.filter(participant__site__in=sites_where(user, Action.SEE_PAGES))
 
 
 def page_for_view(user: User, page_id: UUID) -> CrfPage:
-    """The page, if she may read it. Raises Http404, PermissionDenied."""
+    """The page, if the person may read it. Raises Http404, PermissionDenied."""
     return _page(user, page_id, "participant__site", "visit", "submitted_by")
 
 
 def page_for_edit(user: User, page_id: UUID) -> CrfPage:
-    """The page, if she may write it. Raises Http404, PermissionDenied; also for a page that is void."""
+    """The page, if the person may write it. Raises Http404, PermissionDenied; also for a page that is void."""
     page = page_for_voiding(user, page_id)
     if page.state == "void":
         raise PermissionDenied("void")
@@ -42,7 +42,7 @@ def page_for_edit(user: User, page_id: UUID) -> CrfPage:
 
 
 def page_for_voiding(user: User, page_id: UUID) -> CrfPage:
-    """The page, if she may mark it as entered in error or bring it back. Raises Http404, PermissionDenied."""
+    """The page, if the person may mark it as entered in error or bring it back. Raises Http404, PermissionDenied."""
     page = _page(user, page_id, "participant", "visit")
     if page.participant.site_id not in sites_where(user, Action.EDIT_PAGE):
         raise PermissionDenied(Action.EDIT_PAGE)
@@ -55,5 +55,5 @@ def _page(user: User, page_id: UUID, *related: str) -> CrfPage:
 
 
 def visits_visible_to(user: User) -> QuerySet[Visit]:
-    """The visits of her sites."""
+    """The visits of the reader's sites."""
     return Visit.objects.filter(participant__site__in=sites_where(user, Action.SEE_PAGES))

@@ -172,7 +172,7 @@ class PageContext:
 
 
 class ParticipantContext:
-    """A participant as the database knows him, with no page in hand: for what depends on him as a whole."""
+    """A participant as stored, with no page in hand: for what depends on the participant as a whole."""
 
     def __init__(self, source: Source, today: date | None = None) -> None:
         self.today = today or timezone.localdate()

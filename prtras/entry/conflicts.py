@@ -28,7 +28,7 @@ class Clash:
 def merge(
     page: CrfPage, form: Form, typed: dict[str, list[str]], seen_version: int
 ) -> tuple[dict[str, list[str]], list[Clash]]:
-    """Typing on top of what others saved: their changes where she left the value alone, hers where she did not."""
+    """Typing on top of what others saved: their changes where this person changed nothing, else what was typed."""
     stored = stored_page(page)
     now = typed_from(stored)
     before = _as_seen(page, form, now, {str(row.pk): key for key, row in stored.rows.items()}, seen_version)

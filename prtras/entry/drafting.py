@@ -33,12 +33,12 @@ def _storable(text: str) -> str:
 
 
 def drop_draft(page: CrfPage, *, user: User) -> None:
-    """She does not want it any more."""
+    """Discard a draft."""
     Draft.objects.filter(page=page, user=user).delete()
 
 
 def at_page(page: CrfPage, user: User) -> tuple[Draft | None, list[T]]:
-    """Her own draft of the page, and who else is typing on it since when."""
+    """The person's own draft of the page, and who else has been typing on it since when."""
     drafts = list(Draft.objects.filter(page=page).select_related("user"))
     since = timezone.now() - PRESENT
     others = [

@@ -22,7 +22,7 @@ class Draft(models.Model):
 
 
 class UnsentPost(models.Model):
-    """What one person sent after her session had ended: encrypted, for her alone, for one day. Not data."""
+    """What one person sent after their session had ended: encrypted, for them alone, for one day. Not data."""
 
     page = models.ForeignKey(CrfPage, models.CASCADE, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="parked")

@@ -37,7 +37,7 @@ def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
 def page_context(
     user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, notes: PageNotes
 ) -> dict[str, Any]:
-    """Everything the page's template needs. Without `typed`: her draft, else what is stored."""
+    """Everything the page's template needs. Without `typed`: the person's draft, else what is stored."""
     mine, others = at_page(page, user)
     draft = None
     version = page.version
@@ -94,7 +94,7 @@ def _answerers(page: CrfPage) -> list[tuple[str, str]]:
 
 
 def _carried(given: Mapping[str, str], notes: PageNotes) -> list[tuple[str, str]]:
-    """Reasons that she gave before and that have no visible field this time: they travel along."""
+    """Reasons that were given before and have no visible field this time: they travel along."""
     visible = {f"keep.{finding.key}" for finding in notes.questions}
     for place in (*notes.changes, "all") if notes.changes else ():
         visible |= {f"reason.{place}", f"note.{place}"}

@@ -1,4 +1,4 @@
-"""Acts on what was sent when the session had ended: parked for the same person, sent on when she is back."""
+"""Acts on what was sent when the session had ended: stored for the same person, sent on when they are back."""
 
 import json
 from contextlib import suppress
@@ -17,12 +17,12 @@ GOOD_FOR = timedelta(days=1)
 
 
 def store_post(page: CrfPage, typed: Typed, *, user: User) -> UnsentPost:
-    """Keep what she sent, encrypted."""
+    """Store what was sent, encrypted."""
     return UnsentPost.objects.create(page=page, user=user, sealed=encrypt(json.dumps(typed)))
 
 
 def stored_posts(user: User) -> list[tuple[CrfPage, dict[str, list[str]]]]:
-    """What she sent, oldest first; what is too old or not readable any more is left out."""
+    """What this person sent, oldest first; what is too old or not readable any more is left out."""
     posts = []
     since = timezone.now() - GOOD_FOR
     for post in UnsentPost.objects.filter(user=user, at__gte=since).select_related("page").order_by("id"):
@@ -32,5 +32,5 @@ def stored_posts(user: User) -> list[tuple[CrfPage, dict[str, list[str]]]]:
 
 
 def discard_posts(user: User) -> None:
-    """It is sent on or kept as drafts: hers goes, and everybody's old ones."""
+    """It is sent on or kept as drafts: this person's posts go, and everybody's old ones."""
     UnsentPost.objects.filter(Q(user=user) | Q(at__lt=timezone.now() - GOOD_FOR)).delete()

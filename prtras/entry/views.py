@@ -1,6 +1,7 @@
 """The form page: look, draft, submit."""
 
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,21 +76,11 @@ def _submit(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) ->
     if submission.problems:
         return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
     seen = frozenset(_last(typed, "shown").split("|"))
+    save = partial(save_page, page.id, user=request.user, seen_version=version, seen_questions=seen)
     try:
-        saved = save_page(
-            page.id,
-            submission.content,
-            submission.remarks,
-            user=request.user,
-            seen_version=version,
-            seen_questions=seen,
-        )
-    except ChecksFailed as failed:
-        return _render(request, page, form, typed, PageNotes(problems=_by_place(failed.findings)), status=422)
-    except ReasonsMissing as missing:
-        return _render(request, page, form, typed, PageNotes(changes=missing.changes), status=422)
-    except QuestionsOpen as unanswered:
-        return _render(request, page, form, typed, PageNotes(questions=unanswered.findings), status=422)
+        saved = save(submission.content, submission.remarks)
+    except (ChecksFailed, ReasonsMissing, QuestionsOpen) as refused:
+        return _render(request, page, form, typed, _notes_of(refused), status=422)
     except (PageVoided, PageHeld) as closed:
         return _keep_as_draft(request, page, typed, version, held=isinstance(closed, PageHeld))
     except PageChanged as conflict:
@@ -97,6 +88,17 @@ def _submit(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) ->
         return _show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
     return HttpResponseRedirect(_next_address(page, typed))
+
+
+def _notes_of(refused: ChecksFailed | ReasonsMissing | QuestionsOpen) -> PageNotes:
+    """What the page shows beside the values when a save was refused."""
+    match refused:
+        case ChecksFailed(findings=findings):
+            return PageNotes(problems=_by_place(findings))
+        case ReasonsMissing(changes=changes):
+            return PageNotes(changes=changes)
+        case QuestionsOpen(findings=findings):
+            return PageNotes(questions=findings)
 
 
 def _last(typed: Mapping[str, list[str]], name: str) -> str:
@@ -107,7 +109,7 @@ def _last(typed: Mapping[str, list[str]], name: str) -> str:
 def _keep_as_draft(
     request: HttpRequest, page: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
 ) -> HttpResponse:
-    """The page was taken out, frozen or locked while she typed: nothing is submitted, her typing stays as a draft."""
+    """The page was taken out, frozen or locked meanwhile: nothing is submitted, the typing stays as a draft."""
     drafting.keep_draft(page, typed, version, user=request.user)
     if not held:
         raise PermissionDenied
@@ -171,7 +173,7 @@ def _render(
 
 
 def _who(request: HttpRequest, page: CrfPage) -> str:
-    """Who opened which page in which session: with it, what is sent after the session's end can be kept for her."""
+    """Who opened which page in which session: what is sent after its end can be kept for that person."""
     session = mark_of(request.session.session_key)
     return signing.dumps({"user": request.user.pk, "page": str(page.id), "session": session}, salt="typing")
 
@@ -187,7 +189,7 @@ def _show_conflict(
 
 
 def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
-    """The session ended while she typed: park what she sent, then ask for the password. A script keeps it itself."""
+    """The session ended meanwhile: store what was sent, then ask for the password. A script keeps it itself."""
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=401)
     address = request.get_full_path()
@@ -203,8 +205,8 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
 
 
 def send_unsent_posts(request: HttpRequest) -> HttpResponse | None:
-    """She is back: what she sent last after her session's end is sent on. What cannot pass as it is, and what she sent
-    before that, waits as her drafts.
+    """Signed in again: what was sent last after the session's end is sent on. What cannot pass as it is, and what was
+    sent before that, waits as drafts.
     """
     *earlier, last = unsent_posts.stored_posts(request.user) or [None]
     for page, typed in earlier:

@@ -9,5 +9,5 @@ from prtras.review.models import Query
 
 
 def queries_visible_to(user: User) -> QuerySet[Query]:
-    """Queries on pages of her sites. A join: a database that was never analysed plans `page IN (SELECT ...)` badly."""
+    """Queries on pages of the reader's sites. A join: without statistics `page IN (SELECT ...)` is planned badly."""
     return Query.objects.filter(page__participant__site__in=sites_where(user, Action.SEE_PAGES))

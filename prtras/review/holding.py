@@ -98,7 +98,7 @@ def release(scope: Scope, reason: str, *, user: User) -> HoldAct:
 
 
 def decide_release(act_id: int, *, grant: bool, user: User) -> HoldAct:
-    """A second person grants or refuses what was asked. Raises NothingToDo when she asked herself, or it is decided."""
+    """A second person grants or refuses a release. Raises NothingToDo for their own request, or one that is decided."""
     act = HoldAct.objects.select_related("participant", "visit__participant", "page__participant").get(id=act_id)
     scope = scope_of(act)
     with acting(user, role=_role(scope, user), reason=act.reason, source="hold"):
@@ -134,7 +134,7 @@ def _others(scope: Scope, user: User) -> bool:
     """Is there anyone else who could agree today?"""
     members = Membership.objects.filter(role__in=roles_that_may(Action.HOLD), user__is_active=True).exclude(user=user)
     if scope.whose is None:
-        return any(whole_study_is_hers(member.user) for member in members.select_related("user"))
+        return any(may_hold_study(member.user) for member in members.select_related("user"))
     return any(may(member.user, Action.HOLD, scope.whose.site) for member in members.select_related("user"))
 
 
@@ -184,20 +184,20 @@ def _let_go(scope: Scope, held: Iterable[CrfPage]) -> None:
     CrfPage.objects.filter(pk__in=[page.pk for page in held]).update(hold="", held_by=None)
 
 
-def whole_study_is_hers(user: User) -> bool:
-    """May she hold the study, that is every site?"""
+def may_hold_study(user: User) -> bool:
+    """May this person hold the study, that is every site?"""
     return set(sites_where(user, Action.HOLD)) >= set(Site.objects.values_list("pk", flat=True))
 
 
 def acts_visible_to(user: User) -> QuerySet[HoldAct]:
-    """Freezes, locks and releases at her sites, and those of the study."""
-    hers = Q(participant__site__in=sites_where(user, Action.SEE_PAGES)) | Q(participant=None)
-    return HoldAct.objects.filter(hers)
+    """Freezes, locks and releases at the reader's sites, and those of the study."""
+    visible = Q(participant__site__in=sites_where(user, Action.SEE_PAGES)) | Q(participant=None)
+    return HoldAct.objects.filter(visible)
 
 
 def to_decide(user: User) -> QuerySet[HoldAct]:
-    """Releases that wait for her word: asked by someone else, where she may hold."""
-    hers = Q(participant__site__in=sites_where(user, Action.HOLD))
-    if whole_study_is_hers(user):
-        hers |= Q(participant=None)
-    return HoldAct.objects.filter(hers, state="requested").exclude(by=user)
+    """Releases that wait for this person: requested by someone else, at sites where they may hold."""
+    visible = Q(participant__site__in=sites_where(user, Action.HOLD))
+    if may_hold_study(user):
+        visible |= Q(participant=None)
+    return HoldAct.objects.filter(visible, state="requested").exclude(by=user)

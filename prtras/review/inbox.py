@@ -59,7 +59,7 @@ class QueryFilter:
 
 
 def find(user: User, filters: QueryFilter) -> QuerySet[Query]:
-    """The queries of her sites that she looks for, the oldest first."""
+    """The queries of the reader's sites that fit the filters, the oldest first."""
     queries = queries_visible_to(user)
     if filters.state != "all":
         queries = queries.filter(state=filters.state)

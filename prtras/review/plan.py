@@ -1,7 +1,7 @@
 """What the monitoring plan wants compared with the source: by form and by participant. Pure.
 
-The study says what (`register_plan`); who is in the sample follows from his number and the plan's seed, so that anyone
-can draw it again.
+The study says what (`register_plan`); who is in the sample follows from the participant's number and the plan's seed,
+so that anyone can draw it again.
 """
 
 import hashlib

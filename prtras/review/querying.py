@@ -136,7 +136,7 @@ def queries_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
 
 
 def is_settled(query: Query, changed: Collection[str]) -> bool:
-    """A person closed it, and the value is still the one she saw."""
+    """A person closed it, and the value is still the one they saw."""
     return not query.waits and query.accepted and query.place not in changed
 
 

@@ -41,7 +41,7 @@ class NotSignable(Exception):
 
 
 def pages_to_sign(user: User) -> QuerySet[CrfPage]:
-    """Submitted pages of her sites that no signature holds for and on which nothing waits for an answer."""
+    """Submitted pages at the sites where the person signs, without a valid signature and without an open query."""
     pages = CrfPage.objects.filter(
         participant__site__in=sites_where(user, Action.SIGN), state="submitted", signed=False, hold__in=("", "frozen")
     )

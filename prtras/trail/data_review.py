@@ -52,7 +52,7 @@ class NoNote(ValueError):
 
 
 def report(user: User, since: date, until: date) -> list[Part]:
-    """The parts of the report for the sites at which she reviews."""
+    """The parts of the report for the sites at which this person reviews."""
     sites = sites_where(user, Action.VERIFY)
     start, end = midnight(since), midnight(until + timedelta(days=1))
     pages = CrfPage.objects.filter(participant__site__in=sites, submitted_at__gte=start, submitted_at__lt=end)
@@ -80,7 +80,7 @@ def report(user: User, since: date, until: date) -> list[Part]:
 
 
 def sign_off(note: str, since: date, until: date, parts: Iterable[Part], *, user: User) -> DataReview:
-    """She looked through it. Raises NoNote."""
+    """Sign off the review. Raises NoNote."""
     if not note.strip():
         raise NoNote
     counts = {part.code: part.count for part in parts}

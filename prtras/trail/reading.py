@@ -97,7 +97,7 @@ def kinds_for(user: User) -> list[Kind]:
 
 
 def people_for(user: User) -> list[str]:
-    """Whom this reader may look for: the people of her sites; an administrator, everyone."""
+    """Whom this reader may look for: the people of the same sites; an administrator, everyone."""
     everyone = User.objects.order_by("username")
     if may(user, Action.SEE_TRAIL):
         everyone = everyone.filter(memberships__site__in=sites_where(user, Action.SEE_TRAIL)).distinct()

@@ -27,12 +27,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """She may see that it exists, but not do it."""
+    """The person may see that it exists, but not do it."""
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """It does not exist, or not for her."""
+    """It does not exist, or not for this person."""
     return render(request, "404.html", status=404)
 
 

@@ -43,7 +43,7 @@
       form.elements.passkey.value = JSON.stringify(answer);
       form.submit();
     } catch {
-      form.querySelector("button:not([hidden])").focus(); // she closed the browser's own dialog: she may try again
+      form.querySelector("button:not([hidden])").focus(); // the browser's own dialog was closed: try again
     }
   });
 

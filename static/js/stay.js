@@ -26,7 +26,7 @@
     form.dispatchEvent(new Event("not-sent"));
   };
 
-  // The session has ended: what she sent is sent again, once she is back.
+  // The session has ended: what was sent is sent again after sign-in.
   const waitFor = (what, form, submitter) => {
     refuse(form, "");
     document.addEventListener("session-back", () => form.requestSubmit(submitter), { once: true });

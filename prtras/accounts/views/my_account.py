@@ -1,4 +1,4 @@
-"""What a person does about her own account: password, second factor, sessions, policies, invitation."""
+"""What a person does about their own account: password, second factor, sessions, policies, invitation."""
 
 import segno
 from django.contrib import messages
@@ -21,7 +21,7 @@ WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or c
 @login_required
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
-    """Her account: factors, sessions, and a new password after proving that it is she."""
+    """My account: factors, sessions, and a new password after re-authentication."""
     problem = None
     if request.method == "POST":
         try:
@@ -77,7 +77,7 @@ def totp(request: HttpRequest) -> HttpResponse:
 
 
 def _reauthenticate_for_another(request: HttpRequest) -> None:
-    """Who has a factor adds another only with her password and the one she has. Raises NotProven."""
+    """Who has a factor adds another only with the password and the one there is. Raises NotAuthenticated."""
     if second_factors.kinds_of(request.user):
         given = request.POST
         reauthenticating.reauthenticate(
@@ -95,7 +95,7 @@ def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Fresh recovery codes, after proving that it is she."""
+    """Fresh recovery codes, after re-authentication."""
     try:
         reauthenticating.reauthenticate(request, request.POST)
     except reauthenticating.NotAuthenticated:
@@ -135,7 +135,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
-    """She does not use this factor any more."""
+    """Remove a factor."""
     factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
     try:
         reauthenticating.reauthenticate(request, request.POST)
@@ -150,7 +150,7 @@ def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Log herself out elsewhere."""
+    """Sign out elsewhere."""
     sessions.end_sessions(request.user, by=request.user, only=session_id)
     return redirect("accounts:my_account")
 
@@ -193,7 +193,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 def session(request: HttpRequest) -> HttpResponse:
-    """For the page: is she still logged in, and for how long; to ask is to stay."""
+    """For the page: is the person still signed in, and for how long; asking renews the session."""
     there = request.user.is_authenticated
     who = request.user.get_username() if there else ""
     return JsonResponse({"seconds": request.session.get_expiry_age() if there else 0, "who": who})

@@ -48,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _invitation(request: HttpRequest, person: User, secret: str) -> str:
-    """The link, mailed to her where an address is known; the administrator sees it once, never the password."""
+    """The link, mailed to the person where an address is known; the administrator sees it once, never the password."""
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[secret]))
     if person.email and not mailing.send(person, INVITED, INVITATION.format(name=person.display_name, link=link)):
         messages.error(request, T("邮件未能发送,请自行转交链接。", "The mail could not be sent: hand the link over."))
@@ -58,8 +58,8 @@ def _invitation(request: HttpRequest, person: User, secret: str) -> str:
 @require_POST
 @requires(Action.MANAGE_ACCOUNTS)
 def switch(request: HttpRequest, membership_id: int) -> HttpResponse:
-    """Let a person in or keep her out, grant or take back a right given by name, set the days of her role, invite her
-    again (a forgotten password), end her sessions or her second factor (a lost phone).
+    """Turn a role on or off, grant or withdraw a right given by name, set the days of a role, invite a person
+    again (a forgotten password), end their sessions or their second factor (a lost phone).
     """
     member = get_object_or_404(Membership.objects.select_related("user"), id=membership_id)
     act = request.POST.get("act", "")

@@ -42,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Her password is right: to where she wanted, or first to her second factor."""
+    """The password is right: on to the page they wanted, or first to the second factor."""
     given = request.POST
     if second_factors.kinds_of(user) and not (given.get("code") or given.get("passkey")):
         request.session.cycle_key()

@@ -10,7 +10,7 @@ from prtras.demo.cohort.sheet import Sheet, Values, typed
 MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
 #: The logs that are gone through at a visit, and the item that says when a row began.
 LOGS = {"ae": "ae_start", "cm": "cm_start", "na": "na_start"}
-#: Someone is lost when nobody has reached her for this long.
+#: Someone is lost when nobody has reached them for this long.
 GIVEN_UP_AFTER = 100
 
 

@@ -72,13 +72,13 @@ def _write_casebooks(binders: Sequence[Binder], cast: Cast, tell: Tell) -> dict[
         "rows": 0,
     }
     for author in (cast.coordinator, cast.investigator):
-        hers = [page for page in filled if page.page.submitted_by == author]
-        tell(f"writing {len(hers)} pages of {author.username}")
+        own = [page for page in filled if page.page.submitted_by == author]
+        tell(f"writing {len(own)} pages of {author.username}")
         with acting(author, source=SOURCE):
-            counts["submitted pages"] += _store(CrfPage, [page.page for page in hers])
-            for model, rows in _by_model(map(_form_page, hers)).items():
+            counts["submitted pages"] += _store(CrfPage, [page.page for page in own])
+            for model, rows in _by_model(map(_form_page, own)).items():
                 _store(model, rows)
-            for model, rows in _by_model(chain.from_iterable(map(_form_rows, hers))).items():
+            for model, rows in _by_model(chain.from_iterable(map(_form_rows, own))).items():
                 counts["rows"] += _store(model, rows)
     return counts
 
@@ -111,12 +111,12 @@ def _write_threads(threads: Sequence[Thread], tell: Tell) -> int:
     """Queries as they were opened, then every answer and closing by the person who gave it."""
     tell(f"writing {len(threads)} queries")
     for author in {thread.query.opened_by: None for thread in threads}:
-        hers = [thread for thread in threads if thread.query.opened_by == author]
+        own = [thread for thread in threads if thread.query.opened_by == author]
         with acting(author, source=SOURCE):
-            _store(Query, [thread.query for thread in hers])
-            for thread in hers:
+            _store(Query, [thread.query for thread in own])
+            for thread in own:
                 thread.query.opened_at = thread.query.changed_at = thread.opened_at
-            _renew(Query, [thread.query for thread in hers], ["opened_at", "changed_at"])
+            _renew(Query, [thread.query for thread in own], ["opened_at", "changed_at"])
     for act in ("ask", "keep", "answer", "close"):
         moves = [(thread, move) for thread in threads for move in thread.moves if move.act == act]
         for author in {move.author: None for _, move in moves}:

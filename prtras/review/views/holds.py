@@ -65,7 +65,7 @@ def _thanks(done: HoldAct) -> T:
 
 
 def _scope(request: HttpRequest) -> Scope:
-    """What she names, at a site where she may hold. Raises Http404, PermissionDenied."""
+    """What the request names, at a site where the person may hold. Raises Http404, PermissionDenied."""
     named = request.POST
     if text := named.get("page"):
         scope = Scope(page=get_object_or_404(pages_visible_to(request.user), id=uuid_of(text)))
@@ -74,7 +74,7 @@ def _scope(request: HttpRequest) -> Scope:
     elif text := named.get("participant"):
         scope = Scope(participant=participant_for(request.user, text))
     elif named.get("study"):
-        if not holding.whole_study_is_hers(request.user):
+        if not holding.may_hold_study(request.user):
             raise PermissionDenied(Action.HOLD)
         return Scope()
     else:
@@ -92,7 +92,7 @@ def decide(request: HttpRequest, act_id: int) -> HttpResponse:
     act = get_object_or_404(HoldAct.objects.select_related(*WITHIN), id=act_id)
     whose = holding.scope_of(act).whose
     sites = sites_where(request.user, Action.HOLD)
-    if whose.site_id not in sites if whose else not holding.whole_study_is_hers(request.user):
+    if whose.site_id not in sites if whose else not holding.may_hold_study(request.user):
         raise Http404
     try:
         holding.decide_release(act_id, grant=request.POST.get("act") == "grant", user=request.user)

@@ -41,7 +41,7 @@ LOCKED = T("此页已锁定,须先解锁。", "The page is locked: it has to be 
 
 @requires(Action.SEE_PAGES)
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The queries of her sites, the oldest first, with filters, and how old what waits is."""
+    """The queries of the reader's sites, the oldest first, with filters, and the age of those that wait."""
     filters = QueryFilter.of(request.GET)
     queries = find(request.user, filters).select_related("page__participant", "page__visit", "opened_by", "assignee")
     shown = Paginator(queries, 50).get_page(request.GET.get("page"))

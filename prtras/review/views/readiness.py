@@ -27,7 +27,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     context = {"shown": shown, "rows": rows, "totals": totals, "measures": readiness.MEASURES, "plan": plan()}
     acts = holding.acts_visible_to(request.user).select_related(*WITHIN, "by", "second")
     context |= {"waiting": holding.to_decide(request.user).select_related(*WITHIN, "by"), "acts": acts[:20]}
-    context["whole_study"] = holding.whole_study_is_hers(request.user)
+    context["whole_study"] = holding.may_hold_study(request.user)
     context["ready"] = visible.exclude(pk__in=list(counts)).count()
     return render(request, "review/readiness.html", context)
 

@@ -1,4 +1,4 @@
-"""What a request names."""
+"""Reading what a request names: pages, visits, numbers."""
 
 from uuid import UUID
 
@@ -13,11 +13,13 @@ WITHIN = ("participant", "visit__participant", "page__participant")
 
 
 def number_in(request: HttpRequest, name: str) -> int:
+    """A number of at most nine digits that was posted under a name; 0 for anything else."""
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def uuid_of(text: str) -> UUID:
+    """The id of a page. Raises Http404 for anything else."""
     try:
         return UUID(text)
     except ValueError:
@@ -26,11 +28,11 @@ def uuid_of(text: str) -> UUID:
 
 def only_named(request: HttpRequest, pages: QuerySet[CrfPage]) -> QuerySet[CrfPage]:
     """Only one page, visit or participant, where the address names one."""
-    asked = request.GET
-    if asked.get("only"):
-        pages = pages.filter(id=uuid_of(asked["only"]))
-    if asked.get("participant"):
-        pages = pages.filter(participant__number=asked["participant"][:12])
-    if asked.get("visit", "").isdecimal() and len(asked["visit"]) < 10:
-        pages = pages.filter(visit=int(asked["visit"]))
+    named = request.GET
+    if named.get("only"):
+        pages = pages.filter(id=uuid_of(named["only"]))
+    if named.get("participant"):
+        pages = pages.filter(participant__number=named["participant"][:12])
+    if named.get("visit", "").isdecimal() and len(named["visit"]) < 10:
+        pages = pages.filter(visit=int(named["visit"]))
     return pages

@@ -20,7 +20,7 @@ from prtras.review.views.request_values import AT_ONCE, only_named, uuid_of
 
 @requires(Action.SIGN)
 def sign(request: HttpRequest) -> HttpResponse:
-    """What waits for her signature: by participant; then one page, a visit or a casebook, signed with one proof."""
+    """What waits for a signature: by participant; then one page, a visit or a casebook, signed at once."""
     if request.method == "GET" and not {"only", "visit", "participant"} & set(request.GET):
         return _to_sign(request)
     listed = only_named(request, signing.pages_to_sign(request.user))
@@ -41,7 +41,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 
 
 def _to_sign(request: HttpRequest) -> HttpResponse:
-    """Whose pages wait for her; who waits longest comes first."""
+    """Whose pages wait for a signature; the longest waiting first."""
     waiting = signing.pages_to_sign(request.user).order_by().values("participant__number")
     counted = waiting.annotate(pages=Count("pk"), oldest=Min("submitted_at")).order_by("oldest")
     shown = Paginator(counted, AT_ONCE).get_page(request.GET.get("page"))
@@ -56,7 +56,7 @@ NOT_SIGNABLE = T(
 
 
 def _sign(request: HttpRequest) -> T | None:
-    """Sign what she ticked; what is wrong, if anything."""
+    """Sign the pages that were ticked; what is wrong, if anything."""
     seen: dict[UUID, int] = {}
     for text in request.POST.getlist("page")[:AT_ONCE]:
         page, _, version = text.partition(":")
