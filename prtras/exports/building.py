@@ -1,9 +1,9 @@
-"""Acts on exports: ask for a bundle, build it, leave a row with status, log and checksum."""
+"""Acts on exports: request a bundle, build it, leave a row with status, log and checksum."""
 
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from prtras.crf.study import protocol
 from prtras.datacut.cutting import take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
-from prtras.exports.formats import csv
+from prtras.exports.formats.csv import count_rows
+from prtras.exports.formats.registry import Files, Format, format_of
 from prtras.exports.models import ExportJob
 from prtras.files import storing
 from prtras.jobs.running import carry_out
 
-Files = dict[str, bytes]
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
 Contributor = Callable[[Snapshot, date], Files]
 _contributors: list[Contributor] = []
@@ -54,11 +54,11 @@ def require_export(user: User) -> None:
         require(user, action)
 
 
-def request_export(*, user: User) -> ExportJob:
-    """Ask for a bundle. Raises PermissionDenied."""
+def request_export(format: str = "csv", *, user: User) -> ExportJob:
+    """Request a bundle in a format. Raises PermissionDenied, UnknownFormat."""
     require_export(user)
     with acting(user, source="export"):
-        return ExportJob.objects.create(requested_by=user)
+        return ExportJob.objects.create(requested_by=user, format=format_of(format).code)
 
 
 def build(job_id: UUID) -> ExportJob | None:
@@ -70,32 +70,29 @@ def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
     require_export(user)
     cut, picture = take_cut(timezone.localdate(), user=user)
-    return {"cut": cut, "file": storing.store(bundle(cut, picture), user=user)}
+    return {"cut": cut, "file": storing.store(bundle(cut, picture, format_of(job.format)), user=user)}
 
 
-def bundle(cut: DataCut, picture: Snapshot) -> bytes:
-    """One zip: a CSV per form, codebook, value labels, what the study adds, and a manifest that counts and hashes."""
-    files = {f"data/{name}.csv": csv.csv_table(name, rows) for name, rows in picture.tables.items()}
-    _count(files, picture)
-    files["codebook.csv"] = csv.codebook()
-    files["value_labels.csv"] = csv.value_labels()
+def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
+    """One zip: the tables in a format, what the study adds, and a manifest that counts and hashes."""
+    files = format.write(picture)
+    _require_all_rows(format.count_rows(files), picture)
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
     files["manifest.json"] = _manifest(cut, picture, files)
     return zipped(files)
 
 
-def _count(files: Files, picture: Snapshot) -> None:
+def _require_all_rows(written: Mapping[str, int], picture: Snapshot) -> None:
     for name, rows in picture.tables.items():
-        written = csv.count_rows(files[f"data/{name}.csv"])
-        if written != len(rows):
-            raise RowsMissing(f"{name}: {written} of {len(rows)} rows written")
+        if written.get(name) != len(rows):
+            raise RowsMissing(f"{name}: {written.get(name, 0)} of {len(rows)} rows written")
 
 
 def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
     listed = {
         name: {"sha256": sha256(content), "bytes": len(content)}
-        | ({"rows": csv.count_rows(content)} if name.endswith(".csv") else {})
+        | ({"rows": count_rows(content)} if name.endswith(".csv") else {})
         for name, content in sorted(files.items())
     }
     facts = {

@@ -8,8 +8,8 @@ from prtras.jobs.models import Job
 
 
 class ExportJob(Job):
-    """One bundle for one person."""
+    """One bundle for one person, in one format."""
 
-    kind = models.CharField(max_length=20, default="csv")
+    format = models.CharField(max_length=20, default="csv")
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from prtras.crf.registry import all_forms
 from prtras.crf.study import protocol
 from prtras.exports import building, tasks
 from prtras.exports.formats import csv
+from prtras.exports.formats.registry import UnknownFormat, all_formats
 from prtras.exports.models import ExportJob
 from prtras.files.storing import serve
 from prtras.labels import T
@@ -28,14 +29,18 @@ def index(request: HttpRequest) -> HttpResponse:
     building.require_export(request.user)
     jobs = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
     shown = Paginator(jobs, 30).get_page(request.GET.get("page"))
-    return render(request, "exports/index.html", {"shown": shown, "waiting": any(job.open for job in shown)})
+    context = {"shown": shown, "waiting": any(job.open for job in shown), "formats": all_formats()}
+    return render(request, "exports/index.html", context)
 
 
 @require_POST
 @login_required
 def ask(request: HttpRequest) -> HttpResponse:
     """One click: the worker builds the bundle."""
-    job = building.request_export(user=request.user)
+    try:
+        job = building.request_export(request.POST.get("format", "csv"), user=request.user)
+    except UnknownFormat:
+        raise Http404 from None
     tasks.build.delay_on_commit(str(job.id))
     messages.success(
         request, T("导出已提交,完成后可在此下载。", "The bundle is being built; it can be downloaded here.")

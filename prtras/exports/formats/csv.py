@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.crf.registry import all_forms, table_of
-from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row, participant_columns
+from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, Row, Snapshot, participant_columns
+from prtras.exports.formats.registry import Files, Format
 from prtras.files.tables import csv_bytes
+from prtras.labels import T
 
+FOLDER = "data/"
 #: What stands beside the values of a row: `item=code` and `item=text`, separated by semicolons.
 REMARKS = ("MISSING", "REPORTED")
 HEADS: dict[str, tuple[str, ...]] = {
@@ -48,6 +51,21 @@ def _cell(row: Row, column: str) -> Any:
     return row[column]
 
 
+def files(picture: Snapshot) -> Files:
+    """A CSV per table, the codebook and the value labels."""
+    tables = {f"{FOLDER}{name}.csv": csv_table(name, rows) for name, rows in picture.tables.items()}
+    return tables | {"codebook.csv": codebook(), "value_labels.csv": value_labels()}
+
+
+def rows_by_table(files: Mapping[str, bytes]) -> dict[str, int]:
+    """Data rows of each table, counted by reading the files."""
+    return {
+        name.removeprefix(FOLDER).removesuffix(".csv"): count_rows(content)
+        for name, content in files.items()
+        if name.startswith(FOLDER)
+    }
+
+
 def count_rows(content: bytes) -> int:
     """Data rows of a CSV, counted by reading it."""
     return sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) - 1
@@ -81,3 +99,6 @@ def value_labels() -> bytes:
         for code, text in codelist.codes.items()
     ]
     return csv_bytes(("CODELIST", "CODE", "TEXT_ZH", "TEXT_EN", "STANDARD"), lines)
+
+
+CSV = Format("csv", T("CSV,每表一个文件", "CSV, one file for each table"), files, rows_by_table)

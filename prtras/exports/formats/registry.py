@@ -1,0 +1,49 @@
+"""The file formats in which a bundle can be had. A format is a module of this folder and one line in `apps.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from prtras.datacut.snapshot import Snapshot
+from prtras.labels import T
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How the tables of a data cut become files, and how many rows those files hold when they are read again.
+
+    `write` is pure: from a picture to files by name. `count_rows` reads the files back: rows by table.
+    """
+
+    code: str
+    title: T
+    write: Callable[[Snapshot], Files]
+    count_rows: Callable[[Mapping[str, bytes]], dict[str, int]]
+
+
+_formats: dict[str, Format] = {}
+
+
+class UnknownFormat(KeyError):
+    """No format of this code is registered."""
+
+
+def register_format(format: Format) -> None:
+    """Offer a format. Raises ValueError for a code used twice."""
+    if format.code in _formats:
+        raise ValueError(f"format {format.code} is registered twice")
+    _formats[format.code] = format
+
+
+def format_of(code: str) -> Format:
+    """The format with this code. Raises UnknownFormat."""
+    try:
+        return _formats[code]
+    except KeyError:
+        raise UnknownFormat(code) from None
+
+
+def all_formats() -> list[Format]:
+    """Every format, in the order of registration."""
+    return list(_formats.values())

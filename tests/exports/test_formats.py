@@ -1,0 +1,98 @@
+"""The formats of a bundle: one module and one line each; what was written is counted by reading it again."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from prtras.datacut.models import DataCut
+from prtras.datacut.snapshot import Snapshot
+from prtras.exports import building
+from prtras.exports.formats import registry
+from prtras.exports.formats.csv import CSV
+from prtras.exports.formats.registry import Files, Format
+from prtras.exports.models import ExportJob
+from prtras.labels import T
+
+
+def write(picture: Snapshot) -> Files:
+    """A line of JSON for every row."""
+    return {
+        f"rows/{name}.jsonl": "\n".join(json.dumps(dict(row)) for row in rows).encode()
+        for name, rows in picture.tables.items()
+    }
+
+
+def count_rows(files: Mapping[str, bytes]) -> dict[str, int]:
+    return {
+        name.removeprefix("rows/").removesuffix(".jsonl"): len(content.splitlines()) for name, content in files.items()
+    }
+
+
+JSON_LINES = Format("jsonl", T("JSON 行", "JSON lines"), write, count_rows)
+
+
+@pytest.fixture
+def json_lines() -> Iterator[None]:
+    registry.register_format(JSON_LINES)
+    yield
+    del registry._formats["jsonl"]
+
+
+@pytest.fixture
+def picture(monkeypatch) -> Snapshot:
+    monkeypatch.setattr(building, "_contributors", [])
+    return Snapshot("2026-01-01T00:00:00+00:00", "-", {"consent": ['{"SUBJID": "01-001", "icf_yn": "Y"}']})
+
+
+CUT = DataCut(cutoff=date(2026, 1, 1), sha256="0" * 64, head_seal="-")
+
+
+def test_a_bundle_is_written_in_the_format_that_was_requested(picture):
+    with zipfile.ZipFile(BytesIO(building.bundle(CUT, picture, JSON_LINES))) as archive:
+        consents = [json.loads(line) for line in archive.read("rows/consent.jsonl").splitlines()]
+    assert consents == [{"SUBJID": "01-001", "icf_yn": "Y"}]
+
+
+def test_a_format_that_loses_a_row_fails_loudly(picture):
+    lossy = replace(JSON_LINES, count_rows=lambda files: {"consent": 0})
+    with pytest.raises(building.RowsMissing, match="consent: 0 of 1 rows"):
+        building.bundle(CUT, picture, lossy)
+
+
+def test_a_format_that_forgets_a_table_fails_loudly(picture):
+    lossy = replace(JSON_LINES, count_rows=lambda files: {})
+    with pytest.raises(building.RowsMissing, match="consent: 0 of 1 rows"):
+        building.bundle(CUT, picture, lossy)
+
+
+def test_every_format_is_offered_once_there_are_several(client_of, chen, json_lines):
+    page = client_of(chen).get(reverse("exports:index")).content.decode()
+    assert "JSON lines" in page
+    assert client_of(chen).post(reverse("exports:ask"), {"format": "jsonl"}).status_code == 302
+    assert ExportJob.objects.get().format == "jsonl"
+
+
+def test_one_format_needs_no_choice(client_of, chen):
+    assert CSV.title.en not in client_of(chen).get(reverse("exports:index")).content.decode()
+
+
+def test_an_unknown_format_does_not_exist(client_of, chen):
+    assert client_of(chen).post(reverse("exports:ask"), {"format": "xls"}).status_code == 404
+    assert not ExportJob.objects.exists()
+
+
+def test_a_code_is_registered_once():
+    with pytest.raises(ValueError, match="csv is registered twice"):
+        registry.register_format(CSV)
+
+
+def test_who_may_not_export_requests_nothing(lin):
+    with pytest.raises(PermissionDenied):
+        building.request_export("csv", user=lin)
