@@ -39,18 +39,18 @@ def kaplan_meier(curves: Sequence[Plain], size: str, ident: str) -> str:
     return km.cumulative_recurrence(
         drawn,
         ticks=plan.TICKS,
-        x_label=str(T("距第0天的周数(计划访视周)", "Weeks since Day 0 (nominal visit weeks)")),
-        y_label=str(T("累积复发率 (%)", "Cumulative recurrence (%)")),
+        x_label=str(T("距第0天的周数（计划访视周）", "Weeks since Day 0 (nominal visit weeks)")),
+        y_label=str(T("累积复发率（%）", "Cumulative recurrence (%)")),
         read_at=plan.READ_WEEK,
         read_label=str(T("第156周", "Week 156")),
         texts=km.Texts(
             title=str(T("累积复发率", "Cumulative recurrence")),
             desc=_described(curves),
-            at_risk=str(T("风险集", "At risk")),
+            at_risk=str(T("风险人数", "At risk")),
             censored=str(T("删失", "Censored")),
             events=str(T("复发", "Events")),
-            few_at_risk=str(T("风险集少于10人", "fewer than 10 at risk")),
-            empty=str(T("尚无可分析的数据", "Nothing to analyse yet")),
+            few_at_risk=str(T("风险人数少于10人", "fewer than 10 at risk")),
+            empty=str(T("尚无可分析的数据", "No data to analyse yet")),
         ),
         size=size,  # type: ignore[arg-type]
         ident=ident,
@@ -59,7 +59,7 @@ def kaplan_meier(curves: Sequence[Plain], size: str, ident: str) -> str:
 
 def _described(curves: Sequence[Plain]) -> str:
     parts = [
-        str(T("{arm}:{n} 人,{d} 例复发", "{arm}: {n} participants, {d} events").format(
+        str(T("{arm}：{n} 人，{d} 例复发", "{arm}: {n} participants, {d} events").format(
             arm=arm_text(c["group"]), n=c["n"], d=c["n_events"]))
         for c in curves
     ]  # fmt: skip

@@ -32,10 +32,10 @@ class Covariate:
 
 #: Study: group, age, BCLC stage, baseline HBsAg.
 COVARIATES = (
-    Covariate("ARMCD", T("治疗组:联合 对 单药", "Arm: NA + Peg-IFN vs NA"), "A1"),
-    Covariate("AGE", T("年龄(每岁)", "Age (per year)")),
-    Covariate("BCLC", T("BCLC分期:A 对 0", "BCLC stage: A vs 0"), "0"),
-    Covariate("HBSAGLOG", T("基线HBsAg(每log10 IU/mL)", "Baseline HBsAg (per log10 IU/mL)")),
+    Covariate("ARMCD", T("治疗组：联合 对 单药", "Arm: NA + Peg-IFN vs NA"), "A1"),
+    Covariate("AGE", T("年龄（每岁）", "Age (per year)")),
+    Covariate("BCLC", T("BCLC分期：A 对 0", "BCLC stage: A vs 0"), "0"),
+    Covariate("HBSAGLOG", T("基线HBsAg（每log10 IU/mL）", "Baseline HBsAg (per log10 IU/mL)")),
 )
 
 REASONS = {

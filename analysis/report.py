@@ -198,7 +198,7 @@ def _proportional(tests: list[Plain]) -> list[Plain]:
 
 
 PARAMETERS = {
-    "TTR": T("复发时间,实际日期", "Time to recurrence, actual dates"),
+    "TTR": T("复发时间，实际日期", "Time to recurrence, actual dates"),
     "RFS": T("无复发生存", "Recurrence-free survival"),
     "TTRGAP": T("连续缺失两次影像前删失", "Censored before two missed scans"),
 }
@@ -230,18 +230,19 @@ def _safety(line: Plain, population: Plain) -> Plain:
 
 CAUTIONS = {
     "few_events": T(
-        "{what}:某一水平事件少于5例,不显示其风险比。", "{what}: a level has fewer than 5 events; no hazard ratio."
+        "{what}：某一水平事件少于5例，不显示其风险比。",
+        "{what}: fewer than 5 events at one level; hazard ratio not shown.",
     ),
     "no_events": T(
-        "{what}:无事件,生存函数为1,分位数无法估计。", "{what}: no events; S(t) = 1, quantiles not estimable."
+        "{what}：无事件，生存函数为1，分位数无法估计。", "{what}: no events; S(t) = 1, quantiles not estimable."
     ),
     "dropped": T(
-        "部分受试者因协变量缺失未纳入模型。", "Some participants are not in the model: a covariate is missing."
+        "部分受试者因协变量缺失未纳入模型。", "Participants with a missing covariate are not included in the model."
     ),
-    "not_estimable": T("{what}:无法估计。", "{what}: not estimable."),
+    "not_estimable": T("{what}：无法估计。", "{what}: not estimable."),
     "hazard_ratio": T("加权风险比无法估计。", "The weighted hazard ratio is not estimable."),
-    "separation": T("倾向评分完全分离,无法加权。", "The propensity score separates the arms: no weights."),
-    "test_undefined": T("检验无定义。", "The test is not defined."),
+    "separation": T("倾向评分完全分离，无法加权。", "The propensity score separates the arms completely: no weights."),
+    "test_undefined": T("检验统计量无定义。", "The test statistic is not defined."),
 }
 
 
@@ -257,7 +258,7 @@ def warnings(computed: Plain) -> list[str]:
     found = list(computed["warnings"]) + list(by_arm["primary"]["refused"])
     if not by_arm["estimable"]:
         found.append(
-            str(T("某治疗组复发少于5例:不显示风险比。", "Fewer than 5 events in an arm: no hazard ratio is shown."))
+            str(T("某治疗组复发少于5例：不显示风险比。", "Fewer than 5 events in one arm: hazard ratio not shown."))
         )
     for fitted in (by_arm["primary"]["cox"], by_arm["weighted"]):
         for caution in (fitted or {}).get("cautions", []):

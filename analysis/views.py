@@ -59,11 +59,12 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         asked = running.request_run(timezone.localdate(), user=request.user)
     except running.AlreadyRunning:
-        messages.warning(request, T("已有一次分析在进行。", "A run is already on its way."))
+        messages.warning(request, T("已有分析正在运行。", "An analysis is already running."))
     else:
         tasks.run.delay_on_commit(str(asked.id))
         messages.success(
-            request, T("分析已提交,完成后显示在列表中。", "The run is on its way; it will show up in the list.")
+            request,
+            T("分析已提交，完成后显示在列表中。", "Analysis requested; it will appear in the list when complete."),
         )
     return redirect("analysis:runs")
 

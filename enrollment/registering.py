@@ -11,8 +11,10 @@ from prtras.labels import T
 
 NUMBER = re.compile(r"\d{2}-\d{3}")
 SCREENING_NUMBER = re.compile(r"S\d{3}")
-STUDY_HELD = T("研究数据已锁定,不能登记受试者。", "The study's data are held: nobody can be added.")
-NUMBER_IN_USE = T("编号 {value} 已被使用,编号不会重复使用。", "{value} is taken; a number is never used twice.")
+STUDY_HELD = T(
+    "研究数据已冻结或锁定，不能登记受试者。", "Study data are frozen or locked: no participant can be registered."
+)
+NUMBER_IN_USE = T("编号 {value} 已被使用，编号不会重复使用。", "{value} is already in use. Numbers are never reused.")
 
 
 class NumberRefused(ValueError):
@@ -36,12 +38,12 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
     if not NUMBER.fullmatch(number) or not number.startswith(f"{site.code}-"):
         raise NumberRefused(
             "number",
-            T("受试者编号应为 {site}-001 的形式。", "A participant number looks like {site}-001.").format(
+            T("受试者编号应为 {site}-001 的形式。", "Enter the participant number as {site}-001.").format(
                 site=site.code
             ),
         )
     if not SCREENING_NUMBER.fullmatch(screening_number):
-        raise NumberRefused("screening_number", T("筛选号应为 S001 的形式。", "A screening number looks like S001."))
+        raise NumberRefused("screening_number", T("筛选号应为 S001 的形式。", "Enter the screening number as S001."))
     first = SCHEDULE.visits[SCREENING.code]
     try:
         return registering.register_participant(site, number, first, user=user, screening_number=screening_number)

@@ -21,6 +21,6 @@ class LabsConfig(AppConfig):
         register_checks(*CHECKS)
         register_table(TABLE, ranges_of)
         register_menu(
-            MenuEntry(70, "labs:import", T("化验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS))
+            MenuEntry(70, "labs:import", T("检验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS))
         )
         register_tables("cut", "labs_normalrange", "labs_labimport")

@@ -26,7 +26,7 @@ BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, 
           zipfile.BadZipFile, zlib.error, InvalidFileException)  # fmt: skip
 
 TOO_MUCH = T(
-    "工作表过大:最多 50000 行、500 列。请拆分后再试。",
+    "工作表过大：最多 50000 行、500 列。请拆分后再试。",
     "The sheet is too large: at most 50000 rows and 500 columns. Split it and try again.",
 )
 
@@ -93,7 +93,7 @@ def mapping_of(plain: Mapping[str, Any]) -> ColumnMapping:
     for column, (analyte, unit) in results.items():
         if analyte not in ANALYTES or unit not in ANALYTES[analyte].units:
             raise FileRefused(
-                T("列“{c}”的项目或单位无效:{a} {u}。", "Column “{c}”: no analyte {a} in {u}.").format(
+                T("列“{c}”的项目或单位无效：{a} {u}。", "Column “{c}”: unknown analyte or unit: {a} {u}.").format(
                     c=column, a=analyte, u=unit
                 )
             )
@@ -102,11 +102,11 @@ def mapping_of(plain: Mapping[str, Any]) -> ColumnMapping:
         raise FileRefused(
             T(
                 "请指定受试者编号列、采样日期列和至少一个检验项目列。",
-                "Name the participant column, the date column and at least one analyte.",
+                "Select the participant number column, the sample date column and at least one analyte column.",
             )
         )
     if chosen.get("not_reported", "OTHER_HOSP") not in MISS_REASON:
-        raise FileRefused(T("未检测原因无效。", "The reason for analytes not reported is not in the list."))
+        raise FileRefused(T("未检测原因无效。", "The reason for analytes not reported is not valid."))
     return ColumnMapping(results=results, **chosen)
 
 
@@ -122,7 +122,7 @@ def read_table(content: bytes, name: str) -> Table:
     try:
         return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
     except csv.Error as broken:
-        raise FileRefused(T("“{n}”不是 CSV 文件。", "“{n}” is not a CSV.").format(n=name)) from broken
+        raise FileRefused(T("“{n}”不是 CSV 文件。", "“{n}” is not a CSV file.").format(n=name)) from broken
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -133,8 +133,8 @@ def _decoded(content: bytes, name: str) -> str:
             continue
     raise FileRefused(
         T(
-            "“{n}”的编码无法识别,请另存为 UTF-8 或 GB18030。",
-            "“{n}” is in no known encoding; save it as UTF-8 or GB18030.",
+            "“{n}”的编码无法识别，请另存为 UTF-8 或 GB18030。",
+            "The encoding of “{n}” is not recognised; save the file as UTF-8 or GB18030.",
         ).format(n=name)
     )
 
@@ -172,14 +172,14 @@ def _table(lines: Sequence[Sequence[str]]) -> Table:
     columns = tuple(normal(cell) for cell in lines[0])
     doubled = {c for c in columns if c and columns.count(c) > 1}
     if doubled:
-        raise FileRefused(T("列名重复:{c}", "Columns named twice: {c}").format(c=", ".join(sorted(doubled))))
+        raise FileRefused(T("列名重复：{c}", "Duplicate column names: {c}").format(c=", ".join(sorted(doubled))))
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
         if len(line) != len(columns):
             raise FileRefused(
-                T("第 {n} 行有 {a} 列,应为 {b} 列。", "Line {n} has {a} columns, {b} expected.").format(
+                T("第 {n} 行有 {a} 列，应为 {b} 列。", "Line {n} has {a} columns, {b} expected.").format(
                     n=number, a=len(line), b=len(columns)
                 )
             )
@@ -193,7 +193,7 @@ def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Pr
     absent = [name for name in named if name not in table.columns]
     if absent:
         raise FileRefused(
-            T("缺少列:{c}。文件中有:{h}", "Missing columns: {c}. The file has: {h}").format(
+            T("缺少列：{c}。文件中有：{h}", "Missing columns: {c}. The file has: {h}").format(
                 c=", ".join(absent), h=", ".join(table.columns)
             )
         )

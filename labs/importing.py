@@ -113,7 +113,7 @@ def _save_all(
             outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, HELD))
             continue
         if participant is None or day is None:
-            text = T("没有受试者 {n},或其尚无第0天。", "There is no participant {n}, or no Day 0 yet.")
+            text = T("受试者 {n} 不存在，或尚无第0天。", "Participant {n} does not exist or has no Day 0 yet.")
             outcome.problems.append(
                 Problem(sample.line, mapping.participant, sample.number, text.format(n=sample.number))
             )
@@ -124,7 +124,7 @@ def _save_all(
             _save_panel(form, visit, day, sample, mapping, outcome, user, source)
 
 
-HELD = T("数据已冻结或锁定,不能导入。", "The data are frozen or locked: nothing can be imported.")
+HELD = T("数据已冻结或锁定，不能导入。", "The data are frozen or locked and cannot be imported.")
 IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
 
 
@@ -191,7 +191,7 @@ def _save_panel(
         outcome.queries += len(saved.opened)
 
 
-DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value is stored: {v} {u}.")
+DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
 
 
 def _lay_over(content: PageContent, form: Form, day: date, sample: Sample, mapping: ColumnMapping) -> list[Problem]:

@@ -19,14 +19,14 @@ from prtras.entry.rederiving import renew_rows
 from prtras.labels import T
 
 COLUMNS = ("analyte", "sex", "unit", "low", "high", "valid_from")
-LACKS = T("缺少列“{column}”。", "There is no column “{column}”.")
-UNKNOWN = T("没有检验项目“{value}”。", "There is no analyte “{value}”.")
-SEX = T("性别应为 M、F 或留空。", "Sex is M, F or empty.")
-UNIT = T("单位“{value}”不适用,可用:{units}。", "“{value}” is not a unit of this analyte; use {units}.")
-REVERSED = T("下限不低于上限。", "The lower limit is not below the upper one.")
-NO_LIMIT = T("上下限至少填一个。", "Give at least one limit.")
+LACKS = T("缺少列“{column}”。", "Column “{column}” is missing.")
+UNKNOWN = T("检验项目“{value}”不存在。", "Analyte “{value}” does not exist.")
+SEX = T("性别应为 M、F 或留空。", "Sex must be M, F or empty.")
+UNIT = T("单位“{value}”不适用，可用：{units}。", "“{value}” is not a unit of this analyte; use {units}.")
+REVERSED = T("下限应低于上限。", "The lower limit is not below the upper one.")
+NO_LIMIT = T("上限与下限至少填写一项。", "Enter at least one limit.")
 NO_DAY = T("请填写生效日期。", "Enter the date from which this range applies.")
-TWICE = T("文件中重复。", "This line appears twice in the file.")
+TWICE = T("该行在文件中重复。", "This line appears twice in the file.")
 _NUMBER, _DAY = DecimalItem("", "", places=4), DateItem("", "")
 
 

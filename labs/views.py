@@ -25,7 +25,8 @@ from prtras.labels import T
 PARTICIPANT, DATE = ("subjid", "participant", "受试者编号", "id"), ("date", "sample date", "采样日期")
 NO_FILE = T("请选择文件。", "Choose a file.")
 TOO_LARGE = T(
-    "文件超过 20 MB,未上传。请拆分后再试。", "The file is larger than 20 MB and was not taken. Split it and try again."
+    "文件超过 20 MB，未上传。请拆分后再试。",
+    "The file is larger than 20 MB and was not uploaded. Split it and try again.",
 )
 
 
@@ -180,6 +181,9 @@ def _take_ranges(request: HttpRequest) -> dict[str, Any] | None:
     except RangesRefused as refused:
         return {"wrong": refused.wrong[:50]}
     tasks.renew_results.delay_on_commit(site.pk, request.user.pk)
-    text = T("已导入 {n} 行,已有结果将按此重新标注。", "{n} lines imported; results on file follow them.")
+    text = T(
+        "已导入 {n} 行，已有结果将按新的正常值重新标注。",
+        "{n} lines imported; existing results are flagged by the new ranges.",
+    )
     messages.success(request, text.format(n=new))
     return None

@@ -98,14 +98,14 @@ def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
     if decided is not None:
         decision = DECISIONS.get(decided.ie_eligible or "", T("–", "–"))
         if decided.ie_calc and decided.ie_calc != decided.ie_eligible:
-            decision += T("(系统判定不同)", " (the criteria say otherwise)")
+            decision += T("（与系统判定不一致）", " (differs from the computed eligibility)")
         yield Step(T("入排判定", "Eligibility"), decided.ie_date, decision, decided.page_id)
     choice = ArmChoice.objects.filter(**of).first()
     if choice is not None:
         yield Step(T("选择治疗组", "Arm chosen"), choice.alloc_date, _arm(choice.arm), choice.page_id)
         if choice.arm_switch == "Y":
             other = _arm(OTHER_ARM.get(choice.arm or "", ""))
-            yield Step(T("转组", "Switch of arm"), choice.arm_switch_date, other, choice.page_id)
+            yield Step(T("转组", "Switch to the other arm"), choice.arm_switch_date, other, choice.page_id)
     if consent is not None and consent.withdraw_date:
         yield Step(T("撤回知情同意", "Consent withdrawn"), consent.withdraw_date, "", consent.page_id)
     end = EndOfStudy.objects.filter(**of).first()

@@ -38,24 +38,31 @@ class Happened:
 PAGE_REASONS = {
     "window": T("{place} 在访视窗外完成", "{place} took place outside its window"),
     "missed": T("{place} 访视缺失", "{place} was missed"),
-    "nomri": T("{place} 未做或超窗的MRI", "the MRI of {place} was missed or outside its window"),
-    "dose": T("第 {place} 次给药与剂量建议不符", "dose {place} does not follow the advice"),
-    "arm": T("第 {place} 次给药不属于所选治疗组", "dose {place} is not of the chosen arm"),
-    "consent": T("知情同意:{place}", "informed consent: {place}"),
+    "nomri": T("{place} 的MRI未做或超窗", "MRI at {place} missed or outside its window"),
+    "dose": T("第 {place} 次给药与剂量建议不符", "dose {place} differs from the dose advice"),
+    "arm": T("第 {place} 次给药不属于所选治疗组", "dose {place} does not belong to the chosen arm"),
+    "consent": T("知情同意：{place}", "informed consent: {place}"),
     "saelate": T("第 {place} 号SAE上报延迟", "SAE {place} was reported late"),
 }
-OUT_OF_WINDOW = T("{visit}访视在时间窗外完成。", "Visit {visit} took place outside its window.")
+OUT_OF_WINDOW = T("{visit}访视在访视窗外完成。", "Visit {visit} took place outside its window.")
 DAYS_OUT_OF_WINDOW = T(
-    "{visit}访视在时间窗外完成(与计划日相差 {days} 天)。",
-    "Visit {visit} took place outside its window ({days} days from its target day).",
+    "{visit}访视在访视窗外完成（与计划日相差 {days} 天）。",
+    "Visit {visit} took place outside its window ({days} days from the target day).",
 )
-MISSED = T("{visit}访视缺失,该访视的检查均未完成。", "Visit {visit} was missed, with all its assessments.")
-NO_MRI = T("{visit}未完成MRI检查。", "The MRI of {visit} was not done.")
-LATE_MRI = T("{visit}的MRI在时间窗外完成(相差 {days} 天)。", "The MRI of {visit} was outside its window ({days} days).")
-DOSE = T("给药 {dose} μg,而化验提示应{advice}。", "{dose} µg were given while the results advised: {advice}.")
-NOT_HIS_ARM = T("所选治疗组不含聚乙二醇干扰素,但已给药。", "Peginterferon was given though the arm has none.")
+MISSED = T("{visit}访视缺失，该访视的检查均未完成。", "Visit {visit} was missed; none of its assessments was done.")
+NO_MRI = T("{visit}未完成MRI检查。", "MRI at {visit} was not done.")
+LATE_MRI = T(
+    "{visit}的MRI在访视窗外完成（相差 {days} 天）。", "MRI at {visit} was done outside its window ({days} days)."
+)
+DOSE = T(
+    "给药 {dose} μg，而检验结果提示应{advice}。",
+    "{dose} µg was given although the laboratory results advised: {advice}.",
+)
+NOT_HIS_ARM = T(
+    "所选治疗组不含聚乙二醇干扰素，但已给药。", "Peginterferon was given although the chosen arm does not include it."
+)
 NO_COPY = T("未向受试者提供知情同意书副本。", "The participant was not given a copy of the consent form.")
-SIGNED_LATER = T("研究者签署日期晚于受试者。", "The investigator signed on a later day than the participant.")
+SIGNED_LATER = T("研究者签署日期晚于受试者签署日期。", "The investigator signed on a later date than the participant.")
 SAE_LATE = T("SAE获知后 {days} 天才上报。", "The SAE was reported {days} days after awareness.")
 #: The highest dose (µg a week) that an advice still allows.
 HIGHEST = {"REDUCE_135": 135, "REDUCE_90": 90, "HOLD": 0, "STOP": 0}

@@ -7,7 +7,7 @@ from prtras.crf.models import Participant, Visit
 from prtras.crf.schedule import SCHEDULE
 from prtras.labels import T
 
-TARGET = T("计划日 {day};时间窗 {opens} 至 {closes}", "target day {day}; window {opens} to {closes}")
+TARGET = T("计划日 {day}；访视窗 {opens} 至 {closes}", "target day {day}; window {opens} to {closes}")
 
 
 def calendar(participant: Participant, visits: Iterable[Visit], language: str, now: datetime) -> str:

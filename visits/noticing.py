@@ -25,13 +25,13 @@ from visits.models import AdverseEvent, SafetyNotice
 
 #: By name, as the timetable names it: an act does not know the worker's door.
 NOTICE_TASK = "visits.tasks.send_safety_notice"
-SAE_SUBJECT = T("PRTRAS EDC:严重不良事件", "PRTRAS EDC: serious adverse event")
+SAE_SUBJECT = T("PRTRAS EDC：严重不良事件", "PRTRAS EDC: serious adverse event")
 SAE_TEXT = T(
-    "中心 {site} 录入了一例严重不良事件,须在 24 小时内上报。请登录系统查看:{address}",
-    "A serious adverse event was entered at site {site}; it is to be reported within 24 hours. Sign in: {address}",
+    "中心 {site} 录入了一例严重不良事件，须在 24 小时内上报。请登录系统查看：{address}",
+    "A serious adverse event was entered at site {site} and must be reported within 24 hours. Sign in: {address}",
 )
-DIGEST_SUBJECT = T("PRTRAS EDC:今日待办", "PRTRAS EDC: waiting for you today")
-DIGEST_END = T("请登录系统查看:{address}", "Sign in: {address}")
+DIGEST_SUBJECT = T("PRTRAS EDC：今日待办", "PRTRAS EDC: your tasks today")
+DIGEST_END = T("请登录系统查看：{address}", "Sign in: {address}")
 
 
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -103,7 +103,7 @@ def send_digests(today: date) -> int:
         if lines := digest(person, today):
             text = T("", "")
             for line in lines:
-                text = text + line.title + T(f":{line.count}\n", f": {line.count}\n")
+                text = text + line.title + T(f"：{line.count}\n", f": {line.count}\n")
             text = text + T("\n", "\n") + DIGEST_END.format(address=address())
             sent += send(person, DIGEST_SUBJECT, text)
     return sent

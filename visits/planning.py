@@ -21,11 +21,11 @@ from visits.schedule import BASELINE, OTHER_ARM, OUTSIDE, UNSCHEDULED, from_day_
 
 #: What happens that asks for a page.
 PAGE_REASONS = {
-    "interferon": T("治疗组含聚乙二醇干扰素", "the arm has peginterferon"),
+    "interferon": T("治疗组含聚乙二醇干扰素", "the arm includes peginterferon"),
     "recurrence": T("{place} 的MRI结论为复发", "MRI at {place} reports recurrence"),
     "confirmed": T("第 {place} 次复发已确认", "recurrence {place} is confirmed"),
     "fatal": T("第 {place} 号不良事件致死", "adverse event {place} was fatal"),
-    "died": T("研究结束状态为死亡", "the study ended with death"),
+    "died": T("研究结束状态为死亡", "end of study with status death"),
 }
 STATE_OF_VISIT = {"DONE": "done", "PARTIAL": "partial", "MISSED": "missed"}
 

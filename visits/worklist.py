@@ -48,7 +48,7 @@ def visit_groups(user: User, today: date) -> list[dict[str, Any]]:
     soon = today + timedelta(days=7)
     groups = [
         ("overdue", "over", T("逾期", "Overdue"), Q(closes__lt=today)),
-        ("today", "due", T("窗口内", "Window open"), Q(opens__lte=today, closes__gte=today)),
+        ("today", "due", T("访视窗内", "In window"), Q(opens__lte=today, closes__gte=today)),
         ("week", "cal", T("未来7天", "Next 7 days"), Q(opens__gt=today, opens__lte=soon)),
     ]
     counted = waiting.aggregate(**{code: Count("id", filter=fits) for code, _, _, fits in groups})

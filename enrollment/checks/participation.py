@@ -15,12 +15,12 @@ ALLOWED_AFTERWARDS = ("consent", "reconsent", "ae", "death", "eos", "dv")
 
 BEFORE = Check(
     "PATH-001", "*", "", "hard", empty(the("participant.consented")),
-    T("尚无知情同意记录:请先填写知情同意表。", "No informed consent is on record: fill in the consent form first."),
+    T("尚无知情同意记录：请先填写知情同意表。", "No informed consent is on record: fill in the consent form first."),
 )  # fmt: skip
 AFTER = Check(
     "PATH-002", "*", "", "hard", the("page.day") > the("participant.withdrawn"),
-    T("日期晚于撤回知情同意之日:此后仅可记录不良事件转归、死亡、研究结束与方案偏离。",
-      "Dated after consent was withdrawn: from then on only outcomes of adverse events, death, end of study and"
-      " deviations may be recorded."),
+    T("日期晚于撤回知情同意之日：此后仅可记录不良事件转归、死亡、研究结束与方案偏离。",
+      "The date is after consent was withdrawn; only outcomes of adverse events, death, end of study and"
+      " protocol deviations may be recorded after that."),
 )  # fmt: skip
 IN_CONSENT = ((BEFORE, ("consent",)), (AFTER, (*CHECKED_ELSEWHERE, *ALLOWED_AFTERWARDS)))

@@ -11,7 +11,7 @@ ARM_CHOICE = Form(
     "alloc", T("治疗组选择", "Choice of arm"), "single", "DM", ArmChoice,
     (
         Section(
-            T("选择(非随机)", "Choice (not randomized)"),
+            T("选择（非随机）", "Choice (not randomized)"),
             ("alloc_date", "arm", "alloc_reason", "alloc_other", "alloc_by", "anchor_date"),
             T("治疗组由研究者与受试者共同选择", "The arm is chosen by investigator and participant"),
         ),

@@ -19,8 +19,8 @@ INDEX_TUMOUR = Form(
     ),
     rows=Rows(
         "hccles", T("病灶明细", "Index lesions"), IndexLesion, "les_no",
-        note=T("治疗前每个病灶一行。已保存的行不删除,只标注录入有误。",
-               "One row per lesion before treatment. Saved rows are only ever marked entered in error."),
+        note=T("治疗前每个病灶一行。已保存的行不能删除，只能标注为录入有误。",
+               "One row per lesion before treatment. Saved rows cannot be deleted, only marked in error."),
     ),
     derive=disease.index_tumour,
 )  # fmt: skip

@@ -13,19 +13,23 @@ from prtras.crf.registry import Values
 from prtras.labels import T
 
 NOT_A_RESULT = T(
-    "“{typed}”不是有效结果:请填数值,可带 < 或 >(如 <10)。",
+    "“{typed}”不是有效结果：请填数值，可带 < 或 >（如 <10）。",
     "“{typed}” is not a result: type a number, with < or > if reported so (<10).",
 )
 
 FOREIGN_UNIT = T("单位“{unit}”不适用于{label}。", "{label} is not reported in “{unit}”.")
 
-REQUIRED = T("请填写“{label}”的结果,或注明未检测原因。", "“{label}”: fill in the result, or say why it was not done.")
+REQUIRED = T(
+    "请填写“{label}”的结果，或注明未检测原因。", "“{label}”: enter the result, or the reason why it was not done."
+)
 
-BEYOND = T("“{label}”为 {value} {unit},允许范围 {range}。", "“{label}” is {value} {unit}; allowed is {range}.")
+BEYOND = T(
+    "“{label}”为 {value} {unit}，允许范围 {range}。", "“{label}” is {value} {unit}; the allowed range is {range}."
+)
 
 UNLIKELY = T(
-    "“{label}”为 {value} {unit},通常在 {range} 之间,请核实。",
-    "“{label}” is {value} {unit}, usually {range}; please check.",
+    "“{label}”为 {value} {unit}，通常在 {range} 之间，请核实。",
+    "“{label}” is {value} {unit}; the usual range is {range}. Please check.",
 )
 
 

@@ -6,7 +6,7 @@ from prtras.crf.registry import Form, Section
 from prtras.labels import T
 
 IMMUNE_PROFILE = Form(
-    "lbpbmc", T("外周血免疫谱(流式)", "PBMC immune profile"), "visit", "CP", ImmuneProfile,
+    "lbpbmc", T("外周血免疫谱（流式）", "PBMC immune profile"), "visit", "CP", ImmuneProfile,
     (
         Section(T("标本", "Sample"), ("pbmc_date", "pbmc_viab", "pbmc_events")),
         Section(T("T细胞", "T cells"),

@@ -14,7 +14,7 @@ def _rows(form: str) -> Rows:
         keys=tuple(analyte.code for analyte in PANELS[form]),
         texts={analyte.code: analyte.title for analyte in PANELS[form]},
         units={analyte.code: analyte.units for analyte in PANELS[form]},
-        note=T("可带 < 或 >;单位先于数值。", "With < or > as reported; choose the unit before the number."),
+        note=T("可填写 < 或 >；请先选单位。", "Enter < or > as reported; select the unit first."),
         derive=panels.derive,
         renewed_by=panels.renewed_by(form),
         entry="orres",

@@ -13,8 +13,8 @@ UNUSED_AFTER = timedelta(days=90)
 FLAGS = {
     "never": T("从未登录", "never signed in"),
     "unused": T("90 天未登录", "no sign-in for 90 days"),
-    "over": T("角色已到期仍启用", "role has ended, account still active"),
-    "no_factor": T("无第二因素", "no second factor"),
+    "over": T("角色已到期，账号仍启用", "role has ended, account still active"),
+    "no_factor": T("未设置双因素认证", "no second factor"),
     "no_policy": T("未接受使用规则", "policies not accepted"),
 }
 

@@ -20,10 +20,10 @@ from prtras.audit.acting import acting
 from prtras.labels import T
 
 NAME = re.compile(r"[A-Za-z0-9._@+-]{1,60}")
-IN_USE = T("用户名已被使用。用户名不会重复使用。", "The user name is taken. A name is never used twice.")
+IN_USE = T("用户名已被使用。用户名不会重复使用。", "This user name is already in use. User names are never reused.")
 NOT_A_NAME = T(
-    "用户名只能含字母、数字和 . _ @ + -,最多 60 个字符;姓名最多 80 个字符。",
-    "A user name has letters, digits and . _ @ + - only, at most 60; a name has at most 80 characters.",
+    "用户名只能含字母、数字和 . _ @ + -，最多 60 个字符；姓名最多 80 个字符。",
+    "A user name may contain letters, digits and . _ @ + - only, at most 60 characters; a full name at most 80.",
 )
 
 
@@ -87,7 +87,7 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
     With a `password` there is no invitation. Raises ValidationError in the reader's language.
     """
     if not (new.username and new.display_name and new.role in roles_of_people()):
-        raise ValidationError(str(T("请填写用户名、姓名和角色。", "User name, name and role are needed.")))
+        raise ValidationError(str(T("请填写用户名、姓名和角色。", "Enter the user name, full name and role.")))
     if not NAME.fullmatch(new.username) or len(new.display_name) > 80 or not new.display_name.isprintable():
         raise ValidationError(str(NOT_A_NAME))
     site = Site.objects.filter(code=new.site).first()
@@ -117,9 +117,9 @@ def _days(starts: str, ends: str) -> dict[str, date | None]:
         try:
             days[name] = date.fromisoformat(text) if text else None
         except ValueError:
-            raise ValidationError(str(T("日期请按 2026-11-23 填写。", "A date looks like 2026-11-23."))) from None
+            raise ValidationError(str(T("日期请按 2026-11-23 填写。", "Enter the date as 2026-11-23."))) from None
     if days["starts"] and days["ends"] and days["ends"] < days["starts"]:
-        raise ValidationError(str(T("结束日期早于开始日期。", "The last day is before the first.")))
+        raise ValidationError(str(T("结束日期早于开始日期。", "The end date is before the start date.")))
     return days
 
 
@@ -144,7 +144,7 @@ def accept_policies(person: User, codes: Iterable[str]) -> None:
 def note_review(note: str, sha256: str, *, user: User) -> AccessReview:
     """Someone looked through all accounts. Raises ValidationError without a note."""
     if not note.strip():
-        raise ValidationError(str(T("请写明审核结论。", "Enter the outcome of the review.")))
+        raise ValidationError(str(T("请填写审核结论。", "Enter the outcome of the review.")))
     with acting(user, source="accounts"):
         return AccessReview.objects.create(by=user, note=note.strip()[:300], sha256=sha256)
 
@@ -168,7 +168,7 @@ def switch(member: Membership, act: str, *, user: User) -> None:
     elif member.role in roles_granted(act):
         member.granted = sorted(set(member.granted) ^ {act})
     else:
-        raise ValidationError(str(T("该角色不能授予此权限。", "This right is not granted to this role.")))
+        raise ValidationError(str(T("该角色不能授予此权限。", "This right cannot be granted to this role.")))
     with acting(user, source="accounts"):
         member.save(update_fields=["is_active", "granted"])
         if not member.user.memberships.filter(is_active=True).exists():

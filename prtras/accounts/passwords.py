@@ -23,4 +23,8 @@ class NotOneOfTheLast:
 
     def get_help_text(self) -> str:
         """What is asked for."""
-        return str(T("不能使用最近 {n} 次用过的密码。", "Not one of your last {n} passwords.").format(n=self.number))
+        return str(
+            T("不能使用最近 {n} 次用过的密码。", "You cannot reuse any of your last {n} passwords.").format(
+                n=self.number
+            )
+        )

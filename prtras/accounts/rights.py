@@ -40,7 +40,7 @@ class Action(StrEnum):
 
 
 ROLE_TITLES: dict[str, T] = {
-    Role.COORDINATOR: T("研究协调员", "Coordinator"),
+    Role.COORDINATOR: T("临床研究协调员（CRC）", "Study coordinator (CRC)"),
     Role.INVESTIGATOR: T("研究者", "Investigator"),
     Role.MONITOR: T("监查员/数据管理员", "Monitor / data manager"),
     Role.STATISTICIAN: T("统计师", "Statistician"),

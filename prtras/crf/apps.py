@@ -14,5 +14,5 @@ class CrfConfig(AppConfig):
         from prtras.labels import T
 
         tables = ("crf_crfpage", "crf_visit", "crf_participant")
-        register_kind(Kind("page", T("页与访视", "pages and visits"), tables, 10))
+        register_kind(Kind("page", T("页面与访视", "pages and visits"), tables, 10))
         register_rule(Path(__file__).parent / "triggers" / "holds.sql")

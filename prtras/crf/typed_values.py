@@ -14,23 +14,23 @@ from prtras.crf.units import ForeignUnit, converted, shown, split
 from prtras.labels import T
 
 NOT_A_DATE = T(
-    "“{typed}”不是有效日期,请按 2026-11-19 或 20261119 填写。", "“{typed}” is not a date; type 2026-11-19 or 20261119."
+    "“{typed}”不是有效日期，请按 2026-11-19 或 20261119 填写。", "“{typed}” is not a date; type 2026-11-19 or 20261119."
 )
 NOT_A_PARTIAL = T(
-    "“{typed}”不是有效日期,可填 2026-11-19、2026-11 或 2026。",
+    "“{typed}”不是有效日期，可填 2026-11-19、2026-11 或 2026。",
     "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.",
 )
 NOT_A_NUMBER = T("“{typed}”不是数字。", "“{typed}” is not a number.")
 AMBIGUOUS = T(
-    "“{typed}”中的逗号可作两种理解,请去掉逗号或改用小数点。",
-    "The comma in “{typed}” can be read in two ways; leave it out or use a point.",
+    "“{typed}”中的逗号可作两种理解，请去掉逗号或改用小数点。",
+    "The comma in “{typed}” is ambiguous; omit it or use a decimal point.",
 )
-FOREIGN_UNIT = T("不认识单位“{typed}”,可用:{units}。", "The unit “{typed}” is not known here; use {units}.")
-NOT_WHOLE = T("请填整数,而不是“{typed}”。", "A whole number is expected, not “{typed}”.")
-TOO_MANY_PLACES = T("最多 {places} 位小数,“{typed}”超出。", "At most {places} decimals; “{typed}” has more.")
-TOO_LONG = T("最多 {limit} 个字符,已输入 {length} 个。", "At most {limit} characters; {length} were typed.")
+FOREIGN_UNIT = T("单位“{typed}”无法识别，可用：{units}。", "Unknown unit “{typed}”; use {units}.")
+NOT_WHOLE = T("请填写整数，“{typed}”不是整数。", "Enter a whole number; “{typed}” is not one.")
+TOO_MANY_PLACES = T("最多 {places} 位小数，“{typed}”超出。", "At most {places} decimal places; “{typed}” has more.")
+TOO_LONG = T("最多 {limit} 个字符，已输入 {length} 个。", "At most {limit} characters; {length} were typed.")
 NOT_IN_LIST = T("“{typed}”不在选项中。", "“{typed}” is not one of the choices.")
-NOT_ALLOWED = T("含有无法保存的控制字符。", "It contains a control character that cannot be stored.")
+NOT_ALLOWED = T("含有无法保存的控制字符。", "The text contains a control character that cannot be stored.")
 
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 TOO_LARGE = 10**12

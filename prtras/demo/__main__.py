@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args(arguments).port
     if env.environment() != "demo":
-        raise DemoError("The demo makes up participants: it runs with PRTRAS_ENV=demo (or unset) only.")
+        raise DemoError("The demo uses invented participants: it runs only with PRTRAS_ENV=demo (or unset).")
     refuse_port_in_use(port)
     os.chdir(env.ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "prtras.settings"
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         run(port)
     except KeyboardInterrupt:
-        say("已全部停止。 / Everything has ended.")
+        say("已全部停止。 / Everything has stopped.")
 
 
 def run(port: int) -> None:
@@ -75,7 +75,7 @@ def run(port: int) -> None:
         finally:
             for end_requested_again in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(end_requested_again, signal.SIG_IGN)
-            say("正在停止…… / Ending ...")
+            say("正在停止…… / Stopping ...")
 
 
 def say(text: str) -> None:
@@ -91,8 +91,8 @@ def refuse_port_in_use(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise DemoError(
-                f"端口 {port} 不可用,请换一个:make demo PORT={port + 1}\n"
-                f"Port {port} cannot be used ({error.strerror}). Take another: make demo PORT={port + 1}"
+                f"端口 {port} 不可用，请换一个：make demo PORT={port + 1}\n"
+                f"Port {port} cannot be used ({error.strerror}). Use another: make demo PORT={port + 1}"
             ) from error
 
 
@@ -130,7 +130,7 @@ def only_demo(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise DemoError(
-                "另一个演示正在使用这些数据,请先停止它。\nAnother demo is running on the same data: end it first."
+                "另一个演示正在使用这些数据，请先停止它。\nAnother demo is running on the same data: stop it first."
             ) from error
         yield
 
@@ -162,7 +162,7 @@ def prepare() -> None:
     say("正在检查数据表…… / Checking the tables ...")
     migrated = subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=False)
     if migrated.returncode:
-        raise DemoError("数据表未能建立,原因见上。 / The tables could not be made; the reason stands above.")
+        raise DemoError("数据表未能建立，原因见上。 / The tables could not be created; see the reason above.")
     try:
         call_command("demo_cohort")
         call_command("night_run", "--if-none")
@@ -241,7 +241,7 @@ def wait_for_page(port: int, programs: list[Program]) -> None:
     while (status := page_status(port, page)) != http.client.OK:
         refuse_ended(programs)
         if status or time.monotonic() > deadline:
-            raise DemoError(f"The page {page} does not come (status {status}).\n{last_words(programs[-1])}")
+            raise DemoError(f"The page {page} does not open (status {status}).\n{last_words(programs[-1])}")
         time.sleep(0.1)
 
 
@@ -268,7 +268,7 @@ def refuse_ended(programs: list[Program]) -> None:
     """Stop, with its last words, when one of the programs is gone."""
     for program in programs:
         if not program.alive():
-            raise DemoError(f"{program.name} 意外停止。 / {program.name} ended unasked.\n{last_words(program)}")
+            raise DemoError(f"{program.name} 意外停止。 / {program.name} stopped unexpectedly.\n{last_words(program)}")
 
 
 def last_words(program: Program) -> str:
@@ -290,7 +290,7 @@ def say_welcome(port: int, seconds: float) -> None:
     say(f"\n  PRTRAS EDC   http://{HOST}:{port}/   ({seconds:.1f} s)\n")
     for row in rows:
         say("  " + "   ".join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)))
-    say("\n  数据均为虚构。按 Ctrl-C 停止。 / All data are invented. Press Ctrl-C to end.\n")
+    say("\n  数据均为虚构。按 Ctrl-C 停止。 / All data are invented. Press Ctrl-C to stop.\n")
 
 
 def columns(text: str) -> int:

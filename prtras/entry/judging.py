@@ -18,15 +18,15 @@ from prtras.crf.registry import Form, checks_everywhere, checks_of
 from prtras.crf.units import shown
 from prtras.labels import T
 
-REQUIRED = T("请填写“{label}”,或注明缺失原因。", "“{label}” is required; fill it in or say why it is missing.")
-EXPECTED = T("“{label}”未填写,请确认。", "“{label}” is empty; please confirm.")
-BEYOND = T("“{label}”为 {value},允许范围 {range}{unit}。", "“{label}” is {value}; allowed is {range}{unit}.")
+REQUIRED = T("请填写“{label}”，或注明缺失原因。", "“{label}” is required; enter a value or a reason why it is missing.")
+EXPECTED = T("“{label}”未填写，请确认。", "“{label}” is empty; please confirm.")
+BEYOND = T("“{label}”为 {value}，允许范围 {range}{unit}。", "“{label}” is {value}; the allowed range is {range}{unit}.")
 UNLIKELY = T(
-    "“{label}”为 {value},通常在 {range}{unit} 之间,请核实。",
-    "“{label}” is {value}, usually {range}{unit}; please check.",
+    "“{label}”为 {value}，通常在 {range}{unit} 之间，请核实。",
+    "“{label}” is {value}; the usual range is {range}{unit}. Please check.",
 )
-AS_TYPED = T("如单位为 {unit},请键入“{value}{unit}”。", " If the unit is {unit}, type “{value}{unit}”.")
-PATTERN = T("“{label}”的格式不符:{value}。", "“{label}” is not in the expected format: {value}.")
+AS_TYPED = T("如单位为 {unit}，请键入“{value}{unit}”。", " If the unit is {unit}, type “{value}{unit}”.")
+PATTERN = T("“{label}”的格式不符：{value}。", "“{label}” is not in the expected format: {value}.")
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _window(page: CrfPage) -> T | None:
         return None
     left = (visit.closes - timezone.localdate()).days
     words = T("还剩 {n} 天", "{n} days left") if left >= 0 else T("超期 {n} 天", "{n} days overdue")
-    return T("访视窗 {opens} → {closes},", "window {opens} → {closes}, ").format(
+    return T("访视窗 {opens} → {closes}，", "window {opens} → {closes}, ").format(
         opens=visit.opens.isoformat() if visit.opens else "", closes=visit.closes.isoformat()
     ) + words.format(n=abs(left))
 

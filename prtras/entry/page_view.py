@@ -25,10 +25,10 @@ WIDTHS = {
     "text": "width-medium",
 }
 REASONS = (
-    ("ENTRY", T("录入错误", "Entry error")),
-    ("SOURCE", T("源数据更正", "Source corrected")),
+    ("ENTRY", T("录入错误", "Data entry error")),
+    ("SOURCE", T("源数据更正", "Source data corrected")),
     ("NEW", T("新信息", "New information")),
-    ("QUERY", T("答复质疑", "Query reply")),
+    ("QUERY", T("答复质疑", "Response to query")),
 )
 HIDDEN = T("对您的角色隐藏", "hidden for your role")
 

@@ -42,14 +42,14 @@ from prtras.labels import T
 from prtras.ui.addresses import participant_page
 
 TYPING_LIFETIME = 24 * 3600
-SAVED = T("“{form}”已提交。", "“{form}” is submitted.")
+SAVED = T("“{form}”已提交。", "“{form}” has been submitted.")
 HELD = T(
-    "此页已冻结或锁定,未提交;您填写的内容已保留为草稿。",
-    "The page is frozen or locked: nothing was submitted. What you typed is kept as your draft.",
+    "此页已冻结或锁定，未提交；您填写的内容已保存为草稿。",
+    "The page is frozen or locked: nothing was submitted. What you typed has been saved as your draft.",
 )
 SENT_BACK = T(
-    "会话结束后发送的内容已保留为草稿,请核对并再次提交。",
-    "What you sent after your session had ended is kept as your draft: please look through it and submit it again.",
+    "会话结束后发送的内容已保存为草稿，请核对并再次提交。",
+    "What you sent after your session had ended has been saved as a draft. Please check it and submit it again.",
 )
 QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
@@ -238,9 +238,11 @@ def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
     try:
         act(page.id, request.POST.get("reason", "")[:VOID_LIMIT], user=request.user)
     except voiding.NoReason:
-        messages.error(request, T("请说明原因。", "Please enter a reason."))
+        messages.error(request, T("请填写原因。", "Please enter a reason."))
     except voiding.NotNow:
-        messages.error(request, T("该页现在不能这样处理。", "This cannot be done with the page now."))
+        messages.error(
+            request, T("此页的当前状态不允许该操作。", "The current status of the page does not allow this.")
+        )
     return redirect("entry:page", page_id=page.id)
 
 

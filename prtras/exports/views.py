@@ -43,7 +43,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     tasks.build.delay_on_commit(str(job.id))
     messages.success(
-        request, T("导出已提交,完成后可在此下载。", "The bundle is being built; it can be downloaded here.")
+        request,
+        T(
+            "导出已提交，完成后可在此下载。",
+            "The export has been requested. You can download it here when it is complete.",
+        ),
     )
     return redirect("exports:index")
 

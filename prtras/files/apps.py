@@ -16,7 +16,7 @@ class FilesConfig(AppConfig):
         register_kind(
             Kind(
                 "cut",
-                T("数据快照、文件、参考范围、审核", "data cuts, files, normal ranges, reviews"),
+                T("数据快照、文件、正常值表、审核", "data cuts, files, normal ranges, reviews"),
                 ("files_storedfile",),
                 90,
                 conduct=True,

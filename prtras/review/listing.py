@@ -11,7 +11,7 @@ from prtras.crf.registry import Form, all_checks, checks_everywhere, holder_of, 
 from prtras.labels import T
 from prtras.review.access import queries_visible_to
 
-EVERY_FORM = T("全部表单", "Every form")
+EVERY_FORM = T("全部表单", "All forms")
 
 
 @dataclass(frozen=True)

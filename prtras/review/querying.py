@@ -15,7 +15,7 @@ from prtras.labels import T
 from prtras.review.models import Query, QueryMessage
 from prtras.review.states import LIVE, NotAllowedNow, next_state
 
-OBSOLETE = T("不再需要此页,或已标注为录入有误。", "The page is not needed any more, or was entered in error.")
+OBSOLETE = T("不再需要此页，或已标注为录入有误。", "The page is no longer required, or was entered in error.")
 CURED = T("数据已符合核查要求。", "Data now satisfy the check.")
 
 

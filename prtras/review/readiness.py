@@ -55,8 +55,8 @@ def unverified(pages: Pages) -> Pages:
 
 
 MEASURES: list[Measure] = [
-    Measure("queried", T("有未关闭质疑", "with live queries"), queried),
-    Measure("missing", T("缺页", "missing"), missing),
+    Measure("queried", T("有未关闭质疑", "with unresolved queries"), queried),
+    Measure("missing", T("未填表单", "forms not entered"), missing),
     Measure("unverified", T("待源数据核查", "to be verified"), unverified),
     Measure("unsigned", T("未签名", "unsigned"), unsigned),
 ]

@@ -74,8 +74,8 @@ def report(user: User, since: date, until: date) -> list[Part]:
              _of_pages(unverified.order_by("-dropped_at"), "dropped_at")),
         Part("signed", T("签名后有改动", "changed after signature"), unsigned.count(),
              _of_pages(unsigned.order_by("-broken_at"), "broken_at")),
-        Part("hours", T("夜间或周末录入", "written at night or at a week-end"), sum(r["n"] for r in odd), odd[:SHOWN]),
-        Part("many", T("同一人一天内异常多", "one person unusually many in a day"), len(many), many[:SHOWN]),
+        Part("hours", T("夜间或周末录入", "entered at night or at the weekend"), sum(r["n"] for r in odd), odd[:SHOWN]),
+        Part("many", T("单人单日录入异常多", "unusually many by one user in a day"), len(many), many[:SHOWN]),
     ]  # fmt: skip
 
 

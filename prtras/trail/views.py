@@ -26,7 +26,7 @@ from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
 
 AT_ONCE, IN_A_FILE = 100, 50_000
-TOO_MUCH = T("超过 {n} 条,请缩小范围。", "More than {n} rows: please narrow it down.")
+TOO_MUCH = T("超过 {n} 条，请缩小筛选范围。", "More than {n} entries: please narrow the filter.")
 
 
 @login_required

@@ -37,8 +37,8 @@
       } catch {
         tries += 1;
         say(
-          `未保存,正在重试(${tries});本页保留 ${changes} 处修改`,
-          `Not saved, retrying (${tries}); ${changes} changes kept on this page`,
+          `未保存，正在重试（${tries}）；本页保留 ${changes} 处修改`,
+          `Not saved, retrying (${tries}); ${changes} changes remain on this page`,
         );
         if (!gone.signal.aborted) timer = setTimeout(save, Math.min(30000, 2000 * 2 ** Math.min(tries, 4)));
       }

@@ -20,8 +20,8 @@
     const status = document.querySelector("[data-saved] span");
     const why = code ? ` (${code})` : "";
     const words = english
-      ? `Not submitted${why}: your typing stays on this page; try again`
-      : `未提交${why}:内容仍保留在本页,请重试`;
+      ? `Not submitted${why}: your entries remain on this page. Please try again`
+      : `未提交${why}：内容仍保留在本页，请重试`;
     if (status) status.textContent = words;
     form.dispatchEvent(new Event("not-sent"));
   };

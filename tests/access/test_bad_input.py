@@ -236,7 +236,7 @@ def test_a_negative_number_stays_a_number(number):
 ])  # fmt: skip
 def test_a_number_that_is_not_well_formed_is_refused(client_of, lin, field, text):
     sent = {"number": "01-002", "screening_number": "S002"} | {field: text}
-    for language, said in (("en", "looks like"), ("zh-hans", "的形式")):
+    for language, said in (("en", "Enter the"), ("zh-hans", "的形式")):
         response = reads(client_of(lin), language).post(reverse("enrollment:register"), sent)
         assert response.status_code == 422
         assert shows(response, said)
@@ -246,7 +246,10 @@ def test_a_number_that_is_not_well_formed_is_refused(client_of, lin, field, text
 @pytest.mark.parametrize("field", ["number", "screening_number"])
 def test_a_number_is_never_given_twice(client_of, lin, participant, field):
     sent = {"number": "01-777", "screening_number": "S777"} | {field: getattr(participant, field)}
-    for language, said in (("en", "is taken; a number is never used twice"), ("zh-hans", "已被使用,编号不会重复使用")):
+    for language, said in (
+        ("en", "is already in use. Numbers are never reused"),
+        ("zh-hans", "已被使用，编号不会重复使用"),
+    ):
         response = reads(client_of(lin), language).post(reverse("enrollment:register"), sent)
         assert response.status_code == 422
         assert shows(response, f"{sent[field]} {said}")

@@ -71,7 +71,7 @@ def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login(lin, syst
     parked = UnsentPost.objects.get()
     assert (parked.user, parked.page) == (lin, consent)
     assert "LATE-9" not in parked.sealed
-    assert shows(come_back(late, response.headers["Location"]), "is submitted")
+    assert shows(come_back(late, response.headers["Location"]), "has been submitted")
     consent.refresh_from_db()
     assert (consent.version, consent.consent.icf_version, UnsentPost.objects.count()) == (1, "LATE-9", 0)
 
@@ -82,7 +82,7 @@ def test_what_cannot_pass_as_it_is_waits_as_her_draft(lin, system, consent):
     response = late.post(entry(consent), body("consent", consent, icf_date="2025-02-30") | {"who": [token]})
     back = come_back(late, response.headers["Location"])
     assert shows(back, "2025-02-30")
-    assert shows(back, "please look through it and submit it again")
+    assert shows(back, "Please check it and submit it again")
     assert Draft.objects.get(page=consent, user=lin).typed["icf_date"] == ["2025-02-30"]
 
 
@@ -170,7 +170,10 @@ def test_a_stale_form_shows_both_versions_and_writes_nothing(send, lin, zhao, pa
     fill(participant, "consent")
     page = page_of(participant, "consent")
     assert send(zhao, page, "consent", icf_version="V2.0", reason__all="ENTRY").status_code == 302
-    for language, said in (("zh-hans", "其他人已保存此页。您的内容没有丢失。"), ("en", "Someone else saved this page")):
+    for language, said in (
+        ("zh-hans", "其他用户已保存此页。您填写的内容没有丢失。"),
+        ("en", "Another user saved this page"),
+    ):
         response = send(lin, page, "consent", language, icf_version="V3.0", reason__all="ENTRY")
         assert response.status_code == 409
         assert all(shows(response, text) for text in (said, "V1.0", "V2.0", "V3.0"))
@@ -188,7 +191,7 @@ def test_a_stale_form_takes_over_what_she_left_alone(send, lin, zhao, participan
     assert response.status_code == 409
     merged = response.content.decode()
     assert all(f'value="{value}"' in merged for value in ("28.5", "99.25"))
-    assert merged.count("unchanged: theirs is taken") == 2
+    assert merged.count("not changed by you: the saved value is used") == 2
 
 
 def test_a_stale_form_takes_over_rows_she_left_alone(send, lin, zhao, enrolled, fill):

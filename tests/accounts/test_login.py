@@ -19,9 +19,9 @@ from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from tests.conftest import PASSWORD
 
-WRONG = {"zh-hans": "用户名或密码不正确。请注意大小写。", "en": "Incorrect user name or password."}
+WRONG = {"zh-hans": "用户名或密码不正确。请注意区分大小写。", "en": "Incorrect user name or password."}
 LOCKED = {
-    "zh-hans": "密码连续错误 5 次,账号已暂时锁定",
+    "zh-hans": "密码连续错误 5 次，账号已暂时锁定",
     "en": "Five wrong passwords: the account is locked for 15 minutes.",
 }
 

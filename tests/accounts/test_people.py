@@ -156,18 +156,18 @@ def test_the_review_is_signed_off_with_what_was_seen(lin, adm, client_of):
 
 
 REFUSED = {
-    "no name": ({"display_name": " "}, "请填写用户名、姓名和角色。", "User name, name and role are needed."),
-    "no user name": ({"username": ""}, "请填写用户名、姓名和角色。", "User name, name and role are needed."),
-    "the machine's role": ({"role": "system"}, "请填写用户名", "User name, name and role are needed."),
-    "an unknown role": ({"role": "king"}, "请填写用户名", "User name, name and role are needed."),
+    "no name": ({"display_name": " "}, "请填写用户名、姓名和角色。", "Enter the user name, full name and role."),
+    "no user name": ({"username": ""}, "请填写用户名、姓名和角色。", "Enter the user name, full name and role."),
+    "the machine's role": ({"role": "system"}, "请填写用户名", "Enter the user name, full name and role."),
+    "an unknown role": ({"role": "king"}, "请填写用户名", "Enter the user name, full name and role."),
     "an unknown site": ({"site": "99"}, "没有该中心。", "There is no such site."),
-    "taken": ({"username": "ADM"}, "用户名已被使用。", "The user name is taken."),
-    "the machine's name": ({"username": "System"}, "用户名已被使用。", "The user name is taken."),
-    "too long": ({"username": "x" * 61}, "用户名只能含字母", "A user name has letters"),
-    "too long a name": ({"display_name": "x" * 81}, "姓名最多 80 个字符", "at most 80 characters"),
-    "a NUL": ({"username": "me\x00i"}, "用户名只能含字母", "A user name has letters"),
-    "a control character": ({"display_name": "Me\x07i"}, "姓名最多", "a name has"),
-    "look-alike letters": ({"username": "аdm"}, "用户名只能含字母", "A user name has letters"),
+    "taken": ({"username": "ADM"}, "用户名已被使用。", "This user name is already in use."),
+    "the machine's name": ({"username": "System"}, "用户名已被使用。", "This user name is already in use."),
+    "too long": ({"username": "x" * 61}, "用户名只能含字母", "A user name may contain letters"),
+    "too long a name": ({"display_name": "x" * 81}, "姓名最多 80 个字符", "a full name at most 80"),
+    "a NUL": ({"username": "me\x00i"}, "用户名只能含字母", "A user name may contain letters"),
+    "a control character": ({"display_name": "Me\x07i"}, "姓名最多", "a full name"),
+    "look-alike letters": ({"username": "аdm"}, "用户名只能含字母", "A user name may contain letters"),
 }
 
 
@@ -225,7 +225,7 @@ def test_only_what_can_be_granted_to_a_role_is_granted(request, client_of, adm, 
         assert sorted(member.granted) == sorted(before)
     else:
         assert member.granted == before
-        assert "This right is not granted to this role." in page
+        assert "This right cannot be granted to this role." in page
 
 
 def test_a_grant_written_past_the_screen_to_a_role_that_may_not_have_it_is_worth_nothing(lin):

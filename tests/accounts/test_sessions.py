@@ -1,4 +1,4 @@
-"""Where someone is logged in: seen, ended from elsewhere, and ended when she may not come any more."""
+"""Where someone is logged in: seen, ended from another device, and ended when she may not come any more."""
 
 import pytest
 from django.contrib.auth import get_user_model

@@ -83,7 +83,7 @@ def test_a_row_that_a_superuser_altered_is_named(throwaway, sealed, what):
     assert broken.seal == second.id
     assert broken.first_event <= sealed[2].id
     assert broken.last_event >= sealed[2].id
-    with pytest.raises(CommandError, match=f"Seal {second.id} does not fit: look at audit rows"):
+    with pytest.raises(CommandError, match=f"Seal {second.id} does not match: check audit rows"):
         call_command("verify_audit")
 
 

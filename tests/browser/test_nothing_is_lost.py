@@ -134,7 +134,7 @@ def test_the_end_of_a_session_is_told_two_minutes_before(walk_in: Walk) -> None:
     page.clock.fast_forward("00:30")
     expect(dialog).to_contain_text("Your session is about to end")
     with page.expect_response("**/session/"):
-        dialog.get_by_role("button", name="Keep working").click()
+        dialog.get_by_role("button", name="Continue working").click()
     expect(dialog).to_be_hidden()
     page.clock.fast_forward("10:00")
     expect(dialog).to_be_hidden()

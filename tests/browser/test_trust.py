@@ -41,14 +41,14 @@ def test_an_investigator_signs_a_page_with_the_keyboard_and_a_change_breaks_it(w
             field(lin, "reason.all", "SOURCE").check(force=True)
             submit(lin)
     lin.goto(address)
-    expect(lin.locator(".signature")).to_contain_text("broken by a later change")
+    expect(lin.locator(".signature")).to_contain_text("invalidated by a later change")
 
 
 def test_a_monitor_verifies_and_freezes_and_the_coordinator_sees_it(walk_in: Walk) -> None:
     wang, lin = walk_in("wang", language="en"), walk_in("lin", language="en")
     address = form_address(wang, FROZEN, "SCR", "Visit record")
     wang.goto(address)
-    wang.get_by_role("button", name="Whole page agrees with the source").click()
+    wang.get_by_role("button", name="Whole page agrees with source data").click()
     expect(wang.locator(".page-context")).to_contain_text("Page verified")
     wang.locator("#why-page").fill("Interim look.")
     wang.get_by_role("button", name="Freeze").click()
@@ -99,7 +99,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
         page.locator("form:has(#id_again) button").click()
         expect(page.locator(".alert.alert-success")).to_contain_text("please log in")
         log_in(page, "mei", PASSWORD)
-        expect(page.locator("h1")).to_have_text("Rules and training")
+        expect(page.locator("h1")).to_have_text("Terms and training")
         for box in page.locator("[name=policy]").all():
             box.check()
         page.get_by_role("button", name="Confirm").click()

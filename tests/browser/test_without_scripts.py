@@ -63,7 +63,7 @@ def test_what_was_sent_after_the_session_ended_is_sent_on_at_the_login_without_s
     submit(page)
     expect(page.locator("h1")).to_have_text("登录")
     log_in(page, "lin")
-    expect(page.locator(".alert").first).to_contain_text("已保留为草稿")  # a change wants a reason: it waits for her
+    expect(page.locator(".alert").first).to_contain_text("已保存为草稿")  # a change wants a reason: it waits for her
     expect(field(page, "row.lym.orres")).to_have_value("1.31")
     page.locator("button[value=discard]").click()
     expect(page.locator(".form-header .tag").first).to_have_text("已提交")

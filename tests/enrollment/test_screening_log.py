@@ -59,5 +59,5 @@ def test_the_participants_page_tells_the_way(enrolled, fill, lin, client_of):
     fill(enrolled, "consent", withdraw_date="2025-09-30", reason__all="NEW")
     html = client_of(lin).get(f"/participants/{enrolled.number}/").content.decode()
     way = html.split('id="h-way"')[1].split("</ol>")[0]
-    steps = ("Consent", "Eligibility", "Arm chosen", "Switch of arm", "Consent withdrawn")
+    steps = ("Consent", "Eligibility", "Arm chosen", "Switch to the other arm", "Consent withdrawn")
     assert [way.index(f">{step}<") for step in steps] == sorted(way.index(f">{step}<") for step in steps)

@@ -66,7 +66,7 @@ def test_reasons_are_not_carried_out_of_a_draft(send, client_of, lin, page):
 def test_the_history_says_codes_and_reasons_in_words(send, client_of, lin, page):
     assert send(biobank_consent="N", reason__biobank_consent="SOURCE", note__biobank_consent="form 3")[0] == 302
     html = client_of(lin).get(f"/pages/{page.id}/").content.decode()
-    assert "<del>Yes</del> → <ins>No</ins><br>Source corrected: form 3" in html
+    assert "<del>Yes</del> → <ins>No</ins><br>Source data corrected: form 3" in html
     assert "· screen</small>" in html
 
 

@@ -45,7 +45,11 @@ def test_it_works(changed, participant, lin):
     (change,) = newest.changes
     assert (change.place, change.old, change.new) == ("icf_version", "V1.0", "V1.1")
     assert change.label.en
-    assert (newest.participant, newest.page, newest.why) == (participant.number, changed, "Source corrected: form 3")
+    assert (newest.participant, newest.page, newest.why) == (
+        participant.number,
+        changed,
+        "Source data corrected: form 3",
+    )
     assert (newest.event.actor_name, newest.event.role) == ("lin", "coordinator")
 
 
@@ -65,7 +69,7 @@ def test_each_value_has_its_own_reason(participant, fill, lin):
          reason__biobank_consent="ENTRY")  # fmt: skip
     newest = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE")
     assert {change.place: change.why for change in newest.changes} == {
-        "icf_version": "Source corrected", "biobank_consent": "Entry error",
+        "icf_version": "Source data corrected", "biobank_consent": "Data entry error",
     }  # fmt: skip
     assert newest.why == ""
 
@@ -176,7 +180,7 @@ def test_the_history_of_one_item_is_all_that_happened_to_it(changed, lin, client
     address = reverse("trail:history", args=[changed.pk])
     whole = client_of(lin).get(address).content.decode()
     one = client_of(lin).get(address, {"place": "icf_version"}).content.decode()
-    assert "Source corrected: form 3" in one
+    assert "Source data corrected: form 3" in one
     assert one.count("<li>") == 2
     assert whole.count("<li>") > 2
     assert "2025-03-01" in whole

@@ -108,7 +108,7 @@ def test_nothing_is_written_on_it_any_more(event, lin, client_of):
     client = client_of(lin)
     assert client.post(f"/pages/{event.id}/", {"version": "1"}).status_code == 403
     html = client.get(f"/pages/{event.id}/").content.decode()
-    assert "Bring back" in html
+    assert "Restore" in html
     assert "data-draft" not in html
 
 

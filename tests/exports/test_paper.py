@@ -71,6 +71,14 @@ def test_queries_and_signatures_are_printed_with_their_words_and_times(enrolled,
     page.refresh_from_db()
     sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
     printed = text_of(casebook.casebook(enrolled, "en", identifiers=True), tmp_path)
-    for words in ("Is the date right?", "As in the source.", "Zhao", "+08:00", "holds", "broken", signed.sha256[:12]):
+    for words in (
+        "Is the date right?",
+        "As in the source.",
+        "Zhao",
+        "+08:00",
+        "valid",
+        "invalidated",
+        signed.sha256[:12],
+    ):
         assert words in printed, words
     assert "Ihavereviewedthesedata" in plain(printed) or "reviewed" in printed

@@ -120,8 +120,8 @@ def test_who_may_not_import_is_refused(site, wang, eve):
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither CSV nor XLSX"),
         (b"PK\x03\x04 broken", "cannot be read"),
         (b"id,day\n1,2,3\n", "Line 2 has 3 columns, 2 expected"),
-        (b"id,id\n1,2\n", "named twice"),
-        (b"id,day,bili\n\xff\xfe\xfd,1,2\n", "no known encoding"),
+        (b"id,id\n1,2\n", "Duplicate column names"),
+        (b"id,day,bili\n\xff\xfe\xfd,1,2\n", "is not recognised"),
         (b"id,day\n1,2\n", "Missing columns: bili"),
     ],
 )

@@ -299,7 +299,7 @@ def test_what_was_typed_while_someone_froze_the_page_is_kept(page, wang, lin, cl
     sent = casebook.typed("consent", biobank_consent="N") | {"version": "1", "reason.all": "ENTRY"}
     browser, address = client_of(lin), reverse("entry:page", args=[page.pk])
     shown = browser.post(address, sent, follow=True).content.decode()
-    assert "What you typed is kept" in shown
+    assert "What you typed has been saved" in shown
     assert Draft.objects.get(page=page, user=lin).typed["biobank_consent"] == ["N"]
     assert "kept until the page is released" in shown
     holding.release(Scope(page=page), "Over.", user=wang)
@@ -315,7 +315,7 @@ def test_the_screen_freezes_and_says_why_it_does_not_lock(page, wang, client_of)
     browser, address = client_of(wang), reverse("review:hold")
     sent = {"page": str(page.pk), "reason": WHY, "next": reverse("entry:page", args=[page.pk])}
     refused = browser.post(address, sent | {"act": "locked"}, follow=True).content.decode()
-    assert "Not ready to be locked: to be verified 1, unsigned 1" in refused
+    assert "Not ready to lock: to be verified 1, unsigned 1" in refused
     done = browser.post(address, sent | {"act": "frozen"}, follow=True).content.decode()
     assert "1 pages done." in done
     assert "Frozen" in done

@@ -146,7 +146,7 @@ def test_the_screen_says_when_the_query_has_moved_on(say, query, lin, wang):
 
 
 def test_the_screen_asks_for_words(say, query, lin):
-    assert "Write something first." in say(lin, query, "answer", " ").content.decode()
+    assert "Enter a text first." in say(lin, query, "answer", " ").content.decode()
     assert Query.objects.get().state == "open"
 
 

@@ -126,5 +126,5 @@ def test_the_monitor_verifies_on_the_page(mri, wang, client_of):
     sent = {"version": str(mri.version), "next": reverse("entry:page", args=[mri.pk])}
     assert browser.post(address, sent | {"place": ["no_such_item"]}).status_code == 404
     shown = browser.post(address, sent | {"place": list(ITEMS)}, follow=True).content.decode()
-    assert "All items of the plan are verified" in shown
+    assert "All items required by the monitoring plan are verified" in shown
     assert verified(mri) == "full"

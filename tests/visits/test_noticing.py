@@ -44,7 +44,7 @@ def test_a_serious_event_is_told_at_once(
     assert asked == [("visits.tasks.send_safety_notice", [notice.pk])]
     assert noticing.send_notice(notice.pk) == 2
     assert {mail.to[0] for mail in mailoutbox} == {"zhao@example.org", "wang@example.org"}
-    assert {mail.subject for mail in mailoutbox} == {"PRTRAS EDC: serious adverse event", "PRTRAS EDC:严重不良事件"}
+    assert {mail.subject for mail in mailoutbox} == {"PRTRAS EDC: serious adverse event", "PRTRAS EDC：严重不良事件"}
 
 
 def test_it_is_told_once_however_often_the_page_is_saved_or_the_worker_runs(

@@ -18,8 +18,8 @@ MRI = Form(
     ),
     rows=Rows(
         "mriobs", T("病灶", "Observations"), MriObservation, "obs_no",
-        note=T("LI-RADS v2018;最大径为外缘至外缘(mm)。已保存的行不删除,只标注录入有误。",
-               "LI-RADS v2018; longest outer-edge diameter in mm. Saved rows are only ever marked entered in error."),
+        note=T("LI-RADS v2018；最大径为外缘至外缘（mm）。已保存的行不能删除，只能标注为录入有误。",
+               "LI-RADS v2018; longest outer-edge diameter in mm. Saved rows cannot be deleted, only marked in error."),
         derive=imaging.observation,
     ),
     derive=imaging.mri,

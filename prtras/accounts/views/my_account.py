@@ -14,7 +14,7 @@ from prtras.accounts.policies import POLICIES
 from prtras.labels import T
 from prtras.ui.addresses import START
 
-CHANGED = T("密码已更改,其他登录已结束。", "The password is changed; other sessions ended.")
+CHANGED = T("密码已更改，其他会话已结束。", "Your password has been changed. Your other sessions have ended.")
 WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or code.")
 
 
@@ -179,9 +179,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method == "POST":
             password = request.POST.get("password", "")
             if password != request.POST.get("again"):
-                raise ValidationError(str(T("两次输入不一致。", "The passwords do not match.")))
+                raise ValidationError(str(T("两次输入的密码不一致。", "The passwords do not match.")))
             inviting.accept_invitation(secret, password)
-            messages.success(request, T("密码已设置,请登录。", "The password is set. Please sign in."))
+            messages.success(request, T("密码已设置，请登录。", "Your password has been set. Please sign in."))
             return redirect("accounts:sign_in")
     except inviting.NoLongerGood:
         return render(request, "accounts/invitation.html", {"gone": True}, status=404)

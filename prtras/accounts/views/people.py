@@ -17,13 +17,13 @@ from prtras.accounts.models import AccessReview, Membership, Site, User
 from prtras.accounts.rights import Action, roles_of_people
 from prtras.labels import T
 
-LINK = T("邀请链接(3 天内有效,仅可使用一次):", "Invitation, good once for 3 days: ")
+LINK = T("邀请链接（3 天内有效，仅可使用一次）：", "Invitation link (valid for 3 days, single use): ")
 
 INVITED = T("PRTRAS EDC 账号邀请", "Your PRTRAS EDC account")
 
 INVITATION = T(
-    "{name}:\n\n请打开以下链接设置密码(3 天内有效,仅可使用一次):\n{link}\n",
-    "{name},\n\nopen this link and set your password (good once, for 3 days):\n{link}\n",
+    "{name}：\n\n请打开以下链接设置密码（3 天内有效，仅可使用一次）：\n{link}\n",
+    "{name},\n\nplease open this link to set your password (valid for 3 days, single use):\n{link}\n",
 )
 
 
@@ -51,7 +51,9 @@ def _invitation(request: HttpRequest, person: User, secret: str) -> str:
     """The link, mailed to the person where an address is known; the administrator sees it once, never the password."""
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[secret]))
     if person.email and not mailing.send(person, INVITED, INVITATION.format(name=person.display_name, link=link)):
-        messages.error(request, T("邮件未能发送,请自行转交链接。", "The mail could not be sent: hand the link over."))
+        messages.error(
+            request, T("邮件未能发送，请将链接转交本人。", "The e-mail could not be sent. Give the link to the user.")
+        )
     return link
 
 

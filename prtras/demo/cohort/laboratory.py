@@ -19,7 +19,7 @@ UNLIKELY = (
     ("hgb", 62, 69), ("ggt", 620, 900),
 )  # fmt: skip
 NOT_MEASURED = ("ggt", "alp", "gluc")
-TRUE_FIRST = "小数点录入错误,按化验单更正"
+TRUE_FIRST = "小数点录入错误,按检验报告单更正"
 
 
 @dataclass(frozen=True)

@@ -101,4 +101,4 @@ def value_labels() -> bytes:
     return csv_bytes(("CODELIST", "CODE", "TEXT_ZH", "TEXT_EN", "STANDARD"), lines)
 
 
-CSV = Format("csv", T("CSV,每表一个文件", "CSV, one file for each table"), files, rows_by_table)
+CSV = Format("csv", T("CSV，每表一个文件", "CSV, one file for each table"), files, rows_by_table)

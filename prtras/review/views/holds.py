@@ -44,15 +44,19 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 
 REFUSED = {
-    holding.NoReason: T("请说明原因。", "Please enter a reason."),
-    holding.StillFollowed: T("仍在随访,可冻结,不能锁定。", "Follow-up goes on: this can be frozen, not locked."),
-    holding.NothingToDo: T("没有需要处理的页。", "Nothing to do: already in this state, or already decided."),
+    holding.NoReason: T("请填写原因。", "Please enter a reason."),
+    holding.StillFollowed: T(
+        "仍在随访，可冻结，不能锁定。", "Follow-up is ongoing: you can freeze this, but not lock it."
+    ),
+    holding.NothingToDo: T(
+        "无需处理：已处于该状态，或已有审批结果。", "Nothing to do: already in this state, or already decided."
+    ),
 }
 
 
 def _why_not(unready: holding.NotReady) -> T:
     titles = {measure.code: measure.title for measure in readiness.MEASURES}
-    text = T("尚不能锁定:", "Not ready to be locked: ")
+    text = T("尚不能锁定：", "Not ready to lock: ")
     for place, (code, count) in enumerate(unready.counts.items()):
         text = text + (T("、", ", ") if place else T("", "")) + titles[code] + T(f" {count}", f" {count}")
     return text
@@ -60,8 +64,8 @@ def _why_not(unready: holding.NotReady) -> T:
 
 def _thanks(done: HoldAct) -> T:
     if done.state == "requested":
-        return T("已申请解除;须由另一人同意。", "Release requested; a second person must approve it.")
-    return T("已处理 {n} 页。", "{n} pages done.").format(n=done.pages)
+        return T("已申请解除，须由另一人批准。", "Release requested; a second person must approve it.")
+    return T("已处理 {n} 页。", "{n} pages updated.").format(n=done.pages)
 
 
 def _scope(request: HttpRequest) -> Scope:

@@ -35,8 +35,10 @@ ACTS = {
     "reopen": (Action.CLOSE_QUERY, querying.reopen),
     "cancel": (Action.CLOSE_QUERY, querying.cancel),
 }
-QUERY_CHANGED = T("质疑状态已变化,请重新查看。", "This query was changed after you opened it. Please review it again.")
-LOCKED = T("此页已锁定,须先解锁。", "The page is locked: it has to be released first.")
+QUERY_CHANGED = T(
+    "此质疑在您打开后已有变化，请重新查看。", "This query was changed after you opened it. Please review it again."
+)
+LOCKED = T("此页已锁定，须先解除锁定。", "The page is locked; it must be released first.")
 
 
 @requires(Action.SEE_PAGES)
@@ -83,9 +85,11 @@ def raise_many(request: HttpRequest) -> HttpResponse:
                 messages.success(request, T("已提出 {n} 条质疑。", "{n} queries raised.").format(n=len(raised)))
                 return redirect("review:inbox")
         except NoSuchPlace:
-            problem = T("请选择项目。", "Choose an item.")
+            problem = T("请选择项目。", "Select an item.")
         except (querying.EmptyText, ValueError):
-            problem = T("请填写质疑内容;期限按 2026-11-23 填写。", "Write what you ask; a date looks like 2026-11-23.")
+            problem = T(
+                "请填写质疑内容；答复期限按 2026-11-23 填写。", "Enter the question; enter the date as 2026-11-23."
+            )
     context = {"typed": typed, "problem": problem, "found": pages, "places": _places(), "visits": _visits()}
     return render(request, "review/raise_many.html", context, status=422 if problem else 200)
 
@@ -121,7 +125,7 @@ def assign(request: HttpRequest, query_id: int) -> HttpResponse:
         wish = querying.Assignment(_assignee(request.POST.get("assignee", ""), site), _due(request.POST.get("due", "")))
         querying.assign(query.pk, wish, user=request.user)
     except (ValueError, NotAllowedNow):
-        messages.error(request, T("未能指派:请检查人员与日期。", "Not assigned: check the person and the date."))
+        messages.error(request, T("未能指派：请检查人员与日期。", "Not assigned: check the assignee and the date."))
     return back(request, "review:inbox")
 
 
@@ -181,7 +185,7 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
     try:
         act(query.id, _text(request), user=request.user)
     except querying.EmptyText:
-        messages.error(request, T("请先填写内容。", "Write something first."))
+        messages.error(request, T("请先填写答复内容。", "Enter a text first."))
     except NotAllowedNow:
         messages.error(
             request,

@@ -50,8 +50,8 @@ def _to_sign(request: HttpRequest) -> HttpResponse:
 
 
 NOT_SIGNABLE = T(
-    "所选页中有的已变化、已签名或有未答复质疑,请重新查看。",
-    "Some of these pages have changed, are signed, or have an open query; please look again.",
+    "所选页中有的已被修改、已签名或有未答复质疑，请重新查看。",
+    "Some of these pages have changed, are already signed, or have an open query. Please review them again.",
 )
 
 
@@ -62,12 +62,12 @@ def _sign(request: HttpRequest) -> T | None:
         page, _, version = text.partition(":")
         seen[uuid_of(page)] = int(version) if version.isdecimal() and len(version) < 9 else 0
     if not seen:
-        return T("请至少选择一页。", "Choose at least one page.")
+        return T("请至少选择一页。", "Select at least one page.")
     try:
         reauthenticate(request, request.POST)
         signatures = signing.sign_pages(seen, request.POST.get("meaning", ""), user=request.user)
     except NotAuthenticated:
-        return T("密码或验证码不正确,未签名。", "Incorrect password or code; nothing was signed.")
+        return T("密码或验证码不正确，未签名。", "Incorrect password or code; nothing was signed.")
     except signing.NotSignable:
         return NOT_SIGNABLE
     messages.success(request, T("已签名 {n} 页。", "{n} pages signed.").format(n=len(signatures)))

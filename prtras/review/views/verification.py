@@ -18,7 +18,9 @@ from prtras.review.plan import plan
 from prtras.review.views.request_values import number_in
 from prtras.ui.redirects import back
 
-PAGE_CHANGED = T("此页已变化,请重新核对。", "This page was changed after you opened it. Please review it again.")
+PAGE_CHANGED = T(
+    "此页在您打开后已被修改，请重新核对。", "This page was changed after you opened it. Please review it again."
+)
 
 
 @login_required

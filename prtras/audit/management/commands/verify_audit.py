@@ -19,9 +19,9 @@ class Command(BaseCommand):
         broken = sealing.verify()
         if broken is not None:
             raise CommandError(
-                f"Seal {broken.seal} does not fit: look at audit rows {broken.first_event} to {broken.last_event}."
+                f"Seal {broken.seal} does not match: check audit rows {broken.first_event} to {broken.last_event}."
             )
         if not options["seals_only"] and (rows := replay.unexplained()):
             listed = "; ".join(f"{u.table} row {u.row} ({', '.join(u.columns) or 'as a whole'})" for u in rows[:20])
-            raise CommandError(f"The trail does not explain what the tables hold: {listed}.")
-        self.stdout.write(f"The audit trail is whole. Head seal: {sealing.head_seal()}")
+            raise CommandError(f"The audit trail does not account for the content of the tables: {listed}.")
+        self.stdout.write(f"The audit trail is intact. Latest seal: {sealing.head_seal()}")
