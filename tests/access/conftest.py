@@ -54,11 +54,11 @@ def send(client_of: Callable[[User], Client]) -> Send:
 def says(send: Send) -> Callable[..., HttpResponse]:
     """The form is refused with a message, in both languages, and what was typed still stands in the page."""
 
-    def check(person: User, page: CrfPage, form: str, said: T, **changes: Any) -> HttpResponse:
+    def check(person: User, page: CrfPage, form: str, message: T, **changes: Any) -> HttpResponse:
         for language in LANGUAGES:
             response = send(person, page, form, language, **changes)
             assert response.status_code == 422
-            assert shows(response, said.in_language(language)), said.in_language(language)
+            assert shows(response, message.in_language(language)), message.in_language(language)
             for value in changes.values():
                 assert value is None or shows(response, value), f"{value} is lost"
         page.refresh_from_db()

@@ -85,18 +85,18 @@ BAD_FILES = {
 @pytest.mark.parametrize("what", BAD_FILES)
 def test_a_file_that_cannot_be_read_is_refused_and_not_kept(client_of, lin, what):
     content, zh, en = BAD_FILES[what]
-    for language, said in (("zh-hans", zh), ("en", en)):
+    for language, message in (("zh-hans", zh), ("en", en)):
         response = upload(reads(client_of(lin), language), content, "results.xlsx" if content[:2] == b"PK" else "r.csv")
         assert response.status_code == 422
-        assert shows(response, said)
+        assert shows(response, message)
     assert StoredFile.objects.count() == 0
 
 
 def test_no_file_at_all_is_asked_for(client_of, lin):
-    for language, said in (("zh-hans", "请选择文件。"), ("en", "Choose a file.")):
+    for language, message in (("zh-hans", "请选择文件。"), ("en", "Choose a file.")):
         response = reads(client_of(lin), language).post(reverse("labs:import"), {})
         assert response.status_code == 422
-        assert shows(response, said)
+        assert shows(response, message)
 
 
 def mapped(client: Client, content: bytes = GOOD, **chosen: str) -> HttpResponse:
@@ -123,7 +123,7 @@ def test_a_column_that_is_missing_or_wrong_is_named_and_what_was_chosen_stays(cl
     ):
         response = mapped(reads(client_of(lin), language), **WRONG_COLUMNS[what])
         assert response.status_code == 422
-        assert any(shows(response, said) for said in zh + en)
+        assert any(shows(response, message) for message in zh + en)
         if what == "no date":
             assert '<option value="alt|U/L" selected>' in response.content.decode()
     assert LabImport.objects.count() == 0
@@ -146,16 +146,16 @@ def run_import(client: Client, content: bytes, **chosen: str) -> LabImport:
 
 
 @pytest.mark.parametrize(
-    ("cell", "column", "said"),
+    ("cell", "column", "message"),
     [("30x", "alt", "is not a result"), ("<", "alt", "is not a result"), ("9" * 41, "alt", "At most 40 characters"),
      ("3\x070", "alt", "control character"), ("1e300", "alt", "is not a result")],
 )  # fmt: skip
 def test_a_result_that_cannot_be_read_is_reported_and_imports_nothing(
-    client_of, lin, enrolled, fill, cell, column, said
+    client_of, lin, enrolled, fill, cell, column, message
 ):
     done = run_import(client_of(lin), f"SUBJID,date,alt\r\n01-001,2025-08-25,{cell}\r\n".encode())
     assert [(p["line"], p["column"]) for p in done.report["problems"]] == [(2, column)]
-    assert said in done.report["problems"][0]["en"]
+    assert message in done.report["problems"][0]["en"]
     assert (done.applied, done.report["results"]) == (False, 0)
     page = client_of(lin).get(reverse("labs:report", args=[done.id]))
     assert shows(page, done.report["problems"][0]["en"])
@@ -207,14 +207,17 @@ def huge(client: Client, token: str, megabytes: int) -> HttpResponse:
 def test_an_upload_that_is_too_large_is_refused_while_it_arrives(client_of, lin, megabytes):
     client = client_of(lin)
     client.handler.enforce_csrf_checks = True
-    for language, said in (("zh-hans", "文件超过 20 MB，未上传。"), ("en", "larger than 20 MB and was not uploaded")):
+    for language, message in (
+        ("zh-hans", "文件超过 20 MB，未上传。"),
+        ("en", "larger than 20 MB and was not uploaded"),
+    ):
         token = reads(client, language).get(reverse("labs:import")).context["csrf_token"]
         tracemalloc.start()
         response = huge(client, str(token), megabytes)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert response.status_code == 413
-        assert shows(response, said)
+        assert shows(response, message)
         assert peak < settings.UPLOAD_LIMIT / 2, "the file was held in memory"
     assert StoredFile.objects.count() == 0
 

@@ -51,24 +51,27 @@ def test_a_date_may_be_typed_in_several_ways_and_in_full_width_digits(send, lin,
 
 
 def test_a_consent_before_its_version_is_refused(says, lin, consent):
-    said = T("签署日期早于所用知情同意书版本日期。", "Consent was signed before the ICF version was issued.")
-    says(lin, consent, "consent", said, icf_date="2025-02-28")
+    message = T("签署日期早于所用知情同意书版本日期。", "Consent was signed before the ICF version was issued.")
+    says(lin, consent, "consent", message, icf_date="2025-02-28")
 
 
 def test_a_visit_before_the_consent_is_refused(says, lin, participant, fill):
     fill(participant, "consent")
-    said = T("访视日期早于知情同意书签署日期。", "Visit date is before informed consent was signed.")
-    says(lin, page_of(participant, "visit", "SCR"), "visit", said, visit_date="2025-05-22")
+    message = T("访视日期早于知情同意书签署日期。", "Visit date is before informed consent was signed.")
+    says(lin, page_of(participant, "visit", "SCR"), "visit", message, visit_date="2025-05-22")
 
 
 def test_a_consent_after_a_visit_that_took_place_is_refused(send, lin, participant, fill):
     fill(participant, "consent")
     fill(participant, "visit", "SCR", visit_date="2025-05-23")
     page, later = page_of(participant, "consent"), {"icf_date": "2025-05-24", "inv_sign_date": "2025-05-24"}
-    for language, said in (("zh-hans", "签署日期晚于已记录的访视日期。"), ("en", "after a visit that is on record.")):
+    for language, message in (
+        ("zh-hans", "签署日期晚于已记录的访视日期。"),
+        ("en", "after a visit that is on record."),
+    ):
         response = send(lin, page, "consent", language, reason__all="SOURCE", **later)
         assert response.status_code == 422
-        assert shows(response, said)
+        assert shows(response, message)
         assert shows(response, "2025-05-24")
     page.refresh_from_db()
     assert page.version == 1
@@ -78,15 +81,15 @@ def test_a_consent_after_a_visit_that_took_place_is_refused(send, lin, participa
 def test_a_laboratory_result_without_a_readable_number_is_refused(says, lin, participant, fill, typed):
     fill(participant, "consent")
     page = page_of(participant, "lbhem")
-    said = NOT_A_RESULT.format(typed=typed_values.normal(typed))
-    says(lin, page, "lbhem", said, hem_date="2025-05-26", row__wbc__orres=typed)
+    message = NOT_A_RESULT.format(typed=typed_values.normal(typed))
+    says(lin, page, "lbhem", message, hem_date="2025-05-26", row__wbc__orres=typed)
 
 
 @pytest.mark.parametrize("typed", ["NaN", "sNaN", "Infinity", "-Infinity", "1e999999999999999999999", "many", "1_000",
                                    "0x10", "½", "1.2.3", "1,2,3"])  # fmt: skip
 def test_what_is_no_number_is_refused(says, lin, participant, typed):
-    said = typed_values.NOT_A_NUMBER.format(typed=typed_values.normal(typed))
-    says(lin, page_of(participant, "hcc"), "hcc", said, pre_afp=typed)
+    message = typed_values.NOT_A_NUMBER.format(typed=typed_values.normal(typed))
+    says(lin, page_of(participant, "hcc"), "hcc", message, pre_afp=typed)
 
 
 @pytest.mark.parametrize("typed", ["1e-999999999", "2.5", "99999999999", "-99999999999"])
@@ -236,23 +239,23 @@ def test_a_negative_number_stays_a_number(number):
 ])  # fmt: skip
 def test_a_number_that_is_not_well_formed_is_refused(client_of, lin, field, text):
     sent = {"number": "01-002", "screening_number": "S002"} | {field: text}
-    for language, said in (("en", "Enter the"), ("zh-hans", "的形式")):
+    for language, message in (("en", "Enter the"), ("zh-hans", "的形式")):
         response = reads(client_of(lin), language).post(reverse("enrollment:register"), sent)
         assert response.status_code == 422
-        assert shows(response, said)
+        assert shows(response, message)
     assert Participant.objects.count() == 0
 
 
 @pytest.mark.parametrize("field", ["number", "screening_number"])
 def test_a_number_is_never_given_twice(client_of, lin, participant, field):
     sent = {"number": "01-777", "screening_number": "S777"} | {field: getattr(participant, field)}
-    for language, said in (
+    for language, message in (
         ("en", "is already in use. Numbers are never reused"),
         ("zh-hans", "已被使用，编号不会重复使用"),
     ):
         response = reads(client_of(lin), language).post(reverse("enrollment:register"), sent)
         assert response.status_code == 422
-        assert shows(response, f"{sent[field]} {said}")
+        assert shows(response, f"{sent[field]} {message}")
         assert all(shows(response, text) for text in sent.values())
     assert Participant.objects.count() == 1
 

@@ -170,13 +170,13 @@ def test_a_stale_form_shows_both_versions_and_writes_nothing(send, lin, zhao, pa
     fill(participant, "consent")
     page = page_of(participant, "consent")
     assert send(zhao, page, "consent", icf_version="V2.0", reason__all="ENTRY").status_code == 302
-    for language, said in (
+    for language, message in (
         ("zh-hans", "其他用户已保存此页。您填写的内容没有丢失。"),
         ("en", "Another user saved this page"),
     ):
         response = send(lin, page, "consent", language, icf_version="V3.0", reason__all="ENTRY")
         assert response.status_code == 409
-        assert all(shows(response, text) for text in (said, "V1.0", "V2.0", "V3.0"))
+        assert all(shows(response, text) for text in (message, "V1.0", "V2.0", "V3.0"))
     page.refresh_from_db()
     assert (page.version, page.consent.icf_version) == (2, "V2.0")
     assert Draft.objects.get(user=lin).typed["icf_version"] == ["V3.0"]
@@ -211,10 +211,10 @@ def test_a_stale_form_takes_over_rows_she_left_alone(send, lin, zhao, enrolled, 
 
 def test_too_many_fields_are_refused_with_a_page(client_of, lin, consent):
     flood = body("consent", consent) | {f"x{n}": ["1"] for n in range(5001)}
-    for language, said in (("zh-hans", "内容未保存"), ("en", "nothing was saved")):
+    for language, message in (("zh-hans", "内容未保存"), ("en", "nothing was saved")):
         response = reads(client_of(lin), language).post(entry(consent), flood)
         assert response.status_code == 400
-        assert shows(response, said)
+        assert shows(response, message)
     consent.refresh_from_db()
     assert consent.version == 0
 
@@ -259,8 +259,8 @@ def test_no_other_door_leads_elsewhere(client_of, wang, consent, target):
     client = client_of(wang)
     chosen = client.post(reverse("accounts:language"), {"language": "en", "next": target})
     assert chosen.headers["Location"] == "/"
-    said = client.post(reverse("review:say", args=[query.id]), {"act": "close", "next": target})
-    assert said.headers["Location"] == reverse("review:inbox")
+    message = client.post(reverse("review:say", args=[query.id]), {"act": "close", "next": target})
+    assert message.headers["Location"] == reverse("review:inbox")
 
 
 def test_a_line_break_in_next_makes_no_header(lin):
@@ -273,10 +273,10 @@ def test_a_line_break_in_next_makes_no_header(lin):
 def test_a_post_without_its_token_is_refused_with_a_page(client_of, lin, consent):
     client = client_of(lin)
     client.handler.enforce_csrf_checks = True
-    for language, said in (("zh-hans", "页面已过期"), ("en", "Page expired")):
+    for language, message in (("zh-hans", "页面已过期"), ("en", "Page expired")):
         response = reads(client, language).post(entry(consent), body("consent", consent))
         assert response.status_code == 403
-        assert shows(response, said)
+        assert shows(response, message)
     consent.refresh_from_db()
     assert consent.version == 0
 
@@ -292,10 +292,10 @@ def test_a_nul_in_an_address_is_refused(client_of, lin, address):
 
 @pytest.mark.parametrize("sought", ["²", "9" * 30, "٣", "%", "_", "' OR 1=1 --", "a&state=x", "#"])
 def test_whatever_is_sought_finds_nothing_and_breaks_nothing(client_of, lin, participant, sought):
-    found = client_of(lin).get(reverse("visits:find"), {"q": sought}, follow=True)
-    assert found.status_code == 200
-    assert found.request["PATH_INFO"] == "/participants/"
-    assert found.context["sought"] == sought.upper()
+    actual = client_of(lin).get(reverse("visits:find"), {"q": sought}, follow=True)
+    assert actual.status_code == 200
+    assert actual.request["PATH_INFO"] == "/participants/"
+    assert actual.context["sought"] == sought.upper()
 
 
 @pytest.mark.parametrize("place", ["x" * 100 + ":icf_date", "1:icf_date", "icf_date\x00", "nothing", "row", ""])

@@ -72,7 +72,7 @@ def test_every_page_takes_the_queries_on_record(follow_up, queries_of, lin, zhao
             ExportJob.objects.create(requested_by=zhao)
             AnalysisRun.objects.create(requested_by=zhao, cutoff=timezone.localdate(), status="done",
                                        finished_at=timezone.now())  # fmt: skip
-    found = {
+    actual = {
         "worklist": queries_of(lin, reverse("visits:worklist")),
         "participants": queries_of(lin, reverse("visits:participants")),
         "participant": queries_of(lin, reverse("visits:participant", args=[people[1].number])),
@@ -88,8 +88,8 @@ def test_every_page_takes_the_queries_on_record(follow_up, queries_of, lin, zhao
         "runs": queries_of(zhao, reverse("analysis:runs")),
         "exports": queries_of(zhao, reverse("exports:index")),
     }
-    assert found == COUNTS, json.dumps(found, indent=2)
-    assert max(found.values()) <= CEILING
+    assert actual == COUNTS, json.dumps(actual, indent=2)
+    assert max(actual.values()) <= CEILING
 
 
 def test_the_number_does_not_depend_on_how_many_participants_there_are(follow_up, queries_of, lin):

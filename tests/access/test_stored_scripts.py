@@ -16,8 +16,8 @@ EVIL = "<script>alert('x')</script><img src=x onerror=alert(1)>"
 SHOWN = "&lt;script&gt;alert("
 
 
-def address(name, *places, **asked):
-    return reverse(name, args=places, query=asked) if asked else reverse(name, args=places)
+def address(name, *places, **request):
+    return reverse(name, args=places, query=request) if request else reverse(name, args=places)
 
 
 def safe(browser, *addresses, somewhere=True):
@@ -82,7 +82,7 @@ def test_in_a_browsers_name_and_a_user_name(lin, adm, system, client_of):
     "name", ["review:inbox", "trail:list", "visits:participants", "visits:deviations", "trail:data_review"]
 )
 def test_in_an_address(participant, wang, client_of, name):
-    asked = dict.fromkeys(
+    request = dict.fromkeys(
         ("q", "state", "participant", "user", "kind", "since", "category", "page", "form", "age"), EVIL
     )
-    safe(client_of(wang), address(name, **asked), somewhere=False)
+    safe(client_of(wang), address(name, **request), somewhere=False)

@@ -64,7 +64,7 @@ class World:
         return LOGIN if response.headers.get("Location", "").startswith("/sign-in/?next=") else response.status_code
 
 
-def asked_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
+def requested_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
     """A release that waits for a second person: it was asked by someone who is not wang."""
     with acting(wang):
         return HoldAct.objects.create(act="release", state="requested", page=page, by=zhao, reason="Late.")
@@ -97,7 +97,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "entry:void": of_page,
         "review:ask": of_page,
         "review:verify": of_page,
-        "review:decide": {"act_id": asked_release(zhao, wang, page).id},
+        "review:decide": {"act_id": requested_release(zhao, wang, page).id},
         "review:ready_pages": {"code": "missing"},
         "paper:print_crf": {"kind": "blank", "language": "en"},
         "visits:calendar": of_participant | {"language": "zh"},
@@ -226,7 +226,7 @@ ROLES = (Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN, R
 @pytest.mark.parametrize("action", Action)
 def test_the_rights_are_those_of_the_product_description(action):
     everything = frozenset(Action)
-    found = tuple(
+    actual = tuple(
         "yes" if allowed(role, action) else "granted" if allowed(role, action, everything) else "no" for role in ROLES
     )
-    assert found == RIGHTS[action]
+    assert actual == RIGHTS[action]

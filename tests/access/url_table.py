@@ -27,12 +27,12 @@ class Url:
 
 NUMBERS = {"number": "no", "screening_number": "no"}
 DRAFT, AE, WORDS = {"act": "draft"}, {"form": "ae"}, {"place": "icf_date", "text": "Please check."}
-SAID = {"text": "Checked."}
-CANCEL, CHANGE = SAID | {"act": "cancel"}, SAID | {"act": "change"}
+MESSAGE = {"text": "Checked."}
+CANCEL, CHANGE = MESSAGE | {"act": "cancel"}, MESSAGE | {"act": "change"}
 FREEZE, FREEZE_ALL = (
     {"act": "frozen", "reason": "Interim.", **what} for what in ({"participant": "01-001"}, {"study": "all"})
 )
-ANSWER, CLOSE, REOPEN = SAID | {"act": "answer"}, SAID | {"act": "close"}, SAID | {"act": "reopen"}
+ANSWER, CLOSE, REOPEN = MESSAGE | {"act": "answer"}, MESSAGE | {"act": "close"}, MESSAGE | {"act": "reopen"}
 
 URLS = (
     #   name                    method   lin  zhao wang chen adm  eve  anonymous  sent

@@ -175,11 +175,11 @@ REFUSED = {
 def test_what_is_not_right_is_refused_with_a_message_and_what_was_typed_stays(make, why):
     changes, zh, en = REFUSED[why]
     before = User.objects.count()
-    for language, said in (("zh-hans", zh), ("en", en)):
+    for language, message in (("zh-hans", zh), ("en", en)):
         response = make(language, **changes)
         assert response.status_code == 422
         page = response.content.decode()
-        assert said in page
+        assert message in page
         assert f'value="{NEW["display_name"]}"' in page or "display_name" in changes
     assert User.objects.count() == before
 

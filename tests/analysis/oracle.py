@@ -96,8 +96,8 @@ def _parameters(dataset: str, types: tuple[str, ...], having: Callable[[Case], b
     if not (folder(dataset) / f"{dataset}.json").exists():
         reason = f"{dataset} is not in {folder(dataset)} (set PRTRAS_ORACLE)"
         return [pytest.param(None, id=dataset, marks=pytest.mark.skip(reason=reason))]
-    wanted = (case for case in read(dataset) if case.type in types and having(case))
-    return [pytest.param(case, id=f"{dataset}-{case.id}") for case in wanted]
+    cases = (case for case in read(dataset) if case.type in types and having(case))
+    return [pytest.param(case, id=f"{dataset}-{case.id}") for case in cases]
 
 
 def case(dataset: str, id: str) -> Case:
@@ -113,9 +113,9 @@ def edge_case(id: str) -> dict[str, Any]:
 def close(actual: Any, expected: Any, key: str, what: str = "") -> None:
     """Assert that numbers (nested lists, None = NA) agree within tolerance `key`; `*_rel` is relative."""
     if isinstance(actual, list | tuple) or isinstance(expected, list | tuple):
-        given, wanted = (list(v) if isinstance(v, tuple) else listed(v) for v in (actual, expected))
-        assert len(given) == len(wanted), f"{what}: {len(given)} values instead of {len(wanted)}"
-        for index, (a, e) in enumerate(zip(given, wanted, strict=True)):
+        given, references = (list(v) if isinstance(v, tuple) else listed(v) for v in (actual, expected))
+        assert len(given) == len(references), f"{what}: {len(given)} values instead of {len(references)}"
+        for index, (a, e) in enumerate(zip(given, references, strict=True)):
             close(a, e, key, f"{what}[{index}]")
     elif expected is None or actual is None:
         assert actual is expected, f"{what}: {actual} instead of {expected}"

@@ -30,20 +30,20 @@ def regression(case: oracle.Case, frame: Any = None) -> FineGray:
     return fine_gray(data, spec["time"], spec["status"], oracle.listed(spec["covars"]))
 
 
-def compare_cause(found: CauseIncidence, expected: dict[str, Any]) -> None:
-    wanted = {key: oracle.listed(value) for key, value in expected.items()}
-    assert [row.time for row in found.at] == wanted["time"]
+def compare_cause(actual: CauseIncidence, expected: dict[str, Any]) -> None:
+    reference = {key: oracle.listed(value) for key, value in expected.items()}
+    assert [row.time for row in actual.at] == reference["time"]
     pairs = {"cif": "cif", "se": "se_R_survfit", "variance_aalen": "var_aalen_cmprsk"}
     limits = ("lo_loglog", "hi_loglog", "lo_log", "hi_log")
-    for i, row in enumerate(found.at):
+    for i, row in enumerate(actual.at):
         known = row.cif is not None
         assert known or row.beyond_last_followup
         for name, key in {**pairs, **{limit: limit for limit in limits}}.items():
             if name == "variance_aalen" and row.beyond_last_followup:
                 continue  # cmprsk gives NA beyond the last follow-up in every case, also at S = 0
-            oracle.close(getattr(row, name), wanted[key][i] if known else None, "cif", f"{name} at {row.time}")
+            oracle.close(getattr(row, name), reference[key][i] if known else None, "cif", f"{name} at {row.time}")
         if known and not row.beyond_last_followup:
-            oracle.close(row.cif, wanted["cif_cmprsk"][i], "cif", f"cif_cmprsk at {row.time}")
+            oracle.close(row.cif, reference["cif_cmprsk"][i], "cif", f"cif_cmprsk at {row.time}")
 
 
 @pytest.mark.parametrize("case", oracle.cases("cif"))

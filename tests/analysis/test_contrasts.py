@@ -16,13 +16,13 @@ def contrast(case: oracle.Case, frame: Any = None) -> SurvivalContrast:
     return survival_contrast(data, spec["time"], spec["event"], spec["group"], t0=spec["t0"], tau=spec["tau"])
 
 
-def compare(found: Difference, expected: dict[str, Any], name: str, p: str, key: str) -> None:
-    oracle.close(list(found.estimates), expected[name], key, name)
-    oracle.close(list(found.ses), expected[f"{name}_se"], key, f"{name}_se")
-    oracle.close(found.difference, expected[f"{name}_diff"], key, f"{name}_diff")
-    oracle.close(found.se, expected[f"{name}_diff_se"], key, f"{name}_diff_se")
-    oracle.close([found.lower, found.upper], expected[f"{name}_diff_ci"], key, f"{name}_diff_ci")
-    oracle.close(found.p, expected[p], "cox_p_rel", p)
+def compare(actual: Difference, expected: dict[str, Any], name: str, p: str, key: str) -> None:
+    oracle.close(list(actual.estimates), expected[name], key, name)
+    oracle.close(list(actual.ses), expected[f"{name}_se"], key, f"{name}_se")
+    oracle.close(actual.difference, expected[f"{name}_diff"], key, f"{name}_diff")
+    oracle.close(actual.se, expected[f"{name}_diff_se"], key, f"{name}_diff_se")
+    oracle.close([actual.lower, actual.upper], expected[f"{name}_diff_ci"], key, f"{name}_diff_ci")
+    oracle.close(actual.p, expected[p], "cox_p_rel", p)
 
 
 @pytest.mark.parametrize("case", oracle.cases("contrast"))

@@ -35,16 +35,16 @@ def grouped(case: oracle.Case, frame: Any = None) -> GroupedHazards:
 
 def groups(case: oracle.Case) -> list[tuple[dict[str, Any], pd.DataFrame]]:
     frame, column = case.frame(), case.spec["group"]
-    return [(wanted, frame[frame[column].astype(str) == g]) for g, wanted in case.expected["by_group"].items()]
+    return [(expected, frame[frame[column].astype(str) == g]) for g, expected in case.expected["by_group"].items()]
 
 
-def compare_weibull(found: Weibull, expected: dict[str, Any]) -> None:
-    assert [term.name for term in found.terms] == expected["terms"]
-    oracle.close([term.coef for term in found.terms], expected["coef"], "weibull_rel", "coef")
-    oracle.close([term.se for term in found.terms], expected["se"], "weibull_rel", "se")
-    oracle.close(found.scale, expected["scale"], "weibull_rel", "scale")
-    oracle.close(found.loglik, expected["loglik"], "weibull_rel", "loglik")
-    assert found.n == expected["n"]
+def compare_weibull(actual: Weibull, expected: dict[str, Any]) -> None:
+    assert [term.name for term in actual.terms] == expected["terms"]
+    oracle.close([term.coef for term in actual.terms], expected["coef"], "weibull_rel", "coef")
+    oracle.close([term.se for term in actual.terms], expected["se"], "weibull_rel", "se")
+    oracle.close(actual.scale, expected["scale"], "weibull_rel", "scale")
+    oracle.close(actual.loglik, expected["loglik"], "weibull_rel", "loglik")
+    assert actual.n == expected["n"]
 
 
 @pytest.mark.parametrize("case", oracle.cases("grouped_cloglog"))
@@ -75,40 +75,40 @@ def test_the_right_censored_weibull_model_equals_r(case: oracle.Case) -> None:
 @pytest.mark.parametrize("case", interval_cases("ic"))
 def test_the_weibull_curve_of_every_group_equals_r(case: oracle.Case) -> None:
     for expected, frame in groups(case):
-        result, wanted = weibull_aft(frame, case.spec["left"], case.spec["right"]), expected["weibull"]
+        result, reference = weibull_aft(frame, case.spec["left"], case.spec["right"]), expected["weibull"]
         assert result.n == expected["n"]
         assert result.scale is not None
-        oracle.close(1 / result.scale, wanted["rho_"], "weibull_rel", "rho")
-        oracle.close(np.exp(result.terms[0].coef), wanted["lambda_"], "weibull_rel", "lambda")
-        oracle.close(result.loglik, wanted["loglik"], "weibull_rel", "loglik")
-        oracle.close(list(result.surv(case.spec["times"])), wanted["surv"], "weibull_rel", "S")
+        oracle.close(1 / result.scale, reference["rho_"], "weibull_rel", "rho")
+        oracle.close(np.exp(result.terms[0].coef), reference["lambda_"], "weibull_rel", "lambda")
+        oracle.close(result.loglik, reference["loglik"], "weibull_rel", "loglik")
+        oracle.close(list(result.surv(case.spec["times"])), reference["surv"], "weibull_rel", "S")
 
 
 @pytest.mark.parametrize("case", interval_cases("ic"))
 def test_the_npmle_of_every_group_equals_r_outside_turnbull_intervals(case: oracle.Case) -> None:
     for expected, frame in groups(case):
-        wanted = expected["npmle"]
+        reference = expected["npmle"]
         result = npmle(frame, case.spec["left"], case.spec["right"], case.spec["times"])
         assert result.converged
-        assert result.loglik >= wanted["loglik"] - 1e-6
+        assert result.loglik >= reference["loglik"] - 1e-6
         for i in range(len(result.time)):
-            if wanted["surv_upper"][i] - wanted["surv_lower"][i] < 1e-9:
+            if reference["surv_upper"][i] - reference["surv_lower"][i] < 1e-9:
                 key = "npmle_outside_turnbull_intervals"
-                oracle.close(result.surv_upper[i], wanted["surv_upper"][i], key, "upper")
-                oracle.close(result.surv_lower[i], wanted["surv_lower"][i], key, "lower")
+                oracle.close(result.surv_upper[i], reference["surv_upper"][i], key, "upper")
+                oracle.close(result.surv_lower[i], reference["surv_lower"][i], key, "lower")
 
 
 @pytest.mark.parametrize("case", interval_cases("ic"))
 def test_the_turnbull_masses_equal_r(case: oracle.Case) -> None:
     for expected, frame in groups(case):
         result = npmle(frame, case.spec["left"], case.spec["right"])
-        found = {(i.left, i.right): i.mass for i in result.intervals if i.mass > 1e-4}
-        wanted = expected["npmle"]
-        ends = zip(wanted["intervals_left"], wanted["intervals_right"], strict=True)
-        for key, mass in zip(ends, wanted["mass"], strict=True):
+        actual = {(i.left, i.right): i.mass for i in result.intervals if i.mass > 1e-4}
+        reference = expected["npmle"]
+        ends = zip(reference["intervals_left"], reference["intervals_right"], strict=True)
+        for key, mass in zip(ends, reference["mass"], strict=True):
             if mass > 1e-4:
-                assert found[key] == pytest.approx(mass, abs=1e-4)
-        assert sum(found.values()) == pytest.approx(1, abs=1e-3)
+                assert actual[key] == pytest.approx(mass, abs=1e-4)
+        assert sum(actual.values()) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize("case", oracle.cases("grouped_cloglog"))
@@ -129,10 +129,10 @@ def test_binomial_regression_equals_statsmodels(link: str) -> None:
     family = sm.families.Binomial(sm.families.links.CLogLog() if link == "cloglog" else None)
     start = np.array([-1.0, 0, 0, 0])  # with the cloglog link IRLS of statsmodels diverges
     expected = sm.GLM(y, x, family=family).fit(method="newton", start_params=start, tol=1e-14)
-    found = binomial_regression(x, y, link)
-    assert found.not_estimable is None
-    assert found.coef == pytest.approx(expected.params, abs=1e-8)
-    assert found.deviance == pytest.approx(expected.deviance, abs=1e-8)
+    actual = binomial_regression(x, y, link)
+    assert actual.not_estimable is None
+    assert actual.coef == pytest.approx(expected.params, abs=1e-8)
+    assert actual.deviance == pytest.approx(expected.deviance, abs=1e-8)
 
 
 def test_the_later_of_two_dependent_columns_is_left_out() -> None:

@@ -26,18 +26,18 @@ def estimate(case: oracle.Case, frame: Any = None) -> KaplanMeier:
 
 
 def compare_at(at: tuple[AtTime, ...], expected: dict[str, Any]) -> None:
-    wanted = {key: oracle.listed(value) for key, value in expected.items()}
-    assert [row.time for row in at] == wanted["time"]
-    assert [row.beyond_last_followup for row in at] == wanted["beyond_last_followup"]
-    oracle.close([row.n_risk for row in at], wanted["n_risk"], "km_counts", "n_risk")
-    oracle.close([row.cum_events for row in at], wanted["cum_events"], "km_counts", "cum_events")
+    reference = {key: oracle.listed(value) for key, value in expected.items()}
+    assert [row.time for row in at] == reference["time"]
+    assert [row.beyond_last_followup for row in at] == reference["beyond_last_followup"]
+    oracle.close([row.n_risk for row in at], reference["n_risk"], "km_counts", "n_risk")
+    oracle.close([row.cum_events for row in at], reference["cum_events"], "km_counts", "cum_events")
     for i, row in enumerate(at):
-        known = not row.beyond_last_followup or wanted["surv"][i] == 0
+        known = not row.beyond_last_followup or reference["surv"][i] == 0
         for name, key in (("surv", "surv"), ("se", "se_greenwood"), ("cum_incidence", "cum_incidence")):
-            reference = wanted[key][i] if known else None
+            reference = reference[key][i] if known else None
             oracle.close(getattr(row, name), reference, "km_surv_se_ci", f"{name} at {row.time}")
         for name in LIMITS:
-            reference = wanted[name][i] if known else None
+            reference = reference[name][i] if known else None
             oracle.close(getattr(row, name), reference, "km_surv_se_ci", f"{name} at {row.time}")
 
 

@@ -38,7 +38,7 @@ def comparison(case: oracle.Case, frame: Any = None, **options: Any) -> Weighted
 
 
 def effect(result: WeightedComparison, scheme: str) -> WeightedEffect:
-    return next(found for found in result.effects if found.scheme == scheme)
+    return next(actual for actual in result.effects if actual.scheme == scheme)
 
 
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
@@ -58,14 +58,14 @@ def test_the_propensity_score_equals_r(case: oracle.Case) -> None:
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
 @pytest.mark.parametrize("scheme", R_SCHEMES)
 def test_weights_and_balance_equal_r(case: oracle.Case, scheme: str) -> None:
-    found, expected = effect(comparison(case), scheme), case.expected["weighted"][scheme]
-    oracle.close(found.sum_weights, expected["sum_w"], "ps_coef", "sum of weights")
-    oracle.close(list(found.ess), expected["ess"], "ps_coef", "effective sample size")
-    oracle.close(found.max_weight, expected["w_max"], "ps_coef", "largest weight")
-    assert [row.column for row in found.balance] == oracle.listed(case.expected["columns"])
-    before = [row.smd_before for row in found.balance]
+    actual, expected = effect(comparison(case), scheme), case.expected["weighted"][scheme]
+    oracle.close(actual.sum_weights, expected["sum_w"], "ps_coef", "sum of weights")
+    oracle.close(list(actual.ess), expected["ess"], "ps_coef", "effective sample size")
+    oracle.close(actual.max_weight, expected["w_max"], "ps_coef", "largest weight")
+    assert [row.column for row in actual.balance] == oracle.listed(case.expected["columns"])
+    before = [row.smd_before for row in actual.balance]
     oracle.close(before, case.expected["smd_unweighted"], "km_surv_se_ci", "SMD before")
-    oracle.close([row.smd_after for row in found.balance], expected["smd"], "ps_coef", "SMD after")
+    oracle.close([row.smd_after for row in actual.balance], expected["smd"], "ps_coef", "SMD after")
 
 
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
@@ -80,8 +80,8 @@ def test_the_weighted_hazard_ratio_equals_r(case: oracle.Case, scheme: str) -> N
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
 @pytest.mark.parametrize("scheme", R_SCHEMES)
 def test_the_weighted_survival_equals_r(case: oracle.Case, scheme: str) -> None:
-    found, expected = effect(comparison(case), scheme), case.expected["weighted"][scheme]
-    for arm, curve in enumerate(found.survival):
+    actual, expected = effect(comparison(case), scheme), case.expected["weighted"][scheme]
+    for arm, curve in enumerate(actual.survival):
         assert [row.time for row in curve.at] == oracle.listed(expected["km_times"])
         oracle.close([row.surv for row in curve.at], expected[f"km_surv_arm{arm}"], "km_surv_se_ci", "S")
         oracle.close([row.se for row in curve.at], expected[f"km_se_robust_arm{arm}"], "km_surv_se_ci", "SE")
@@ -108,9 +108,9 @@ def test_the_propensity_score_equals_statsmodels(case: oracle.Case) -> None:
     frame = case.frame()[[case.spec["treat"], *case.spec["covars"]]].dropna()
     treated, x = frame.iloc[:, 0].to_numpy() == 1, frame.iloc[:, 1:].to_numpy(np.float64)
     fit = sm.GLM(treated.astype(float), sm.add_constant(x), family=sm.families.Binomial()).fit(tol=1e-14)
-    found = propensity_score(treated, x, case.spec["covars"])
-    assert [term.coef for term in found.terms] == pytest.approx(fit.params.tolist(), abs=1e-9)
-    assert [term.se for term in found.terms] == pytest.approx(fit.bse.tolist(), abs=1e-9)
+    actual = propensity_score(treated, x, case.spec["covars"])
+    assert [term.coef for term in actual.terms] == pytest.approx(fit.params.tolist(), abs=1e-9)
+    assert [term.se for term in actual.terms] == pytest.approx(fit.bse.tolist(), abs=1e-9)
 
 
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
@@ -121,9 +121,9 @@ def test_overlap_weights_balance_every_mean_exactly(case: oracle.Case) -> None:
 
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
 def test_truncation_cuts_both_tails_and_is_counted(case: oracle.Case) -> None:
-    found, whole = effect(comparison(case), "sw_truncated"), effect(comparison(case), "sw")
-    assert found.n_truncated == 2 * int(np.ceil((case.expected["n"] - 1) * 0.01))
-    assert found.max_weight < whole.max_weight
+    actual, whole = effect(comparison(case), "sw_truncated"), effect(comparison(case), "sw")
+    assert actual.n_truncated == 2 * int(np.ceil((case.expected["n"] - 1) * 0.01))
+    assert actual.max_weight < whole.max_weight
 
 
 @pytest.mark.parametrize("case", oracle.cases("iptw"))
@@ -145,9 +145,9 @@ def test_with_equal_weights_the_curve_and_its_limits_are_those_of_kaplan_meier()
     frame["event"] = [1, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1]
     weighted = weighted_comparison(frame, "time", "event", "arm", "age", times=(4, 8)).effects[0].survival
     for arm, curve in zip(weighted, kaplan_meier(frame, "time", "event", "arm", times=(4, 8)).groups, strict=True):
-        for found, expected in zip(arm.at, curve.at, strict=True):
+        for actual, expected in zip(arm.at, curve.at, strict=True):
             for name in ("surv", "se", "lo_loglog", "hi_loglog", "n_risk"):
-                assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=1e-12)
+                assert getattr(actual, name) == pytest.approx(getattr(expected, name), abs=1e-12)
 
 
 def test_the_variance_ratio_is_that_of_the_sample_variances() -> None:
@@ -171,15 +171,15 @@ def test_the_effective_sample_size_of_equal_weights_is_their_number() -> None:
 
 
 def test_the_e_value_of_the_design_hazard_ratio_is_2_20() -> None:
-    found = e_value(0.6, 0.4, 0.9)
-    assert found.point_common == pytest.approx(2.20, abs=0.005)
-    assert found.point_rare == pytest.approx(1 / 0.6 + np.sqrt(1 / 0.6 * (1 / 0.6 - 1)))
-    assert found.limit_rare == pytest.approx(1 / 0.9 + np.sqrt(1 / 0.9 * (1 / 0.9 - 1)))
+    actual = e_value(0.6, 0.4, 0.9)
+    assert actual.point_common == pytest.approx(2.20, abs=0.005)
+    assert actual.point_rare == pytest.approx(1 / 0.6 + np.sqrt(1 / 0.6 * (1 / 0.6 - 1)))
+    assert actual.limit_rare == pytest.approx(1 / 0.9 + np.sqrt(1 / 0.9 * (1 / 0.9 - 1)))
 
 
 def test_the_e_value_of_an_interval_around_one_is_one() -> None:
-    found = e_value(0.8, 0.5, 1.2)
-    assert (found.limit_common, found.limit_rare) == (1.0, 1.0)
+    actual = e_value(0.8, 0.5, 1.2)
+    assert (actual.limit_common, actual.limit_rare) == (1.0, 1.0)
 
 
 def test_an_undefined_hazard_ratio_has_no_e_value() -> None:

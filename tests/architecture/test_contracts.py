@@ -1,10 +1,17 @@
 """What the layers in .importlinter cannot say."""
 
+import ast
+import configparser
+import re
+from pathlib import Path
+
 import grimp
 import pytest
 
 PACKAGES = ("prtras", "enrollment", "visits", "labs", "analysis")
 ACTING = "prtras.audit.acting"
+ROOT = Path(__file__).resolve().parents[2]
+FRAMEWORKS = ("django", "rest_framework", "celery")
 #: Modules and folders that translate for a person or a program, and call acts.
 DOORS = ("views", "api", "tasks")
 #: Acts of a room that is named for its thing, not for what it does.
@@ -19,12 +26,18 @@ ROOMS = {
 @pytest.fixture(scope="module")
 def imports() -> grimp.ImportGraph:
     """Who imports whom."""
-    return grimp.build_graph(*PACKAGES, cache_dir=None)
+    return grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=None)
 
 
 def is_act(module: str) -> bool:
     """Acts are named for what they do: saving, querying, locking."""
     return module.endswith("ing") or module in ROOMS
+
+
+def is_door(module: str) -> bool:
+    """Doors are known by their folder, their name, or the end of their name."""
+    parts = module.split(".")
+    return bool(set(parts) & {*DOORS, "commands"}) or parts[-1].endswith(tuple(f"_{door}" for door in DOORS))
 
 
 def test_only_acts_write(imports: grimp.ImportGraph) -> None:
@@ -35,7 +48,40 @@ def test_only_acts_write(imports: grimp.ImportGraph) -> None:
 
 def test_acts_know_no_door(imports: grimp.ImportGraph) -> None:
     acts = imports.find_modules_that_directly_import(ACTING)
-    doors = [module for module in imports.modules if set(module.split(".")) & set(DOORS)]
-    found = [chain for act in acts for door in doors if (chain := imports.find_shortest_chain(act, door))]
+    doors = [module for module in imports.modules if is_door(module)]
+    actual = [chain for act in acts for door in doors if (chain := imports.find_shortest_chain(act, door))]
 
-    assert not found, f"an act reaches a door: {' -> '.join(found[0])}"
+    assert not actual, f"an act reaches a door: {' -> '.join(actual[0])}"
+
+
+def pure_modules() -> list[str]:
+    """The modules whose docstring says that they are pure."""
+    modules = []
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            text = ast.get_docstring(ast.parse(path.read_text())) or ""
+            if re.search(r"\bPure\b", text):
+                modules.append(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    return modules
+
+
+@pytest.mark.parametrize("module", pure_modules())
+def test_a_pure_module_knows_no_framework_no_act_and_no_door(imports: grimp.ImportGraph, module: str) -> None:
+    known = imports.find_modules_directly_imported_by(module)
+    frameworks = {name for name in known if name.split(".")[0] in FRAMEWORKS}
+    others = {name for name in known if is_door(name) or (ACTING in imports.find_modules_directly_imported_by(name))}
+
+    assert frameworks | others == set()
+
+
+def test_every_pure_module_of_medicine_and_statistics_is_in_the_contract() -> None:
+    contract = configparser.ConfigParser()
+    contract.read(ROOT / ".importlinter")
+    covered = contract["importlinter:contract:pure"]["source_modules"].split()
+    outside = [
+        module
+        for module in pure_modules()
+        if module.startswith(("prtras.clinical", "analysis."))
+        if not any(module == name or module.startswith(f"{name}.") for name in covered)
+    ]
+    assert outside == []

@@ -34,14 +34,14 @@ def environment(service: str) -> dict[str, str]:
 
 def variables_read() -> set[str]:
     """The names that settings.py and env.py look up in the environment."""
-    found = set()
+    actual = set()
     for name in ("settings.py", "env.py"):
         for node in ast.walk(ast.parse((ROOT / "prtras" / name).read_text())):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 value = node.args[0].value
                 if isinstance(value, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", value):
-                    found.add(value)
-    return found
+                    actual.add(value)
+    return actual
 
 
 def run_python(code: str, variables: dict[str, str], *, var: Path) -> "subprocess.CompletedProcess[str]":

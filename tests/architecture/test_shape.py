@@ -36,28 +36,28 @@ def test_no_file_has_more_than_400_lines():
 
 
 def test_no_function_has_more_than_50_lines_and_no_view_more_than_25():
-    found = []
+    actual = []
     for path in sources():
         limit = 25 if path.name == "views.py" or path.parent.name == "views" else 50
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 lines = node.end_lineno - node.lineno + 1
                 if lines > limit:
-                    found.append(f"{short(path)}:{node.name} has {lines}")
-    assert found == []
+                    actual.append(f"{short(path)}:{node.name} has {lines}")
+    assert actual == []
 
 
 def test_every_public_thing_says_what_it_is():
-    found = []
+    actual = []
     for path in sources():
         tree = ast.parse(path.read_text())
         if not ast.get_docstring(tree) and path.read_text().strip():
-            found.append(short(path))
+            actual.append(short(path))
         for node in tree.body:
             named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
             if named and not ast.get_docstring(node) and path.name not in EXEMPT_FROM_DOCSTRINGS:
-                found.append(f"{short(path)}:{node.name}")
-    assert found == []
+                actual.append(f"{short(path)}:{node.name}")
+    assert actual == []
 
 
 #: Framework glue whose base class says what it is.

@@ -172,8 +172,8 @@ def test_a_gap_left_by_a_trigger_that_was_off_is_named(throwaway, sealed, what):
         for name in ("accounts_site", "accounts_user"):
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER ALL")
     assert sealing.verify() is None, "the seals are whole: the trail itself was not touched"
-    (found,) = replay.unexplained()
-    assert (found.table, found.columns) == (table, columns)
+    (actual,) = replay.unexplained()
+    assert (actual.table, actual.columns) == (table, columns)
     with pytest.raises(CommandError, match=f"does not explain.*{table}"):
         call_command("verify_audit")
     call_command("verify_audit", "--seals-only")

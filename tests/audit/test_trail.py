@@ -128,8 +128,8 @@ def test_a_reason_per_item_is_kept(lin, participant):
 def test_whom_and_which_page_a_change_concerns_is_in_the_row(lin, participant, fill):
     mark = last().id
     saved = fill(participant, "consent")
-    found = {(e.table == "crf_participant", e.page, e.participant) for e in since(mark)}
-    assert found == {(False, saved.page.id, participant.pk), (True, None, participant.pk)}
+    actual = {(e.table == "crf_participant", e.page, e.participant) for e in since(mark)}
+    assert actual == {(False, saved.page.id, participant.pk), (True, None, participant.pk)}
 
 
 def test_the_time_is_the_databases_and_moves_within_a_transaction(lin, participant):

@@ -72,22 +72,22 @@ def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.0 to 2.2, A and AA; brought in by the debugger, as the CSP forbids scripts."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(axe_source())
-    found: list[dict[str, Any]] = page.evaluate(RUN, RULES)
-    return [f"{each['id']}: {node}" for each in found for node in each["nodes"]]
+    actual: list[dict[str, Any]] = page.evaluate(RUN, RULES)
+    return [f"{each['id']}: {node}" for each in actual for node in each["nodes"]]
 
 
 def findings(page: Page) -> list[str]:
     """Everything that is wrong with this screen at the three sizes; it is left at desktop size."""
-    found = [f"id twice: {each}" for each in page.evaluate(TWICE)]
-    found += [f"refers to nothing: {each}" for each in page.evaluate(LOOSE)]
-    found += [f"not as wide as the head: {each}" for each in page.evaluate(RAGGED)]
+    actual = [f"id twice: {each}" for each in page.evaluate(TWICE)]
+    actual += [f"refers to nothing: {each}" for each in page.evaluate(LOOSE)]
+    actual += [f"not as wide as the head: {each}" for each in page.evaluate(RAGGED)]
     for width, height in (NARROW, PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("scrollTo(0, 0)")  # a bar that stays in view may lie over a control; people scroll
-        found += [f"{width} px: {each}" for each in page.evaluate(SIDEWAYS)]
+        actual += [f"{width} px: {each}" for each in page.evaluate(SIDEWAYS)]
         if (width, height) != NARROW:
-            found += [f"{width} px: {each}" for each in violations(page)]
-    return found
+            actual += [f"{width} px: {each}" for each in violations(page)]
+    return actual
 
 
 def chinese_outside_its_mark(page: Page) -> list[str]:

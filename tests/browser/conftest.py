@@ -49,8 +49,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert stack.stdin is not None
     assert stack.stdout is not None
     try:
-        told = stack.stdout.readline()
-        assert told == b"ready\n", (folder / "log").read_text(errors="replace")[-3000:]
+        expected = stack.stdout.readline()
+        assert expected == b"ready\n", (folder / "log").read_text(errors="replace")[-3000:]
         yield f"http://127.0.0.1:{port}"
     finally:
         stack.stdin.close()

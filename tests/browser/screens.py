@@ -63,7 +63,7 @@ def refused(page: Page, language: str) -> None:
     expect(page.locator("#issues")).to_be_focused()
 
 
-def asked(page: Page, language: str) -> None:
+def with_questions(page: Page, language: str) -> None:
     """Soft checks and reasons for change."""
     form("01-010", "SCR", "lbhem")(page, language)
     field(page, "row.plt.orres").fill("21")
@@ -126,7 +126,7 @@ def account_refused(page: Page, language: str) -> None:
     expect(page.locator(".message-error")).to_be_visible()
 
 
-def number_taken(page: Page, language: str) -> None:
+def number_in_use(page: Page, language: str) -> None:
     page.goto("/register/")
     field(page, "number").fill("01-001")
     submit_button = page.locator("form.crf button.primary")
@@ -141,7 +141,7 @@ def visit_calendar(page: Page, language: str) -> None:
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
-def asked_on_many(page: Page, language: str) -> None:
+def raised_on_many(page: Page, language: str) -> None:
     page.goto("/queries/raise/")
     page.locator("#r-place").select_option("consent.icf_version")
     page.locator("#r-text").fill("?")
@@ -182,13 +182,13 @@ SCREENS = (
     Screen("haematology", "lin", form("01-001", "SCR", "lbhem")),
     Screen("eligibility", "lin", form("01-001", "SCR", "ie")),
     Screen("form refused", "lin", refused),
-    Screen("form asked", "lin", asked),
+    Screen("form asked", "lin", with_questions),
     Screen("form needs reason", "lin", needs_reason),
     Screen("form conflict", "lin", conflict),
     Screen("form of a monitor", "wang", form("01-001", "SCR", "lbhem")),
     Screen("form of a statistician", "chen", form("01-001", "SCR", "mri")),
     Screen("queries", "wang", at("/queries/?state=all")),
-    Screen("ask on many pages", "wang", asked_on_many),
+    Screen("ask on many pages", "wang", raised_on_many),
     Screen("worklist of a monitor", "wang", at("/worklist/review/")),
     Screen("worklist of an investigator", "zhao", at("/worklist/")),
     Screen("deviations", "wang", at("/deviations/")),
@@ -208,7 +208,7 @@ SCREENS = (
     Screen("session ended", "lin", session_ended),
     Screen("checks", "wang", at("/checks/")),
     Screen("dictionary", "chen", at("/dictionary/")),
-    Screen("register", "lin", number_taken),
+    Screen("register", "lin", number_in_use),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),

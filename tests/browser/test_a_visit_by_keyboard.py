@@ -72,10 +72,10 @@ def test_a_whole_visit_is_entered_by_keyboard_without_loading_a_page(walk_in: Wa
     keys = Counting(page)
     for form, fields in VISIT.items():
         expect(page.locator("form.crf")).to_have_attribute("data-form", form)
-        for name, said in fields.items():
+        for name, message in fields.items():
             if name in IN_COMBINATION and not field(page, name).first.is_visible():
                 continue
-            answer(keys, page.locator(f'form.crf [name="{name}"], form.crf [name="row.{name}.orres"]'), said)
+            answer(keys, page.locator(f'form.crf [name="{name}"], form.crf [name="row.{name}.orres"]'), message)
         if form == "mri":
             observe(page, keys)
         submit(page, keys)
@@ -92,25 +92,30 @@ def begin_at(page: Page) -> str:
     return untouched.first.locator("td.row-action a").get_attribute("href") or ""
 
 
-def answer(keys: Counting, target: Locator, said: str) -> None:
+def answer(keys: Counting, target: Locator, message: str) -> None:
     """To the field, and what is pressed there: text, or one named key."""
     keys.to(target.first)
-    if len(said) > 3 and not said[0].isdigit() and said[0].isalpha() and ("+" in said or said.startswith("Arrow")):
-        keys.press(said)
+    if (
+        len(message) > 3
+        and not message[0].isdigit()
+        and message[0].isalpha()
+        and ("+" in message or message.startswith("Arrow"))
+    ):
+        keys.press(message)
     else:
-        keys.write(said)
+        keys.write(message)
 
 
 def observe(page: Page, keys: Counting) -> None:
     """Alt and + opens an observation with the next number; the cursor waits in its first field."""
     for number in ("1", "2"):
         keys.press("Alt++")
-        for name, said in OBSERVATION.items():
+        for name, message in OBSERVATION.items():
             target = field(page, f"row.{number}.{name}")
             if name == "obs_no":
                 expect(target).to_be_focused()
-                said = number
-            answer(keys, target, said)
+                message = number
+            answer(keys, target, message)
 
 
 def submit(page: Page, keys: Counting) -> None:

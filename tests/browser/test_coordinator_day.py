@@ -55,7 +55,7 @@ def fill_visit_record(page: Page, keys: Keyboard) -> str:
     keys.to(field(page, "visit_mode", "CLINIC"))
     keys.press("Space")
     expect(field(page, "visit_date")).to_have_value(day)
-    submit_although_asked(page, keys)
+    submit_despite_questions(page, keys)
     expect(page.locator(".alert.alert-success")).to_contain_text("“访视记录”已提交")
     expect(page.locator("h1")).to_contain_text("生命体征")
     return day
@@ -73,7 +73,7 @@ def fill_examination(page: Page, keys: Keyboard, day: str) -> None:
     }.items():
         keys.to(field(page, name))
         keys.write(typed)
-    submit_although_asked(page, keys)
+    submit_despite_questions(page, keys)
     expect(page.locator("h1")).to_contain_text("体格检查")
     keys.to(field(page, "pe_date"))
     keys.press("=")
@@ -81,11 +81,11 @@ def fill_examination(page: Page, keys: Keyboard, day: str) -> None:
     for name, code in {"ecog": "0", "ascites": "NONE", "he_grade": "NONE", "depress": "NONE", "suicidal": "N",
                        "visual_sx": "N"}.items():  # fmt: skip
         pick(page, keys, name, code)
-    submit_although_asked(page, keys)
+    submit_despite_questions(page, keys)
     expect(page.locator("h1")).to_contain_text("记录表核对")
     for name in ("ae_yn", "cm_yn"):
         pick(page, keys, name, "N")
-    submit_although_asked(page, keys)
+    submit_despite_questions(page, keys)
     expect(page.locator("h1")).to_contain_text("血常规")
 
 
@@ -105,7 +105,7 @@ def pick(page: Page, keys: Keyboard, name: str, code: str) -> None:
     raise AssertionError(f"{name} does not offer {code}")
 
 
-def submit_although_asked(page: Page, keys: Keyboard) -> None:
+def submit_despite_questions(page: Page, keys: Keyboard) -> None:
     """Ctrl+Enter; what a check asks is seen once and does not stand in the way the second time."""
     keys.go("Control+Enter")
     if page.locator("#issues .issue-question").count():

@@ -51,9 +51,9 @@ def test_leaving_with_unsaved_typing_asks_first(walk_in: Walk) -> None:
     page = walk_in("lin", language="en")
     open_record(page, CUT)
     page.locator("label", has=field(page, "visit_mode", "PHONE")).click()
-    with page.expect_event("dialog") as asked:
+    with page.expect_event("dialog") as request:
         page.locator(".save-bar a.button").click()
-    assert asked.value.type == "beforeunload"
+    assert request.value.type == "beforeunload"
 
 
 def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk) -> None:

@@ -70,11 +70,11 @@ def test_a_monitor_asks_the_coordinator_answers_and_the_monitor_closes(walk_in: 
 
     lin.goto(address)
     lin.locator(".field.has-query .query-link").click()
-    asked = lin.locator(".page-context .side-block[id]", has_text="Which is right?")
-    asked.locator("textarea").fill("The source is right as entered.")
-    asked.get_by_role("button", name="Send response").click()
-    expect(asked.locator(".tag")).to_have_text("Answered")
-    expect(asked.get_by_role("button", name="Close query")).to_have_count(0)
+    request = lin.locator(".page-context .side-block[id]", has_text="Which is right?")
+    request.locator("textarea").fill("The source is right as entered.")
+    request.get_by_role("button", name="Send response").click()
+    expect(request.locator(".tag")).to_have_text("Answered")
+    expect(request.get_by_role("button", name="Close query")).to_have_count(0)
 
     wang.goto("/queries/?state=answered")
     wang.locator("tr", has_text="Which is right?").get_by_role("link", name=re.compile("^Open")).click()

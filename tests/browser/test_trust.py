@@ -8,7 +8,7 @@ from prtras.demo.cohort.people import DEMO_PASSWORD
 from tests.browser.conftest import Walk, log_in
 from tests.browser.places import field, form_address, submit
 
-SIGNED, FROZEN, TOLD = "01-011", "01-012", "01-014"
+SIGNED, FROZEN, MESSAGES = "01-011", "01-012", "01-014"
 PASSWORD = "a-long-password-of-mei-7"
 
 
@@ -66,7 +66,7 @@ def test_a_monitor_verifies_and_freezes_and_the_coordinator_sees_it(walk_in: Wal
 
 def test_alt_h_shows_the_history_of_the_item_in_hand(walk_in: Walk) -> None:
     page = walk_in("lin", language="en")
-    page.goto(form_address(page, TOLD, "SCR", "Haematology"))
+    page.goto(form_address(page, MESSAGES, "SCR", "Haematology"))
     field(page, "row.plt.orres").focus()
     page.keyboard.press("Alt+h")
     history = page.locator("[data-history]")

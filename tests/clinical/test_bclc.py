@@ -39,8 +39,8 @@ def test_the_tumour_burden_decides_between_0_a_and_b(n_tumours, largest_mm, expe
 
 
 def test_stages_0_and_a_are_the_ones_the_study_enrols():
-    found = [stage(**{**EARLY, "n_tumours": n, "largest_mm": mm}) for n, mm in ((1, 20), (1, 21), (4, 21))]
-    assert [one.is_0_or_a for one in found] == [True, True, False]
+    actual = [stage(**{**EARLY, "n_tumours": n, "largest_mm": mm}) for n, mm in ((1, 20), (1, 21), (4, 21))]
+    assert [one.is_0_or_a for one in actual] == [True, True, False]
 
 
 def test_a_whole_number_written_as_a_decimal_is_accepted():

@@ -29,8 +29,8 @@ def test_albumin_in_g_dl_is_scored_as_ten_times_g_l(alb, points):
 
 @pytest.mark.parametrize(("pt", "points"), [("15.9", 1), ("16", 2), ("18", 2), ("18.1", 3), ("10", 1)])
 def test_prothrombin_time_is_scored_by_its_prolongation(pt, points):
-    found = scored(inr=None, pt=float(pt), pt_ctrl=12)
-    assert (found.coag, found.coag_source) == (points, "PT")
+    actual = scored(inr=None, pt=float(pt), pt_ctrl=12)
+    assert (actual.coag, actual.coag_source) == (points, "PT")
 
 
 def test_float_drift_does_not_move_a_prolongation_over_its_cut():

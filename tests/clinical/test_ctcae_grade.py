@@ -42,7 +42,7 @@ def test_high_potassium_is_graded_on_both_sides_of_each_cut(value, expected):
 )
 def test_low_electrolytes_are_graded_on_both_sides_of_each_cut(term, cuts):
     lln = Decimal(str(cuts[0][0]))
-    assert [graded(term, value, "mmol/L", lln=lln) for value, _ in cuts] == [found for _, found in cuts]
+    assert [graded(term, value, "mmol/L", lln=lln) for value, _ in cuts] == [actual for _, actual in cuts]
 
 
 def test_an_absolute_cut_applies_even_when_the_site_limit_lies_beyond_it():

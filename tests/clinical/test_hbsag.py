@@ -29,8 +29,8 @@ NEGATIVE_LOG10 = Decimal("-1.60")
     ],
 )
 def test_a_number_is_judged_by_the_diluted_range(raw, dilution, q, flags):
-    found = parse(raw, dilution)
-    assert (found.q, found.flags) == (q, flags)
+    actual = parse(raw, dilution)
+    assert (actual.q, actual.flags) == (q, flags)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_a_number_is_judged_by_the_diluted_range(raw, dilution, q, flags):
     ],
 )
 def test_a_less_than_result_proves_loss_only_undiluted_and_at_the_limit(raw, dilution, q, flags):
-    found = parse(raw, dilution)
-    assert (found.q, found.log10, found.flags) == (q, NEGATIVE_LOG10 if q == "LT_LLOQ" else None, flags)
+    actual = parse(raw, dilution)
+    assert (actual.q, actual.log10, actual.flags) == (q, NEGATIVE_LOG10 if q == "LT_LLOQ" else None, flags)
 
 
 def test_a_greater_than_result_must_equal_the_range_limit():

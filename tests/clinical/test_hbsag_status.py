@@ -26,18 +26,18 @@ def test_an_empty_list_has_no_statuses():
 
 
 def test_an_invalid_result_has_no_status_and_does_not_break_the_run():
-    found = records((0, "LT_LLOQ", "TND"), (40, "INVALID", "TND"), (77, "LT_LLOQ", "TND"))
-    assert statuses(records=found, na_ongoing="Y") == ("LOSS_UNCONF", None, "LOSS_CONF")
+    actual = records((0, "LT_LLOQ", "TND"), (40, "INVALID", "TND"), (77, "LT_LLOQ", "TND"))
+    assert statuses(records=actual, na_ongoing="Y") == ("LOSS_UNCONF", None, "LOSS_CONF")
 
 
 def test_every_positive_after_a_negative_is_reverted():
-    found = records((0, "LT_LLOQ", "TND"), (9, "GT_RANGE", "TND"), (18, "QUANT", None), (27, None, None))
-    assert statuses(records=found, na_ongoing="Y") == ("LOSS_UNCONF", "REVERTED", "REVERTED", None)
+    actual = records((0, "LT_LLOQ", "TND"), (9, "GT_RANGE", "TND"), (18, "QUANT", None), (27, None, None))
+    assert statuses(records=actual, na_ongoing="Y") == ("LOSS_UNCONF", "REVERTED", "REVERTED", None)
 
 
 def test_the_run_starts_anew_after_a_positive():
-    found = records((0, "LT_LLOQ", "TND"), (9, "QUANT", "TND"), (18, "LT_LLOQ", "TND"), (94, "LT_LLOQ", "TND"))
-    assert statuses(records=found, na_ongoing="Y")[-1] == "LOSS_UNCONF"  # 76 days since day 18
+    actual = records((0, "LT_LLOQ", "TND"), (9, "QUANT", "TND"), (18, "LT_LLOQ", "TND"), (94, "LT_LLOQ", "TND"))
+    assert statuses(records=actual, na_ongoing="Y")[-1] == "LOSS_UNCONF"  # 76 days since day 18
 
 
 def test_off_treatment_counts_from_the_first_negative_when_that_is_later():
@@ -54,8 +54,8 @@ def test_a_later_peginterferon_dose_moves_the_start():
 
 
 def test_without_a_stop_date_of_the_analogue_off_all_is_never_met():
-    found = records((0, "LT_LLOQ", "TND"), (900, "LT_LLOQ", "TND"))
-    assert statuses(records=found, na_ongoing="N", last_pg_date=FIRST)[-1] == "LOSS_CONF"
+    actual = records((0, "LT_LLOQ", "TND"), (900, "LT_LLOQ", "TND"))
+    assert statuses(records=actual, na_ongoing="N", last_pg_date=FIRST)[-1] == "LOSS_CONF"
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ def seen(**features):
     ],
 )
 def test_it_follows_the_diagnostic_table_in_every_cell(aphe, size_mm, expected):
-    found = [seen(aphe=aphe, size_mm=Decimal(size_mm), **features).base for features in FEATURES.values()]
-    assert found == expected
+    actual = [seen(aphe=aphe, size_mm=Decimal(size_mm), **features).base for features in FEATURES.values()]
+    assert actual == expected
 
 
 @pytest.mark.parametrize("lrm", ["RIM_APHE", "PERIPH_WO", "DELAYED_CENTRAL", "TARGET_DWI", "TARGET_TP_HBP"])

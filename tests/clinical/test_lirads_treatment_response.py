@@ -8,8 +8,8 @@ from prtras.clinical.treatment_response import category
 UNKNOWN = dict.fromkeys(["tr_eval", "tr_pattern", "tr_morph", "tr_aphe", "tr_wo", "tr_sim"])
 
 
-def response(**found):
-    return category(**{**UNKNOWN, **found})
+def response(**actual):
+    return category(**{**UNKNOWN, **actual})
 
 
 def test_expected_enhancement_needs_nothing_more():

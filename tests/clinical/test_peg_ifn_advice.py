@@ -11,8 +11,8 @@ UNKNOWN = dict.fromkeys(
 )
 
 
-def advised(**found):
-    return advice(**{**UNKNOWN, **found})
+def advised(**actual):
+    return advice(**{**UNKNOWN, **actual})
 
 
 def test_nothing_known_is_no_advice_and_incomplete():
@@ -27,7 +27,7 @@ def test_each_of_three_missing_values_makes_it_incomplete(field):
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("actual", "expected"),
     [
         ({"anc": "0.7499", "alt_x_uln": "5.01"}, "REDUCE_135"),
         ({"anc": "0.7499", "plt": "49.99"}, "REDUCE_90"),
@@ -38,13 +38,15 @@ def test_each_of_three_missing_values_makes_it_incomplete(field):
         ({"alt_x_uln": "5", "tbil_x_uln": "9"}, "NONE"),
     ],
 )
-def test_the_strongest_action_wins(found, expected):
-    assert advised(**{field: Decimal(value) for field, value in found.items()}).advice == expected
+def test_the_strongest_action_wins(actual, expected):
+    assert advised(**{field: Decimal(value) for field, value in actual.items()}).advice == expected
 
 
 def test_the_triggers_come_in_their_fixed_order():
-    found = advised(anc=0, plt=0, depress="SEVERE", suicidal="Y", retina_new="Y", decomp="Y", pregnant="Y", alt_x_uln=6)
-    assert found.triggers == (
+    actual = advised(
+        anc=0, plt=0, depress="SEVERE", suicidal="Y", retina_new="Y", decomp="Y", pregnant="Y", alt_x_uln=6
+    )
+    assert actual.triggers == (
         "anc",
         "plt",
         "alt_x_uln",

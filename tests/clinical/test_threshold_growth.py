@@ -14,8 +14,8 @@ def grown(size_mm, prior_mm, exam_date, prior_date):
 
 
 def test_just_short_of_50_percent_is_not_growth_even_when_it_is_shown_as_50():
-    found = grown(Decimal("149.96"), 100, "2026-03-01", "2026-01-01")
-    assert found == Growth("N", Decimal("50.0"))
+    actual = grown(Decimal("149.96"), 100, "2026-03-01", "2026-01-01")
+    assert actual == Growth("N", Decimal("50.0"))
 
 
 def test_a_third_is_compared_without_rounding():

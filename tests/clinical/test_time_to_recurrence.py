@@ -16,7 +16,7 @@ def day(days):
 
 def outcome(confirmed=(), scans=(), death=None, therapies=(), cutoff=None, **options):
     """Event or not, day after the anchor, reason; all dates in days after the anchor."""
-    found = derive(
+    actual = derive(
         ANCHOR,
         [{"date": day(days), "adj": "CONFIRMED"} for days in confirmed],
         [{"date": day(days), "evaluable": "Y"} for days in scans],
@@ -25,8 +25,8 @@ def outcome(confirmed=(), scans=(), death=None, therapies=(), cutoff=None, **opt
         None if cutoff is None else day(cutoff),
         options,
     )
-    assert found.days == (found.date - ANCHOR).days + 1
-    return found.event, found.days - 1, found.reason
+    assert actual.days == (actual.date - ANCHOR).days + 1
+    return actual.event, actual.days - 1, actual.reason
 
 
 def test_only_the_anchor_is_needed():
@@ -63,26 +63,26 @@ def test_imaging_before_the_anchor_or_after_the_limit_does_not_count():
 
 
 def test_death_as_event_comes_after_a_recurrence_of_the_same_day():
-    found = derive(
+    actual = derive(
         ANCHOR,
         [{"date": day(90), "adj": "CONFIRMED"}],
         death_date=day(90),
         options={"death": "EVENT"},
     )
-    assert (found.event, found.reason) == (1, "RECURRENCE")
+    assert (actual.event, actual.reason) == (1, "RECURRENCE")
 
 
 def test_death_as_event_is_censored_by_an_earlier_limit():
-    found = derive(ANCHOR, death_date=day(90), cutoff_date=day(89), options={"death": "EVENT"})
-    assert (found.event, found.reason) == (0, "NOIMG")
+    actual = derive(ANCHOR, death_date=day(90), cutoff_date=day(89), options={"death": "EVENT"})
+    assert (actual.event, actual.reason) == (0, "NOIMG")
 
 
 def test_the_missed_rule_applies_to_death_as_event_and_takes_its_own_gap():
     options = {"death": "EVENT", "missed_rule": "CENSOR", "gap_days": 10}
-    found = derive(ANCHOR, imaging=[{"date": day(84), "evaluable": "Y"}], death_date=day(95), options=options)
-    assert (found.event, found.date, found.reason) == (0, day(84), "MISSED2")
-    found = derive(ANCHOR, imaging=[{"date": day(84), "evaluable": "Y"}], death_date=day(94), options=options)
-    assert (found.event, found.reason) == (1, "DEATH")
+    actual = derive(ANCHOR, imaging=[{"date": day(84), "evaluable": "Y"}], death_date=day(95), options=options)
+    assert (actual.event, actual.date, actual.reason) == (0, day(84), "MISSED2")
+    actual = derive(ANCHOR, imaging=[{"date": day(84), "evaluable": "Y"}], death_date=day(94), options=options)
+    assert (actual.event, actual.reason) == (1, "DEATH")
 
 
 def test_the_missed_rule_leaves_a_plain_censoring_alone():

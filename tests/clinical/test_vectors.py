@@ -34,5 +34,5 @@ def test_every_calculator_has_a_vector_file():
 @pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
 def test_it_takes_the_inputs_of_the_vector_in_their_order(path):
     vector = json.loads(path.read_text("utf-8"))
-    taken = inspect.signature(CALCULATORS[vector["calculator"]].takes).parameters
-    assert list(taken) == list(vector["inputs"])
+    answer = inspect.signature(CALCULATORS[vector["calculator"]].takes).parameters
+    assert list(answer) == list(vector["inputs"])

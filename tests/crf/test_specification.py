@@ -33,7 +33,7 @@ NEEDS = {"required": "required", "expected": "expected", "optional": "optional",
 #: Numbers that the system gives, so that nobody types them.
 GIVEN = {"subjid", "scrno", "ae_no", "rec_no", "st_no", "na_no", "pg_no", "cm_no", "mh_no", "dv_no", "pn_no"}
 #: Childbearing is asked of women only: DM-003 forbids it for men.
-ASKED_OF_WOMEN = ("dm", "childbear")
+FOR_WOMEN = ("dm", "childbear")
 
 
 def items_of(code: str) -> dict[str, Item]:
@@ -58,7 +58,7 @@ def test_every_field_is_an_item_with_its_labels_unit_limits_and_names(code):
         assert item.cdash == field["cdash"]
         assert item.sdtm == field["sdtm"].split(" (")[0]
         assert (item.codes.name if item.codes else None) == field["codelist"]
-        assert bool(item.show) == bool(field["show_when"]) or (code, field["name"]) == ASKED_OF_WOMEN
+        assert bool(item.show) == bool(field["show_when"]) or (code, field["name"]) == FOR_WOMEN
         if field["hard"] and item.kind in ("integer", "decimal"):
             assert [item.hard.low, item.hard.high] == [Decimal(str(v)) for v in field["hard"]]
             assert [item.soft.low, item.soft.high] == [Decimal(str(v)) for v in field["soft"]]
@@ -71,30 +71,32 @@ def test_every_analyte_is_in_its_panel_with_its_units_and_limits(code):
     fields = [field for field in FORMS[code]["fields"] if field["type"] == "lab"]
     assert list(analytes) == [field["name"] for field in fields]
     for field in fields:
-        analyte, told = analytes[field["name"]], field["lab"]
+        analyte, expected = analytes[field["name"]], field["lab"]
         assert (analyte.title.zh, analyte.title.en) == (field["zh"], field["en"])
         assert analyte.need == field["required"]
-        assert (analyte.unit, analyte.loinc) == (told["std_unit"], told["loinc"] or "")
-        assert analyte.other_units == {unit: Decimal(str(factor)) for unit, factor in (told["alt_units"] or {}).items()}
-        assert [analyte.hard.low, analyte.hard.high] == [Decimal(str(v)) for v in told["hard_std"]]
-        assert [analyte.soft.low, analyte.soft.high] == [Decimal(str(v)) for v in told["soft_std"]]
-        assert analyte.ctcae == (told["ctcae_key"] if told["ctcae_auto_grade"] else "")
+        assert (analyte.unit, analyte.loinc) == (expected["std_unit"], expected["loinc"] or "")
+        assert analyte.other_units == {
+            unit: Decimal(str(factor)) for unit, factor in (expected["alt_units"] or {}).items()
+        }
+        assert [analyte.hard.low, analyte.hard.high] == [Decimal(str(v)) for v in expected["hard_std"]]
+        assert [analyte.soft.low, analyte.soft.high] == [Decimal(str(v)) for v in expected["soft_std"]]
+        assert analyte.ctcae == (expected["ctcae_key"] if expected["ctcae_auto_grade"] else "")
 
 
 def test_every_code_list_that_a_form_uses_has_all_its_codes_in_both_languages():
     used = {item.codes.name: item.codes for code in FORMS for item in items_of(code).values() if item.codes}
     for name, codes in used.items():
-        told = {item["code"]: (item["zh"], item["en"]) for item in LISTS[name]["items"]}
-        assert {code: (text.zh, text.en) for code, text in codes.codes.items()} == told, name
+        expected = {item["code"]: (item["zh"], item["en"]) for item in LISTS[name]["items"]}
+        assert {code: (text.zh, text.en) for code, text in codes.codes.items()} == expected, name
 
 
 @pytest.mark.parametrize("check_id", sorted(set(CHECKS) - GENERAL))
 def test_every_check_is_there_with_its_severity_and_both_messages(check_id):
     check = next(check for check in all_checks() if check.id == check_id)
-    told = CHECKS[check_id]
-    assert (check.text.zh, check.text.en) == (told["message_zh"], told["message_en"])
-    assert check.severity in (told["severity"], "later")
-    assert check.form == told["scope"]
+    expected = CHECKS[check_id]
+    assert (check.text.zh, check.text.en) == (expected["message_zh"], expected["message_en"])
+    assert check.severity in (expected["severity"], "later")
+    assert check.form == expected["scope"]
 
 
 def test_every_general_rule_is_there_with_its_severity_and_both_messages():

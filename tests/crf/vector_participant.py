@@ -61,11 +61,11 @@ def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
             context = PageContext(page, form, {}, source=casebook.records_of, today=today)
             judged = judge(page, form, content, context, as_stored=True)
             casebook.put(page, form, judged.content.values, judged.content.rows)
-    found = []
+    actual = []
     for page, form, content in laid:
         context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-        found += [(page, finding) for finding in judge(page, form, content, context, as_stored=True).findings]
-    return found
+        actual += [(page, finding) for finding in judge(page, form, content, context, as_stored=True).findings]
+    return actual
 
 
 def _visit(participant: Participant, code: str) -> Visit:
@@ -76,14 +76,14 @@ def _visit(participant: Participant, code: str) -> Visit:
 
 def _pages(form: Form, subject: Facts) -> list[tuple[str, int, Facts, Facts]]:
     """Visit, repeat, values and rows of each page of a form."""
-    told = subject.get(form.code)
-    if told is None:
+    expected = subject.get(form.code)
+    if expected is None:
         return []
     if form.kind == "visit":
-        return [(visit, 0, values, _rows(form, values, subject, visit)) for visit, values in told.items()]
+        return [(visit, 0, values, _rows(form, values, subject, visit)) for visit, values in expected.items()]
     if form.kind == "log":
-        return [("", number, values, {}) for number, values in enumerate(told, start=1)]
-    return [("SCR", 0, told, _rows(form, told, subject, ""))]
+        return [("", number, values, {}) for number, values in enumerate(expected, start=1)]
+    return [("SCR", 0, expected, _rows(form, expected, subject, ""))]
 
 
 def _rows(form: Form, values: Facts, subject: Facts, visit: str) -> Facts:
@@ -91,8 +91,8 @@ def _rows(form: Form, values: Facts, subject: Facts, visit: str) -> Facts:
         return {}
     if form.rows.keys:
         return _panel_rows(form, values)
-    told = subject.get(form.rows.code, [])
-    listed = told.get(visit, []) if isinstance(told, dict) else told
+    expected = subject.get(form.rows.code, [])
+    listed = expected.get(visit, []) if isinstance(expected, dict) else expected
     return {str(number): row for number, row in enumerate(listed, start=1)}
 
 
@@ -128,5 +128,5 @@ def form_of_check(code: str) -> Form:
 
 
 def _day(subject: Facts, item: str) -> date | None:
-    told = subject.get("consent", {}).get(item)
-    return date.fromisoformat(told) if told else None
+    expected = subject.get("consent", {}).get(item)
+    return date.fromisoformat(expected) if expected else None

@@ -107,9 +107,9 @@ def test_nothing_is_typed_today_or_before_it_happened(everyone: Cohort) -> None:
 
 
 def test_every_recurrent_tumour_is_lr_5_for_the_calculator_unless_the_treated_site_is_viable(everyone: Cohort) -> None:
-    found = [sheet for sheet in sheets_of(everyone, "mri") if sheet.values.get("mri_overall") == "RECUR"]
-    assert len(found) > 25
-    for sheet in found:
+    actual = [sheet for sheet in sheets_of(everyone, "mri") if sheet.values.get("mri_overall") == "RECUR"]
+    assert len(actual) > 25
+    for sheet in actual:
         tumours = [row for row in sheet.rows.values() if row.get("lr_cat") == "LR-5"]
         viable = [row for row in sheet.rows.values() if row.get("lrtr") == "LR-TR-V"]
         assert len(tumours) + len(viable) == 1

@@ -71,10 +71,10 @@ def test_derived_values_and_counts_are_those_of_the_screens_own_act(judged_again
 
 def test_every_question_of_a_check_is_a_query(judged_again: list[Again]) -> None:
     for again in judged_again:
-        asked = {(q.check_id, q.place): q for q in Query.objects.filter(page=again.page).exclude(check_id="")}
+        request = {(q.check_id, q.place): q for q in Query.objects.filter(page=again.page).exclude(check_id="")}
         fired = {(finding.check, finding.place) for finding in again.judged.questions}
-        alive = {key for key, query in asked.items() if query.state != "closed"}
-        assert alive <= fired <= set(asked)
+        alive = {key for key, query in request.items() if query.state != "closed"}
+        assert alive <= fired <= set(request)
 
 
 def test_the_state_of_every_query_follows_from_what_was_said() -> None:

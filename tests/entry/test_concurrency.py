@@ -106,6 +106,6 @@ def test_nothing_is_lost_overwritten_or_asked_twice(world):
         assert page.version == 1 + len(written)
         assert page.consent.icf_version == (written[-1] if written else "V1.0")
 
-    asked = Query.objects.filter(state__in=("open", "answered")).values_list("page", "place", "check_id")
-    assert len(asked) == len(set(asked))
+    request = Query.objects.filter(state__in=("open", "answered")).values_list("page", "place", "check_id")
+    assert len(request) == len(set(request))
     assert replay.unexplained() == []

@@ -18,13 +18,15 @@ AT_W12 = {"visit", "adh", "vs", "pe", "mri", "lbhem", "lbchem", "lbcoag", "liver
 
 
 #: Single forms that are not expected before something happened.
-ASKED_BY_AN_EVENT = {"death"}
+REQUIRED_BY_AN_EVENT = {"death"}
 #: What has to be on record before a clean page of this form is plausible.
 BEFORE = {"recur": {"mri_nobs": "1", "mri_overall": "RECUR", **casebook.observation()}}
 
 
 def page_for(participant, form: str, lin) -> CrfPage:
-    if (form_of(form).kind == "log" or form in ASKED_BY_AN_EVENT) and not participant.pages.filter(form=form).exists():
+    if (form_of(form).kind == "log" or form in REQUIRED_BY_AN_EVENT) and not participant.pages.filter(
+        form=form
+    ).exists():
         add_log_page(participant, form, user=lin)
     return page_of(participant, form, "W12" if form in AT_W12 else None)
 
@@ -47,7 +49,7 @@ def test_a_clean_page_opens_in_both_languages_is_taken_and_comes_back_the_same(f
     typed = casebook.typed(form)
     sent = typed | {"version": [str(page.version)], "reason.all": ["ENTRY"], "shown": [_all_questions(form)]}
     answer = client.post(f"/pages/{page.id}/", sent)
-    assert answer.status_code == 302, _said(answer)
+    assert answer.status_code == 302, _problems_of(answer)
     page.refresh_from_db()
     stored = typed_from(stored_page(page))
     again = read(form_of(form), {name: stored.get(name, []) for name in typed} | _fixed(form_of(form), stored))
@@ -70,7 +72,7 @@ def _all_questions(form: str) -> str:
     return "|".join(f"EXP-{name}@{name}" for name in names)
 
 
-def _said(answer) -> str:
+def _problems_of(answer) -> str:
     html = answer.content.decode()
     start = html.find('id="issues"')
     return html[start : start + 1500]

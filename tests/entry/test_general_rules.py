@@ -15,9 +15,9 @@ TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 
 
 def refused(fill, *place, **changes) -> set[str]:
-    with pytest.raises(ChecksFailed) as found:
+    with pytest.raises(ChecksFailed) as actual:
         fill(*place, **changes)
-    return {finding.key for finding in found.value.findings}
+    return {finding.key for finding in actual.value.findings}
 
 
 @pytest.mark.parametrize("day", [TOMORROW, "1949-12-31"])

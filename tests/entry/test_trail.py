@@ -36,12 +36,12 @@ def changed(participant, fill):
     ).page
 
 
-def said(reader, **asked):
-    return list(lines(events_for(reader, TrailFilter(**asked)), identifiers=True))
+def lines_for(reader, **request):
+    return list(lines(events_for(reader, TrailFilter(**request)), identifiers=True))
 
 
 def test_it_works(changed, participant, lin):
-    newest = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE")
+    newest = next(line for line in lines_for(lin, kind="data") if line.event.operation == "UPDATE")
     (change,) = newest.changes
     assert (change.place, change.old, change.new) == ("icf_version", "V1.0", "V1.1")
     assert change.label.en
@@ -56,10 +56,10 @@ def test_it_works(changed, participant, lin):
 def test_codes_are_read_as_texts_and_rows_by_their_names(enrolled, fill, lin):
     fill(enrolled, "lbhem", "W12")
     fill(enrolled, "lbhem", "W12", row__plt__orres="181", reason__all="ENTRY")
-    newest = next(line for line in said(lin, kind="data") if line.event.table == LabResult._meta.db_table)
+    newest = next(line for line in lines_for(lin, kind="data") if line.event.table == LabResult._meta.db_table)
     assert "plt:orres" in {change.place for change in newest.changes}
     assert {"Platelets"} <= {str(change.label) for change in newest.changes}
-    consent = said(lin, participant=enrolled.number, kind="data")[-1]
+    consent = lines_for(lin, participant=enrolled.number, kind="data")[-1]
     assert "Participant" in {change.new for change in consent.changes}
 
 
@@ -67,7 +67,7 @@ def test_each_value_has_its_own_reason(participant, fill, lin):
     fill(participant, "consent")
     fill(participant, "consent", icf_version="V1.1", biobank_consent="N", reason__icf_version="SOURCE",
          reason__biobank_consent="ENTRY")  # fmt: skip
-    newest = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE")
+    newest = next(line for line in lines_for(lin, kind="data") if line.event.operation == "UPDATE")
     assert {change.place: change.why for change in newest.changes} == {
         "icf_version": "Source data corrected", "biobank_consent": "Data entry error",
     }  # fmt: skip
@@ -77,14 +77,14 @@ def test_each_value_has_its_own_reason(participant, fill, lin):
 def test_a_row_entered_in_error_says_so(enrolled, fill, lin):
     fill(enrolled, "hcc", void__1="Twice.", row__1__les_no="", row__1__les_seg=[], row__1__les_mm="",
          row__1__les_tx="", row__1__les_path="", reason__all="ENTRY")  # fmt: skip
-    changes = [change for line in said(lin, kind="data") for change in line.changes if change.place == "1:"]
+    changes = [change for line in lines_for(lin, kind="data") for change in line.changes if change.place == "1:"]
     assert [change.new for change in changes] == ["Twice."]
 
 
 def test_a_hold_of_a_visit_and_of_the_study_are_in_it(changed, participant, lin, wang):
     for scope in (Scope(visit=changed.visit), Scope(participant=participant), Scope()):
         hold(scope, "frozen", "Interim.", user=wang)
-    tables = [line.event.table for line in said(lin, kind="hold")]
+    tables = [line.event.table for line in lines_for(lin, kind="hold")]
     assert tables.count("review_holdact") == 3
     assert "crf_study" in tables
 
@@ -92,7 +92,7 @@ def test_a_hold_of_a_visit_and_of_the_study_are_in_it(changed, participant, lin,
 def test_a_reason_for_a_missing_value_is_a_change_too(participant, fill, lin):
     fill(participant, "consent")
     fill(participant, "consent", witness_needed="", missing__witness_needed="OTHER", reason__all="SOURCE")
-    changes = next(line for line in said(lin, kind="data") if line.event.operation == "UPDATE").changes
+    changes = next(line for line in lines_for(lin, kind="data") if line.event.operation == "UPDATE").changes
     assert ("witness_needed", "–", "(Other)") in [(c.place, c.old, c.new) for c in changes]
 
 
@@ -108,59 +108,59 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": "wrong"})
     Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
     for kind in kinds_for(wang):
-        assert said(wang, kind=kind.code), kind.code
-    kinds = {line.event.new["kind"] for line in said(wang, kind="login")}
+        assert lines_for(wang, kind=kind.code), kind.code
+    kinds = {line.event.new["kind"] for line in lines_for(wang, kind="login")}
     assert kinds == {"refused", "signed_in"}
-    thread = [line for line in said(wang, kind="query") if line.event.table == "review_querymessage"]
+    thread = [line for line in lines_for(wang, kind="query") if line.event.table == "review_querymessage"]
     assert {line.page for line in thread} == {changed}
 
 
 def test_it_is_filtered_by_page_person_and_time(changed, participant, fill, lin, zhao, client_of):
     fill(participant, "dm")
-    assert {line.page.form for line in said(lin, page=str(changed.pk))} == {"consent"}
-    assert not said(lin, user="zhao")
-    assert {line.event.actor_name for line in said(lin, user="lin")} == {"lin"}
+    assert {line.page.form for line in lines_for(lin, page=str(changed.pk))} == {"consent"}
+    assert not lines_for(lin, user="zhao")
+    assert {line.event.actor_name for line in lines_for(lin, user="lin")} == {"lin"}
     today = timezone.localdate()
-    everything = len(said(lin))
-    assert len(said(lin, since=today, until=today)) == everything
-    assert not said(lin, until=today - timedelta(days=1))
-    assert not said(lin, since=today + timedelta(days=1))
+    everything = len(lines_for(lin))
+    assert len(lines_for(lin, since=today, until=today)) == everything
+    assert not lines_for(lin, until=today - timedelta(days=1))
+    assert not lines_for(lin, since=today + timedelta(days=1))
     shown = client_of(lin).get(TRAIL, {"participant": participant.number, "kind": "data", "since": str(today)})
-    assert shown.context["shown"].paginator.count == len(said(lin, kind="data"))
+    assert shown.context["shown"].paginator.count == len(lines_for(lin, kind="data"))
 
 
-@pytest.mark.parametrize("asked", ["kind=nothing", "crf=x", "since=soon", "user=%0a", "participant=%27", "page=999"])
-def test_nonsense_in_the_address_finds_nothing_or_everything_and_breaks_nothing(changed, lin, client_of, asked):
-    assert client_of(lin).get(f"{TRAIL}?{asked}").status_code == 200
+@pytest.mark.parametrize("request", ["kind=nothing", "crf=x", "since=soon", "user=%0a", "participant=%27", "page=999"])
+def test_nonsense_in_the_address_finds_nothing_or_everything_and_breaks_nothing(changed, lin, client_of, request):
+    assert client_of(lin).get(f"{TRAIL}?{request}").status_code == 200
 
 
 def test_another_site_is_not_in_it(changed, participant, eve, other_site):
     register_participant(other_site, *next_numbers(other_site), user=eve)
-    assert {line.participant for line in said(eve)} == {"02-001"}
-    assert not said(eve, participant=participant.number)
-    assert not said(eve, page=str(changed.pk))
+    assert {line.participant for line in lines_for(eve)} == {"02-001"}
+    assert not lines_for(eve, participant=participant.number)
+    assert not lines_for(eve, page=str(changed.pk))
 
 
 def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, participant, adm, lin, client_of):
     assert {kind.code for kind in kinds_for(adm)} == {"login", "arm", "export", "account", "cut"}
-    assert not [line for line in said(adm) if line.event.participant or line.event.page]
+    assert not [line for line in lines_for(adm) if line.event.participant or line.event.page]
     page = client_of(adm).get(TRAIL).content.decode()
     assert participant.number not in page
-    assert not said(adm, participant=participant.number)
-    assert not said(adm, kind="data")
+    assert not lines_for(adm, participant=participant.number)
+    assert not lines_for(adm, kind="data")
 
 
 def test_a_coordinator_sees_no_logins_of_others(changed, lin, wang, system):
     Client().post(reverse("accounts:sign_in"), {"username": "wang", "password": PASSWORD})
-    assert not said(lin, kind="login")
-    assert said(wang, kind="login")
+    assert not lines_for(lin, kind="login")
+    assert lines_for(wang, kind="login")
 
 
 def test_no_password_or_secret_is_shown(adm, lin, wang, client_of, system):
     from prtras.accounts import second_factors
 
     second_factors.new_recovery_codes(user=lin)
-    names = {change.place for line in said(adm) for change in line.changes}
+    names = {change.place for line in lines_for(adm) for change in line.changes}
     assert names & reading.SECRET == set()
     page = client_of(adm).get(TRAIL).content.decode()
     assert lin.password not in page

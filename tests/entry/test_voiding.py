@@ -34,8 +34,8 @@ def test_it_works(event, enrolled, lin, client_of):
 
 def test_the_trail_has_the_reason(event, lin):
     void_page(event.id, "Twice", user=lin)
-    told = AuditEvent.objects.filter(table="crf_crfpage", page=event.id).latest("id")
-    assert (told.new["state"], told.reason, told.actor_name) == ("void", "Twice", "lin")
+    expected = AuditEvent.objects.filter(table="crf_crfpage", page=event.id).latest("id")
+    assert (expected.new["state"], expected.reason, expected.actor_name) == ("void", "Twice", "lin")
 
 
 def test_its_queries_are_closed(enrolled, fill, lin):

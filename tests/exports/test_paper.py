@@ -36,9 +36,9 @@ def test_the_blank_and_the_annotated_crf_hold_every_form_and_item(language, anno
 
 
 def test_a_casebook_holds_what_was_submitted_in_words(enrolled, lin, tmp_path):
-    asked = printing.request_printout("filled", "en", enrolled, user=lin)
-    done = printing.print_out(asked.id)
-    assert (done.status, printing.print_out(asked.id)) == ("done", None)
+    request = printing.request_printout("filled", "en", enrolled, user=lin)
+    done = printing.print_out(request.id)
+    assert (done.status, printing.print_out(request.id)) == ("done", None)
     printed = text_of(storing.content(done.file), tmp_path)
     assert enrolled.number in printed
     assert "Hepatocellular carcinoma" in printed or "Surgical resection" in printed
@@ -52,12 +52,12 @@ def test_who_may_not_see_identifiers_gets_none_on_paper(enrolled, chen, tmp_path
 
 
 def test_a_printout_is_for_the_person_who_asked_and_taking_it_is_on_record(enrolled, lin, zhao, client_of):
-    asked = printing.request_printout("filled", "en", enrolled, user=lin)
-    assert b"is being made" in client_of(lin).get(f"/paper/{asked.id}/").content
-    printing.print_out(asked.id)
-    assert client_of(zhao).get(f"/paper/{asked.id}/").status_code == 404
-    taken = client_of(lin).get(f"/paper/{asked.id}/")
-    assert b"".join(taken.streaming_content).startswith(b"%PDF")
+    request = printing.request_printout("filled", "en", enrolled, user=lin)
+    assert b"is being made" in client_of(lin).get(f"/paper/{request.id}/").content
+    printing.print_out(request.id)
+    assert client_of(zhao).get(f"/paper/{request.id}/").status_code == 404
+    answer = client_of(lin).get(f"/paper/{request.id}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert [d.user for d in Download.objects.all()] == [lin]
     assert Printout.objects.get().file is not None
 

@@ -32,8 +32,8 @@ def as_csv(table: list[list[str]]) -> bytes:
 
 
 def attempt(site, content, user, *, dry_run=False, name="pbc.csv"):
-    asked = importing.request_import(site, content, name, MAPPING, user=user, dry_run=dry_run)
-    return importing.run(asked.id)
+    request = importing.request_import(site, content, name, MAPPING, user=user, dry_run=dry_run)
+    return importing.run(request.id)
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def test_values_that_break_a_check_are_reported_row_by_row_and_nothing_is_import
     table[4][table[0].index("bili")] = "<"
     done = attempt(site, as_csv(table), lin)
     assert not done.applied
-    told = [(p["line"], p["column"], p["value"]) for p in done.report["problems"]]
-    assert told == [(3, "alk.phos", "13862"), (5, "bili", "<")]
+    expected = [(p["line"], p["column"], p["value"]) for p in done.report["problems"]]
+    assert expected == [(3, "alk.phos", "13862"), (5, "bili", "<")]
     assert "0–10000" in done.report["problems"][0]["en"]
     assert "请填数值" in done.report["problems"][1]["zh"]
     assert LabResult.objects.count() == 0
@@ -101,9 +101,9 @@ def test_an_unknown_participant_is_a_problem(site, lin):
 
 @pytest.mark.usefixtures("pbc")
 def test_two_workers_do_not_import_twice(site, lin):
-    asked = importing.request_import(site, as_csv(lines(1)), "a.csv", MAPPING, user=lin, dry_run=False)
-    assert importing.run(asked.id).applied
-    assert importing.run(asked.id) is None
+    request = importing.request_import(site, as_csv(lines(1)), "a.csv", MAPPING, user=lin, dry_run=False)
+    assert importing.run(request.id).applied
+    assert importing.run(request.id) is None
     assert LabImport.objects.filter(applied=True).count() == 1
 
 
@@ -114,7 +114,7 @@ def test_who_may_not_import_is_refused(site, wang, eve):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"", "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither CSV nor XLSX"),
@@ -125,18 +125,18 @@ def test_who_may_not_import_is_refused(site, wang, eve):
         (b"id,day\n1,2\n", "Missing columns: bili"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(content, told):
+def test_a_file_that_cannot_be_read_says_why(content, expected):
     with pytest.raises(FileRefused) as refused:
         samples(read_table(content, "x.csv"), mapping_of(MAPPING))
-    assert told in refused.value.text.en
+    assert expected in refused.value.text.en
     assert refused.value.text.zh
 
 
 def test_a_hospital_file_in_gb18030_with_semicolons_is_read():
     content = "受试者编号;采样日期;总胆红素\n01-001;2025年8月25日;１２．５\n".encode("gb18030")
     mapping = mapping_of({"participant": "受试者编号", "date": "采样日期", "results": {"总胆红素": ["tbil", "umol/L"]}})
-    found, problems = samples(read_table(content, "化验.csv"), mapping)
+    actual, problems = samples(read_table(content, "化验.csv"), mapping)
     assert problems == []
-    assert (found[0].number, found[0].collected.isoformat(), found[0].results) == (
+    assert (actual[0].number, actual[0].collected.isoformat(), actual[0].results) == (
         "01-001", "2025-08-25", {"tbil": ("12.5", "umol/L")},
     )  # fmt: skip

@@ -19,17 +19,17 @@ def listed(value: Any) -> list[Any]:
 
 
 def cases(kind: str) -> list[Any]:
-    found = []
+    actual = []
     for folder, name in ((PRIVATE, "hcc_resection"), (COPIED, "veteran"), (COPIED, "prtras_synth_a")):
         path = folder / f"{name}.json"
         if not path.exists():
-            found.append(pytest.param(None, None, marks=pytest.mark.skip(reason=f"{name} is not on this machine")))
+            actual.append(pytest.param(None, None, marks=pytest.mark.skip(reason=f"{name} is not on this machine")))
             continue
         for analysis in json.loads(path.read_text())["analyses"]:
             plain = not analysis["spec"].get("filter") and not analysis["spec"].get("weights")
             if analysis["type"] == kind and plain:
-                found.append(pytest.param(path.with_suffix(".csv"), analysis, id=f"{name}-{analysis['id']}"))
-    return found
+                actual.append(pytest.param(path.with_suffix(".csv"), analysis, id=f"{name}-{analysis['id']}"))
+    return actual
 
 
 def analyse(table: Path, spec: dict[str, Any], **more: Any) -> dict[str, Any]:

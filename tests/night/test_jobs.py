@@ -19,7 +19,7 @@ from prtras.jobs.tasks import pick_up
 pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
 
 
-def asked(minutes_ago: float, **changes: object) -> ExportJob:
+def requested_bundle(minutes_ago: float, **changes: object) -> ExportJob:
     """A bundle that chen asked for some minutes ago."""
     job = building.request_export(user=User.objects.get(username="chen"))
     with acting(system_user()):
@@ -37,14 +37,14 @@ def _a_worker_has_started():
 
 
 def test_what_has_waited_for_a_minute_is_done():
-    job = asked(minutes_ago=2)
+    job = requested_bundle(minutes_ago=2)
     pick_up()
     job.refresh_from_db()
     assert (job.status, job.file is not None, job.cut.rows > 0) == ("done", True, True)
 
 
 def test_what_was_just_asked_for_is_left_to_its_message():
-    job = asked(minutes_ago=0.5)
+    job = requested_bundle(minutes_ago=0.5)
     pick_up()
     job.refresh_from_db()
     assert job.status == "queued"
@@ -52,8 +52,8 @@ def test_what_was_just_asked_for_is_left_to_its_message():
 
 def test_who_runs_is_not_disturbed_until_nothing_takes_that_long():
     now = timezone.now()
-    works = asked(200, status="running", started_at=now - jobs.LOST_AFTER + timedelta(minutes=1))
-    lost = asked(200, status="running", started_at=now - jobs.LOST_AFTER - timedelta(minutes=1))
+    works = requested_bundle(200, status="running", started_at=now - jobs.LOST_AFTER + timedelta(minutes=1))
+    lost = requested_bundle(200, status="running", started_at=now - jobs.LOST_AFTER - timedelta(minutes=1))
     pick_up()
     works.refresh_from_db()
     lost.refresh_from_db()

@@ -196,7 +196,7 @@ def test_who_lost_the_right_meanwhile_gets_no_bundle(cast):
 
 
 def test_one_open_run_per_cutoff():
-    asked = running.request_run(date(2026, 1, 1), user=system_user())
+    request = running.request_run(date(2026, 1, 1), user=system_user())
     with pytest.raises(running.AlreadyRunning):
         running.request_run(date(2026, 1, 1), user=person("chen"))
-    assert running.run(asked.id).status == "done"
+    assert running.run(request.id).status == "done"

@@ -127,11 +127,11 @@ def test_who_is_still_followed_can_be_frozen_but_not_locked(participant, page, w
 def test_the_numbers_lead_to_the_pages(client_of, participant, page, wang):
     browser = client_of(wang)
     shown = browser.get(reverse("review:readiness")).content.decode()
-    for measure, found in readiness.by_participant(CrfPage.objects.all())[participant.pk].items():
+    for measure, actual in readiness.by_participant(CrfPage.objects.all())[participant.pk].items():
         address = f"{reverse('review:ready_pages', args=[measure])}?participant={participant.number}"
         assert address in shown
         listed = browser.get(address)
-        assert listed.context["shown"].paginator.count == found
+        assert listed.context["shown"].paginator.count == actual
 
 
 # -- A whole casebook, the study ------------------------------------------------------------------
@@ -188,23 +188,23 @@ def test_who_locked_it_releases_it_at_once(locked, yun, wang):
 
 
 def test_anothers_lock_opens_on_a_second_persons_word(locked, yun, wang):
-    asked = holding.release(Scope(page=locked), "A late report.", user=yun)
+    request = holding.release(Scope(page=locked), "A late report.", user=yun)
     locked.refresh_from_db()
-    assert (asked.state, locked.hold) == ("requested", "locked")
+    assert (request.state, locked.hold) == ("requested", "locked")
     with pytest.raises(holding.NothingToDo):
-        holding.decide_release(asked.pk, grant=True, user=yun)
-    granted = holding.decide_release(asked.pk, grant=True, user=wang)
+        holding.decide_release(request.pk, grant=True, user=yun)
+    granted = holding.decide_release(request.pk, grant=True, user=wang)
     locked.refresh_from_db()
     assert (granted.state, granted.second, locked.hold) == ("done", wang, "")
 
 
 def test_a_release_that_is_refused_changes_nothing_and_is_decided_once(locked, yun, wang):
-    asked = holding.release(Scope(page=locked), "A late report.", user=yun)
-    assert holding.decide_release(asked.pk, grant=False, user=wang).state == "refused"
+    request = holding.release(Scope(page=locked), "A late report.", user=yun)
+    assert holding.decide_release(request.pk, grant=False, user=wang).state == "refused"
     locked.refresh_from_db()
     assert locked.hold == "locked"
     with pytest.raises(holding.NothingToDo):
-        holding.decide_release(asked.pk, grant=True, user=wang)
+        holding.decide_release(request.pk, grant=True, user=wang)
 
 
 def test_the_lock_of_someone_who_left_opens_with_a_reason(locked, yun, wang, system):
@@ -323,12 +323,12 @@ def test_the_screen_freezes_and_says_why_it_does_not_lock(page, wang, client_of)
 
 def test_a_one_site_monitor_does_not_decide_about_the_study(participant, wang, other_site, client_of):
     with acting(wang):
-        asked = HoldAct.objects.create(
+        request = HoldAct.objects.create(
             act="release", state="requested", by=create_user("z", "Z", PASSWORD, user=wang), reason="x"
         )
-    assert client_of(wang).post(reverse("review:decide", args=[asked.pk]), {"act": "grant"}).status_code == 404
-    asked.refresh_from_db()
-    assert asked.state == "requested"
+    assert client_of(wang).post(reverse("review:decide", args=[request.pk]), {"act": "grant"}).status_code == 404
+    request.refresh_from_db()
+    assert request.state == "requested"
 
 
 def test_releasing_one_page_does_not_let_anyone_be_added_to_a_held_study(participant, page, site, wang, lin):

@@ -28,8 +28,8 @@ def query(page, wang):
     return querying.raise_query(page, "icf_date", "Is the date right?", user=wang)
 
 
-def ids(user, **wanted):
-    return {query.pk for query in find(user, QueryFilter(**wanted))}
+def ids(user, **expected):
+    return {query.pk for query in find(user, QueryFilter(**expected))}
 
 
 def aged(query, days, user):
@@ -80,10 +80,10 @@ def test_only_someone_who_may_answer_there_is_assigned(query, client_of, wang, e
 
 
 @pytest.mark.parametrize(
-    "asked", ["state=x", "age=x", "form=%27", "participant=x", "asker=x", "page=99", "mine=1&overdue=1"]
+    "request", ["state=x", "age=x", "form=%27", "participant=x", "asker=x", "page=99", "mine=1&overdue=1"]
 )
-def test_nonsense_in_the_address_breaks_nothing(query, client_of, wang, asked):
-    assert client_of(wang).get(f"{INBOX}?{asked}").status_code == 200
+def test_nonsense_in_the_address_breaks_nothing(query, client_of, wang, request):
+    assert client_of(wang).get(f"{INBOX}?{request}").status_code == 200
 
 
 # -- Asking on many pages --------------------------------------------------------------------------

@@ -55,8 +55,8 @@ def test_it_works(query, lin, wang):
     assert querying.answer(query.id, "Checked against source.", user=lin).state == "answered"
     assert querying.close(query.id, "Thank you.", user=wang).state == "closed"
     assert querying.reopen(query.id, "One more thing.", user=wang).state == "open"
-    said = query.messages.values_list("act", "author__username", "text")
-    assert list(said) == [
+    message = query.messages.values_list("act", "author__username", "text")
+    assert list(message) == [
         ("ask", "wang", "Is the date right?"), ("answer", "lin", "Checked against source."),
         ("close", "wang", "Thank you."), ("reopen", "wang", "One more thing."),
     ]  # fmt: skip
@@ -119,10 +119,10 @@ MAY = {
 @pytest.mark.parametrize(("act", "name"), [(act, name) for act, names in MAY.items() for name in names])
 def test_each_role_does_what_it_may_and_nothing_else(request, say, query, lin, act, name):
     querying.answer(query.id, "Yes.", user=lin)
-    said = query.messages.count()
+    message = query.messages.count()
     response = say(request.getfixturevalue(name), query, act)
     assert response.status_code == (200 if MAY[act][name] else 403)
-    assert query.messages.count() == said + MAY[act][name]
+    assert query.messages.count() == message + MAY[act][name]
 
 
 @pytest.mark.parametrize("name", ["eve", "adm"])
@@ -162,8 +162,8 @@ def test_who_may_not_ask_asks_nothing(request, client_of, page, name, status):
 def test_who_may_ask_asks_about_a_place(request, client_of, page, name):
     person = request.getfixturevalue(name)
     client_of(person).post(reverse("review:ask", args=[page.id]), {"place": "icf_date", "text": "Why?\x00"})
-    asked = Query.objects.get()
-    assert (asked.place, asked.state, asked.opened_by, asked.text_en) == ("icf_date", "open", person, "Why?")
+    raised = Query.objects.get()
+    assert (raised.place, raised.state, raised.opened_by, raised.text_en) == ("icf_date", "open", person, "Why?")
 
 
 def test_the_inbox_shows_the_queries_of_her_sites_by_state(client_of, query, lin, wang, eve):
@@ -225,13 +225,13 @@ def test_a_query_of_a_person_is_not_closed_by_the_data(save, query, lin):
 
 def test_a_query_speaks_both_languages(client_of, save, wang):
     save(**LATE)
-    for language, said in (
+    for language, message in (
         ("zh-hans", "研究者签署日期与受试者签署日期不同"),
         ("en", "Investigator signed on a different day"),
     ):
         client = client_of(wang)
         client.cookies["django_language"] = language
-        assert said in client.get(reverse("review:inbox")).content.decode()
+        assert message in client.get(reverse("review:inbox")).content.decode()
 
 
 def test_the_database_refuses_a_second_living_query_of_the_same_check(save, page, lin):

@@ -177,14 +177,14 @@ def test_the_list_is_by_participant_and_then_of_one_casebook_visit_or_page(parti
     browser, address = client_of(zhao), reverse("review:sign")
     (line,) = browser.get(address).context["shown"]
     assert (line["participant__number"], line["pages"]) == (participant.number, 2)
-    for asked, found in (
+    for request, actual in (
         ({"participant": participant.number}, set(pages)),
         ({"visit": str(pages[0].visit_id)}, set(pages)),
         ({"only": str(pages[1].pk)}, {pages[1]}),
         ({"visit": "999999"}, set()),
         ({"participant": "99-999"}, set()),
     ):
-        assert set(browser.get(address, asked).context["shown"]) == found, asked
+        assert set(browser.get(address, request).context["shown"]) == actual, request
 
 
 def test_five_wrong_passwords_lock_the_signature_out_as_the_login(send):

@@ -163,8 +163,8 @@ def test_the_caller_may_replace_the_final_value() -> None:
 def test_labels_of_curves_that_end_together_do_not_overlap(size: Size) -> None:
     same = (curve("A1", "First", start=60), curve("A2", "Second", start=60))
     root = parsed(recurrence(*same, size=size))
-    found = [t for t in root.iter(f"{SVG}text") if "".join(t.itertext()).startswith(("First", "Second"))]
-    first, second = (float(t.get("y", "0")) for t in found[:2])
+    actual = [t for t in root.iter(f"{SVG}text") if "".join(t.itertext()).startswith(("First", "Second"))]
+    first, second = (float(t.get("y", "0")) for t in actual[:2])
     assert second - first >= 18
 
 

@@ -51,8 +51,8 @@ def test_a_scale_without_extent_does_not_divide_by_zero() -> None:
 
 
 def test_quarters_are_found_across_years() -> None:
-    found = month_starts(date(2025, 11, 15), date(2026, 7, 1))
-    assert found == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
+    actual = month_starts(date(2025, 11, 15), date(2026, 7, 1))
+    assert actual == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
 
 
 def test_months_that_do_not_divide_the_year_are_refused() -> None:

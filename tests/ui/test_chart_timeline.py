@@ -112,8 +112,8 @@ def test_treatment_choice_and_recurrence_are_marked_and_named() -> None:
 
 def test_the_words_of_a_late_milestone_stay_inside_the_picture() -> None:
     markup = timeline(milestones=(Milestone("event", day(845), "Recurrence with a rather long name"),))
-    found = next(t for t in parsed(markup).iter(f"{SVG}text") if (t.text or "").startswith("Recurrence"))
-    assert float(found.get("x", "0")) < 1100
+    actual = next(t for t in parsed(markup).iter(f"{SVG}text") if (t.text or "").startswith("Recurrence"))
+    assert float(actual.get("x", "0")) < 1100
 
 
 def test_a_higher_grade_is_thicker() -> None:

@@ -92,9 +92,9 @@ def test_the_trail_names_the_amendment(halfway, version_2, system):
 
 
 def test_a_dry_run_counts_and_writes_nothing(halfway, version_2, system):
-    said = StringIO()
-    call_command("amend_schedule", "2", "--reason", "Amendment 1", "--dry-run", stdout=said)
-    assert "1 participants; visits would be moved 7, added 1, dropped 1" in said.getvalue()
+    message = StringIO()
+    call_command("amend_schedule", "2", "--reason", "Amendment 1", "--dry-run", stdout=message)
+    assert "1 participants; visits would be moved 7, added 1, dropped 1" in message.getvalue()
     assert {visit.schedule for visit in visits(halfway).values()} == {"1"}
 
 

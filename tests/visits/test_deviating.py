@@ -58,9 +58,9 @@ def test_a_dose_above_what_the_results_advise(enrolled, fill, neutrophils, dose,
         else {"pg_status": "REDUCED", "pg_reason": "NEUT", "missing__pg_ae_no": "OTHER"}
     )
     fill(enrolled, "pegifn", pg_dose=dose, **status)
-    found = drafted(enrolled)
-    assert ("dose 1" in found) is wrong
-    assert not wrong or found["dose 1"]["dv_cat"] == ["DOSING"]
+    actual = drafted(enrolled)
+    assert ("dose 1" in actual) is wrong
+    assert not wrong or actual["dose 1"]["dv_cat"] == ["DOSING"]
 
 
 def test_every_advice_that_lowers_the_dose_has_its_limit():
@@ -69,9 +69,9 @@ def test_every_advice_that_lowers_the_dose_has_its_limit():
 
 def test_consent_without_a_copy_and_signed_on_a_later_day(participant, fill):
     fill(participant, "consent", copy_given="N", inv_sign_date="2025-05-25")
-    found = drafted(participant)
-    assert set(found) == {"consent copy", "consent date"}
-    assert {typed["dv_cat"][0] for typed in found.values()} == {"CONSENT"}
+    actual = drafted(participant)
+    assert set(actual) == {"consent copy", "consent date"}
+    assert {typed["dv_cat"][0] for typed in actual.values()} == {"CONSENT"}
 
 
 SERIOUS = {

@@ -36,12 +36,12 @@ def addressed(lin, zhao, wang, chen, adm, eve, system):
 def test_a_serious_event_is_told_at_once(
     enrolled, event, fill, addressed, mailoutbox, django_capture_on_commit_callbacks, monkeypatch
 ):
-    asked = []
-    monkeypatch.setattr(noticing.current_app, "send_task", lambda name, args: asked.append((name, args)))
+    request = []
+    monkeypatch.setattr(noticing.current_app, "send_task", lambda name, args: request.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
         fill(enrolled, "ae", **SERIOUS)
     notice = SafetyNotice.objects.get()
-    assert asked == [("visits.tasks.send_safety_notice", [notice.pk])]
+    assert request == [("visits.tasks.send_safety_notice", [notice.pk])]
     assert noticing.send_notice(notice.pk) == 2
     assert {mail.to[0] for mail in mailoutbox} == {"zhao@example.org", "wang@example.org"}
     assert {mail.subject for mail in mailoutbox} == {"PRTRAS EDC: serious adverse event", "PRTRAS EDC：严重不良事件"}
@@ -98,10 +98,10 @@ def test_no_message_says_anything_about_a_participant(enrolled, event, fill, add
     noticing.send_digests(timezone.localdate())
     assert len(mailoutbox) > 4
     for mail in mailoutbox:
-        said = f"{mail.subject} {mail.body}"
+        message = f"{mail.subject} {mail.body}"
         for secret in (enrolled.number, enrolled.screening_number, "WXM", "1975", "Right?", "Fever", "Neutro"):
-            assert secret not in said, mail.body
-        assert not re.search(r"\d{2}-\d{3}", said)
+            assert secret not in message, mail.body
+        assert not re.search(r"\d{2}-\d{3}", message)
 
 
 def test_the_digest_tells_each_role_what_is_hers(
@@ -109,13 +109,13 @@ def test_the_digest_tells_each_role_what_is_hers(
 ):
     query = querying.raise_query(page_of(enrolled, "consent"), "icf_date", "Right?", user=wang)
     today = timezone.localdate()
-    said = {person.username: {line.title.en: line.count for line in noticing.digest(person, today)}
+    message = {person.username: {line.title.en: line.count for line in noticing.digest(person, today)}
             for person in (lin, zhao, wang, chen, adm, eve)}  # fmt: skip
-    assert said["lin"]["queries to answer"] > 0
-    assert said["lin"]["Overdue"] > 0
-    assert "pages to sign" in said["zhao"]
-    assert set(said["wang"]) == {"pages to verify"}
-    assert (said["chen"], said["adm"], said["eve"]) == ({}, {}, {})
+    assert message["lin"]["queries to answer"] > 0
+    assert message["lin"]["Overdue"] > 0
+    assert "pages to sign" in message["zhao"]
+    assert set(message["wang"]) == {"pages to verify"}
+    assert (message["chen"], message["adm"], message["eve"]) == ({}, {}, {})
     querying.answer(query.pk, "Yes.", user=lin)
     assert noticing.digest(wang, today)[0].title.en == "queries to close"
     assert noticing.send_digests(today) == 3, "who has nothing to do gets nothing"

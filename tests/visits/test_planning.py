@@ -31,8 +31,8 @@ def test_it_works(enrolled):
 
 def test_pages_under_a_condition_come_and_go_with_it(enrolled, fill):
     def tested() -> set[str]:
-        found = enrolled.pages.filter(form="pregtest", state="expected")
-        return set(found.values_list("visit__code", flat=True))
+        actual = enrolled.pages.filter(form="pregtest", state="expected")
+        return set(actual.values_list("visit__code", flat=True))
 
     assert tested() == set()
     woman = {"sex": "F", "childbear": "WOCBP", "contracep": ["IUD"], "lactating": "N", "reason__all": "SOURCE"}
@@ -175,11 +175,11 @@ def open_checks(page: CrfPage) -> set[str]:
 def test_what_another_page_owes_is_asked_at_night_and_settled_when_that_page_comes(enrolled, fill, system):
     assert fill(enrolled, "visit", "W12").opened == ()
     run_checks(user=system)
-    asked = {"VIS-007", "VIS-008", "VIS-009", "PBM-003", "THY-001", "TIS-005"}
-    assert open_checks(page_of(enrolled, "visit", "W12")) == asked
+    request = {"VIS-007", "VIS-008", "VIS-009", "PBM-003", "THY-001", "TIS-005"}
+    assert open_checks(page_of(enrolled, "visit", "W12")) == request
     fill(enrolled, "mri", "W12")
     fill(enrolled, "lbviro", "W12", viro_date="2025-08-25")
-    assert open_checks(page_of(enrolled, "visit", "W12")) == asked - {"VIS-007", "VIS-008"}
+    assert open_checks(page_of(enrolled, "visit", "W12")) == request - {"VIS-007", "VIS-008"}
 
 
 def test_a_visit_outside_its_window_drafts_a_deviation_once(enrolled, fill, lin, client_of):

@@ -21,7 +21,7 @@ from prtras.crf.registry import all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.study import protocol
 from prtras.labels import T
-from prtras.review import listing, querying
+from prtras.review import edit_checks, querying
 from prtras.review.access import queries_visible_to
 from prtras.review.inbox import BulkScope, NoSuchPlace, QueryFilter, ageing, find
 from prtras.review.models import Query
@@ -143,7 +143,7 @@ def _assignee(name: str, site: Site) -> User | None:
 def checks(request: HttpRequest) -> HttpResponse:
     """Every edit check with its place, its text and what it asks at present: the list for the validation plan."""
     return render(
-        request, "review/checks.html", {"groups": listing.groups(request.user), "version": protocol().specification}
+        request, "review/checks.html", {"groups": edit_checks.groups(request.user), "version": protocol().specification}
     )
 
 

@@ -11,7 +11,7 @@ from visits.planning import add_log_page
 WITHDRAWN = {"withdraw_date": "2025-09-30", "reason__all": "NEW"}
 
 
-def found_by(refused) -> set[str]:
+def search(refused) -> set[str]:
     return {finding.check for finding in refused.value.findings}
 
 
@@ -24,7 +24,7 @@ def state_of(participant) -> str:
 def test_nothing_can_be_recorded_before_the_consent(participant, fill, form):
     with pytest.raises(ChecksFailed) as refused:
         fill(participant, form)
-    assert "PATH-001" in found_by(refused)
+    assert "PATH-001" in search(refused)
     assert not CrfPage.objects.filter(participant=participant, state="submitted").exists()
 
 
@@ -48,7 +48,7 @@ def test_after_a_withdrawal_nothing_later_can_be_recorded(enrolled, fill):
     fill(enrolled, "consent", **WITHDRAWN)
     with pytest.raises(ChecksFailed) as refused:
         fill(enrolled, "vs", "S16", vs_date="2025-10-05")
-    assert found_by(refused) == {"PATH-002"}
+    assert search(refused) == {"PATH-002"}
 
 
 def test_what_happened_before_the_withdrawal_can_still_be_recorded_and_corrected(enrolled, fill, lin):
