@@ -11,14 +11,24 @@ import pandas as pd
 
 from analysis import plan
 from analysis.endpoints import Tables, adtte
-from analysis.survival.fits import Options, comparison, curves
+from analysis.survival import fits
+from analysis.survival.fits import Options
 from analysis.survival.survival_data import BadTable
-from analysis.survival.weighting import weighted_comparison
 
 Plain = dict[str, Any]
 TERMS = [covariate.column for covariate in plan.COVARIATES]
 REFERENCE = {covariate.column: covariate.reference for covariate in plan.COVARIATES if covariate.reference}
 EVALUABLE = ("GOOD", "ADEQUATE", "LIMITED")
+
+
+def curves(*asked: Any) -> list[Plain]:
+    """The curves as plain values."""
+    return [curve.to_dict() for curve in fits.curves(*asked)]
+
+
+def comparison(*asked: Any) -> Plain:
+    """The comparison as plain values."""
+    return fits.comparison(*asked).to_dict()
 
 
 def compute(tables: Tables, cutoff: date) -> Plain:
@@ -68,21 +78,15 @@ def by_arm(frame: pd.DataFrame) -> Plain:
     }
     confounders = [term for term in TERMS if term != "ARMCD"]
     try:
-        weighted = weighted_comparison(
+        weighted = fits.weighting(
             frame, "NOMWEEK", "EVENT", "ARMCD", confounders, control="A1",
             reference={k: v for k, v in REFERENCE.items() if k != "ARMCD"},
         )  # fmt: skip
     except BadTable as refused:
         result["refused"] = str(refused)
     else:
-        result["weighted"] = _without_curves(weighted.to_dict())
+        result["weighted"] = weighted.to_dict()
     return result
-
-
-def _without_curves(weighted: Plain) -> Plain:
-    for effect in weighted["effects"]:
-        effect.pop("survival", None)
-    return weighted
 
 
 def estimable(frame: pd.DataFrame) -> bool:

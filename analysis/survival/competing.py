@@ -19,18 +19,8 @@ from analysis.survival.cox import FEW_EVENTS
 from analysis.survival.interval import Regression, has_inverse, independent_columns, regression
 from analysis.survival.kaplan_meier import FEW_AT_RISK, product_limit
 from analysis.survival.proportional_hazards import FLAT, HALVINGS, MAX_STEPS, RUNAWAY
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
-    Caution,
-    Flags,
-    Floats,
-    Integers,
-    Result,
-    analysis_rows,
-    finite,
-    names,
-)
+from analysis.survival.results import Caution, Result, finite
+from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, Integers, analysis_rows, names
 
 ANY = "any event"
 

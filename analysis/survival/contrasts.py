@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
 from analysis.survival.logrank import chi_square_p
-from analysis.survival.survival_data import BadTable, Caution, Floats, Integers, Result, finite
+from analysis.survival.results import Caution, EValue, Result, finite
+from analysis.survival.survival_data import BadTable, Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,6 @@ class GrayTest(Result):
     chi2: float | None
     df: int | None
     p: float | None
-
-
-@dataclass(frozen=True)
-class EValue(Result):
-    """How strong an unmeasured confounder must be (risk ratio) to explain the point and the limit away."""
-
-    point_common: float | None
-    limit_common: float | None
-    point_rare: float | None
-    limit_rare: float | None
 
 
 def survival_contrast(

@@ -13,17 +13,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
-    Caution,
-    Floats,
-    Integers,
-    Result,
-    analysis_rows,
-    finites,
-    names,
-)
+from analysis.survival.results import Caution, Result
+from analysis.survival.survival_data import AnalysisRows, BadTable, Floats, Integers, analysis_rows, finites, names
 
 DEPENDENT = 1e-9  # a column adds nothing when its part not explained by earlier columns is below this share
 MAX_STEPS, HALVINGS = 200, 40

@@ -7,35 +7,12 @@ Formulas: Mantel 1966 / Peto & Peto 1972; weights S(t-)^rho of Harrington & Flem
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.survival.survival_data import AnalysisRows, Caution, Flags, Floats, Integers, Result, analysis_rows
-
-
-@dataclass(frozen=True)
-class LogRank(Result):
-    """The test; `chi2`, `df` and `p` are None when fewer than two groups were ever at risk of an event.
-
-    `observed` and `expected` are per group (weighted by S(t-)^rho, summed over strata), `variance` is the k x
-    k covariance of observed - expected.
-    """
-
-    chi2: float | None
-    df: int | None
-    p: float | None
-    groups: tuple[str, ...]
-    n: tuple[int, ...]
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    variance: tuple[tuple[float, ...], ...]
-    rho: float
-    n_read: int
-    n_dropped: int
-    dropped: dict[str, int]
-    cautions: tuple[Caution, ...]
+from analysis.survival.results import Caution, LogRank
+from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers, analysis_rows
 
 
 def logrank(

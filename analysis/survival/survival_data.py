@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from analysis.survival.results import Level
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -35,38 +37,11 @@ class BadTable(ValueError):
 
 
 @dataclass(frozen=True)
-class Result:
-    """Base of every result: frozen, and written as plain JSON values by `to_dict`."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the public fields (those with `repr`) as plain values; undefined numbers are None."""
-        return {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.repr}
-
-
-@dataclass(frozen=True)
-class Caution(Result):
-    """Something the reader must know beside the numbers; `code` is stable, `message` is English."""
-
-    code: str
-    message: str
-    column: str | None = None
-
-
-@dataclass(frozen=True)
 class Factor:
     """A grouping column: `codes` (n,) index into `labels`, which are in the column's natural order."""
 
     codes: Integers
     labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Level(Result):
-    """One level of a two-valued or categorical covariate: how many rows, how many events."""
-
-    value: str
-    n: int
-    events: int
 
 
 @dataclass(frozen=True)
@@ -164,22 +139,6 @@ def analysis_rows(
 def names(columns: str | Sequence[str]) -> tuple[str, ...]:
     """One column name or several, always as a tuple."""
     return (columns,) if isinstance(columns, str) else tuple(columns)
-
-
-def plain(value: Any) -> Any:
-    """Results, tuples, mappings and numbers as JSON-ready values; NaN and infinity become None."""
-    if isinstance(value, Result):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return finite(value) if isinstance(value, float) else value
-
-
-def finite(value: float) -> float | None:
-    """The number as a Python float, or None where it is undefined or infinite."""
-    return float(value) if math.isfinite(value) else None
 
 
 def finites(values: Floats) -> tuple[float | None, ...]:

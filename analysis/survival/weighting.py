@@ -15,22 +15,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.survival.competing import aalen_johansen
-from analysis.survival.contrasts import EValue, e_value
-from analysis.survival.cox import Term, cox
+from analysis.survival.contrasts import e_value
+from analysis.survival.cox import cox
 from analysis.survival.interval import binomial_regression, independent_columns
 from analysis.survival.kaplan_meier import FEW_AT_RISK
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
+from analysis.survival.results import (
+    Balance,
     Caution,
-    Flags,
-    Floats,
+    EValue,
+    OverlapBar,
+    PropensitySummary,
+    PropensityTerm,
     Result,
-    analysis_rows,
+    Term,
+    WeightedSummary,
     finite,
-    finites,
-    names,
 )
+from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, analysis_rows, finites, names
 
 SCHEMES = ("sw", "sw_truncated", "iptw", "ato", "att")
 TRUNCATION = (0.01, 0.99)  # quantiles at which sw_truncated cuts the stabilised weights
@@ -41,54 +42,10 @@ ROW = "position in the table"
 
 
 @dataclass(frozen=True)
-class PropensityTerm(Result):
-    """A coefficient of the logistic model; None for a column the columns before it determine."""
+class PropensityScore(PropensitySummary):
+    """The logistic model with `scores` (n,) = P(treated), in the order of the rows fitted; empty if not estimable."""
 
-    name: str
-    coef: float | None
-    se: float | None
-
-
-@dataclass(frozen=True)
-class OverlapBar(Result):
-    """How many rows of each arm have a propensity score in [lower, upper)."""
-
-    lower: float
-    upper: float
-    control: int
-    treated: int
-
-
-@dataclass(frozen=True)
-class PropensityScore(Result):
-    """The logistic model of the treatment. `scores` (n,) = P(treated), in the order of the rows fitted.
-
-    `not_estimable` is None, "separation" (some rows could only ever be in one arm) or "not_converged"; the
-    numbers then are None and `scores` is empty.
-    """
-
-    terms: tuple[PropensityTerm, ...]
-    minimum: float | None
-    maximum: float | None
-    c_statistic: float | None
-    overlap: tuple[OverlapBar, ...]
-    not_estimable: str | None
     scores: Floats = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Balance(Result):
-    """One column of the balance table, before and after weighting; None where the column does not vary.
-
-    Standardised mean difference, treated minus control, over sqrt((s1^2 + s0^2) / 2) of the unweighted sample
-    in both cases; variance ratio treated / control.
-    """
-
-    column: str
-    smd_before: float | None
-    smd_after: float | None
-    variance_ratio_before: float | None
-    variance_ratio_after: float | None
 
 
 @dataclass(frozen=True)
@@ -118,19 +75,9 @@ class ArmSurvival(Result):
 
 
 @dataclass(frozen=True)
-class WeightedEffect(Result):
-    """What one weighting scheme says. `ess` is the effective sample size of (control, treated).
+class WeightedEffect(WeightedSummary):
+    """What one weighting scheme says, with the weighted curves of (control, treated)."""
 
-    `hazard` is the Cox term of treated against control, `se` robust and `se_naive` model based.
-    """
-
-    scheme: str
-    sum_weights: float
-    max_weight: float
-    ess: tuple[float, float]
-    n_truncated: int
-    balance: tuple[Balance, ...]
-    hazard: Term
     survival: tuple[ArmSurvival, ArmSurvival]
 
 
