@@ -25,15 +25,15 @@ def compare(frame: pd.DataFrame, ours: Results) -> dict[str, Any]:
     """
     import lifelines
 
-    found: dict[str, Any] = {
+    differences: dict[str, Any] = {
         "program": f"lifelines {lifelines.__version__}",
         "curves": _curves(lifelines, frame, ours[recurrence_by_arm.OUTPUT].curves),
         "logrank": _logrank(frame, ours[hazard_ratios.OUTPUT].unadjusted.logrank),
         "cox": _cox(lifelines, frame, ours[cox_model.OUTPUT].model),
         "tolerance": TOLERANCE,
     }
-    known = [found[name] for name in ("curves", "logrank", "cox") if found[name] is not None]
-    return found | {"agrees": bool(known) and max(known) <= TOLERANCE}
+    known = [differences[name] for name in ("curves", "logrank", "cox") if differences[name] is not None]
+    return differences | {"agrees": bool(known) and max(known) <= TOLERANCE}
 
 
 def _curves(lifelines: Any, frame: pd.DataFrame, curves: Sequence[StepCurve]) -> float:
@@ -62,6 +62,6 @@ def _cox(lifelines: Any, frame: pd.DataFrame, ours: CoxSummary | None) -> float 
     for term in ours.terms:
         column = frame[term.covariate]
         numeric[term.name] = column if term.level is None else (column == term.level).astype(float)
-    kept = frame[[term.covariate for term in ours.terms]].notna().all(axis=1)
-    fitted = lifelines.CoxPHFitter().fit(numeric[kept], "time", "event", fit_options=EXACT)
+    complete = frame[[term.covariate for term in ours.terms]].notna().all(axis=1)
+    fitted = lifelines.CoxPHFitter().fit(numeric[complete], "time", "event", fit_options=EXACT)
     return float(max(abs(fitted.params_[term.name] - term.coef) for term in ours.terms))

@@ -46,7 +46,7 @@ class Results:
         return {"version": VERSION, "outputs": {code: result.to_dict() for code, result in self.outputs.items()}}
 
     def canonical(self) -> bytes:
-        """The bytes over which the checksum of the results is taken."""
+        """The bytes over which the checksum of the results is computed."""
         return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True).encode()
 
 

@@ -1,4 +1,4 @@
-"""Acts of the night run: ask for it, claim it, cut, compute, report, keep.
+"""Acts of the night run: request it, claim it, cut, compute, print and store.
 
 What computes is imported where it is used: it brings pandas, which no page needs.
 """
@@ -45,15 +45,15 @@ def run(run_id: UUID) -> AnalysisRun | None:
     return carry_out(AnalysisRun, run_id, "analysis", _compute)
 
 
-def _compute(asked: AnalysisRun) -> dict[str, object]:
-    user = asked.requested_by
+def _compute(queued: AnalysisRun) -> dict[str, object]:
+    user = queued.requested_by
     require(user, Action.RUN_ANALYSIS)
     load_beside("analysis.outputs.data", "weasyprint")
-    cut, picture = take_cut(asked.cutoff, user=user)
-    return _kept(cut, results.compute(picture.tables, asked.cutoff), user)
+    cut, picture = take_cut(queued.cutoff, user=user)
+    return _columns(cut, results.compute(picture.tables, queued.cutoff), user)
 
 
-def _kept(cut: DataCut, computed: results.Results, user: User) -> dict[str, object]:
+def _columns(cut: DataCut, computed: results.Results, user: User) -> dict[str, object]:
     """The results with their checksum and the report."""
     checksum = sha256(computed.canonical())
     printed = report.render(computed, cut, checksum, AT_NIGHT)
@@ -87,15 +87,15 @@ def replicate(run_id: UUID) -> AnalysisRun:
     assert finished.cut is not None
     assert finished.results is not None
     data = AnalysisData.of(reopen(finished.cut).tables, finished.cutoff)
-    found = replication.compare(data.primary, results.read(finished.results)) if data.estimable else None
+    replicated = replication.compare(data.primary, results.read(finished.results)) if data.estimable else None
     with acting(system_user(), source="analysis"):
-        AnalysisRun.objects.filter(id=run_id).update(replication=found)
-    finished.replication = found
+        AnalysisRun.objects.filter(id=run_id).update(replication=replicated)
+    finished.replication = replicated
     return finished
 
 
 def report_in(finished: AnalysisRun, language: str) -> StoredFile:
-    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and kept."""
+    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and stored."""
     column = REPORTS[language]
     stored = getattr(finished, column)
     if stored is not None:
@@ -104,10 +104,10 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     assert finished.results is not None
     printed = report.render(results.read(finished.results), finished.cut, finished.results_sha256, language)
     user = system_user()
-    kept = storing.store(printed, user=user)
+    printed_file = storing.store(printed, user=user)
     with acting(user, source="analysis"):
-        AnalysisRun.objects.filter(id=finished.id).update(**{column: kept})
-    return kept
+        AnalysisRun.objects.filter(id=finished.id).update(**{column: printed_file})
+    return printed_file
 
 
 def latest() -> AnalysisRun | None:

@@ -1,4 +1,4 @@
-"""Dashboards show a finished run and compute nothing; runs can be asked for and their reports read."""
+"""Dashboards show a finished run and compute nothing; runs can be requested and their reports read."""
 
 from uuid import UUID
 
@@ -47,9 +47,9 @@ def _dashboard(request: HttpRequest, view: View) -> HttpResponse:
 @requires(Action.SEE_POOLED)
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs with status, data cut and checksum."""
-    found = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
-    found = found.annotate(n=_stored("n"), events=_stored("events"))
-    shown = Paginator(found, 30).get_page(request.GET.get("page"))
+    every = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
+    every = every.annotate(n=_stored("n"), events=_stored("events"))
+    shown = Paginator(every, 30).get_page(request.GET.get("page"))
     context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS)}
     context["may_by_arm"] = may(request.user, Action.SEE_BY_ARM)
     return render(request, "analysis/runs.html", context)
@@ -65,11 +65,11 @@ def _stored(count: str) -> Coalesce:
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the worker for a run now."""
     try:
-        asked = running.request_run(timezone.localdate(), user=request.user)
+        requested = running.request_run(timezone.localdate(), user=request.user)
     except running.AlreadyRunning:
         messages.warning(request, T("已有一次分析在进行。", "A run is already on its way."))
     else:
-        tasks.run.delay_on_commit(str(asked.id))
+        tasks.run.delay_on_commit(str(requested.id))
         messages.success(
             request, T("分析已提交,完成后显示在列表中。", "The run is on its way; it will show up in the list.")
         )

@@ -34,11 +34,11 @@ def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
 
 def expected(data: "AnalysisData") -> dict[str, Any]:
     """The numbers that the R script recomputes, in the shape in which it prints its own."""
-    found: dict[str, Any] = {"read_week": plan.READ_WEEK}
+    numbers: dict[str, Any] = {"read_week": plan.READ_WEEK}
     for output in OUTPUTS:
         if output.expected:
-            found |= output.expected(output.compute(data))
-    return found
+            numbers |= output.expected(output.compute(data))
+    return numbers
 
 
 README = """PRTRAS-001 statistician's bundle

@@ -27,8 +27,8 @@ class BaselineBalance(Result):
 
 def compute(data: AnalysisData) -> BaselineBalance:
     """Balance of the weighted comparison."""
-    found = data.weighting
-    return BaselineBalance(None, found) if isinstance(found, str) else BaselineBalance(found, None)
+    weighting = data.weighting
+    return BaselineBalance(None, weighting) if isinstance(weighting, str) else BaselineBalance(weighting, None)
 
 
 def show(result: BaselineBalance, _view: View) -> Shown:

@@ -24,8 +24,8 @@ class ImagingByArm(Result):
 
 def compute(data: AnalysisData) -> ImagingByArm:
     """Count within the arms."""
-    found = counted(data.tables, data.cutoff)
-    return ImagingByArm({arm: found.get(arm, Scans(0, 0, 0)) for arm in plan.ARMS})
+    scans = counted(data.tables, data.cutoff)
+    return ImagingByArm({arm: scans.get(arm, Scans(0, 0, 0)) for arm in plan.ARMS})
 
 
 def show(result: ImagingByArm, _view: View) -> Shown:

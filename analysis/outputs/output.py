@@ -53,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: its head, its cells (a line break is kept), and small bars behind them."""
+    """One line of a table: its head, its cells (a line break in a cell stays), and small bars behind them."""
 
     head: Text
     cells: tuple[Text | Share | int, ...]

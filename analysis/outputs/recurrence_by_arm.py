@@ -30,8 +30,8 @@ def compute(data: AnalysisData) -> RecurrenceByArm:
     from analysis.survival.fits import curves
 
     reasons = {str(arm): dict(sorted(Counter(rows["EVNTDESC"]).items())) for arm, rows in data.primary.groupby("ARMCD")}
-    found = curves(data.primary, "NOMWEEK", "EVENT", "ARMCD", plan.TICKS, float(plan.READ_WEEK))
-    return RecurrenceByArm(found, reasons)
+    fitted = curves(data.primary, "NOMWEEK", "EVENT", "ARMCD", plan.TICKS, float(plan.READ_WEEK))
+    return RecurrenceByArm(fitted, reasons)
 
 
 def show(result: RecurrenceByArm, view: View) -> Shown:

@@ -27,8 +27,8 @@ def compute(data: AnalysisData) -> RecurrencePooled:
     """Fit the pooled curve in nominal weeks."""
     from analysis.survival.fits import curves
 
-    found = curves(data.primary, "NOMWEEK", "EVENT", None, plan.TICKS, float(plan.READ_WEEK))
-    return RecurrencePooled(next(iter(found), None))
+    fitted = curves(data.primary, "NOMWEEK", "EVENT", None, plan.TICKS, float(plan.READ_WEEK))
+    return RecurrencePooled(next(iter(fitted), None))
 
 
 def show(result: RecurrencePooled, view: View) -> Shown:

@@ -1,6 +1,6 @@
 """Results as runs stored them before they had a version, turned into those of version 2. Pure.
 
-Everything that version 1 stored twice (the log-rank test, the number analysed in each arm) is taken once.
+Everything that version 1 stored twice (the log-rank test, the number analysed in each arm) is read once.
 """
 
 from collections.abc import Mapping

@@ -101,9 +101,9 @@ def weighting(
     reference: Mapping[str, str],
 ) -> Weighting:
     """The arms compared under every weighting scheme, without the weighted curves. Raises BadTable."""
-    found = weighted_comparison(frame, time, event, arm, covariates, control=control, reference=reference)
-    known = vars(found) | {
-        "propensity": part_of(found.propensity, PropensitySummary),
-        "effects": tuple(part_of(effect, WeightedSummary) for effect in found.effects),
+    compared = weighted_comparison(frame, time, event, arm, covariates, control=control, reference=reference)
+    parts = vars(compared) | {
+        "propensity": part_of(compared.propensity, PropensitySummary),
+        "effects": tuple(part_of(effect, WeightedSummary) for effect in compared.effects),
     }
-    return Weighting(**known)
+    return Weighting(**parts)

@@ -29,8 +29,8 @@ FIXTURE = Path(__file__).with_name("run_version_1.json")
 @pytest.fixture
 def older() -> dict[str, Any]:
     """What the night run stored for the demo's cohort before results had a version."""
-    found: dict[str, Any] = json.loads(FIXTURE.read_text())
-    return found
+    stored: dict[str, Any] = json.loads(FIXTURE.read_text())
+    return stored
 
 
 def leaves(value: object) -> Iterator[object]:
@@ -48,8 +48,8 @@ def texts(shown: Shown) -> str:
 
 def stored_now(older: dict[str, Any]) -> dict[str, Any]:
     """The same numbers as a run of today stores them."""
-    found: dict[str, Any] = json.loads(results.read(older).canonical())
-    return found
+    stored: dict[str, Any] = json.loads(results.read(older).canonical())
+    return stored
 
 
 def test_every_output_has_a_code_of_its_own_and_a_title_in_both_languages() -> None:
@@ -87,13 +87,13 @@ def test_an_older_run_without_participants_or_weights_opens(older: dict[str, Any
     empty["by_arm"] |= {"curves": [], "weighted": None, "refused": "No row.", "estimable": False}
     empty["by_arm"]["primary"] = {"logrank": None, "cox": None, "ph": [], "refused": ["Cox: No row."]}
     empty["imaging"] = {}
-    found = results.read(empty)
-    assert found[follow_up.OUTPUT].curve is None
-    assert found[balance.OUTPUT] == balance.BaselineBalance(None, "No row.")
-    assert found[cox_model.OUTPUT].model is None
-    assert "Cox: No row." in found.warnings(by_arm=True)
+    opened = results.read(empty)
+    assert opened[follow_up.OUTPUT].curve is None
+    assert opened[balance.OUTPUT] == balance.BaselineBalance(None, "No row.")
+    assert opened[cox_model.OUTPUT].model is None
+    assert "Cox: No row." in opened.warnings(by_arm=True)
     for view in View:
-        assert "NE" in texts(found.show(view))
+        assert "NE" in texts(opened.show(view))
 
 
 def test_what_is_read_is_stored_again_as_it_was(older: dict[str, Any]) -> None:
@@ -116,9 +116,9 @@ def test_what_is_no_result_at_all_is_refused() -> None:
 def test_a_run_opens_without_an_output_that_was_added_later(older: dict[str, Any]) -> None:
     now = stored_now(older)
     del now["outputs"]["balance"]
-    found = results.read(now)
-    assert "Baseline balance" not in texts(found.show(View.REPORT))
-    assert found[events.OUTPUT].events == 40
+    opened = results.read(now)
+    assert "Baseline balance" not in texts(opened.show(View.REPORT))
+    assert opened[events.OUTPUT].events == 40
 
 
 def test_a_run_opens_with_an_output_that_is_no_longer_shown(older: dict[str, Any]) -> None:
@@ -136,13 +136,13 @@ def test_pooled_outputs_store_no_arm(older: dict[str, Any]) -> None:
 
 
 def test_a_pooled_view_needs_nothing_by_arm_and_shows_no_arm_and_no_test(older: dict[str, Any]) -> None:
-    found = results.read(older)
-    pooled = Results({output.code: found[output] for output in OUTPUTS if not output.by_arm})
-    assert pooled.show(View.POOLED) == found.show(View.POOLED)
-    assert pooled.warnings(by_arm=False) == found.warnings(by_arm=False)
+    opened = results.read(older)
+    pooled = Results({output.code: opened[output] for output in OUTPUTS if not output.by_arm})
+    assert pooled.show(View.POOLED) == opened.show(View.POOLED)
+    assert pooled.warnings(by_arm=False) == opened.warnings(by_arm=False)
     for language in ("en", "zh-hans"):
         with override(language):
-            shown = found.show(View.POOLED)
+            shown = opened.show(View.POOLED)
             assert shown.tables == ()
             for word in (*(str(text) for text in plan.ARMS.values()), "Log-rank", "HR", "A1", "A2"):
                 assert word not in texts(shown)
@@ -162,22 +162,22 @@ def test_views_by_arm_show_adjusted_weighted_and_unadjusted_side_by_side(older: 
 
 def test_no_hazard_ratio_is_shown_while_an_arm_has_few_events(older: dict[str, Any]) -> None:
     older["by_arm"]["estimable"] = False
-    found = results.read(older)
-    captions = [str(table.caption) for table in found.show(View.REPORT).tables if not table.rows]
+    opened = results.read(older)
+    captions = [str(table.caption) for table in opened.show(View.REPORT).tables if not table.rows]
     assert [caption.split(" ")[0] for caption in captions] == ["Comparison", "Cox", "Proportional"]
-    assert "Fewer than 5 events in an arm: no hazard ratio is shown." in found.warnings(by_arm=True)
+    assert "Fewer than 5 events in an arm: no hazard ratio is shown." in opened.warnings(by_arm=True)
 
 
 def test_every_text_is_in_the_readers_language(older: dict[str, Any]) -> None:
     with override("zh-hans"):
-        found = results.read(older)
-        assert [str(table.caption)[:4] for table in found.show(View.REPORT).tables][:2] == ["累积复发", "治疗组比"]
-        assert "All participants" not in "".join(found.show(View.POOLED).panels[0].drawings)
+        opened = results.read(older)
+        assert [str(table.caption)[:4] for table in opened.show(View.REPORT).tables][:2] == ["累积复发", "治疗组比"]
+        assert "All participants" not in "".join(opened.show(View.POOLED).panels[0].drawings)
 
 
 def test_the_script_of_the_bundle_gets_curves_test_and_model(older: dict[str, Any]) -> None:
-    found = results.read(older)
-    expected = [output.expected(found[output]) for output in OUTPUTS if output.expected]
+    opened = results.read(older)
+    expected = [output.expected(opened[output]) for output in OUTPUTS if output.expected]
     assert [list(part) for part in expected] == [["km"], ["logrank"], ["cox"]]
 
 
@@ -235,9 +235,9 @@ GOOD: dict[str, Any] = {
 
 
 def test_every_kind_of_field_is_read() -> None:
-    found = from_json(Everything, GOOD, "all")
-    assert found == Everything(date(2026, 11, 23), "a", True, 1, (0.5, 1), (Weeks(1.5),), {"A1": 2}, None)
-    assert from_json(Everything, found.to_dict(), "all") == found
+    opened = from_json(Everything, GOOD, "all")
+    assert opened == Everything(date(2026, 11, 23), "a", True, 1, (0.5, 1), (Weeks(1.5),), {"A1": 2}, None)
+    assert from_json(Everything, opened.to_dict(), "all") == opened
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,8 @@ def test_a_page_that_shows_results_loads_neither_numpy_nor_pandas() -> None:
     code = (
         "import django, json, sys; django.setup(); from analysis import results, views\n"
         "from analysis.outputs.output import View\n"
-        f"found = results.read(json.load(open({str(FIXTURE)!r})))\n"
-        "print(len(found.show(View.BY_ARM).tables), {'numpy', 'pandas'} & set(sys.modules))"
+        f"opened = results.read(json.load(open({str(FIXTURE)!r})))\n"
+        "print(len(opened.show(View.BY_ARM).tables), {'numpy', 'pandas'} & set(sys.modules))"
     )
     settings = {"DJANGO_SETTINGS_MODULE": "prtras.settings"}
     done = subprocess.run(
@@ -283,7 +283,7 @@ def test_a_page_that_shows_results_loads_neither_numpy_nor_pandas() -> None:
 
 
 def test_the_parts_of_a_result_are_typed(older: dict[str, Any]) -> None:
-    found = results.read(older)
-    assert found[recurrence_by_arm.OUTPUT].curves[0].steps.time[0] == 12
-    assert found[hazard_ratios.OUTPUT].weighted[0].scheme == "sw"
-    assert found[safety.OUTPUT].lines[0].arms == {"A1": 55, "A2": 113}
+    opened = results.read(older)
+    assert opened[recurrence_by_arm.OUTPUT].curves[0].steps.time[0] == 12
+    assert opened[hazard_ratios.OUTPUT].weighted[0].scheme == "sw"
+    assert opened[safety.OUTPUT].lines[0].arms == {"A1": 55, "A2": 113}

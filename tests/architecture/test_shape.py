@@ -268,8 +268,9 @@ def test_every_style_is_used():
     assert {name for name in classes_of_styles() if name not in used and not name.startswith(begins)} == set()
 
 
-#: Parts of charts, named for tests; their looks are attributes, which the PDF understands too.
-HOOKS = re.compile(r"(accrual|chart|gauge|km|progress|timeline)(-[\w-]*)?")
+#: Parts of charts, named for tests; their looks are attributes, which the PDF understands too. What curves share is
+#: named after the chart's kind: `km-line`, and in the code `-line` behind it.
+HOOKS = re.compile(r"(accrual|chart|gauge|km|progress|timeline)(-[\w-]*)?|-[\w-]+")
 #: Codes of data that are classes as they are.
 FROM_DATA = {"HIGH", "LOW"}
 

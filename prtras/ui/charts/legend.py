@@ -34,12 +34,12 @@ def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Ch
     """Write each group's name and final value beside the end of its curve."""
     lead = measures.font * 1.22
     blocks = [_lines(curve, measures) for curve in curves]
-    wanted = [frame.y(curve.at(min(curve.last_time, frame.end))) for curve in curves]
+    ideal = [frame.y(curve.at(min(curve.last_time, frame.end))) for curve in curves]
     heights = [(len(names) + len(values)) * lead + 4 for names, values in blocks]
-    centres = spread(wanted, heights, frame.top - 12, frame.base + 8)
+    centres = spread(ideal, heights, frame.top - 12, frame.base + 8)
     drawn: list[Child] = []
-    for curve, (names, values), want, centre in zip(curves, blocks, wanted, centres, strict=True):
-        drawn.append(_leader(frame, curve, want, centre))
+    for curve, (names, values), at, centre in zip(curves, blocks, ideal, centres, strict=True):
+        drawn.append(_leader(frame, curve, at, centre))
         top = centre - (len(names) + len(values)) * lead / 2
         for i, words in enumerate([*names, *values]):
             look = (curve.look.text, 600) if i < len(names) else (INK_2, None)
@@ -48,12 +48,12 @@ def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Ch
     return drawn
 
 
-def _leader(frame: Frame, curve: Curve, want: float, centre: float) -> Element | None:
+def _leader(frame: Frame, curve: Curve, at: float, centre: float) -> Element | None:
     """Lead from the end of the curve to its label when the two are apart."""
     end = frame.x(min(curve.last_time, frame.end))
-    if end - frame.left < 1 or (frame.right - end < 2 and abs(want - centre) < 8):
+    if end - frame.left < 1 or (frame.right - end < 2 and abs(at - centre) < 8):
         return None
-    path = PathData().move(end + 4, want).across(frame.right + 4).to(frame.right + 10, centre)
+    path = PathData().move(end + 4, at).across(frame.right + 4).to(frame.right + 10, centre)
     return element("path", d=str(path), fill="none", stroke=curve.look.colour, stroke_width=1, stroke_dasharray="1 3")
 
 
