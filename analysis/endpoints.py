@@ -38,7 +38,7 @@ def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[str]]:
     AVAL in days with Day 0 as day 1; NOMWEEK in weeks; CNSR 0 is an event. FASFL is Y with an evaluable scan after
     Day 0.
     """
-    found: list[dict[str, Any]] = []
+    derived: list[dict[str, Any]] = []
     warnings: list[str] = []
     grouped = {name: _by_participant(tables.get(name, ())) for name in _NEEDED}
     for person in tables["participants"]:
@@ -47,10 +47,10 @@ def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[str]]:
         number = person["SUBJID"]
         records = {name: grouped[name].get(number, []) for name in _NEEDED}
         try:
-            found += _rows_of(person, records, cutoff)
+            derived += _rows_of(person, records, cutoff)
         except Unusable as unusable:
             warnings.append(str(unusable))
-    return pd.DataFrame(found, columns=list(COLUMNS)), warnings
+    return pd.DataFrame(derived, columns=list(COLUMNS)), warnings
 
 
 _NEEDED = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro")

@@ -8,7 +8,7 @@ from prtras.jobs.models import Job
 
 
 class AnalysisRun(Job):
-    """One run of the planned analyses over one data cut. `results` is what the dashboard and the report show."""
+    """One run of the planned analyses over one data cut. `results` is what `analysis.results` reads."""
 
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     cutoff = models.DateField()

@@ -1,16 +1,14 @@
-"""Acts of the night run: ask for it, claim it, cut, compute, report, keep.
+"""Acts of the night run: request it, claim it, cut, compute, print and store.
 
 What computes is imported where it is used: it brings pandas, which no page needs.
 """
 
-import json
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from analysis import report
+from analysis import report, results
 from analysis.models import AnalysisRun
 from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
@@ -22,9 +20,6 @@ from prtras.datacut.snapshot import sha256
 from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.jobs.running import carry_out, load_beside
-
-if TYPE_CHECKING:
-    from analysis.results import Plain
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
@@ -50,36 +45,34 @@ def run(run_id: UUID) -> AnalysisRun | None:
     return carry_out(AnalysisRun, run_id, "analysis", _compute)
 
 
-def _compute(asked: AnalysisRun) -> dict[str, object]:
-    user = asked.requested_by
+def _compute(queued: AnalysisRun) -> dict[str, object]:
+    user = queued.requested_by
     require(user, Action.RUN_ANALYSIS)
-    load_beside("analysis.results", "weasyprint")
-    cut, picture = take_cut(asked.cutoff, user=user)
-    from analysis import results
-
-    return _kept(cut, results.compute(picture.tables, asked.cutoff), user)
+    load_beside("analysis.outputs.data", "weasyprint")
+    cut, picture = take_cut(queued.cutoff, user=user)
+    return _columns(cut, results.compute(picture.tables, queued.cutoff), user)
 
 
-def _kept(cut: DataCut, computed: "Plain", user: User) -> dict[str, object]:
+def _columns(cut: DataCut, computed: results.Results, user: User) -> dict[str, object]:
     """The results with their checksum and the report."""
-    canonical = json.dumps(computed, ensure_ascii=False, sort_keys=True).encode()
-    printed = report.render(computed, cut, sha256(canonical), AT_NIGHT)
+    checksum = sha256(computed.canonical())
+    printed = report.render(computed, cut, checksum, AT_NIGHT)
     return {
         "cut": cut,
-        "results": json.loads(canonical),
-        "results_sha256": sha256(canonical),
+        "results": computed.to_json(),
+        "results_sha256": checksum,
         REPORTS[AT_NIGHT]: storing.store(printed, user=user),
-        "warnings": len(report.warnings(computed)),
+        "warnings": len(computed.warnings(by_arm=True)),
     }
 
 
 def recompute(finished: AnalysisRun) -> str:
-    """The checksum of the results computed again from the stored cut: the same bytes, or something changed."""
-    from analysis import results
+    """The checksum of the results computed again from the stored cut: the same bytes, or something changed.
 
+    For a run stored in an older version, compare it with the checksum of `results.read(finished.results)`.
+    """
     assert finished.cut is not None
-    computed = results.compute(reopen(finished.cut).tables, finished.cutoff)
-    return sha256(json.dumps(computed, ensure_ascii=False, sort_keys=True).encode())
+    return sha256(results.compute(reopen(finished.cut).tables, finished.cutoff).canonical())
 
 
 def replicate(run_id: UUID) -> AnalysisRun:
@@ -87,37 +80,34 @@ def replicate(run_id: UUID) -> AnalysisRun:
 
     A step of its own: it costs a second of start-up, and it can neither delay nor break the report.
     """
-    from analysis import replication, results
-    from analysis.endpoints import adtte
+    from analysis import replication
+    from analysis.outputs.data import AnalysisData
 
     finished = AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
     assert finished.cut is not None
     assert finished.results is not None
-    frame, _ = adtte(reopen(finished.cut).tables, finished.cutoff)
-    ours = finished.results["by_arm"]
-    found = (
-        replication.compare(results.analysis_frame(frame, "TTR"), ours, results.TERMS) if ours["estimable"] else None
-    )
+    data = AnalysisData.of(reopen(finished.cut).tables, finished.cutoff)
+    replicated = replication.compare(data.primary, results.read(finished.results)) if data.estimable else None
     with acting(system_user(), source="analysis"):
-        AnalysisRun.objects.filter(id=run_id).update(replication=found)
-    finished.replication = found
+        AnalysisRun.objects.filter(id=run_id).update(replication=replicated)
+    finished.replication = replicated
     return finished
 
 
 def report_in(finished: AnalysisRun, language: str) -> StoredFile:
-    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and kept."""
+    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and stored."""
     column = REPORTS[language]
     stored = getattr(finished, column)
     if stored is not None:
         return stored
     assert finished.cut is not None
     assert finished.results is not None
-    printed = report.render(finished.results, finished.cut, finished.results_sha256, language)
+    printed = report.render(results.read(finished.results), finished.cut, finished.results_sha256, language)
     user = system_user()
-    kept = storing.store(printed, user=user)
+    printed_file = storing.store(printed, user=user)
     with acting(user, source="analysis"):
-        AnalysisRun.objects.filter(id=finished.id).update(**{column: kept})
-    return kept
+        AnalysisRun.objects.filter(id=finished.id).update(**{column: printed_file})
+    return printed_file
 
 
 def latest() -> AnalysisRun | None:

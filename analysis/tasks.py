@@ -15,15 +15,15 @@ from prtras.jobs.running import register_job
 def nightly() -> None:
     """Beat calls this at 02:00 Asia/Shanghai."""
     try:
-        asked = running.request_run(timezone.localdate(), user=system_user())
+        requested = running.request_run(timezone.localdate(), user=system_user())
     except running.AlreadyRunning:
         return
-    _run_and_replicate(asked.id)
+    _run_and_replicate(requested.id)
 
 
 @shared_task(name="analysis.tasks.run")
 def run(run_id: str) -> None:
-    """A run that a person asked for."""
+    """A run that a person requested."""
     _run_and_replicate(UUID(run_id))
 
 

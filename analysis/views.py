@@ -1,17 +1,19 @@
-"""Dashboards show a finished run and compute nothing; runs can be asked for and their reports read."""
+"""Dashboards show a finished run and compute nothing; runs can be requested and their reports read."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from analysis import report, running, tasks
+from analysis import results, running, tasks
 from analysis.models import AnalysisRun
+from analysis.outputs.output import View
 from prtras.accounts.access import may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
@@ -22,34 +24,40 @@ from prtras.labels import LANGUAGES, T
 @requires(Action.SEE_POOLED)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Where the study stands, pooled: no arms, no p-values."""
-    return _dashboard(request, by_arm=False)
+    return _dashboard(request, View.POOLED)
 
 
 @requires(Action.SEE_BY_ARM)
 def by_arm(request: HttpRequest) -> HttpResponse:
     """Results by arm, for those to whom it was granted; every look is on record."""
-    return _dashboard(request, by_arm=True)
+    return _dashboard(request, View.BY_ARM)
 
 
-def _dashboard(request: HttpRequest, *, by_arm: bool) -> HttpResponse:
+def _dashboard(request: HttpRequest, view: View) -> HttpResponse:
     run = running.latest()
-    context = {"run": run, "by_arm": by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
+    context = {"run": run, "by_arm": view.by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
     if run is not None and run.results is not None:
-        if by_arm:
+        if view.by_arm:
             note_arm_view(request.user, f"dashboard of run {run.id}")
-        context |= report.view(run.results, by_arm=by_arm)
+        stored = results.read(run.results)
+        context |= {"shown": stored.show(view), "warnings": stored.warnings(by_arm=view.by_arm)}
     return render(request, "analysis/dashboard.html", context)
 
 
 @requires(Action.SEE_POOLED)
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs with status, data cut and checksum."""
-    found = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
-    found = found.annotate(n=KT("results__pooled__n"), events=KT("results__pooled__events"))
-    shown = Paginator(found, 30).get_page(request.GET.get("page"))
+    every = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
+    every = every.annotate(n=_stored("n"), events=_stored("events"))
+    shown = Paginator(every, 30).get_page(request.GET.get("page"))
     context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS)}
     context["may_by_arm"] = may(request.user, Action.SEE_BY_ARM)
     return render(request, "analysis/runs.html", context)
+
+
+def _stored(count: str) -> Coalesce:
+    """A count of the output `events`, from results of version 2 or 1."""
+    return Coalesce(KT(f"results__outputs__events__{count}"), KT(f"results__pooled__{count}"))
 
 
 @require_POST
@@ -57,11 +65,11 @@ def runs(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the worker for a run now."""
     try:
-        asked = running.request_run(timezone.localdate(), user=request.user)
+        requested = running.request_run(timezone.localdate(), user=request.user)
     except running.AlreadyRunning:
         messages.warning(request, T("已有分析正在运行。", "An analysis is already running."))
     else:
-        tasks.run.delay_on_commit(str(asked.id))
+        tasks.run.delay_on_commit(str(requested.id))
         messages.success(
             request,
             T("分析已提交，完成后显示在列表中。", "Analysis requested; it will appear in the list when complete."),

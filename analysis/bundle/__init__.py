@@ -2,58 +2,43 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import plan
+from analysis.outputs import OUTPUTS
 from prtras import env
 from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
+
+if TYPE_CHECKING:
+    from analysis.outputs.data import AnalysisData
 
 SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"
 
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
     """adtte.csv, recompute.R, expected.json, README.txt."""
-    from analysis import results
-    from analysis.endpoints import COLUMNS, adtte
+    from analysis.endpoints import COLUMNS
+    from analysis.outputs.data import AnalysisData
 
-    frame, _warnings = adtte(picture.tables, cutoff)
-    computed = results.by_arm(results.analysis_frame(frame, "TTR"))
+    data = AnalysisData.of(picture.tables, cutoff)
+    frame = data.frame
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),
         "recompute.R": SCRIPT.read_bytes(),
-        "expected.json": json.dumps(expected(computed), indent=1, sort_keys=True).encode(),
+        "expected.json": json.dumps(expected(data), indent=1, sort_keys=True).encode(),
         "README.txt": README.encode(),
     }
 
 
-def expected(computed: dict[str, Any]) -> dict[str, Any]:
-    """The report's numbers in the shape in which the R script prints its own."""
-    test, fitted = computed["primary"]["logrank"], computed["primary"]["cox"]
-    return {
-        "km": {
-            curve["group"]: {
-                "n": curve["n"],
-                "events": curve["n_events"],
-                "time": [row["time"] for row in curve["at"]],
-                "n_risk": [row["n_risk"] for row in curve["at"]],
-                "surv": [row["surv"] for row in curve["at"]],
-                "lower": [row["lo_loglog"] for row in curve["at"]],
-                "upper": [row["hi_loglog"] for row in curve["at"]],
-            }
-            for curve in computed["curves"]
-        },
-        "logrank": None if test is None else {"chi2": test["chi2"], "p": test["p"]},
-        "cox": None
-        if fitted is None
-        else {
-            "n": fitted["n"],
-            "coef": {term["name"]: term["coef"] for term in fitted["terms"]},
-            "se": {term["name"]: term["se"] for term in fitted["terms"]},
-        },
-        "read_week": plan.READ_WEEK,
-    }
+def expected(data: "AnalysisData") -> dict[str, Any]:
+    """The numbers that the R script recomputes, in the shape in which it prints its own."""
+    numbers: dict[str, Any] = {"read_week": plan.READ_WEEK}
+    for output in OUTPUTS:
+        if output.expected:
+            numbers |= output.expected(output.compute(data))
+    return numbers
 
 
 README = """PRTRAS-001 statistician's bundle

@@ -19,18 +19,8 @@ from analysis.survival.cox import FEW_EVENTS
 from analysis.survival.interval import Regression, has_inverse, independent_columns, regression
 from analysis.survival.kaplan_meier import FEW_AT_RISK, product_limit
 from analysis.survival.proportional_hazards import FLAT, HALVINGS, MAX_STEPS, RUNAWAY
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
-    Caution,
-    Flags,
-    Floats,
-    Integers,
-    Result,
-    analysis_rows,
-    finite,
-    names,
-)
+from analysis.survival.results import Caution, Result, finite
+from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, Integers, analysis_rows, names
 
 ANY = "any event"
 
@@ -133,12 +123,12 @@ def cumulative_incidence(
     status that is not a whole number >= 0 or not one of `causes`.
     """
     rows, number = _rows(frame, time, status, group=group, weights=weights)
-    wanted = tuple(sorted(causes or set(number[number > 0].tolist()))) or (1,)
-    if not np.isin(number, (0, *wanted)).all():
-        raise BadTable(f"Column '{status}' holds a cause other than {', '.join(map(str, wanted))}.", status)
+    listed = tuple(sorted(causes or set(number[number > 0].tolist()))) or (1,)
+    if not np.isin(number, (0, *listed)).all():
+        raise BadTable(f"Column '{status}' holds a cause other than {', '.join(map(str, listed))}.", status)
     z = NormalDist().inv_cdf((1 + conf_level) / 2)
-    groups = tuple(_group_incidence(rows, number, wanted, code, times, z) for code in range(len(rows.group.labels)))
-    compared = wanted if len(groups) > 1 and weights is None else ()
+    groups = tuple(_group_incidence(rows, number, listed, code, times, z) for code in range(len(rows.group.labels)))
+    compared = listed if len(groups) > 1 and weights is None else ()
     return CumulativeIncidence(
         groups=groups,
         tests=tuple(gray_test(rows.time, number, rows.group.codes, cause) for cause in compared),
@@ -364,11 +354,11 @@ def _group_incidence(
     time = rows.time[member]
     curve = aalen_johansen(time, status[member], causes, rows.weights[member])
     every = np.concatenate([curve.time, np.asarray(times, dtype=np.float64)])
-    found, m = [], len(curve.time)
+    incidences, m = [], len(curve.time)
     for k, cause in enumerate(causes):
         read = tuple(_read_at(curve, k, float(t), time, z) for t in every)
-        found.append(CauseIncidence(cause, int(curve.events[k].sum()), read[:m], read[m:]))
-    return GroupIncidence(rows.group.labels[code], len(time), float(time.max()), tuple(found))
+        incidences.append(CauseIncidence(cause, int(curve.events[k].sum()), read[:m], read[m:]))
+    return GroupIncidence(rows.group.labels[code], len(time), float(time.max()), tuple(incidences))
 
 
 def _read_at(curve: AalenJohansen, k: int, t: float, time: Floats, z: float) -> IncidenceAtTime:

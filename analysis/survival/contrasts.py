@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
 from analysis.survival.logrank import chi_square_p
-from analysis.survival.survival_data import BadTable, Caution, Floats, Integers, Result, finite
+from analysis.survival.results import Caution, EValue, Result, finite
+from analysis.survival.survival_data import BadTable, Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,6 @@ class GrayTest(Result):
     chi2: float | None
     df: int | None
     p: float | None
-
-
-@dataclass(frozen=True)
-class EValue(Result):
-    """How strong an unmeasured confounder must be (risk ratio) to explain the point and the limit away."""
-
-    point_common: float | None
-    limit_common: float | None
-    point_rare: float | None
-    limit_rare: float | None
 
 
 def survival_contrast(
@@ -226,13 +217,13 @@ def _mean_se(curve: GroupCurve) -> float | None:
 
 
 def _cautions(curve: GroupCurve, t0: float, tau: float) -> tuple[Caution, ...]:
-    found = list(curve.cautions)
+    cautions = list(curve.cautions)
     if curve.at[0].surv is None:
         message = f"Group {curve.group}: follow-up ends at {curve.last_time:g}, no survival at {t0:g}."
-        found.append(Caution("beyond_last_followup", message))
+        cautions.append(Caution("beyond_last_followup", message))
     elif curve.at[0].few_at_risk:
-        found.append(Caution("few_at_risk", f"Group {curve.group}: {curve.at[0].n_risk} at risk at {t0:g}."))
+        cautions.append(Caution("few_at_risk", f"Group {curve.group}: {curve.at[0].n_risk} at risk at {t0:g}."))
     if _mean(curve) is None:
         message = f"Group {curve.group}: follow-up ends at {curve.last_time:g}, no restricted mean to {tau:g}."
-        found.append(Caution("beyond_last_followup", message))
-    return tuple(found)
+        cautions.append(Caution("beyond_last_followup", message))
+    return tuple(cautions)

@@ -25,19 +25,8 @@ from analysis.survival.proportional_hazards import (
     risk_sets,
     summed_by_cluster,
 )
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    Caution,
-    Flags,
-    Floats,
-    Integers,
-    Level,
-    Result,
-    analysis_rows,
-    finite,
-    finites,
-    names,
-)
+from analysis.survival.results import Baseline, Caution, ChiSquare, CoxSummary, Term, finite
+from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers, analysis_rows, finites, names
 
 FEW_EVENTS = 5
 REASONS = {
@@ -50,82 +39,9 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class ChiSquare(Result):
-    """A chi-square test; all None where it is not defined."""
+class CoxRegression(CoxSummary):
+    """The fitted model, with the likelihood at its maximum for the tests of proportional hazards."""
 
-    chi2: float | None
-    df: int | None
-    p: float | None
-
-
-@dataclass(frozen=True)
-class Term(Result):
-    """One coefficient. `not_estimable` is None or a key of REASONS; then every number is None.
-
-    `few_events`: a level of this two-valued covariate has fewer than 5 events, a report must suppress its HR.
-    """
-
-    name: str
-    covariate: str
-    level: str | None
-    reference: str | None
-    coef: float | None
-    hr: float | None
-    se: float | None
-    se_naive: float | None
-    z: float | None
-    p: float | None
-    lower: float | None
-    upper: float | None
-    not_estimable: str | None
-    few_events: bool
-    levels: tuple[Level, ...]
-
-
-@dataclass(frozen=True)
-class Baseline(Result):
-    """Cumulative hazard of one stratum at its event times, for covariates 0 and for covariates `means`."""
-
-    stratum: str
-    time: tuple[float, ...]
-    at_zero: tuple[float | None, ...]
-    at_means: tuple[float | None, ...]
-
-    def at(self, time: float) -> tuple[float | None, float | None]:
-        """(covariates 0, covariates `means`) at `time`; 0 before the first event."""
-        i = int(np.searchsorted(self.time, time, side="right")) - 1
-        return (0.0, 0.0) if i < 0 else (self.at_zero[i], self.at_means[i])
-
-
-@dataclass(frozen=True)
-class CoxRegression(Result):
-    """The fitted model. `vcov` is robust when `robust`; rows and columns of terms not estimable are None.
-
-    `means` are R's reference values: 0 for columns of -1/0/1, else the mean. `score` and `lrt` are
-    model based, `wald` uses `vcov`. `concordance` is Harrell's C.
-    """
-
-    terms: tuple[Term, ...]
-    vcov: tuple[tuple[float | None, ...], ...]
-    n: int
-    n_events: int
-    n_read: int
-    n_dropped: int
-    dropped: dict[str, int]
-    ties: str
-    robust: bool
-    conf_level: float
-    loglik_null: float
-    loglik: float
-    lrt: ChiSquare
-    score: ChiSquare
-    wald: ChiSquare
-    concordance: float | None
-    concordance_se: float | None
-    means: tuple[float, ...]
-    baseline: tuple[Baseline, ...]
-    converged: bool
-    cautions: tuple[Caution, ...]
     fit: Fit = field(repr=False, compare=False)
 
 
@@ -304,15 +220,15 @@ def _baseline(
     """Cumulative Efron (or Breslow) hazard, moved from the centred fit to covariates 0 and `means`."""
     known = np.nan_to_num(coef)
     hazard = np.bincount(sets.step, point.hazard, len(sets.time))
-    found = []
+    curves = []
     for code, label in enumerate(rows.strata.labels):
         member = sets.stratum == code
         cumulative = np.cumsum(hazard[member])
         with np.errstate(over="ignore"):
             at_zero = cumulative * np.exp(-centre @ known - point.shift)
             at_means = cumulative * np.exp((means - centre) @ known - point.shift)
-        found.append(Baseline(label, tuple(sets.time[member].tolist()), finites(at_zero), finites(at_means)))
-    return tuple(found)
+        curves.append(Baseline(label, tuple(sets.time[member].tolist()), finites(at_zero), finites(at_means)))
+    return tuple(curves)
 
 
 def concordance(predictor: Floats, rows: AnalysisRows, sets: RiskSets) -> tuple[float | None, float | None]:
@@ -370,15 +286,15 @@ def _weight_after(position: Integers, rank: Integers, weight: Floats, after: Int
 
 
 def _cautions(rows: AnalysisRows, terms: tuple[Term, ...]) -> tuple[Caution, ...]:
-    found = []
+    cautions = []
     if rows.n_dropped:
         lost = ", ".join(f"{name} {count}" for name, count in rows.dropped.items() if count)
-        found.append(Caution("dropped", f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost})."))
+        cautions.append(Caution("dropped", f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost})."))
     for term in terms:
         if term.not_estimable:
             message = f"{term.name} is not estimable: {REASONS[term.not_estimable]}."
-            found.append(Caution(term.not_estimable, message, term.covariate))
+            cautions.append(Caution(term.not_estimable, message, term.covariate))
         if term.few_events:
             message = f"{term.name}: a level has fewer than {FEW_EVENTS} events; do not show its hazard ratio."
-            found.append(Caution("few_events", message, term.covariate))
-    return tuple(found)
+            cautions.append(Caution("few_events", message, term.covariate))
+    return tuple(cautions)

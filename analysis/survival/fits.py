@@ -1,11 +1,10 @@
-"""The planned fits over any table with named columns. Pure: a frame in, plain results out.
+"""The planned fits over any table with named columns. Pure: a frame in, frozen results out.
 
 The night run and `manage.py analyse` call these same functions.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -13,9 +12,21 @@ from analysis.survival.cox import cox
 from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
 from analysis.survival.logrank import logrank
 from analysis.survival.proportional_hazards import proportional_hazards
+from analysis.survival.results import (
+    Comparison,
+    CoxSummary,
+    CurveSummary,
+    LogRank,
+    PropensitySummary,
+    StepCurve,
+    StepLine,
+    TransformTest,
+    WeightedSummary,
+    Weighting,
+    part_of,
+)
 from analysis.survival.survival_data import BadTable
-
-Plain = dict[str, Any]
+from analysis.survival.weighting import weighted_comparison
 
 
 def curves(
@@ -26,27 +37,18 @@ def curves(
     times: Sequence[float],
     tau: float | None = None,
     entry: str | None = None,
-) -> list[Plain]:
+) -> tuple[StepCurve, ...]:
     """Kaplan-Meier per group, with everything that the figure, the risk table and the report print."""
     if frame.empty:
-        return []
+        return ()
     fitted = kaplan_meier(frame, time, event, group, entry=entry, times=times, tau=tau)
-    return [_curve(curve) for curve in fitted.groups]
+    return tuple(_curve(curve) for curve in fitted.groups)
 
 
-def _curve(curve: GroupCurve) -> Plain:
-    plain = curve.to_dict()
-    steps = plain.pop("curve")
-    plain["steps"] = {
-        "time": steps["time"],
-        "surv": steps["surv"],
-        "lower": steps["loglog"]["lower"],
-        "upper": steps["loglog"]["upper"],
-        "n_risk": steps["n_risk"],
-        "events": steps["events"],
-        "censored": steps["censored"],
-    }
-    return plain
+def _curve(curve: GroupCurve) -> StepCurve:
+    drawn, limits = curve.curve, curve.curve.loglog
+    line = StepLine(drawn.time, drawn.surv, limits.lower, limits.upper, drawn.n_risk, drawn.events, drawn.censored)
+    return StepCurve(**vars(part_of(curve, CurveSummary)), steps=line)
 
 
 @dataclass(frozen=True)
@@ -64,25 +66,44 @@ class Options:
 
 def comparison(
     frame: pd.DataFrame, time: str, event: str, arm: str | None, covariates: Sequence[str], options: Options
-) -> Plain:
+) -> Comparison:
     """Log-rank by arm, and Cox of the covariates with the tests of proportional hazards; refusals are results."""
-    result: Plain = {"logrank": None, "cox": None, "ph": [], "refused": []}
+    tested: LogRank | None = None
+    model: CoxSummary | None = None
+    ph: tuple[TransformTest, ...] = ()
+    refused: list[str] = []
     if arm is not None:
         try:
             tested = logrank(frame, time, event, arm, strata=options.strata, rho=options.rho)
-            result["logrank"] = tested.to_dict()
-        except BadTable as refused:
-            result["refused"].append(f"log-rank: {refused}")
+        except BadTable as wrong:
+            refused.append(f"log-rank: {wrong}")
     if covariates:
         try:
             fitted = cox(
                 frame, time, event, list(covariates), strata=options.strata, ties=options.ties, entry=options.entry,
                 robust=options.robust, cluster=options.cluster, reference=options.reference,
             )  # fmt: skip
-        except BadTable as refused:
-            result["refused"].append(f"Cox: {refused}")
+        except BadTable as wrong:
+            refused.append(f"Cox: {wrong}")
         else:
-            result["cox"] = fitted.to_dict()
-            if options.ties == "efron":
-                result["ph"] = [test.to_dict() for test in proportional_hazards(fitted.fit)]
-    return result
+            model = part_of(fitted, CoxSummary)
+            ph = proportional_hazards(fitted.fit) if options.ties == "efron" else ()
+    return Comparison(tested, model, ph, tuple(refused))
+
+
+def weighting(
+    frame: pd.DataFrame,
+    time: str,
+    event: str,
+    arm: str,
+    covariates: Sequence[str],
+    control: str,
+    reference: Mapping[str, str],
+) -> Weighting:
+    """The arms compared under every weighting scheme, without the weighted curves. Raises BadTable."""
+    compared = weighted_comparison(frame, time, event, arm, covariates, control=control, reference=reference)
+    parts = vars(compared) | {
+        "propensity": part_of(compared.propensity, PropensitySummary),
+        "effects": tuple(part_of(effect, WeightedSummary) for effect in compared.effects),
+    }
+    return Weighting(**parts)

@@ -13,17 +13,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
-    Caution,
-    Floats,
-    Integers,
-    Result,
-    analysis_rows,
-    finites,
-    names,
-)
+from analysis.survival.results import Caution, Result
+from analysis.survival.survival_data import AnalysisRows, BadTable, Floats, Integers, analysis_rows, finites, names
 
 DEPENDENT = 1e-9  # a column adds nothing when its part not explained by earlier columns is below this share
 MAX_STEPS, HALVINGS = 200, 40
@@ -147,10 +138,10 @@ def grouped_cloglog(
     informative = np.flatnonzero((seen > 0) & (seen < at_risk))
     if not len(informative):
         raise BadTable("No visit has both events and event-free persons.", right)
-    told = np.isin(visits, informative)
-    design = np.column_stack([1.0 * (visits[told, None] == informative), rows.matrix[person[told]]])
+    is_informative = np.isin(visits, informative)
+    design = np.column_stack([1.0 * (visits[is_informative, None] == informative), rows.matrix[person[is_informative]]])
     used = independent_columns(design)
-    fit = binomial_regression(design[:, used], outcome[told], "cloglog")
+    fit = binomial_regression(design[:, used], outcome[is_informative], "cloglog")
     coef, se = np.full(design.shape[1], np.nan), np.full(design.shape[1], np.nan)
     if fit.not_estimable is None:
         coef[used], se[used] = fit.coef, np.sqrt(np.diag(fit.vcov))
@@ -218,12 +209,12 @@ def npmle(frame: pd.DataFrame, left: str, right: str, times: Sequence[float] = (
         mass = _towards(contains, count, mass, goal / goal.sum())
     mass[mass < 1e-12] = 0.0
     at = np.asarray(times, dtype=np.float64)[:, None]
-    found = zip(a.tolist(), finites(b), mass.tolist(), strict=True)
+    intervals = zip(a.tolist(), finites(b), mass.tolist(), strict=True)
     return Npmle(
         time=tuple(at[:, 0].tolist()),
         surv_upper=tuple((1 - (b <= at) @ mass).tolist()),
         surv_lower=tuple((1 - ((a < at) | (b <= at)) @ mass).tolist()),
-        intervals=tuple(TurnbullInterval(*interval) for interval in found if interval[2] > 0),
+        intervals=tuple(TurnbullInterval(*interval) for interval in intervals if interval[2] > 0),
         loglik=float(count @ np.log(contains @ mass)),
         n=rows.n,
         converged=converged,
@@ -232,13 +223,13 @@ def npmle(frame: pd.DataFrame, left: str, right: str, times: Sequence[float] = (
 
 def independent_columns(matrix: Floats) -> Integers:
     """Indices of the columns of (n, p) not determined by the columns before them."""
-    kept: list[int] = []
+    independent: list[int] = []
     for j, column in enumerate(matrix.T):
-        earlier = matrix[:, kept]
-        rest = column - earlier @ np.linalg.lstsq(earlier, column)[0] if kept else column
+        earlier = matrix[:, independent]
+        rest = column - earlier @ np.linalg.lstsq(earlier, column)[0] if independent else column
         if np.linalg.norm(rest) > DEPENDENT * np.linalg.norm(column):
-            kept.append(j)
-    return np.array(kept, dtype=np.int64)
+            independent.append(j)
+    return np.array(independent, dtype=np.int64)
 
 
 def has_inverse(information: Floats) -> bool:
@@ -325,11 +316,11 @@ def _weibull_fit(lower: Floats, upper: Floats, design: Floats) -> tuple[Floats, 
         if float(step @ score) < 1e-20:
             break
         for _ in range(HALVINGS):
-            found = _weibull_likelihood(parameters + step, lower, upper, design)
-            if found[0] >= loglik - 1e-10 * abs(loglik):
+            trial = _weibull_likelihood(parameters + step, lower, upper, design)
+            if trial[0] >= loglik - 1e-10 * abs(loglik):
                 break
             step = step / 2
-        parameters, (loglik, score, information) = parameters + step, found
+        parameters, (loglik, score, information) = parameters + step, trial
     ended = bool(np.abs(design @ step[1:]).max() < 1e-6 * (1 + np.abs(design @ parameters[1:]).max()))
     return parameters, information, loglik, ended
 

@@ -14,18 +14,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.survival.survival_data import (
-    TIE_TOLERANCE,
-    AnalysisRows,
-    Caution,
-    Flags,
-    Floats,
-    Integers,
-    Result,
-    analysis_rows,
-    finite,
-    finites,
-)
+from analysis.survival.results import AtTime, Caution, CurveSummary, Quantile, RestrictedMean, Result, finite
+from analysis.survival.survival_data import TIE_TOLERANCE, AnalysisRows, Flags, Floats, Integers, analysis_rows, finites
 
 FEW_AT_RISK = 10
 
@@ -54,72 +44,10 @@ class Curve(Result):
 
 
 @dataclass(frozen=True)
-class AtTime(Result):
-    """The curve read at one requested time.
-
-    `n_risk` counts time >= t, so subjects leaving at t are still in (with delayed entry it is, as in R, the
-    risk set of the first observed time >= t); `cum_events` and `cum_censored` count up to and including t.
-    Beyond the last follow-up of the group nothing is known unless S already reached 0: `surv` and its limits
-    are None. `limits_estimable` is False where a report must print NE.
-    """
-
-    time: float
-    n_risk: int
-    surv: float | None
-    se: float | None
-    lo_loglog: float | None
-    hi_loglog: float | None
-    lo_log: float | None
-    hi_log: float | None
-    lo_plain: float | None
-    hi_plain: float | None
-    cum_incidence: float | None
-    cum_events: int
-    cum_censored: int
-    beyond_last_followup: bool
-    limits_estimable: bool
-    few_at_risk: bool
-
-
-@dataclass(frozen=True)
-class Quantile(Result):
-    """The time by which a proportion `p` had the event, with limits by inverting each kind of band."""
-
-    p: float
-    time: float | None
-    lo_loglog: float | None
-    hi_loglog: float | None
-    lo_log: float | None
-    hi_log: float | None
-    lo_plain: float | None
-    hi_plain: float | None
-
-
-@dataclass(frozen=True)
-class RestrictedMean(Result):
-    """Mean event-free time up to `tau`; None when the follow-up of the group ends before tau with S > 0."""
-
-    tau: float
-    rmst: float | None
-    se: float | None
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True)
-class GroupCurve(Result):
+class GroupCurve(CurveSummary):
     """Everything Kaplan-Meier says about one group."""
 
-    group: str
-    n: int
-    n_events: int
-    last_time: float
     curve: Curve
-    at: tuple[AtTime, ...]
-    quantiles: tuple[Quantile, ...]
-    rmst: RestrictedMean | None
-    median_followup_reverse_km: float | None
-    cautions: tuple[Caution, ...]
 
 
 @dataclass(frozen=True)
@@ -331,12 +259,12 @@ def _restricted_mean(steps: Steps, tau: float, z: float) -> RestrictedMean:
 
 
 def _cautions(steps: Steps, label: str) -> tuple[Caution, ...]:
-    found = []
+    cautions = []
     if not steps.events.any():
-        found.append(Caution("no_events", f"Group {label} has no events: S(t) = 1, quantiles not estimable."))
+        cautions.append(Caution("no_events", f"Group {label} has no events: S(t) = 1, quantiles not estimable."))
     emptied = np.flatnonzero(steps.surv == 0)
     if len(emptied) and steps.time[emptied[0]] < steps.time[-1]:
         when = f"{steps.time[emptied[0]]:g}"
         message = f"Group {label}: everyone at risk at time {when} had the event while others enter later."
-        found.append(Caution("risk_set_emptied", message))
-    return tuple(found)
+        cautions.append(Caution("risk_set_emptied", message))
+    return tuple(cautions)

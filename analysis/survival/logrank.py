@@ -7,35 +7,12 @@ Formulas: Mantel 1966 / Peto & Peto 1972; weights S(t-)^rho of Harrington & Flem
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.survival.survival_data import AnalysisRows, Caution, Flags, Floats, Integers, Result, analysis_rows
-
-
-@dataclass(frozen=True)
-class LogRank(Result):
-    """The test; `chi2`, `df` and `p` are None when fewer than two groups were ever at risk of an event.
-
-    `observed` and `expected` are per group (weighted by S(t-)^rho, summed over strata), `variance` is the k x
-    k covariance of observed - expected.
-    """
-
-    chi2: float | None
-    df: int | None
-    p: float | None
-    groups: tuple[str, ...]
-    n: tuple[int, ...]
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    variance: tuple[tuple[float, ...], ...]
-    rho: float
-    n_read: int
-    n_dropped: int
-    dropped: dict[str, int]
-    cautions: tuple[Caution, ...]
+from analysis.survival.results import Caution, LogRank
+from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers, analysis_rows
 
 
 def logrank(
@@ -118,14 +95,14 @@ def _quadratic_form(difference: Floats, variance: Floats, at_risk: Flags) -> tup
 
 
 def _cautions(rows: AnalysisRows, expected: Floats, undefined: bool) -> tuple[Caution, ...]:
-    found = []
+    cautions = []
     events = np.bincount(rows.group.codes[rows.event], minlength=len(rows.group.labels))
     for label, count, share in zip(rows.group.labels, events, expected, strict=True):
         if share == 0:
-            found.append(Caution("not_at_risk", f"Group {label} was at risk at no event time: left out."))
+            cautions.append(Caution("not_at_risk", f"Group {label} was at risk at no event time: left out."))
         elif count == 0:
-            found.append(Caution("no_events", f"Group {label} has no events."))
+            cautions.append(Caution("no_events", f"Group {label} has no events."))
     if undefined:
         reason = "There is only one group." if len(rows.group.labels) == 1 else "No two groups can be compared."
-        found.append(Caution("test_undefined", f"The test is not defined. {reason}"))
-    return tuple(found)
+        cautions.append(Caution("test_undefined", f"The test is not defined. {reason}"))
+    return tuple(cautions)

@@ -13,7 +13,8 @@ import numpy as np
 
 from analysis.survival.kaplan_meier import product_limit
 from analysis.survival.logrank import chi_square_p
-from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers, Result
+from analysis.survival.results import TermTest, TransformTest
+from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers
 
 FLAT = 1e-12  # Newton decrement at which the log-likelihood has stopped rising
 RUNAWAY = 1e-4  # a Newton step this long (in standard deviations) on a flat likelihood never ends
@@ -123,13 +124,13 @@ class PartialLikelihood:
         point = self.at(np.zeros(self.x.shape[1]))
         information = self.information(point)
         size = (self.accumulated(point.hazard) * point.risk * self.rows.weights) @ self.x**2
-        kept: list[int] = []
+        independent: list[int] = []
         for j in range(len(size)):
-            block = information[np.ix_(kept, kept)]
-            explained = information[j, kept] @ np.linalg.solve(block, information[kept, j])
+            block = information[np.ix_(independent, independent)]
+            explained = information[j, independent] @ np.linalg.solve(block, information[independent, j])
             if information[j, j] - explained > DEPENDENT * size[j]:
-                kept.append(j)
-        return np.array(kept, dtype=np.int64)
+                independent.append(j)
+        return np.array(independent, dtype=np.int64)
 
     def _remaining(self, values: Floats) -> Floats:
         """Sum of `values` (n,) over the risk set of every step (D,), tied events leaving by Efron's share."""
@@ -225,24 +226,6 @@ def summed_by_cluster(values: Floats, rows: AnalysisRows) -> Floats:
     sums = np.zeros((len(rows.cluster.labels), *values.shape[1:]))
     np.add.at(sums, rows.cluster.codes, values)
     return sums
-
-
-@dataclass(frozen=True)
-class TermTest(Result):
-    """Test that one coefficient (for GLOBAL: every coefficient) is constant in time; None if undefined."""
-
-    term: str
-    chi2: float | None
-    df: int
-    p: float | None
-
-
-@dataclass(frozen=True)
-class TransformTest(Result):
-    """The tests against a trend in one transform of time, terms in model order, GLOBAL last."""
-
-    transform: str
-    tests: tuple[TermTest, ...]
 
 
 def proportional_hazards(fit: Fit, transforms: Sequence[str] = TRANSFORMS) -> tuple[TransformTest, ...]:

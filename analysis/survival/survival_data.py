@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from analysis.survival.results import Level
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -35,38 +37,11 @@ class BadTable(ValueError):
 
 
 @dataclass(frozen=True)
-class Result:
-    """Base of every result: frozen, and written as plain JSON values by `to_dict`."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the public fields (those with `repr`) as plain values; undefined numbers are None."""
-        return {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.repr}
-
-
-@dataclass(frozen=True)
-class Caution(Result):
-    """Something the reader must know beside the numbers; `code` is stable, `message` is English."""
-
-    code: str
-    message: str
-    column: str | None = None
-
-
-@dataclass(frozen=True)
 class Factor:
     """A grouping column: `codes` (n,) index into `labels`, which are in the column's natural order."""
 
     codes: Integers
     labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Level(Result):
-    """One level of a two-valued or categorical covariate: how many rows, how many events."""
-
-    value: str
-    n: int
-    events: int
 
 
 @dataclass(frozen=True)
@@ -144,17 +119,17 @@ def analysis_rows(
     """
     strata, covariates = names(strata), names(covariates)
     single = [name for name in (time, event, entry, group, weights, cluster) if name is not None]
-    kept, dropped = _complete(frame, list(dict.fromkeys([*single, *strata, *covariates])), time)
-    times, entries = _checked_times(kept, time, entry)
+    complete, dropped = _complete(frame, list(dict.fromkeys([*single, *strata, *covariates])), time)
+    times, entries = _checked_times(complete, time, entry)
     rows = AnalysisRows(
         time=times,
-        event=_checked_event(kept[event]),
+        event=_checked_event(complete[event]),
         entry=entries,
-        group=factor(kept[group]) if group else _everybody(len(kept)),
-        strata=_joint_factor(kept, strata),
-        weights=_checked_weights(kept[weights]) if weights else np.ones(len(kept)),
-        cluster=factor(kept[cluster]) if cluster else None,
-        design=tuple(c for name in covariates for c in _coded(kept[name], (reference or {}).get(name))),
+        group=factor(complete[group]) if group else _everybody(len(complete)),
+        strata=_joint_factor(complete, strata),
+        weights=_checked_weights(complete[weights]) if weights else np.ones(len(complete)),
+        cluster=factor(complete[cluster]) if cluster else None,
+        design=tuple(c for name in covariates for c in _coded(complete[name], (reference or {}).get(name))),
         n_read=len(frame),
         dropped=dropped,
     )
@@ -164,22 +139,6 @@ def analysis_rows(
 def names(columns: str | Sequence[str]) -> tuple[str, ...]:
     """One column name or several, always as a tuple."""
     return (columns,) if isinstance(columns, str) else tuple(columns)
-
-
-def plain(value: Any) -> Any:
-    """Results, tuples, mappings and numbers as JSON-ready values; NaN and infinity become None."""
-    if isinstance(value, Result):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return finite(value) if isinstance(value, float) else value
-
-
-def finite(value: float) -> float | None:
-    """The number as a Python float, or None where it is undefined or infinite."""
-    return float(value) if math.isfinite(value) else None
 
 
 def finites(values: Floats) -> tuple[float | None, ...]:
@@ -228,11 +187,11 @@ def _everybody(n: int) -> Factor:
     return Factor(np.zeros(n, dtype=np.int64), ("all",))
 
 
-def _joint_factor(kept: pd.DataFrame, columns: Sequence[str]) -> Factor:
+def _joint_factor(complete: pd.DataFrame, columns: Sequence[str]) -> Factor:
     """One stratum per observed combination, labelled `sex=1, ecog=0`."""
     if not columns:
-        return _everybody(len(kept))
-    factors = [factor(kept[name]) for name in columns]
+        return _everybody(len(complete))
+    factors = [factor(complete[name]) for name in columns]
     distinct, codes = np.unique(np.column_stack([f.codes for f in factors]), axis=0, return_inverse=True)
     labels = (
         ", ".join(f"{name}={f.labels[code]}" for name, f, code in zip(columns, factors, row, strict=True))
@@ -270,8 +229,8 @@ def _numbers(column: pd.Series[Any]) -> Floats:
     return values
 
 
-def _checked_times(kept: pd.DataFrame, time: str, entry: str | None) -> tuple[Floats, Floats | None]:
-    raw = {name: _numbers(kept[name]) for name in (time, entry) if name is not None}
+def _checked_times(complete: pd.DataFrame, time: str, entry: str | None) -> tuple[Floats, Floats | None]:
+    raw = {name: _numbers(complete[name]) for name in (time, entry) if name is not None}
     for name, values in raw.items():
         if (values < 0).any():
             raise BadTable(f"Column '{name}' holds a negative time.", name)

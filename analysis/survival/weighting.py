@@ -15,22 +15,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.survival.competing import aalen_johansen
-from analysis.survival.contrasts import EValue, e_value
-from analysis.survival.cox import Term, cox
+from analysis.survival.contrasts import e_value
+from analysis.survival.cox import cox
 from analysis.survival.interval import binomial_regression, independent_columns
 from analysis.survival.kaplan_meier import FEW_AT_RISK
-from analysis.survival.survival_data import (
-    AnalysisRows,
-    BadTable,
+from analysis.survival.results import (
+    Balance,
     Caution,
-    Flags,
-    Floats,
+    EValue,
+    OverlapBar,
+    PropensitySummary,
+    PropensityTerm,
     Result,
-    analysis_rows,
+    Term,
+    WeightedSummary,
     finite,
-    finites,
-    names,
 )
+from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, analysis_rows, finites, names
 
 SCHEMES = ("sw", "sw_truncated", "iptw", "ato", "att")
 TRUNCATION = (0.01, 0.99)  # quantiles at which sw_truncated cuts the stabilised weights
@@ -41,54 +42,10 @@ ROW = "position in the table"
 
 
 @dataclass(frozen=True)
-class PropensityTerm(Result):
-    """A coefficient of the logistic model; None for a column the columns before it determine."""
+class PropensityScore(PropensitySummary):
+    """The logistic model with `scores` (n,) = P(treated), in the order of the rows fitted; empty if not estimable."""
 
-    name: str
-    coef: float | None
-    se: float | None
-
-
-@dataclass(frozen=True)
-class OverlapBar(Result):
-    """How many rows of each arm have a propensity score in [lower, upper)."""
-
-    lower: float
-    upper: float
-    control: int
-    treated: int
-
-
-@dataclass(frozen=True)
-class PropensityScore(Result):
-    """The logistic model of the treatment. `scores` (n,) = P(treated), in the order of the rows fitted.
-
-    `not_estimable` is None, "separation" (some rows could only ever be in one arm) or "not_converged"; the
-    numbers then are None and `scores` is empty.
-    """
-
-    terms: tuple[PropensityTerm, ...]
-    minimum: float | None
-    maximum: float | None
-    c_statistic: float | None
-    overlap: tuple[OverlapBar, ...]
-    not_estimable: str | None
     scores: Floats = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Balance(Result):
-    """One column of the balance table, before and after weighting; None where the column does not vary.
-
-    Standardised mean difference, treated minus control, over sqrt((s1^2 + s0^2) / 2) of the unweighted sample
-    in both cases; variance ratio treated / control.
-    """
-
-    column: str
-    smd_before: float | None
-    smd_after: float | None
-    variance_ratio_before: float | None
-    variance_ratio_after: float | None
 
 
 @dataclass(frozen=True)
@@ -118,19 +75,9 @@ class ArmSurvival(Result):
 
 
 @dataclass(frozen=True)
-class WeightedEffect(Result):
-    """What one weighting scheme says. `ess` is the effective sample size of (control, treated).
+class WeightedEffect(WeightedSummary):
+    """What one weighting scheme says, with the weighted curves of (control, treated)."""
 
-    `hazard` is the Cox term of treated against control, `se` robust and `se_naive` model based.
-    """
-
-    scheme: str
-    sum_weights: float
-    max_weight: float
-    ess: tuple[float, float]
-    n_truncated: int
-    balance: tuple[Balance, ...]
-    hazard: Term
     survival: tuple[ArmSurvival, ArmSurvival]
 
 
@@ -216,9 +163,9 @@ def propensity_score(treated: Flags, covariates: Floats, columns: Sequence[str])
     coef, se = np.full(design.shape[1], np.nan), np.full(design.shape[1], np.nan)
     if reason is None:
         coef[used], se[used] = fit.coef, np.sqrt(np.diag(fit.vcov))
-    found = zip(("(Intercept)", *columns), finites(coef), finites(se), strict=True)
+    terms = zip(("(Intercept)", *columns), finites(coef), finites(se), strict=True)
     return PropensityScore(
-        terms=tuple(PropensityTerm(*term) for term in found),
+        terms=tuple(PropensityTerm(*term) for term in terms),
         minimum=None if reason else float(fit.fitted.min()),
         maximum=None if reason else float(fit.fitted.max()),
         c_statistic=None if reason else _c_statistic(fit.fitted, treated),
@@ -311,10 +258,10 @@ def _effects(
 def _arm_survival(
     arm: str, time: Floats, event: Flags, weights: Floats, times: Sequence[float], z: float
 ) -> ArmSurvival:
-    found = aalen_johansen(time, event.astype(np.int64), (1,), weights)
-    every = np.concatenate([found.time, np.asarray(times, dtype=np.float64)])
-    passed = np.searchsorted(found.time, every, side="right")
-    surv, se = (np.concatenate(part)[passed] for part in (([1.0], found.surv), ([0.0], found.se[0])))
+    curve = aalen_johansen(time, event.astype(np.int64), (1,), weights)
+    every = np.concatenate([curve.time, np.asarray(times, dtype=np.float64)])
+    passed = np.searchsorted(curve.time, every, side="right")
+    surv, se = (np.concatenate(part)[passed] for part in (([1.0], curve.surv), ([0.0], curve.se[0])))
     se[surv == 0] = np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = z * se / (surv * np.log(surv))
@@ -326,7 +273,7 @@ def _arm_survival(
         known = not beyond or surv[i] == 0
         s, e, lo, hi = (finite(part[i]) if known else None for part in (surv, se, lower, upper))
         read.append(WeightedAtTime(float(t), n_risk, s, e, lo, hi, beyond, n_risk < FEW_AT_RISK))
-    return ArmSurvival(arm, tuple(read[: len(found.time)]), tuple(read[len(found.time) :]))
+    return ArmSurvival(arm, tuple(read[: len(curve.time)]), tuple(read[len(curve.time) :]))
 
 
 def _in_table_order(fitted: PropensityScore, rows: AnalysisRows) -> PropensityScore:
@@ -360,7 +307,7 @@ def _overlap(score: Floats, treated: Flags) -> tuple[OverlapBar, ...]:
 
 
 def _cautions(fitted: PropensityScore, hazard: Term | None) -> tuple[Caution, ...]:
-    found = [
+    cautions = [
         Caution(
             "dependent_column",
             f"Column {term.name} adds nothing to the propensity score: left out.",
@@ -372,9 +319,9 @@ def _cautions(fitted: PropensityScore, hazard: Term | None) -> tuple[Caution, ..
     if fitted.not_estimable:
         why = "the covariates predict the arm of some rows with certainty"
         reason = why if fitted.not_estimable == "separation" else "the iteration did not converge"
-        found.append(Caution(fitted.not_estimable, f"The propensity score is not estimable: {reason}."))
+        cautions.append(Caution(fitted.not_estimable, f"The propensity score is not estimable: {reason}."))
     if hazard and hazard.not_estimable:
-        found.append(Caution("hazard_ratio", f"The hazard ratio is not estimable ({hazard.not_estimable})."))
+        cautions.append(Caution("hazard_ratio", f"The hazard ratio is not estimable ({hazard.not_estimable})."))
     elif hazard and hazard.few_events:
-        found.append(Caution("few_events", "Fewer than 5 events in an arm: do not show the hazard ratio."))
-    return tuple(found)
+        cautions.append(Caution("few_events", "Fewer than 5 events in an arm: do not show the hazard ratio."))
+    return tuple(cautions)

@@ -29,14 +29,14 @@ def invite(person: User, *, user: User) -> str:
 
 def invited(secret: str) -> User:
     """Whom a link invites. Raises NoLongerGood."""
-    return _good(secret).user
+    return _valid_invitation(secret).user
 
 
 def accept_invitation(secret: str, password: str) -> User:
     """Set the password; the link is used up. Raises NoLongerGood; ValidationError for a weak or old password."""
-    person = _good(secret).user
+    person = _valid_invitation(secret).user
     with acting(person, source="invitation"):
-        invitation = Invitation.objects.select_for_update().get(pk=_good(secret).pk)
+        invitation = Invitation.objects.select_for_update().get(pk=_valid_invitation(secret).pk)
         set_password(person, password)
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
@@ -58,11 +58,11 @@ def set_password(person: User, password: str) -> None:
     OldPassword.objects.create(user=person, password=person.password)
 
 
-def _good(secret: str) -> Invitation:
-    found = Invitation.objects.select_related("user").filter(
+def _valid_invitation(secret: str) -> Invitation:
+    valid = Invitation.objects.select_related("user").filter(
         sha256=_sum(secret), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
     )
-    if (invitation := found.first()) is None:
+    if (invitation := valid.first()) is None:
         raise NoLongerGood
     return invitation
 

@@ -53,11 +53,11 @@ def parse(
     if raw is None:
         raise MissingInput("raw")
     assay = _Assay(lloq or HBSAG_LLOQ.value, upper or HBSAG_UPPER.value, dilution)
-    found = printed_number(without_unit(normalised(raw), "IU/mL"))
-    if found is None:
+    printed = printed_number(without_unit(normalised(raw), "IU/mL"))
+    if printed is None:
         return invalid("UNPARSABLE")
     readers = {"<": _less_than, ">": _greater_than, "": _quantified}
-    return readers[found.sign](found.number, assay)
+    return readers[printed.sign](printed.number, assay)
 
 
 def _less_than(limit: Decimal, assay: _Assay) -> AssayResult:

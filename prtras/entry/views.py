@@ -138,15 +138,15 @@ def _thanks(form: Form, saved: Saved) -> T:
     return text + QUERIED.format(n=len(saved.opened)) if saved.opened else text
 
 
-def _next_address(found: CrfPage, typed: Mapping[str, list[str]]) -> str:
+def _next_address(current: CrfPage, typed: Mapping[str, list[str]]) -> str:
     """The next page of the same visit that still waits, else the participant."""
-    if _last(typed, "act") == "next" and found.visit_id:
-        waiting = CrfPage.objects.filter(visit=found.visit_id, state="expected").exclude(id=found.id)
+    if _last(typed, "act") == "next" and current.visit_id:
+        waiting = CrfPage.objects.filter(visit=current.visit_id, state="expected").exclude(id=current.id)
         codes = [form.code for form in all_forms()]
         following = sorted(waiting, key=lambda page: codes.index(page.form))
         if following:
             return reverse("entry:page", args=[following[0].id])
-    return participant_page(found.participant.number)
+    return participant_page(current.participant.number)
 
 
 def _version(typed: Mapping[str, list[str]]) -> int:

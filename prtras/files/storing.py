@@ -39,20 +39,20 @@ def store(content: bytes, *, user: User) -> StoredFile:
     return stored
 
 
-def content(kept: StoredFile) -> bytes:
+def content(stored: StoredFile) -> bytes:
     """The bytes. Raises DamagedFile when they no longer fit their checksum."""
-    stored = _path(kept.sha256).read_bytes()
-    if hashlib.sha256(stored).hexdigest() != kept.sha256:
-        raise DamagedFile(kept.sha256)
-    return stored
+    read = _path(stored.sha256).read_bytes()
+    if hashlib.sha256(read).hexdigest() != stored.sha256:
+        raise DamagedFile(stored.sha256)
+    return read
 
 
-def serve(kept: StoredFile, name: str, *, user: User, inline: bool = False) -> FileResponse:
+def serve(stored: StoredFile, name: str, *, user: User, inline: bool = False) -> FileResponse:
     """A download, on record before the first byte leaves."""
-    stored = content(kept)
+    sent = content(stored)
     with acting(user, source="download"):
-        Download.objects.create(file=kept, user=user, name=name)
-    response = FileResponse(io.BytesIO(stored), as_attachment=not inline, filename=name)
-    response["Content-Length"] = str(len(stored))
-    response["X-Content-SHA256"] = kept.sha256
+        Download.objects.create(file=stored, user=user, name=name)
+    response = FileResponse(io.BytesIO(sent), as_attachment=not inline, filename=name)
+    response["Content-Length"] = str(len(sent))
+    response["X-Content-SHA256"] = stored.sha256
     return response

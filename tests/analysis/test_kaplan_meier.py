@@ -7,7 +7,8 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 
-from analysis.survival.kaplan_meier import AtTime, GroupCurve, KaplanMeier, kaplan_meier
+from analysis.survival.kaplan_meier import GroupCurve, KaplanMeier, kaplan_meier
+from analysis.survival.results import AtTime
 
 LIMITS = ("lo_loglog", "hi_loglog", "lo_log", "hi_log", "lo_plain", "hi_plain")
 

@@ -10,7 +10,8 @@ from lifelines.statistics import multivariate_logrank_test
 from scipy.stats import chi2
 from statsmodels.duration.survfunc import survdiff
 
-from analysis.survival.logrank import LogRank, chi_square_p, logrank
+from analysis.survival.logrank import chi_square_p, logrank
+from analysis.survival.results import LogRank
 
 
 def log_rank_of(case: oracle.Case, frame: Any = None) -> LogRank:

@@ -13,8 +13,9 @@ from test_kaplan_meier import compare_group
 
 from analysis.survival.cox import CoxRegression, cox
 from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
-from analysis.survival.logrank import LogRank, logrank
-from analysis.survival.survival_data import BadTable, Caution, analysis_rows, merge_near_ties
+from analysis.survival.logrank import logrank
+from analysis.survival.results import Caution, LogRank
+from analysis.survival.survival_data import BadTable, analysis_rows, merge_near_ties
 
 
 def frame_of(id: str) -> pd.DataFrame:

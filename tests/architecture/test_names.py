@@ -24,7 +24,7 @@ STEPS = {
     "prtras.accounts.reauthenticating": "password and second factor once more",
 }
 WRITES = re.compile(
-    r"audit\.acting|audit import acting|\.(save|create|bulk_create|bulk_update|update|update_or_create|get_or_create|"
+    r"audit\.acting|audit import acting|import \w+ing\b|\.(save|create|bulk_create|bulk_update|update|update_or_create|get_or_create|"
     r"delete|execute)\("
 )
 

@@ -268,8 +268,9 @@ def test_every_style_is_used():
     assert {name for name in classes_of_styles() if name not in used and not name.startswith(begins)} == set()
 
 
-#: Parts of charts, named for tests; their looks are attributes, which the PDF understands too.
-HOOKS = re.compile(r"(accrual|chart|gauge|km|progress|timeline)(-[\w-]*)?")
+#: Parts of charts, named for tests; their looks are attributes, which the PDF understands too. What curves share is
+#: named after the chart's kind: `km-line`, and in the code `-line` behind it.
+HOOKS = re.compile(r"(accrual|chart|gauge|km|progress|timeline)(-[\w-]*)?|-[\w-]+")
 #: Codes of data that are classes as they are.
 FROM_DATA = {"HIGH", "LOW"}
 
@@ -292,16 +293,16 @@ def classes_of_templates() -> set[str]:
 
 def classes_of_code() -> set[str]:
     """Classes of fields, and what charts and tags write."""
-    found = set(WIDTHS.values())
+    classes = set(WIDTHS.values())
     marks = ast.parse(textwrap.dedent(inspect.getsource(FieldView.classes.fget)))
-    found |= strings(node for node in ast.walk(marks) if isinstance(node, ast.List))
+    classes |= strings(node for node in ast.walk(marks) if isinstance(node, ast.List))
     for path in sources():
         nodes = [*ast.walk(ast.parse(path.read_text()))]
         drawn = ("class_", "kind") if "charts" in path.parts else ()
-        found |= strings(node.value for node in nodes if isinstance(node, ast.keyword) and node.arg in drawn)
+        classes |= strings(node.value for node in nodes if isinstance(node, ast.keyword) and node.arg in drawn)
         for text in (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)):
-            found |= {word for value in re.findall(r'class="([\w -]+)"', text) for word in value.split()}
-    return found
+            classes |= {word for value in re.findall(r'class="([\w -]+)"', text) for word in value.split()}
+    return classes
 
 
 def strings(nodes: Iterable[ast.AST]) -> set[str]:
@@ -312,5 +313,5 @@ def strings(nodes: Iterable[ast.AST]) -> set[str]:
 def classes_of_scripts() -> set[str]:
     text = "".join(path.read_text() for path in SCRIPTS)
     selectors = re.findall(r'(?:querySelector(?:All)?|closest|matches)\("([^"]*)"\)', text)
-    found = {name for selector in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)}
-    return found | set(re.findall(r'classList\.\w+\("([\w-]+)"', text))
+    classes = {name for selector in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)}
+    return classes | set(re.findall(r'classList\.\w+\("([\w-]+)"', text))

@@ -14,6 +14,7 @@ from django.test import Client
 
 from analysis import results, running
 from analysis.models import AnalysisRun
+from analysis.outputs import accrual, events, hazard_ratios, participants
 from prtras.accounts.access import system_user
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.audit.acting import acting
@@ -59,8 +60,10 @@ def run(cast) -> AnalysisRun:
 
 def test_it_works(run):
     assert (run.status, run.cutoff) == ("done", CUTOFF)
-    assert run.results["population"]["enrolled"] == 332
-    assert run.results["pooled"]["events"] > 20
+    assert run.results["version"] == results.VERSION
+    stored = results.read(run.results)
+    assert stored[participants.OUTPUT].enrolled == 332
+    assert stored[events.OUTPUT].events > 20
     assert run.cut.sha256 == sha256(cutting.reopen(run.cut).content())
     for language in ("zh-hans", "en"):
         assert storing.content(running.report_in(run, language)).startswith(b"%PDF")
@@ -100,19 +103,20 @@ def test_who_may_not_run_it_is_refused():
 
 def test_no_row_reaches_the_results_from_after_the_cutoff(run):
     early = results.compute(cutting.reopen(run.cut).tables, date(2026, 1, 1))
-    assert early["pooled"]["events"] < run.results["pooled"]["events"]
-    assert all(row["day"] <= "2026-01-01" for row in early["accrual"])
+    assert early[events.OUTPUT].events < results.read(run.results)[events.OUTPUT].events
+    assert all(day <= date(2026, 1, 1) for day in early[accrual.OUTPUT].days)
 
 
 def test_the_first_months_without_events_are_reported_and_not_shown_as_numbers(run):
     nothing = results.compute(cutting.reopen(run.cut).tables, date(2025, 4, 20))
-    assert nothing["by_arm"]["estimable"] is False
-    assert nothing["pooled"]["events"] == 0
+    assert nothing[hazard_ratios.OUTPUT].estimable is False
+    assert nothing[events.OUTPUT].events == 0
+    assert "Fewer than 5 events in one arm: hazard ratio not shown." in nothing.warnings(by_arm=True)
 
 
 def test_the_pooled_dashboard_shows_the_run_without_arms_and_p_values(run):
     page = browser("wang").get("/dashboards/recurrence/").content.decode()
-    assert f"{run.results['pooled']['events']}</b><i>/ 121" in page
+    assert f"{results.read(run.results)[events.OUTPUT].events}</b><i>/ 121" in page
     assert run.cut.sha256[:16] in page
     assert "Peg-IFN" not in page
     assert "Log-rank" not in page

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from prtras.ui.charts.kaplan_meier import Curve, RiskCounts, Size, StepPoint
-from prtras.ui.charts.km_data import plateaus, split
+from prtras.ui.charts.steps import plateaus, split
 from prtras.ui.charts.typesetting import text_width
 from tests.ui.chart_samples import (
     CHINESE,

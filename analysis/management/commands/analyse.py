@@ -71,8 +71,9 @@ def analyse(options: dict[str, Any]) -> dict[str, Any]:
         reference=dict(pair.split("=", 1) for pair in options["reference"]),
     )
     time, arm = options["time"], options["arm"]
-    found = curves(frame, time, event, arm, options["times"], options["tau"], options["entry"])
-    return {"rows": len(frame), "curves": found} | comparison(frame, time, event, arm, options["covariates"], chosen)
+    fitted = curves(frame, time, event, arm, options["times"], options["tau"], options["entry"])
+    compared = comparison(frame, time, event, arm, options["covariates"], chosen)
+    return {"rows": len(frame), "curves": [curve.to_dict() for curve in fitted]} | compared.to_dict()
 
 
 def _check_columns(frame: pd.DataFrame, options: dict[str, Any]) -> None:

@@ -22,8 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if options["if_none"] and running.latest():
             return
-        asked = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
-        done = running.run(asked.id)
+        requested = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
+        done = running.run(requested.id)
         assert done is not None
         assert done.cut is not None
         if options["replicate"]:

@@ -97,11 +97,11 @@ def _months(x: DateScale, axis: Sequence[DateTick], now: Extent | None, height: 
     for tick in shown:
         head, colour = (4, LINE) if tick.major else (_HEAD, LINE_2)
         drawn.append(line(x(tick.day), head, x(tick.day), height, stroke=colour))
-    taken = [now] if now else []
+    occupied = [now] if now else []
     for tick in sorted(shown, key=lambda t: (not t.major, t.day)):
         place = _month_place(x, tick, now)
-        if place.end <= x.end + 10 and not any(place.touches(other, 5) for other in taken):
-            taken.append(place)
+        if place.end <= x.end + 10 and not any(place.touches(other, 5) for other in occupied):
+            occupied.append(place)
             drawn.append(text(place.start, 17.5, tick.label, fill=INK if tick.major else INK_3))
     return drawn
 

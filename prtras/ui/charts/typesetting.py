@@ -93,13 +93,13 @@ def clamped(start: float, width: float, low: float, high: float) -> Extent:
     return Extent(left, left + width)
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+def spread(ideal: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
     """Move centres apart so that boxes do not overlap, as little as possible, inside low..high."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    placed = [0.0] * len(wanted)
+    order = sorted(range(len(ideal)), key=lambda i: ideal[i])
+    placed = [0.0] * len(ideal)
     floor = low
     for i in order:
-        placed[i] = max(wanted[i], floor + heights[i] / 2)
+        placed[i] = max(ideal[i], floor + heights[i] / 2)
         floor = placed[i] + heights[i] / 2
     ceiling = high
     for i in reversed(order):

@@ -1,0 +1,50 @@
+"""The tables and figures of the analysis: one module each, listed here in the order in which they are shown.
+
+Dashboard, report and bundle loop over `OUTPUTS`, and a run stores `{"version", "outputs": {code: result}}`. Pure but
+for the reader's language. To add a table or figure:
+
+1. Write `analysis/outputs/<code>.py` with a frozen dataclass of the result (a `Result`, so that it can be stored),
+   `compute` (from `AnalysisData`), the words with `T("中文", "English")`, and `show` (tiles, panels and tables of a
+   view). Import what brings numpy or pandas within `compute`: pages show results and load neither.
+2. Say in its `OUTPUT` whether it is `by_arm`; then only who may see results by arm ever gets it.
+3. Add the module to the list below. Older runs do not have it and open without it.
+4. Later, give every new field of a stored result a default. When that is not enough, raise `results.VERSION` and write
+   a reader of the older shape beside `version_1`.
+"""
+
+from typing import Any
+
+from analysis.outputs import (
+    accrual,
+    balance,
+    cox_model,
+    events,
+    follow_up,
+    hazard_ratios,
+    imaging,
+    imaging_by_arm,
+    participants,
+    proportional_hazards,
+    recurrence_by_arm,
+    recurrence_pooled,
+    safety,
+    sensitivity,
+)
+from analysis.outputs.output import Output
+
+OUTPUTS: tuple[Output[Any], ...] = (
+    events.OUTPUT,
+    participants.OUTPUT,
+    follow_up.OUTPUT,
+    recurrence_pooled.OUTPUT,
+    recurrence_by_arm.OUTPUT,
+    imaging.OUTPUT,
+    accrual.OUTPUT,
+    hazard_ratios.OUTPUT,
+    cox_model.OUTPUT,
+    proportional_hazards.OUTPUT,
+    balance.OUTPUT,
+    sensitivity.OUTPUT,
+    imaging_by_arm.OUTPUT,
+    safety.OUTPUT,
+)

@@ -1,0 +1,107 @@
+"""Imaging adherence: scans due by the cut-off, done, and done in their window. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from analysis.outputs.output import Output, Shown, Tile, View
+from analysis.outputs.texts import percent
+from analysis.survival.results import Result
+from prtras.labels import T
+
+if TYPE_CHECKING:
+    from analysis.endpoints import Tables
+    from analysis.outputs.data import AnalysisData
+
+EVALUABLE = ("GOOD", "ADEQUATE", "LIMITED")
+#: What ends the imaging of a participant: table and column of its date.
+ENDS = (("eos", "eos_date"), ("death", "dth_date"), ("recur", "rec_date"))
+
+
+@dataclass(frozen=True)
+class Scans(Result):
+    """Scans that were due by the cut-off, and how many were done and in their window."""
+
+    due: int
+    done: int
+    in_window: int
+
+    def percent(self, part: int) -> str:
+        """A part of the scans due; a dash when none was due."""
+        return percent(part / self.due, 0) if self.due else "–"
+
+
+def compute(data: AnalysisData) -> Scans:
+    """Count over all participants."""
+    return counted(data.tables, data.cutoff).get("all", Scans(0, 0, 0))
+
+
+def counted(tables: Tables, cutoff: date) -> dict[str, Scans]:
+    """The scans of `all` participants, and of each arm."""
+    arms = {person["SUBJID"]: person["ARMCD"] for person in tables["participants"]}
+    counts: Counter[tuple[str, str]] = Counter()
+    for participant, facts in _due(tables, cutoff):
+        counts.update((group, fact) for group in ("all", arms[participant]) for fact in facts)
+    return {
+        group: Scans(counts[group, "due"], counts[group, "done"], counts[group, "in_window"])
+        for group in dict.fromkeys(group for group, _ in counts)
+    }
+
+
+def _due(tables: Tables, cutoff: date) -> Iterator[tuple[str, list[str]]]:
+    """For each scan that was due: whose it is, and what became of it."""
+    ended = _ends(tables)
+    scans = {
+        (row["SUBJID"], row["VISIT"]): row["mri_date"]
+        for row in tables["mri"]
+        if row["mri_done"] == "Y" and row["mri_quality"] in EVALUABLE
+    }
+    for visit in tables["visits"]:
+        participant, week = visit["SUBJID"], visit["VISIT"]
+        if week[0] != "W" or week == "W0" or not visit["CLOSES"] or visit["CLOSES"] > cutoff.isoformat():
+            continue
+        scan = scans.get((participant, week))
+        if scan is not None:
+            in_window = visit["OPENS"] <= scan <= visit["CLOSES"]
+            yield participant, ["due", "done", "in_window"] if in_window else ["due", "done"]
+        elif not _left(visit, ended.get(participant)):
+            yield participant, ["due"]
+
+
+def _left(visit: Mapping[str, Any], ended: str | None) -> bool:
+    """The participant ended the study, or recurred, before this planned visit: no scan is expected."""
+    return visit["STATE"] == "planned" and ended is not None and visit["OPENS"] > ended
+
+
+def _ends(tables: Tables) -> dict[str, str]:
+    """The day on which imaging ended, by participant."""
+    ends: dict[str, str] = {}
+    for name, column in ENDS:
+        for row in tables.get(name, ()):
+            if row[column]:
+                ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row[column]), row[column])
+    return ends
+
+
+def show(result: Scans, view: View) -> Shown:
+    """A tile on the dashboards."""
+    if view is View.REPORT:
+        return Shown()
+    if not result.due:
+        return Shown(tiles=(Tile(OUTPUT.title, ("–",)),))
+    note = T("应查 {d}，缺 {m}", "{d} due, {m} missing").format(d=result.due, m=result.due - result.done)
+    return Shown(tiles=(Tile(OUTPUT.title, (result.percent(result.in_window),), "%", note),))
+
+
+OUTPUT = Output(
+    code="imaging",
+    title=T("影像在窗内", "Imaging in window"),
+    by_arm=False,
+    result=Scans,
+    compute=compute,
+    show=show,
+)

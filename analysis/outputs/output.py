@@ -1,0 +1,119 @@
+"""What an output is, and the parts from which dashboard and report are set. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from analysis.survival.results import Result
+from prtras.labels import T
+
+if TYPE_CHECKING:
+    from analysis.outputs.data import AnalysisData
+
+R = TypeVar("R", bound=Result)
+Text = T | str
+
+
+class View(Enum):
+    """Where results are read: the two dashboards, and the report, which is by arm too."""
+
+    POOLED = "pooled dashboard"
+    BY_ARM = "dashboard by arm"
+    REPORT = "report"
+
+    @property
+    def by_arm(self) -> bool:
+        """Only who may see results by arm gets this view."""
+        return self is not View.POOLED
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One key number (or one per arm) of the strip at the top."""
+
+    label: Text
+    values: tuple[str, ...]
+    unit: Text = ""
+    note: Text = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count with its percentage."""
+
+    n: int
+    percent: str
+
+    def __str__(self) -> str:
+        return f"{self.n} ({self.percent}%)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its head, its cells (a line break in a cell stays), and small bars behind them."""
+
+    head: Text
+    cells: tuple[Text | Share | int, ...]
+    bars: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of numbers; without rows it says NE."""
+
+    caption: Text
+    heads: tuple[Text, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A drawing in one or more sizes, or a small table, under a heading of its own.
+
+    `table` holds the numbers of a drawing for who cannot see it; `main` is for the wide column.
+    """
+
+    ident: str
+    title: Text
+    drawings: tuple[str, ...] = ()
+    key: Text = ""
+    caption: Text = ""
+    table: Table | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one or all outputs contribute to a view, each kind in the order of the list."""
+
+    tiles: tuple[Tile, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def __add__(self, other: Shown) -> Shown:
+        return Shown(self.tiles + other.tiles, self.panels + other.panels, self.tables + other.tables)
+
+
+def _nothing(_result: Any) -> tuple[Text, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Output(Generic[R]):
+    """One table or figure of the analysis.
+
+    `result` is stored under `code` with every run. An output `by_arm` is not even read for a pooled view. `warn` says
+    what the reader must know beside the numbers; `expected` gives the numbers which the bundle's R script recomputes.
+    """
+
+    code: str
+    title: T
+    by_arm: bool
+    result: type[R]
+    compute: Callable[[AnalysisData], R]
+    show: Callable[[R, View], Shown]
+    warn: Callable[[R], tuple[Text, ...]] = _nothing
+    expected: Callable[[R], Mapping[str, Any]] | None = None

@@ -1,0 +1,105 @@
+"""The figure of cumulative recurrence, pooled or by arm, in every size that a view needs.
+
+Pure but for the reader's language.
+"""
+
+from collections.abc import Sequence
+
+from analysis import plan
+from analysis.outputs.output import Panel, Row, Table, Text, Tile, View
+from analysis.outputs.texts import arm_text, rate_at
+from analysis.survival.results import StepCurve
+from prtras.labels import T
+from prtras.ui.charts import kaplan_meier as km
+
+DEATHS = T(
+    "假设：主要分析中，未复发即死亡者按删失处理。治疗组由研究者与受试者选择，非随机。",
+    "Assumption: deaths without recurrence are censored in the primary analysis. The arm is chosen, not randomized.",
+)
+
+
+def panel(curves: Sequence[StepCurve], title: T, view: View) -> Panel:
+    """The figure with its heading: for the screen in two sizes with a table to be read aloud, for paper in one."""
+    if view is View.REPORT:
+        caption = T(
+            "1 − Kaplan–Meier，计划访视周；95% CI 为 log(-log)；竖线为删失；"
+            "风险人数为该周及以后仍在随访者（time ≥ t）。",
+            "1 − Kaplan–Meier on nominal visit weeks; 95% CI log(-log); ticks = censored; number at risk: time ≥ t.",
+        )
+        return Panel(
+            "km", T("累积复发率", "Cumulative recurrence"), (draw(curves, "wide"),), caption=caption, main=True
+        )
+    key = T(
+        "1 − Kaplan–Meier，计划访视周，95% CI log(-log) · 竖线=删失",
+        "1 − Kaplan–Meier, nominal weeks, 95% CI log(-log) · ticks = censored",
+    )
+    drawings = (draw(curves, "wide"), draw(curves, "narrow"))
+    return Panel("km", title, drawings, key, DEATHS, risk_table(curves), main=True)
+
+
+def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
+    """Cumulative recurrence on nominal visit weeks with the numbers at risk below."""
+    return km.cumulative_recurrence(
+        [_curve(curve) for curve in curves],
+        ticks=plan.TICKS,
+        x_label=str(T("距第0天的周数（计划访视周）", "Weeks since Day 0 (nominal visit weeks)")),
+        y_label=str(T("累积复发率（%）", "Cumulative recurrence (%)")),
+        read_at=plan.READ_WEEK,
+        read_label=str(T("第156周", "Week 156")),
+        texts=km.Texts(
+            title=str(T("累积复发率", "Cumulative recurrence")),
+            desc="; ".join(str(_described(curve)) for curve in curves),
+            at_risk=str(T("风险人数", "At risk")),
+            censored=str(T("删失", "Censored")),
+            events=str(T("复发", "Events")),
+            few_at_risk=str(T("风险人数少于10人", "fewer than 10 at risk")),
+            empty=str(T("尚无可分析的数据", "No data to analyse yet")),
+        ),
+        size=size,
+        ident="km",
+    )
+
+
+def _described(curve: StepCurve) -> T:
+    text = T("{arm}：{n} 人，{d} 例复发", "{arm}: {n} participants, {d} events")
+    return text.format(arm=arm_text(curve.group), n=curve.n, d=curve.n_events)
+
+
+def _curve(curve: StepCurve) -> km.Curve:
+    steps = curve.steps
+    points = tuple(
+        km.StepPoint(t, 1 - s, None if upper is None else 1 - upper, None if lower is None else 1 - lower)
+        for t, s, lower, upper in zip(steps.time, steps.surv, steps.lower, steps.upper, strict=True)
+    )
+    censored = tuple(t for t, n in zip(steps.time, steps.censored, strict=True) if n and t > 0)
+    rows = tuple(km.RiskCounts(at.n_risk, at.cum_censored, at.cum_events) for at in curve.at)
+    few = next((at.time for at in curve.at if at.n_risk < 10), None)
+    key = curve.group if curve.group in plan.ARMS else "all"
+    return km.Curve(str(arm_text(curve.group)), key, points, censored, rows, few)
+
+
+def risk_table(curves: Sequence[StepCurve]) -> Table:
+    """The numbers below the figure as a table."""
+    rows = [
+        Row(text.format(arm=arm_text(curve.group)), tuple(getattr(at, name) for at in curve.at))
+        for curve in curves
+        for text, name in (
+            (T("{arm} 风险集", "{arm} at risk"), "n_risk"),
+            (T("{arm} 删失", "{arm} censored"), "cum_censored"),
+            (T("{arm} 复发", "{arm} events"), "cum_events"),
+        )
+    ]
+    heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
+    return Table(T("风险人数表（time ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
+
+
+def tile(curves: Sequence[StepCurve | None]) -> Tile:
+    """Recurrence at the interim week, and in the note at the week of the primary reading; one value per curve."""
+    interim = [rate_at(curve, plan.INTERIM_WEEK) for curve in curves]
+    label = T("第{w}周累积复发率", "Recurrence at week {w}").format(w=plan.INTERIM_WEEK)
+    note: Text = T("95% CI {limits} · 第{w}周: {read}", "95% CI {limits} · week {w}: {read}").format(
+        limits=" · ".join(limits for _, limits in interim),
+        w=plan.READ_WEEK,
+        read=" ".join(rate_at(curve, plan.READ_WEEK)[0] for curve in curves),
+    )
+    return Tile(label, tuple(estimate for estimate, _ in interim), note=note)

@@ -1,0 +1,95 @@
+"""Sensitivity analyses: other endpoints and actual dates. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis import plan
+from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.texts import NE, hazard_with_events, rate
+from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Result, part_of
+from prtras.labels import T
+
+if TYPE_CHECKING:
+    from analysis.outputs.data import AnalysisData
+
+#: Actual dates read at day 1095; recurrence-free survival; censored before two missed scans.
+PARAMETERS = {
+    "TTR": T("复发时间，实际日期", "Time to recurrence, actual dates"),
+    "RFS": T("无复发生存", "Recurrence-free survival"),
+    "TTRGAP": T("连续缺失两次影像前删失", "Censored before two missed scans"),
+}
+TIME = "AVAL"
+
+
+@dataclass(frozen=True)
+class SensitivityLine(Result):
+    """One endpoint by actual dates: the arms read at a day, and compared as in the primary analysis."""
+
+    parameter: str
+    time: str
+    read: int
+    events: int
+    curves: tuple[CurveSummary, ...]
+    cox: CoxSummary | None
+    logrank: LogRank | None
+    estimable: bool
+
+
+@dataclass(frozen=True)
+class Sensitivity(Result):
+    """The lines in the order in which they are shown."""
+
+    lines: tuple[SensitivityLine, ...]
+
+
+def compute(data: AnalysisData) -> Sensitivity:
+    """Fit curves and comparison of every endpoint."""
+    return Sensitivity(tuple(_line(data, parameter) for parameter in PARAMETERS))
+
+
+def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
+    from analysis.outputs.data import compared, estimable
+    from analysis.survival.fits import curves
+
+    rows = data.endpoint(parameter)
+    comparison = compared(rows, TIME)
+    return SensitivityLine(
+        parameter=parameter,
+        time=TIME,
+        read=plan.READ_DAY,
+        events=int(rows["EVENT"].sum()),
+        curves=tuple(
+            part_of(curve, CurveSummary) for curve in curves(rows, TIME, "EVENT", "ARMCD", (float(plan.READ_DAY),))
+        ),
+        cox=comparison.cox,
+        logrank=comparison.logrank,
+        estimable=estimable(rows),
+    )
+
+
+def show(result: Sensitivity, _view: View) -> Shown:
+    """A table with a line per analysis."""
+    caption = T("{title}(第{d}天)", "{title} (day {d})").format(title=OUTPUT.title, d=plan.READ_DAY)
+    heads: tuple[Text, ...] = (T("分析", "Analysis"), T("事件", "Events"), *plan.ARMS.values(), "HR (95% CI)")
+    return Shown(tables=(Table(caption, heads, tuple(map(_row, result.lines))),))
+
+
+def _row(line: SensitivityLine) -> Row:
+    rates = ["\n".join(rate(curve.at[0] if curve.at else None)) for curve in line.curves]
+    effect = NE
+    if line.estimable and line.cox:
+        ratio, limits, _ = hazard_with_events(line.cox.terms[0])
+        effect = f"{ratio} ({limits})"
+    return Row(PARAMETERS[line.parameter], (line.events, *rates, effect))
+
+
+OUTPUT = Output(
+    code="sensitivity",
+    title=T("敏感性分析", "Sensitivity analyses"),
+    by_arm=True,
+    result=Sensitivity,
+    compute=compute,
+    show=show,
+)

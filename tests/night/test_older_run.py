@@ -1,0 +1,69 @@
+"""A run that was stored before results had a version still opens: on both dashboards, in the list and as a report."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from analysis import running
+from analysis.models import AnalysisRun
+from analysis.outputs.codec import BadResult
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.datacut.models import DataCut
+from prtras.files import storing
+
+STORED = Path(__file__).parents[1] / "analysis" / "run_version_1.json"
+Browser = Callable[[User], Client]
+
+
+def finished(results: dict[str, Any], user: User) -> AnalysisRun:
+    """A finished run with these stored results."""
+    now = timezone.now()
+    file = storing.store(b"the cut", user=user)
+    with acting(user):
+        cut = DataCut.objects.create(
+            created_at=now, cutoff="2026-11-23", file=file, sha256="c" * 64, rows=1, head_seal="-"
+        )
+        return AnalysisRun.objects.create(
+            requested_by=user, cutoff="2026-11-23", status="done", finished_at=now, cut=cut, results=results,
+            results_sha256="r" * 64,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def older(chen: User) -> AnalysisRun:
+    return finished(json.loads(STORED.read_text()), chen)
+
+
+def test_the_pooled_dashboard_shows_it(older: AnalysisRun, client_of: Browser, wang: User) -> None:
+    page = client_of(wang).get("/dashboards/recurrence/").content.decode()
+    assert "<b>40</b><i>/ 121</i>" in page
+    assert "Peg-IFN" not in page
+
+
+def test_the_dashboard_by_arm_shows_it(older: AnalysisRun, client_of: Browser, chen: User) -> None:
+    page = client_of(chen).get("/dashboards/recurrence/by-arm/").content.decode()
+    assert "Stabilised IPTW · ESS 122 + 81" in page
+    assert "<td>0.57</td><td>0.27–1.22</td><td>0.150</td>" in re.sub(r"\s+(?=<)", "", page)
+
+
+def test_the_list_of_runs_counts_it(older: AnalysisRun, client_of: Browser, wang: User) -> None:
+    assert "262 participants, 40 recurrences" in client_of(wang).get("/runs/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_its_report_is_printed(older: AnalysisRun, client_of: Browser, chen: User, language: str) -> None:
+    answer = client_of(chen).get(f"/runs/{older.id}/report-{language}.pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def test_a_run_of_a_newer_program_is_refused_and_its_version_is_named(chen: User) -> None:
+    newer = finished({"version": 3, "outputs": {}}, chen)
+    with pytest.raises(BadResult, match="version 3"):
+        running.report_in(newer, "en")
