@@ -212,7 +212,7 @@ def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any
             "cell": cell,
             "form": titles[cell.page.form],
             "visit": visits.get(cell.page.visit_id),
-            "reason_code": page_reason(cell.page.reason_code),
+            "reason": page_reason(cell.page.reason_code),
         }
         for cell in waiting[:8]
     ]

@@ -169,7 +169,7 @@ def test_a_day_beyond_all_time_is_reported(client_of, lin, enrolled):
 
 def test_a_participant_of_another_site_is_unknown(client_of, eve, participant):
     done = run_import(client_of(eve), GOOD)
-    assert "There is no participant 01-001" in done.report["problems"][0]["en"]
+    assert "Participant 01-001 does not exist" in done.report["problems"][0]["en"]
 
 
 class Endless:

@@ -24,8 +24,8 @@ STEPS = {
     "prtras.accounts.reauthenticating": "password and second factor once more",
 }
 WRITES = re.compile(
-    r"audit\.acting|audit import acting|import \w+ing\b|\.(save|create|bulk_create|bulk_update|update|update_or_create|get_or_create|"
-    r"delete|execute)\("
+    r"audit\.acting|audit import acting|import \w+ing\b|"
+    r"\.(save|create|bulk_create|bulk_update|update|update_or_create|get_or_create|delete|execute)\("
 )
 
 

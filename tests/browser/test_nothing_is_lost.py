@@ -105,7 +105,8 @@ def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in
     expect(page.locator("#issues .issue-query")).to_have_count(0)
 
 
-def test_a_login_in_another_tab_lets_this_one_go_on(walk_in: Walk) -> None:
+def test_a_sign_in_in_another_tab_lets_this_one_go_on(walk_in: Walk, watcher: Watcher) -> None:
+    watcher.refusable = ("/draft/",)
     page = walk_in("lin", language="en")
     open_record(page, EXPIRED, "Biochemistry")
     before = field(page, "row.alt.orres").input_value()

@@ -53,7 +53,7 @@ def test_who_may_not_see_identifiers_gets_none_on_paper(enrolled, chen, tmp_path
 
 def test_a_printout_is_for_the_person_who_asked_and_taking_it_is_on_record(enrolled, lin, zhao, client_of):
     request = printing.request_printout("filled", "en", enrolled, user=lin)
-    assert b"is being made" in client_of(lin).get(f"/paper/{request.id}/").content
+    assert b"is being created" in client_of(lin).get(f"/paper/{request.id}/").content
     printing.print_out(request.id)
     assert client_of(zhao).get(f"/paper/{request.id}/").status_code == 404
     answer = client_of(lin).get(f"/paper/{request.id}/")

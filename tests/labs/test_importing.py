@@ -88,7 +88,7 @@ def test_a_value_that_differs_from_what_is_stored_is_a_problem_and_not_overwritt
     changed[1][changed[0].index("bili")] = "1.5"
     done = attempt(site, as_csv(changed), lin)
     assert not done.applied
-    assert done.report["problems"][0]["en"] == "A different value is stored: 14.5 mg/dL."
+    assert done.report["problems"][0]["en"] == "A different value has already been entered: 14.5 mg/dL."
 
 
 @pytest.mark.usefixtures("pbc")

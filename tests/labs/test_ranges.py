@@ -42,12 +42,13 @@ def test_the_same_file_again_adds_nothing(load):
 @pytest.mark.parametrize(
     ("line", "column", "words"),
     [
-        ("alx,,U/L,1,2,2025-01-01", "analyte", "no analyte “alx”"),
+        ("alx,,U/L,1,2,2025-01-01", "analyte", "Analyte “alx” does not exist"),
         ("alt,X,U/L,1,2,2025-01-01", "sex", "M, F or empty"),
         ("alt,,mg/dL,1,2,2025-01-01", "unit", "not a unit of this analyte"),
         ("alt,,U/L,x,2,2025-01-01", "low", "not a number"),
         ("alt,,U/L,5,2,2025-01-01", "low", "not below"), ("alt,,U/L,,,2025-01-01", "low", "at least one limit"),
-        ("alt,,U/L,1,2,", "valid_from", "which day"), ("alt,,U/L,1,2,2025-02-30", "valid_from", "not a date"),
+        ("alt,,U/L,1,2,", "valid_from", "from which this range applies"),
+        ("alt,,U/L,1,2,2025-02-30", "valid_from", "not a date"),
     ],
 )  # fmt: skip
 def test_one_bad_line_and_nothing_is_taken(load, line, column, words):

@@ -317,7 +317,7 @@ def test_the_screen_freezes_and_says_why_it_does_not_lock(page, wang, client_of)
     refused = browser.post(address, sent | {"act": "locked"}, follow=True).content.decode()
     assert "Not ready to lock: to be verified 1, unsigned 1" in refused
     done = browser.post(address, sent | {"act": "frozen"}, follow=True).content.decode()
-    assert "1 pages done." in done
+    assert "1 pages updated." in done
     assert "Frozen" in done
 
 

@@ -120,4 +120,4 @@ def test_the_digest_tells_each_role_what_is_hers(
     assert noticing.digest(wang, today)[0].title.en == "queries to close"
     assert noticing.send_digests(today) == 3, "who has nothing to do gets nothing"
     wangs = next(mail for mail in mailoutbox if mail.to == ["wang@example.org"])
-    assert "待关闭质疑:1" in wangs.body
+    assert "待关闭质疑：1" in wangs.body
