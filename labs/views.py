@@ -147,7 +147,7 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
             return redirect("labs:report", import_id=previous.id)
         tasks.run.delay_on_commit(str(requested.id))
         return redirect("labs:report", import_id=requested.id)
-    return render(request, "labs/report.html", {"found": previous, "report": previous.report})
+    return render(request, "labs/report.html", {"previous": previous, "report": previous.report})
 
 
 @requires(Action.SEE_PAGES)

@@ -110,6 +110,6 @@ def send_digests(today: date) -> int:
 
 
 def address() -> str:
-    """Where people log in."""
+    """Where people sign in."""
     host = settings.ALLOWED_HOSTS[0]
     return f"https://{host}/" if settings.ENVIRONMENT == "production" else f"http://{host}:8000/"

@@ -38,7 +38,7 @@ def sites_where(user: User, action: str) -> list[int]:
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
 
-def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+def user_name_of(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
     """The name under which wrong passwords are counted: LIN and lin are one account."""
     return str((credentials or request.POST).get("username") or "").casefold()[:255]  # as long as its column
 
@@ -58,7 +58,7 @@ def system_user() -> User:
 
 
 def requires(*actions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view for people logged in who may do all this somewhere; others get the login page or 403."""
+    """A view for people signed in who may do all this somewhere; others get the sign-in page or 403."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @login_required

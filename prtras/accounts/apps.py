@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
                 100, "accounts:people", T("账号", "Accounts"), "people", lambda user: may(user, Action.MANAGE_ACCOUNTS)
             )
         )
-        register_kind(Kind("login", T("登录记录", "sign-ins and sign-outs"), ("accounts_access",), 60, conduct=True))
+        register_kind(Kind("sign_in", T("登录记录", "sign-ins and sign-outs"), ("accounts_access",), 60, conduct=True))
         register_kind(Kind("account", T("账号与权限", "accounts and rights"), ACCOUNT_TABLES, 100, conduct=True))
 
 

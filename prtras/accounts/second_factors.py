@@ -80,7 +80,7 @@ def _home(request: HttpRequest) -> tuple[str, str]:
 
 
 def passkey_offer(request: HttpRequest) -> dict[str, Any]:
-    """What the browser needs to make a passkey for who is logged in. The challenge is kept in the session."""
+    """What the browser needs to make a passkey for the person signed in. The challenge is stored in the session."""
     user = request.user
     there = user.factors.filter(kind="passkey", ended_at=None).values_list("credential", flat=True)
     options = webauthn.generate_registration_options(

@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
     elif request.session.session_key == before:  # their own was
         request.session.cycle_key()
     LiveSession.objects.filter(key=before).delete()
-    with acting(user, source="login"):
+    with acting(user, source="sign-in"):
         User.objects.filter(pk=user.pk).update(last_sign_in=timezone.now())
         _note(request, "signed_in", user.get_username(), user)
     LiveSession.objects.create(
@@ -57,14 +57,14 @@ def refuse(request: HttpRequest, name: str) -> None:
     """A wrong password or code, under whatever name was typed."""
     name = name.replace("\0", "")
     user = User.objects.filter(username__iexact=name[:60]).first()
-    with acting(system_user(), source="login"):  # what is nobody's name may be a password typed in the wrong field
+    with acting(system_user(), source="sign-in"):  # what is nobody's name may be a password typed in the wrong field
         _note(request, "refused", user.get_username() if user else "-", user)
 
 
 def sign_out(request: HttpRequest) -> None:
     """End this session."""
     if request.user.is_authenticated:
-        with acting(request.user, source="login"):
+        with acting(request.user, source="sign-in"):
             _note(request, "signed_out", request.user.get_username(), request.user)
         LiveSession.objects.filter(key=request.session.session_key).delete()
     end(request)
@@ -95,7 +95,7 @@ def end_sessions(user: User, *, by: User, but: str = "", only: int | None = None
     if only is not None:
         sessions = sessions.filter(pk=only)
     keys = list(sessions.values_list("key", flat=True))
-    with acting(by, source="login"):
+    with acting(by, source="sign-in"):
         for session in sessions:
             Access.objects.create(user=user, name=user.get_username(), kind="ended", address=session.address,
                                   browser=session.browser)  # fmt: skip

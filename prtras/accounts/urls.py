@@ -6,9 +6,9 @@ from prtras.accounts.views import my_account, people, sign_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", sign_in.login, name="sign_in"),
-    path("sign-in/second-factor/", sign_in.second, name="second_factor"),
-    path("sign-out/", sign_in.logout, name="sign_out"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/second-factor/", sign_in.second_factor, name="second_factor"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.language, name="language"),
     path("invitation/<str:secret>/", my_account.invitation, name="invitation"),
     path("session/", my_account.session, name="session"),

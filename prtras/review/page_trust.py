@@ -36,7 +36,7 @@ def trust_of(user: User, page: CrfPage, form: Form) -> dict[str, Any]:
         "hold": HOLDS.codes.get(page.hold),
         "whole": marks.get(""),
         "places": places,
-        "wanted": places_to_verify,
+        "to_verify": places_to_verify,
         "signatures": signatures,
         "may_verify": may(user, Action.VERIFY, site) and page.state == "submitted",
         "may_hold": may(user, Action.HOLD, site),

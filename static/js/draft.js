@@ -25,15 +25,15 @@
         if (answer.status === 403 && !tries) document.dispatchEvent(new Event("token-stale"));
         if (answer.status === 401) document.dispatchEvent(new Event("session-ended"));
         if (!answer.ok) throw new Error(String(answer.status));
-        const told = await answer.json();
+        const answered = await answer.json();
         document.dispatchEvent(new Event("contact"));
-        showOthers(told.others);
+        showOthers(answered.others);
         tries = 0;
         if (changes === sent) {
           changes = 0;
           form.dispatchEvent(new Event("draft-saved"));
         }
-        status.textContent = told.text;
+        status.textContent = answered.text;
       } catch {
         tries += 1;
         say(

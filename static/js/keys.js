@@ -1,7 +1,7 @@
 // The form page by keyboard: Tab stops at inputs only, digits take choices, Alt and a letter do what stands beside the form.
 (() => {
   const formInHand = () => document.querySelector("form.crf[data-form]");
-  const told = (field, ...kinds) => kinds.forEach((kind) => field.dispatchEvent(new Event(kind, { bubbles: true })));
+  const dispatch = (field, ...kinds) => kinds.forEach((kind) => field.dispatchEvent(new Event(kind, { bubbles: true })));
 
   // One stop for several boxes, one stop a line in a laboratory sheet; what a check asks about stays a stop.
   const start = () => {
@@ -37,7 +37,7 @@
       if (!/radio|checkbox/.test(field.type)) field.value = button.dataset.copy;
       else field.checked = field.value === button.dataset.copy;
     }
-    told(fields[0], "input", "change");
+    dispatch(fields[0], "input", "change");
     (fields.find((field) => field.checked) ?? fields[0]).focus();
   };
 
@@ -51,7 +51,7 @@
     if (fitting.length !== 1 || !fitting[0]) return;
     if (target.matches("select")) {
       target.value = fitting[0].value;
-      told(target, "input", "change");
+      dispatch(target, "input", "change");
     } else {
       fitting[0].focus();
       fitting[0].click();
@@ -66,7 +66,7 @@
     const acts = {
       m: () => openMissing(target), p: () => takePrevious(target.closest(".field")?.querySelector("[data-copy]")),
       ArrowDown: () => jump(form, 1), ArrowUp: () => jump(form, -1),
-      "+": () => told(form, "add-row"), "=": () => told(form, "add-row"),
+      "+": () => dispatch(form, "add-row"), "=": () => dispatch(form, "add-row"),
     };
     const act = button ? () => button.click() : event.altKey && acts[key.length === 1 ? key.toLowerCase() : key];
     if (act) {
@@ -77,7 +77,7 @@
     } else if (/^[=＝tT]$/.test(key) && target.dataset.kind === "date") {
       event.preventDefault();
       target.value = (/t/i.test(key) ? form.dataset.today : form.dataset.visitDate) ?? target.value;
-      told(target, "input", "change");
+      dispatch(target, "input", "change");
     } else if (/^[0-9]$/.test(key) && target.matches(".choice-buttons input, .checkbox-group input, select")) {
       event.preventDefault();
       choose(target, key);

@@ -15,8 +15,8 @@
 
   // After a refused submit the summary takes the focus; on a form that waits, its first empty field.
   const start = () => {
-    const told = document.getElementById("issues") ?? document.getElementById("login-error");
-    if (told) return told.focus();
+    const problem = document.getElementById("issues") ?? document.getElementById("sign-in-error");
+    if (problem) return problem.focus();
     if (location.hash) return;
     const fields = document.querySelectorAll("form.crf[data-waits] :is(input, select, textarea):not([type=hidden])");
     [...fields].find((field) => field.offsetParent && field.tabIndex === 0 && !(field.value && field.matches("[data-kind]")))?.focus();

@@ -16,11 +16,11 @@
   };
 
   const ask = async (question) => {
-    const said = await navigator.credentials.get({ publicKey: {
+    const assertion = await navigator.credentials.get({ publicKey: {
       ...question, challenge: bytes(question.challenge), allowCredentials: known(question.allowCredentials),
     } });
-    const { clientDataJSON, authenticatorData, signature } = said.response;
-    return { id: said.id, rawId: text(said.rawId), type: said.type, response: {
+    const { clientDataJSON, authenticatorData, signature } = assertion.response;
+    return { id: assertion.id, rawId: text(assertion.rawId), type: assertion.type, response: {
       clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature),
     } };
   };

@@ -1,4 +1,4 @@
-// The session's end: told two minutes before, in every tab the same; then the password is asked in place and nothing is lost.
+// The end of the session: a warning two minutes before, the same in every tab; then the password in place, and nothing is lost.
 (() => {
   const WARN = 120;
   const CONTACT = "prtras-contact"; // when the server was last spoken to, by whichever tab; nothing else is kept here
@@ -27,16 +27,16 @@
     for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
   };
 
-  // The same login as everyone's, sent from here: first for a token, then name and password, then a code if one is asked.
-  const logIn = async (box, form) => {
-    const page = await (await fetch(box.dataset.login)).text();
+  // The same sign-in as everyone's, sent from here: first for a token, then name and password, then a code if there is a second factor.
+  const signIn = async (box, form) => {
+    const page = await (await fetch(box.dataset.signIn)).text();
     const sent = new FormData(form);
     sent.append("csrfmiddlewaretoken", tokenOf(page));
     sent.append("next", box.dataset.stay);
     if (!sent.get("code")) sent.delete("code");
-    const answer = await fetch(box.dataset.login, { method: "POST", body: sent });
+    const answer = await fetch(box.dataset.signIn, { method: "POST", body: sent });
     if (answer.url.includes("/second/")) return "code";
-    return answer.ok && !answer.url.includes(box.dataset.login) ? "in" : "wrong";
+    return answer.ok && !answer.url.includes(box.dataset.signIn) ? "in" : "wrong";
   };
 
   document.addEventListener("submit", async (event) => {
@@ -48,11 +48,11 @@
       return (await answer.json()).seconds ? contact() : again();
     }
     event.preventDefault();
-    const came = await logIn(box, form).catch(() => "wrong");
-    box.querySelector("[data-wrong]").hidden = came !== "wrong";
-    if (came !== "in") {
-      if (came === "code") for (const each of box.querySelectorAll("[data-code]")) each.hidden = false;
-      box.querySelector(came === "code" ? "#again-code" : "#again-password").focus();
+    const outcome = await signIn(box, form).catch(() => "wrong");
+    box.querySelector("[data-wrong]").hidden = outcome !== "wrong";
+    if (outcome !== "in") {
+      if (outcome === "code") for (const each of box.querySelectorAll("[data-code]")) each.hidden = false;
+      box.querySelector(outcome === "code" ? "#again-code" : "#again-password").focus();
       return;
     }
     form.reset();
@@ -61,13 +61,13 @@
     freshen();
   });
 
-  // The tokens of this page are of an older login, perhaps of another tab: take new ones and go on.
+  // The tokens of this page are of an older session, perhaps of another tab: take new ones and go on.
   const freshen = async () => {
     renew(tokenOf(await (await fetch(location.href)).text()));
     contact();
     document.dispatchEvent(new Event("session-back"));
   };
-  const cameElsewhere = async (box) => {
+  const resumeFromOtherTab = async (box) => {
     const answer = await (await fetch(box.dataset.stay)).json();
     if (answer.who !== box.dataset.user) return;
     box.close();
@@ -80,7 +80,7 @@
     if (!box) return;
     const seconds = left(box);
     if (box.open && !box.querySelector("[data-again]").hidden) {
-      if (noted() > loaded) cameElsewhere(box, (loaded = noted()));
+      if (noted() > loaded) resumeFromOtherTab(box, (loaded = noted()));
       return;
     }
     if (seconds <= 0) again();

@@ -66,7 +66,7 @@ def test_a_new_password_ends_the_sessions_elsewhere_and_keeps_this_one(lin, log_
     assert [session.key for session in sessions.live_sessions(lin)] == [here.session.session_key]
 
 
-def test_a_session_that_was_planted_before_the_login_is_worth_nothing_after_it(lin, system):
+def test_a_session_that_was_planted_before_sign_in_is_worth_nothing_after_it(lin, system):
     victim, attacker = Client(), Client()
     victim.get(reverse("accounts:sign_in"))
     session = victim.session

@@ -117,7 +117,7 @@ def walk_in(
 
 
 def log_in(page: Page, username: str, password: str = DEMO_PASSWORD) -> None:
-    """Through the login page."""
+    """Through the sign-in page."""
     if "/sign-in/" not in page.url:
         page.goto("/sign-in/")
     page.locator("#id_username").fill(username)

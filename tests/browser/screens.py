@@ -46,7 +46,7 @@ def wrong_password(page: Page, language: str) -> None:
     page.locator("#id_password").fill("not-the-password")
     with page.expect_navigation():
         page.locator("#id_password").press("Enter")
-    expect(page.locator("#login-error")).to_be_focused()
+    expect(page.locator("#sign-in-error")).to_be_focused()
 
 
 def mri_with_observation(page: Page, language: str) -> None:
@@ -169,8 +169,8 @@ def session_ended(page: Page, language: str) -> None:
 
 
 SCREENS = (
-    Screen("login", None, at("/sign-in/")),
-    Screen("login refused", None, wrong_password),
+    Screen("sign-in", None, at("/sign-in/")),
+    Screen("sign-in refused", None, wrong_password),
     Screen("worklist", "lin", at("/worklist/")),
     Screen("participants", "lin", at("/participants/")),
     Screen("participants none", "lin", at("/participants/?q=nobody")),

@@ -1,7 +1,7 @@
 """The whole product in a folder of its own: `python -m tests.browser.stack <folder> <port>`.
 
 A real PostgreSQL, Redis, web server and worker, with people, a synthetic cohort and one night run. Says `ready` when
-the login page comes and ends everything it started when its standard input ends, so that nothing outlives the tests.
+the sign-in page comes and ends everything it started when its standard input ends, so that nothing outlives the tests.
 """
 
 import http.client
@@ -73,7 +73,7 @@ def end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def wait_for_page(port: int) -> None:
-    """Until the login page comes. Raises TimeoutError."""
+    """Until the sign-in page comes. Raises TimeoutError."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
@@ -85,7 +85,7 @@ def wait_for_page(port: int) -> None:
             time.sleep(0.05)
         finally:
             connection.close()
-    raise TimeoutError("The login page does not come.")
+    raise TimeoutError("The sign-in page does not come.")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def test_an_administrator_makes_an_account_and_its_owner_comes_in(walk_in: Walk)
     for place, text in {"#id_password": "short", "#id_again": "short"}.items():
         newcomer.locator(place).fill(text)
     newcomer.locator("#id_again").press("Enter")
-    expect(newcomer.locator("#login-error")).to_be_focused()
+    expect(newcomer.locator("#sign-in-error")).to_be_focused()
     for place in ("#id_password", "#id_again"):
         newcomer.locator(place).fill("a-long-first-password-7")
     newcomer.locator("#id_again").press("Enter")

@@ -109,7 +109,7 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
     for kind in kinds_for(wang):
         assert lines_for(wang, kind=kind.code), kind.code
-    kinds = {line.event.new["kind"] for line in lines_for(wang, kind="login")}
+    kinds = {line.event.new["kind"] for line in lines_for(wang, kind="sign_in")}
     assert kinds == {"refused", "signed_in"}
     thread = [line for line in lines_for(wang, kind="query") if line.event.table == "review_querymessage"]
     assert {line.page for line in thread} == {changed}
@@ -129,9 +129,9 @@ def test_it_is_filtered_by_page_person_and_time(changed, participant, fill, lin,
     assert shown.context["shown"].paginator.count == len(lines_for(lin, kind="data"))
 
 
-@pytest.mark.parametrize("request", ["kind=nothing", "crf=x", "since=soon", "user=%0a", "participant=%27", "page=999"])
-def test_nonsense_in_the_address_finds_nothing_or_everything_and_breaks_nothing(changed, lin, client_of, request):
-    assert client_of(lin).get(f"{TRAIL}?{request}").status_code == 200
+@pytest.mark.parametrize("address", ["kind=nothing", "crf=x", "since=soon", "user=%0a", "participant=%27", "page=999"])
+def test_nonsense_in_the_address_finds_nothing_or_everything_and_breaks_nothing(changed, lin, client_of, address):
+    assert client_of(lin).get(f"{TRAIL}?{address}").status_code == 200
 
 
 def test_another_site_is_not_in_it(changed, participant, eve, other_site):
@@ -142,7 +142,7 @@ def test_another_site_is_not_in_it(changed, participant, eve, other_site):
 
 
 def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, participant, adm, lin, client_of):
-    assert {kind.code for kind in kinds_for(adm)} == {"login", "arm", "export", "account", "cut"}
+    assert {kind.code for kind in kinds_for(adm)} == {"sign_in", "arm", "export", "account", "cut"}
     assert not [line for line in lines_for(adm) if line.event.participant or line.event.page]
     page = client_of(adm).get(TRAIL).content.decode()
     assert participant.number not in page
@@ -150,10 +150,10 @@ def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, part
     assert not lines_for(adm, kind="data")
 
 
-def test_a_coordinator_sees_no_logins_of_others(changed, lin, wang, system):
+def test_a_coordinator_sees_no_sign_ins_of_others(changed, lin, wang, system):
     Client().post(reverse("accounts:sign_in"), {"username": "wang", "password": PASSWORD})
-    assert not lines_for(lin, kind="login")
-    assert lines_for(wang, kind="login")
+    assert not lines_for(lin, kind="sign_in")
+    assert lines_for(wang, kind="sign_in")
 
 
 def test_no_password_or_secret_is_shown(adm, lin, wang, client_of, system):

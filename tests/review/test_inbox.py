@@ -80,10 +80,10 @@ def test_only_someone_who_may_answer_there_is_assigned(query, client_of, wang, e
 
 
 @pytest.mark.parametrize(
-    "request", ["state=x", "age=x", "form=%27", "participant=x", "asker=x", "page=99", "mine=1&overdue=1"]
+    "address", ["state=x", "age=x", "form=%27", "participant=x", "asker=x", "page=99", "mine=1&overdue=1"]
 )
-def test_nonsense_in_the_address_breaks_nothing(query, client_of, wang, request):
-    assert client_of(wang).get(f"{INBOX}?{request}").status_code == 200
+def test_nonsense_in_the_address_breaks_nothing(query, client_of, wang, address):
+    assert client_of(wang).get(f"{INBOX}?{address}").status_code == 200
 
 
 # -- Asking on many pages --------------------------------------------------------------------------

@@ -28,8 +28,8 @@ def _next(request: HttpRequest) -> str:
 
 
 @never_cache
-def login(request: HttpRequest) -> HttpResponse:
-    """The login page; after five wrong passwords the account rests for a quarter of an hour."""
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; after five wrong passwords the account is locked for a quarter of an hour."""
     if request.method == "POST" and sessions.address_is_locked(request):
         return locked_out(request)
     form = AuthenticationForm(request, data=request.POST or None)
@@ -53,10 +53,10 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     except reauthenticating.NotAuthenticated:
         context = {"form": AuthenticationForm(request), "next": _next(request), "wrong_code": True}
         return render(request, "accounts/sign_in.html", context, status=422)
-    return _come(request, user)
+    return _begin_session(request, user)
 
 
-def _come(request: HttpRequest, user: User) -> HttpResponse:
+def _begin_session(request: HttpRequest, user: User) -> HttpResponse:
     """A session begins; what an earlier one left behind is taken up."""
     sessions.sign_in(request, user)
     answer = answer_after_sign_in(request) if onboarding.next_step(user) is None else None
@@ -64,8 +64,8 @@ def _come(request: HttpRequest, user: User) -> HttpResponse:
 
 
 @never_cache
-def second(request: HttpRequest) -> HttpResponse:
-    """The second half of the login: a code of the app, a recovery code, or a passkey."""
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The second step of sign-in: a code of the app, a recovery code, or a passkey."""
     half = request.session.get("half") or {}
     user = User.objects.filter(pk=half.get("user"), is_active=True).first()
     if user is None or half.get("until", 0) < time.time():
@@ -75,7 +75,7 @@ def second(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             reauthenticating.check_second_factor(request, user, request.POST)
-            return _come(request, user)
+            return _begin_session(request, user)
         except reauthenticating.NotAuthenticated:
             wrong = True
     kinds = second_factors.kinds_of(user)
@@ -91,8 +91,8 @@ def locked_out(request: HttpRequest, credentials: dict[str, object] | None = Non
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
-    """Out, back to the login page."""
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, back to the sign-in page."""
     sessions.sign_out(request)
     return redirect("accounts:sign_in")
 

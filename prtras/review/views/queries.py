@@ -50,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     for query in shown:
         form = form_of(query.page.form)
         query.form_title, query.label = form.title, form.label_of(query.place)
-    context = {"shown": shown, "wanted": filters, "ages": ageing(request.user), "today": timezone.localdate()}
+    context = {"shown": shown, "filters": filters, "ages": ageing(request.user), "today": timezone.localdate()}
     context |= {"forms": [(form.code, form.title) for form in all_forms()]}
     context["may_raise"] = may(request.user, Action.RAISE_QUERY)
     context["may_close"] = may(request.user, Action.CLOSE_QUERY)
@@ -90,7 +90,7 @@ def raise_many(request: HttpRequest) -> HttpResponse:
             problem = T(
                 "请填写质疑内容；答复期限按 2026-11-23 填写。", "Enter the question; enter the date as 2026-11-23."
             )
-    context = {"typed": typed, "problem": problem, "found": pages, "places": _places(), "visits": _visits()}
+    context = {"typed": typed, "problem": problem, "pages": pages, "places": _places(), "visits": _visits()}
     return render(request, "review/raise_many.html", context, status=422 if problem else 200)
 
 

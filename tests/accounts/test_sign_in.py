@@ -144,7 +144,7 @@ def test_the_right_password_forgets_the_wrong_ones(lin):
 def test_coming_in_is_in_the_trail(lin):
     come(browser())
     event = AuditEvent.objects.filter(table="accounts_user").latest("id")
-    assert (event.table, event.row, event.actor_name, event.source) == ("accounts_user", str(lin.pk), "lin", "login")
+    assert (event.table, event.row, event.actor_name, event.source) == ("accounts_user", str(lin.pk), "lin", "sign-in")
     assert list(event.new) == ["last_sign_in"]
 
 
@@ -152,7 +152,7 @@ def test_no_password_is_in_the_trail_in_clear(lin):
     assert not [e for e in AuditEvent.objects.all() if PASSWORD in str(e.new)]
 
 
-def test_the_session_is_a_new_one_after_login(lin):
+def test_the_session_is_a_new_one_after_sign_in(lin):
     client = browser()
     client.get(reverse("accounts:sign_in"))
     before = client.cookies.get(settings.SESSION_COOKIE_NAME)
