@@ -35,11 +35,11 @@ def compare_at(at: tuple[AtTime, ...], expected: dict[str, Any]) -> None:
     for i, row in enumerate(at):
         known = not row.beyond_last_followup or reference["surv"][i] == 0
         for name, key in (("surv", "surv"), ("se", "se_greenwood"), ("cum_incidence", "cum_incidence")):
-            reference = reference[key][i] if known else None
-            oracle.close(getattr(row, name), reference, "km_surv_se_ci", f"{name} at {row.time}")
+            value = reference[key][i] if known else None
+            oracle.close(getattr(row, name), value, "km_surv_se_ci", f"{name} at {row.time}")
         for name in LIMITS:
-            reference = reference[name][i] if known else None
-            oracle.close(getattr(row, name), reference, "km_surv_se_ci", f"{name} at {row.time}")
+            value = reference[name][i] if known else None
+            oracle.close(getattr(row, name), value, "km_surv_se_ci", f"{name} at {row.time}")
 
 
 def compare_group(group: GroupCurve, expected: dict[str, Any]) -> None:

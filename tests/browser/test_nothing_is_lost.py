@@ -42,7 +42,7 @@ def test_a_cut_network_is_told_and_the_draft_is_saved_when_it_is_back(walk_in: W
     open_record(page, CUT, "Haematology")
     page.context.set_offline(True)
     field(page, "row.lym.orres").fill("1.24")
-    expect(page.locator(STATUS)).to_contain_text("Not saved, retrying (1); 1 changes kept on this page")
+    expect(page.locator(STATUS)).to_contain_text("Not saved, retrying (1); 1 changes remain on this page")
     page.context.set_offline(False)
     expect(page.locator(STATUS)).to_contain_text("Draft saved")
 
@@ -147,11 +147,11 @@ def test_who_else_is_typing_is_told_to_both(walk_in: Walk) -> None:
     field(lin, "row.lym.orres").fill("1.26")
     expect(lin.locator(STATUS)).to_contain_text("Draft saved")
     zhao.goto(address)
-    expect(zhao.locator("[data-others]")).to_contain_text("林晓雯 has been typing on this page since")
+    expect(zhao.locator("[data-others]")).to_contain_text("林晓雯 has been editing this page since")
     field(zhao, "row.lym.orres").fill("1.27")
     expect(zhao.locator(STATUS)).to_contain_text("Draft saved")
     field(lin, "row.lym.orres").fill("1.28")
-    expect(lin.locator("[data-others]")).to_contain_text("赵明远 has been typing on this page since")
+    expect(lin.locator("[data-others]")).to_contain_text("赵明远 has been editing this page since")
     for page in (lin, zhao):
         page.goto(address)
         page.locator("button[value=discard]").click()

@@ -35,7 +35,7 @@ def test_a_statistician_gets_a_bundle_with_one_click_and_its_hashes_hold(walk_in
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Exports")
     page.get_by_role("button", name="New bundle").click()
-    expect(page.locator(".alert.alert-success")).to_contain_text("being built")
+    expect(page.locator(".alert.alert-success")).to_contain_text("has been requested")
     with zipfile.ZipFile(_built(page).path()) as bundle:
         files = {name: bundle.read(name) for name in bundle.namelist()}
     manifest = json.loads(files.pop("manifest.json"))

@@ -97,7 +97,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
         page.locator("#id_password").fill(PASSWORD)
         page.locator("#id_again").fill(PASSWORD)
         page.locator("form:has(#id_again) button").click()
-        expect(page.locator(".alert.alert-success")).to_contain_text("please log in")
+        expect(page.locator(".alert.alert-success")).to_contain_text("Please sign in")
         log_in(page, "mei", PASSWORD)
         expect(page.locator("h1")).to_have_text("Terms and training")
         for box in page.locator("[name=policy]").all():

@@ -103,7 +103,7 @@ SENT = {"place": "consent.icf_version", "text": "Which version?"}
 
 def test_a_dry_run_says_where_and_asks_nothing(consents, client_of, wang):
     answer = client_of(wang).post(RAISE, SENT | {"act": "dry"})
-    assert {page.pk for page in answer.context["found"]} == {page.pk for page in consents}
+    assert {page.pk for page in answer.context["pages"]} == {page.pk for page in consents}
     assert not Query.objects.filter(check_id="").exists()
 
 
@@ -122,11 +122,11 @@ def test_only_where_it_is_empty_without_a_reason(consents, lin, client_of, wang)
     with acting(lin):
         CrfPage.objects.get(pk=consents[0].pk).consent.__class__.objects.filter(page=consents[0]).update(icf_version="")
     answer = client_of(wang).post(RAISE, SENT | {"act": "dry", "only_empty": "1"})
-    assert [page.pk for page in answer.context["found"]] == [consents[0].pk]
+    assert [page.pk for page in answer.context["pages"]] == [consents[0].pk]
     answer = client_of(wang).post(
         RAISE, {"place": "consent.witness_needed", "text": "x", "act": "dry", "only_empty": "1"}
     )
-    assert answer.context["found"] == [], "a coded reason is an answer"
+    assert answer.context["pages"] == [], "a coded reason is an answer"
 
 
 @pytest.mark.parametrize(
@@ -204,4 +204,4 @@ def test_the_page_offers_each_reader_her_own_moves(query, page, client_of, lin, 
 
 def test_the_empty_page_of_another_participant_is_not_asked_about(consents, participant, client_of, wang):
     answer = client_of(wang).post(RAISE, SENT | {"act": "dry"})
-    assert page_of(participant, "consent").pk not in {page.pk for page in answer.context["found"]}
+    assert page_of(participant, "consent").pk not in {page.pk for page in answer.context["pages"]}
