@@ -67,7 +67,7 @@ def _come(request: HttpRequest, user: User) -> HttpResponse:
 def second(request: HttpRequest) -> HttpResponse:
     """The second half of the login: a code of the app, a recovery code, or a passkey."""
     half = request.session.get("half") or {}
-    user = User.objects.filter(pk=half.get("user"), is_active=True).first()
+    user = User.objects.filter(pk=half.get("user", 0), is_active=True).first()
     if user is None or half.get("until", 0) < time.time():
         request.session.pop("half", None)
         return redirect("accounts:sign_in")
