@@ -97,7 +97,7 @@ def replicate(run_id: UUID) -> AnalysisRun:
 def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and stored."""
     column = REPORTS[language]
-    stored = getattr(finished, column)
+    stored: StoredFile | None = getattr(finished, column)
     if stored is not None:
         return stored
     assert finished.cut is not None

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from celery import shared_task
 from django.utils import timezone
 
 from analysis import running
 from analysis.models import AnalysisRun
 from prtras.accounts.access import system_user
+from prtras.background import task
 from prtras.jobs.running import register_job
 
 
-@shared_task(name="analysis.tasks.nightly")
+@task("analysis.tasks.nightly")
 def nightly() -> None:
     """Beat calls this at 02:00 Asia/Shanghai."""
     try:
@@ -21,7 +21,7 @@ def nightly() -> None:
     _run_and_replicate(requested.id)
 
 
-@shared_task(name="analysis.tasks.run")
+@task("analysis.tasks.run")
 def run(run_id: str) -> None:
     """A run that a person requested."""
     _run_and_replicate(UUID(run_id))

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,28 +13,30 @@ from django.views.decorators.http import require_POST
 from analysis import results, running, tasks
 from analysis.models import AnalysisRun
 from analysis.outputs.output import View
-from prtras.accounts.access import may, requires
+from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
+from prtras.crf.study import protocol
 from prtras.files.storing import serve
 from prtras.labels import LANGUAGES, T
+from prtras.ui import messages
 
 
 @requires(Action.SEE_POOLED)
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     """Where the study stands, pooled: no arms, no p-values."""
     return _dashboard(request, View.POOLED)
 
 
 @requires(Action.SEE_BY_ARM)
-def by_arm(request: HttpRequest) -> HttpResponse:
+def by_arm(request: AuthenticatedRequest) -> HttpResponse:
     """Results by arm, for those to whom it was granted; every look is on record."""
     return _dashboard(request, View.BY_ARM)
 
 
-def _dashboard(request: HttpRequest, view: View) -> HttpResponse:
+def _dashboard(request: AuthenticatedRequest, view: View) -> HttpResponse:
     run = running.latest()
-    context = {"run": run, "by_arm": view.by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
+    context: dict[str, object] = {"run": run, "by_arm": view.by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
     if run is not None and run.results is not None:
         if view.by_arm:
             note_arm_view(request.user, f"dashboard of run {run.id}")
@@ -45,7 +46,7 @@ def _dashboard(request: HttpRequest, view: View) -> HttpResponse:
 
 
 @requires(Action.SEE_POOLED)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: AuthenticatedRequest) -> HttpResponse:
     """All runs with status, data cut and checksum."""
     every = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
     every = every.annotate(n=_stored("n"), events=_stored("events"))
@@ -62,7 +63,7 @@ def _stored(count: str) -> Coalesce:
 
 @require_POST
 @requires(Action.RUN_ANALYSIS)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: AuthenticatedRequest) -> HttpResponse:
     """Ask the worker for a run now."""
     try:
         requested = running.request_run(timezone.localdate(), user=request.user)
@@ -78,11 +79,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE_BY_ARM)
-def report_pdf(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
+def report_pdf(request: AuthenticatedRequest, run_id: UUID, language: str) -> FileResponse:
     """The report of a run. It shows results by arm, so it is theirs who may see them."""
     run = get_object_or_404(AnalysisRun, id=run_id, status="done")
     if language not in LANGUAGES:
         raise Http404
     note_arm_view(request.user, f"report of run {run.id}")
     stored = running.report_in(run, LANGUAGES[language])
-    return serve(stored, f"PRTRAS-001-{run.cutoff:%Y%m%d}-{language}.pdf", user=request.user, inline=True)
+    return serve(
+        stored, protocol().file_name(f"{run.cutoff:%Y%m%d}", f"{language}.pdf"), user=request.user, inline=True
+    )

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 import prtras.urls
 from benchmarks.timing import Line, compare
+from prtras.accounts.access import AuthenticatedRequest
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.content import stored_page
@@ -90,11 +92,11 @@ def change_page_row() -> Line:
     user, values = _observation()
     with acting(user):
         ours = MriObservation.objects.create(row=999, **values)
-    base = Bare.objects.create(row=999, **values)
+    base = Bare._default_manager.create(row=999, **values)
     columns = ("size_mm", "aphe", "lr_reason")
 
     def change(model: type[models.Model], key: int, i: int) -> None:
-        row = model.objects.select_for_update().get(pk=key)  # type: ignore[attr-defined]
+        row: Any = model._default_manager.select_for_update().get(pk=key)
         row.size_mm, row.aphe, row.lr_reason = 10 + i % 50, ("NONRIM", "NONE")[i % 2], f"reading {i}"
         row.save(update_fields=columns)
 
@@ -111,7 +113,7 @@ def change_page_row() -> Line:
     )
 
 
-def _bare_view(request: HttpRequest) -> HttpResponse:
+def _bare_view(request: AuthenticatedRequest) -> HttpResponse:
     """What a bare Django view does: one ORM save, with the audit trail on."""
     row = MriObservation.objects.get(pk=request.POST["pk"])
     row.lr_reason = request.POST["text"]
@@ -131,6 +133,7 @@ def form_post() -> Line:
     user = User.objects.get(username="lin")
     base = MriObservation.objects.first()
     event = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
+    assert base is not None
     assert event is not None
     page = event.page
     typed = typed_from(stored_page(page))

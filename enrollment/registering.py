@@ -29,7 +29,7 @@ def next_numbers(site: Site) -> tuple[str, str]:
     """The next free participant and screening number: one after the highest ever given."""
     numbers = Participant.objects.values_list("number", "screening_number")
     used = [int(n.split("-")[1]) for n, _ in numbers if n.startswith(f"{site.code}-")]
-    screened = [int(s[1:]) for _, s in numbers]
+    screened = [int(s[1:]) for _, s in numbers if s]
     return f"{site.code}-{max(used, default=0) + 1:03d}", f"S{max(screened, default=0) + 1:03d}"
 
 

@@ -1,12 +1,12 @@
 """Registering a participant, and the log of all who were screened."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from enrollment import screening
 from enrollment.registering import NumberRefused, next_numbers, register_participant
-from prtras.accounts.access import requires, sites_where
+from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.crf.access import participants_visible_to
@@ -14,7 +14,7 @@ from prtras.crf.models import STATES
 
 
 @requires(Action.REGISTER)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: AuthenticatedRequest) -> HttpResponse:
     """A new participant enters screening; the first page to fill is the consent."""
     site = Site.objects.get(pk=sites_where(request.user, Action.REGISTER)[0])
     number, screening_number = next_numbers(site)
@@ -31,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE_PAGES)
-def screening_log(request: HttpRequest) -> HttpResponse:
+def screening_log(request: AuthenticatedRequest) -> HttpResponse:
     """Who was screened at the reader's sites, with what outcome."""
     everyone = participants_visible_to(request.user)
     state = request.GET.get("state", "")

@@ -196,7 +196,7 @@ DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already
 
 def _lay_over(content: PageContent, form: Form, day: date, sample: Sample, mapping: ColumnMapping) -> list[Problem]:
     """Put the results into what the page says; what cannot be read, or differs from what is stored, is a problem."""
-    problems = []
+    problems: list[Problem] = []
     content.values[DATE_ITEM[form.code]] = content.values.get(DATE_ITEM[form.code]) or day
     for analyte in PANELS[form.code]:
         row = content.rows.get(analyte.code, {"analyte": analyte.code})

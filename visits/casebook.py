@@ -132,7 +132,7 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     drafts = set(Draft.objects.filter(user=user, page__participant=participant).values_list("page_id", flat=True))
     with_data = {page.visit_id for page in pages if page.version}
     visits = [visit for visit in visits if visit.state != "dropped" or visit.id in with_data]
-    by_id = {visit.id: visit for visit in visits}
+    by_id: dict[int | None, Visit] = {visit.id: visit for visit in visits}
     cells = {(page.form, page.visit_id, page.repeat): _cell(page, by_id, drafts, today) for page in pages}
     columns = [_column(visit, cells, today) for visit in visits]
     rows = [
@@ -156,7 +156,7 @@ def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:
     }
 
 
-def _cell(page: Any, visits: dict[int, Visit], drafts: set[Any], today: date) -> Cell:
+def _cell(page: Any, visits: dict[int | None, Visit], drafts: set[Any], today: date) -> Cell:
     visit = visits.get(page.visit_id)
     if page.state == "void":
         return Cell(page, VOID, f"{VOID.text}")
@@ -201,7 +201,7 @@ def _log(form: Form, cells: dict[Any, Cell]) -> list[Cell]:
     return sorted((c for (code, _, _), c in cells.items() if code == form.code), key=lambda c: c.page.repeat)
 
 
-def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any]]:
+def _todo(cells: Iterable[Cell], visits: dict[int | None, Visit]) -> list[dict[str, Any]]:
     """The pages that wait: first those that an event asks for, then by urgency."""
     order = ["query", "over", "half", "due"]
     titles = {form.code: form.title for form in all_forms()}
@@ -218,6 +218,6 @@ def _todo(cells: Iterable[Cell], visits: dict[int, Visit]) -> list[dict[str, Any
     ]
 
 
-def _position(cell: Cell, visits: dict[int, Visit]) -> int:
+def _position(cell: Cell, visits: dict[int | None, Visit]) -> int:
     visit = visits.get(cell.page.visit_id) if cell.page.visit_id else None
     return visit.position if visit else 9999

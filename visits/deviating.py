@@ -18,6 +18,7 @@ from prtras.crf.models import CrfPage, FormPage, Visit
 from prtras.crf.planning import add_page
 from prtras.entry.models import Draft
 from prtras.labels import T
+from visits.codelists.treatment import PGACT
 from visits.models import AdverseEvent, Deviation, Mri, PegIfnDose, VisitRecord
 
 
@@ -126,7 +127,9 @@ def _of_mri(page: CrfPage, saved: Mri) -> Iterator[Happened]:
 
 def _outside(visit: Visit) -> bool:
     """The visit as a whole was outside its window: that is drafted once, not again for its MRI."""
-    return bool(visit.date and visit.opens and visit.closes) and not visit.opens <= visit.date <= visit.closes
+    if visit.date is None or visit.opens is None or visit.closes is None:
+        return False
+    return not visit.opens <= visit.date <= visit.closes
 
 
 def _of_dose(page: CrfPage, saved: PegIfnDose) -> Iterator[Happened]:
@@ -135,7 +138,7 @@ def _of_dose(page: CrfPage, saved: PegIfnDose) -> Iterator[Happened]:
         return
     allowed = HIGHEST.get(saved.pg_advice or "")
     if allowed is not None and saved.pg_dose > allowed:
-        advice = saved._meta.get_field("pg_advice").codes.text(saved.pg_advice)
+        advice = PGACT.text(saved.pg_advice)
         text = DOSE.format(dose=saved.pg_dose, advice=advice)
         yield Happened("dose", str(page.repeat), "DOSING", "MAJOR", text, saved.pg_date)
     if page.participant.arm == "A1":

@@ -234,6 +234,7 @@ def after_recurrence(page: CrfPage, saved: FormPage, user: User) -> None:
     for scan in participant.pages.filter(
         form="mri", state="expected", hold="", visit__target__isnull=False
     ).select_related("visit"):
+        assert scan.visit
         if scan.required != imaging_expected(scan.visit, confirmed):
             scan.required = not scan.required
             scan.save(update_fields=["required"])

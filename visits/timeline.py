@@ -7,9 +7,10 @@ from prtras.crf.models import Participant, Visit
 from prtras.labels import T
 from prtras.ui.charts import timeline as chart
 from prtras.ui.charts.scales import DateTick, month_starts
+from prtras.ui.charts.timeline_rows import VisitState
 from visits.casebook import Story
 
-STATES = {"done": "done", "partial": "done", "missed": "missed"}
+STATES: dict[str, VisitState] = {"done": "done", "partial": "done", "missed": "missed"}
 
 
 def draw(participant: Participant, visits: Sequence[Visit], story: Story, today: date) -> str:
@@ -55,7 +56,7 @@ def _visit(visit: Visit, today: date) -> chart.Visit:
     state = STATES.get(visit.state)
     if state is None:
         state = "overdue" if visit.closes < today else "due" if visit.opens <= today else "planned"
-    return chart.Visit(visit.code, visit.opens, visit.target, visit.closes, state, visit.date)  # type: ignore[arg-type]
+    return chart.Visit(visit.code, visit.opens, visit.target, visit.closes, state, visit.date)
 
 
 def _milestones(participant: Participant, story: Story) -> list[chart.Milestone]:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from enrollment.codelists.arm import ARM
 from enrollment.codelists.disease import TXTYPE
-from prtras.accounts.access import may, require, requires
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires
 from prtras.accounts.rights import Action
 from prtras.crf import status
 from prtras.crf.access import pages_visible_to, participant_for, participants_visible_to
@@ -46,7 +46,7 @@ HOME = (
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AuthenticatedRequest) -> HttpResponse:
     """Each role starts where its work is."""
     for fits, address in HOME:
         if fits(request.user):
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE_PAGES)
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: AuthenticatedRequest) -> HttpResponse:
     """What is due, what is asked, what was left off."""
     today = timezone.localdate()
     waiting, queries = work.open_queries(request.user)
@@ -78,7 +78,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.CLOSE_QUERY)
-def review_worklist(request: HttpRequest) -> HttpResponse:
+def review_worklist(request: AuthenticatedRequest) -> HttpResponse:
     """The data manager's home: queries by age, what to verify, deviations, how far from lock."""
     user = request.user
     pages = pages_visible_to(user)
@@ -101,7 +101,7 @@ def _with_reasons(pages: list[CrfPage]) -> list[tuple[CrfPage, T | None]]:
 
 
 @requires(Action.SEE_PAGES)
-def deviations(request: HttpRequest) -> HttpResponse:
+def deviations(request: AuthenticatedRequest) -> HttpResponse:
     """Every deviation: drafted by a rule and still to be completed, or on record; by category and importance."""
     pages = pages_visible_to(request.user).filter(form="dv").exclude(state="void")
     category, state = request.GET.get("category", ""), request.GET.get("state", "")
@@ -111,19 +111,23 @@ def deviations(request: HttpRequest) -> HttpResponse:
         pages = pages.filter(state=state)
     ordered = pages.select_related("participant", "deviation").order_by("participant__number", "repeat")
     shown = Paginator(ordered.filter(Q(state="submitted") | Q(required=True)), 50).get_page(request.GET.get("page"))
-    for page in shown:
-        page.why, stored = page_reason(page.reason_code), getattr(page, "deviation", None)
-        page.category = DVCAT.codes.get(stored.dv_cat) if stored else None
-        page.importance = DVSEV.codes.get(stored.dv_sev) if stored else None
     counted = pages.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))
     summary = [(DVCAT.codes.get(row["deviation__dv_cat"]), DVSEV.codes.get(row["deviation__dv_sev"]), row["n"])
                for row in counted.order_by("-n")]  # fmt: skip
-    context = {"shown": shown, "summary": summary, "categories": DVCAT.choices(), "category": category, "state": state}
+    context = {"shown": shown, "lines": [_deviation(page) for page in shown], "summary": summary}
+    context |= {"categories": DVCAT.choices(), "category": category, "state": state}
     return render(request, "visits/deviations.html", context)
 
 
+def _deviation(page: CrfPage) -> tuple[CrfPage, T | None, T | None, T | None]:
+    """The page with what asked for it and, once it is filled, its category and importance."""
+    stored = getattr(page, "deviation", None)
+    category, importance = (DVCAT.codes.get(stored.dv_cat), DVSEV.codes.get(stored.dv_sev)) if stored else (None, None)
+    return page, page_reason(page.reason_code), category, importance
+
+
 @requires(Action.SEE_PAGES)
-def participants(request: HttpRequest) -> HttpResponse:
+def participants(request: AuthenticatedRequest) -> HttpResponse:
     """The participants of the reader's sites, with progress and queries."""
     state, sought = request.GET.get("state", ""), request.GET.get("q", "").strip()
     people = participants_visible_to(request.user)
@@ -137,16 +141,14 @@ def participants(request: HttpRequest) -> HttpResponse:
         done=Count("pages", filter=Q(pages__state="submitted"), distinct=True),
         queried=Count("pages__queries", filter=Q(pages__queries__state="open"), distinct=True),
     )
-    for row in rows:
-        row.state_text = STATES.text(row.state)
-        row.arm_text = ARM.codes.get(row.arm)
-    context = {"shown": shown, "rows": rows, "state": state, "sought": sought, "states": STATES.choices()}
-    context["may_register"] = may(request.user, Action.REGISTER)
+    lines = [(row, STATES.text(row.state), ARM.codes.get(row.arm)) for row in rows]
+    context: dict[str, object] = {"shown": shown, "lines": lines, "may_register": may(request.user, Action.REGISTER)}
+    context |= {"state": state, "sought": sought, "states": STATES.choices()}
     return render(request, "visits/participants.html", context)
 
 
 @requires(Action.SEE_PAGES)
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: AuthenticatedRequest) -> HttpResponse:
     """From what was typed in the search box to the participant, or to the list."""
     sought = request.GET.get("q", "").strip().upper()
     exact = participants_visible_to(request.user).filter(Q(number=sought) | Q(screening_number=sought)).first()
@@ -158,7 +160,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def participant(request: HttpRequest, number: str) -> HttpResponse:
+def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
     """One participant's casebook."""
     person = participant_for(request.user, number)
     today = timezone.localdate()
@@ -185,7 +187,7 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
+def calendar(request: AuthenticatedRequest, number: str, language: str) -> HttpResponse:
     """The visits to come, for the participant's own calendar."""
     person = participant_for(request.user, number)
     if language not in LANGUAGES:
@@ -197,7 +199,7 @@ def calendar(request: HttpRequest, number: str, language: str) -> HttpResponse:
 
 
 @login_required
-def appointments(request: HttpRequest, number: str, language: str) -> HttpResponse:
+def appointments(request: AuthenticatedRequest, number: str, language: str) -> HttpResponse:
     """The same visits on paper, for the participant to take home, in their language."""
     person = participant_for(request.user, number)
     if language not in LANGUAGES:
@@ -217,13 +219,13 @@ def _expected(person: Participant) -> Iterable[Visit]:
 
 
 @requires(Action.SEE_PAGES)
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: AuthenticatedRequest) -> HttpResponse:
     """The schedule of assessments, newest version first, with how many visits each version planned."""
     versions = [(each, planned_by(each, request.user)) for each in reversed(list(SCHEDULE))]
     return render(request, "visits/schedule.html", {"versions": versions, "newest": SCHEDULE.newest.version})
 
 
-def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | None]:
+def _neighbours(request: AuthenticatedRequest, number: str) -> tuple[str | None, str | None]:
     visible = participants_visible_to(request.user)
     before = visible.filter(number__lt=number).order_by("-number").values_list("number", flat=True).first()
     after = visible.filter(number__gt=number).order_by("number").values_list("number", flat=True).first()
@@ -232,7 +234,7 @@ def _neighbours(request: HttpRequest, number: str) -> tuple[str | None, str | No
 
 @login_required
 @require_POST
-def add(request: HttpRequest, number: str) -> HttpResponse:
+def add(request: AuthenticatedRequest, number: str) -> HttpResponse:
     """A further page: another adverse event, a recurrence, an unscheduled visit."""
     person = participant_for(request.user, number)
     require(request.user, Action.EDIT_PAGE, person.site)

@@ -1,5 +1,6 @@
 """What is to be done: visits by urgency, queries, drafts, the SAE clock. Reads; a fixed number of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,6 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.access import pages_visible_to, participants_visible_to, visits_visible_to
 from prtras.crf.models import FOLLOWED, CrfPage, Visit
-from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.models import Draft
 from prtras.labels import T
@@ -74,7 +74,7 @@ def _lines(visits: Any, today: date) -> list[Line]:
         .order_by("closes", "id")[:SHOWN]
     )
     pages = CrfPage.objects.filter(visit__in=chosen, state="expected").order_by("visit_id", "form")
-    first: dict[int, CrfPage] = {}
+    first: dict[int | None, CrfPage] = {}
     for page in pages:
         if page.visit_id not in first or page.form == "visit":
             first[page.visit_id] = page
@@ -92,8 +92,6 @@ def open_queries(user: User) -> tuple[int, list[Query]]:
     """How many queries wait for an answer, and the oldest."""
     waiting = queries_visible_to(user).filter(state="open")
     oldest = list(waiting.select_related("page__participant", "page__visit").order_by("opened_at", "id")[:6])
-    for query in oldest:
-        query.form_title = form_of(query.page.form).title
     return waiting.count(), oldest
 
 
@@ -104,10 +102,7 @@ def drafts_of(user: User) -> QuerySet[Draft]:
 
 def my_drafts(user: User) -> list[Draft]:
     """Where a person left off."""
-    drafts = list(drafts_of(user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
-    for draft in drafts:
-        draft.form_title = form_of(draft.page.form).title
-    return drafts
+    return list(drafts_of(user).select_related("page__participant", "page__visit").order_by("-saved_at")[:6])
 
 
 def progress(user: User, today: date) -> tuple[int, int]:
@@ -136,7 +131,7 @@ def saes_to_report(user: User) -> QuerySet[AdverseEvent]:
     )
 
 
-def unreported_saes(user: User) -> list[dict[str, Any]]:
+def unreported_saes(user: User) -> list[Mapping[str, Any]]:
     """The most urgent of them."""
     return list(
         saes_to_report(user)
@@ -154,7 +149,7 @@ def to_review(user: User) -> list[CrfPage]:
     return list(pages.select_related("participant").order_by("submitted_at")[:6])
 
 
-def latest_serious(user: User) -> list[dict[str, Any]]:
+def latest_serious(user: User) -> list[Mapping[str, Any]]:
     """The newest serious adverse events at the reader's sites."""
     events = AdverseEvent.objects.filter(
         page__participant__site__in=sites_where(user, Action.SEE_PAGES), page__state="submitted", ae_ser="Y"
@@ -172,7 +167,7 @@ def deviations_to_complete(user: User) -> list[CrfPage]:
     return list(waiting.select_related("participant").order_by("participant__number", "repeat")[:6])
 
 
-def most_to_verify(user: User) -> list[dict[str, Any]]:
+def most_to_verify(user: User) -> list[Mapping[str, Any]]:
     """Where most pages wait for source verification."""
     waiting = readiness.unverified(pages_visible_to(user)).order_by().values("participant__number")
     return list(waiting.annotate(pages=Count("pk")).order_by("-pages", "participant__number")[:8])

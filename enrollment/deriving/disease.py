@@ -31,7 +31,7 @@ def _bclc(values: Values) -> str | None:
 def _milan(values: Values) -> str | None:
     number, largest = values.get("n_tumours"), values.get("largest_mm")
     invasion, spread = values.get("vasc_inv"), values.get("extrahep")
-    if None in (number, largest, invasion, spread):
+    if number is None or largest is None or None in (invasion, spread):
         return None
     small = largest <= 50 if number == 1 else number <= 3 and largest <= 30
     return "Y" if small and invasion == "NONE" and spread == "N" else "N"

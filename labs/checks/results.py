@@ -1,6 +1,7 @@
 """What the check language cannot say about a row of a laboratory panel."""
 
 from decimal import Decimal
+from typing import Literal
 
 from labs.deriving.panels import Unreadable, laboratory_limits, read
 from labs.panels import ANALYTES, PANELS, Analyte
@@ -71,7 +72,7 @@ def _examine(code: str, row: Values) -> Finding | None:
     if not typed:
         if row.get("reasnd") or analyte.need == "optional":
             return None
-        severity = "hard" if analyte.need == "required" else "soft"
+        severity: Literal["hard", "soft"] = "hard" if analyte.need == "required" else "soft"
         return Finding(f"REQ-{code}", "orres", code, severity, REQUIRED.format(**facts))
     try:
         read(typed)

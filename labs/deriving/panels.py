@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from labs.panels import ANALYTES, Analyte
-from labs.ranges import TABLE, Limits
+from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.units import to_standard
@@ -78,7 +78,8 @@ def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
     """What the laboratory's own table says for this participant on the day of the sample."""
     if not isinstance(context, PageContext) or context.page.participant.site_id is None:
         return None
-    return context.table(TABLE).limits(analyte.code, context.value("dm", "sex"), context.value("page", "day"))
+    table: RangeTable = context.table(TABLE)
+    return table.limits(analyte.code, context.value("dm", "sex"), context.value("page", "day"))
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -2,14 +2,33 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from prtras.accounts.models import SYSTEM, Site, User
 from prtras.accounts.rights import Role, allowed
+
+
+class AuthenticatedRequest(HttpRequest):
+    """A request of someone signed in: what views behind `requires` or `login_required` receive. Only a type."""
+
+    user: User
+
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+#: A view for people signed in, with the parts of its address.
+View = Callable[Concatenate[AuthenticatedRequest, P], Answer]
+
+
+def signed_in(request: HttpRequest) -> TypeGuard[AuthenticatedRequest]:
+    """Is this the request of someone signed in? For views that answer others too."""
+    return request.user.is_authenticated
 
 
 def may(user: User, action: str, site: Site | None = None) -> bool:
@@ -57,13 +76,13 @@ def system_user() -> User:
     return User.objects.get(username=SYSTEM)
 
 
-def requires(*actions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def requires(*actions: str) -> Callable[[View[P, Answer]], View[P, Answer]]:
     """A view for people signed in who may do all this somewhere; others get the sign-in page or 403."""
 
-    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: View[P, Answer]) -> View[P, Answer]:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: AuthenticatedRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             for action in actions:
                 require(request.user, action)
             return view(request, *args, **kwargs)

@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
 from prtras.accounts import second_factors, sessions
+from prtras.accounts.access import AuthenticatedRequest
 from prtras.accounts.models import User
 
 
@@ -18,7 +19,7 @@ class NotAuthenticated(Exception):
     """Password or second factor is wrong, or the account is locked after too many wrong ones."""
 
 
-def reauthenticate(request: HttpRequest, given: Mapping[str, str]) -> None:
+def reauthenticate(request: AuthenticatedRequest, given: Mapping[str, str]) -> None:
     """The person signed in gives `password`, and `code` or `passkey`, once more. Raises NotAuthenticated."""
     person = authenticate(request, username=request.user.get_username(), password=given.get("password", ""))
     if person is None or person.pk != request.user.pk:
@@ -33,7 +34,7 @@ def check_second_factor(request: HttpRequest, user: User, given: Mapping[str, st
         return
     credentials = {"username": user.get_username()}
     if not AxesProxyHandler.is_allowed(request, credentials):
-        request.axes_locked_out = True
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' middleware looks for it
         raise NotAuthenticated
     try:
         second_factors.accept(request, user, given)

@@ -21,6 +21,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from prtras.accounts.access import AuthenticatedRequest
 from prtras.accounts.encryption import decrypt, encrypt
 from prtras.accounts.models import RecoveryCode, SecondFactor, User
 from prtras.audit.acting import acting
@@ -79,7 +80,7 @@ def _home(request: HttpRequest) -> tuple[str, str]:
     return host.partition(":")[0], f"{'https' if request.is_secure() else 'http'}://{host}"
 
 
-def passkey_offer(request: HttpRequest) -> dict[str, Any]:
+def passkey_offer(request: AuthenticatedRequest) -> dict[str, Any]:
     """What the browser needs to make a passkey for the person signed in. The challenge is stored in the session."""
     user = request.user
     there = user.factors.filter(kind="passkey", ended_at=None).values_list("credential", flat=True)
@@ -89,7 +90,7 @@ def passkey_offer(request: HttpRequest) -> dict[str, Any]:
         user_id=f"prtras-{user.pk}".encode(),
         user_name=user.get_username(),
         user_display_name=user.display_name,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in there],
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in there if each],
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=UserVerificationRequirement.PREFERRED
         ),
@@ -97,7 +98,7 @@ def passkey_offer(request: HttpRequest) -> dict[str, Any]:
     return _challenge(request, options)
 
 
-def add_passkey(request: HttpRequest, answer: str, name: str) -> SecondFactor:
+def add_passkey(request: AuthenticatedRequest, answer: str, name: str) -> SecondFactor:
     """Take a new passkey into use. Raises NotAccepted."""
     rp_id, origin = _home(request)
     try:
@@ -122,7 +123,7 @@ def passkey_question(request: HttpRequest, user: User) -> dict[str, Any]:
     there = user.factors.filter(kind="passkey", ended_at=None).values_list("credential", flat=True)
     options = webauthn.generate_authentication_options(
         rp_id=_home(request)[0],
-        allow_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in there],
+        allow_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in there if each],
         user_verification=UserVerificationRequirement.PREFERRED,
     )
     return _challenge(request, options)

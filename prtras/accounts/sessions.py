@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-from prtras.accounts.access import address_of, system_user
+from prtras.accounts.access import AuthenticatedRequest, address_of, system_user
 from prtras.accounts.models import Access, LiveSession, User
 from prtras.audit.acting import acting
 
@@ -41,12 +41,12 @@ def sign_in(request: HttpRequest, user: User) -> None:
     with acting(user, source="sign-in"):
         User.objects.filter(pk=user.pk).update(last_sign_in=timezone.now())
         _note(request, "signed_in", user.get_username(), user)
-    LiveSession.objects.create(
-        key=request.session.session_key, user=user, address=address_of(request), browser=_browser(request)
-    )
+    key = request.session.session_key
+    assert key
+    LiveSession.objects.create(key=key, user=user, address=address_of(request), browser=_browser(request))
 
 
-def renew(request: HttpRequest) -> None:
+def renew(request: AuthenticatedRequest) -> None:
     """The password has changed: this session goes on under a new key."""
     before = request.session.session_key
     update_session_auth_hash(request, request.user)

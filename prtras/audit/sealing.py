@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -61,7 +62,8 @@ def verify() -> Broken | None:
 
 def _digest(start: int, until: int, previous: str) -> tuple[str, int, int | None, int]:
     digest = hashlib.sha256(previous.encode())
-    count, first, last = 0, None, 0
+    count, last = 0, 0
+    first: int | None = None
     for row in _rows(start, until):
         digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode() + b"\n")
         count, last = count + 1, max(last, row["id"])
@@ -69,6 +71,6 @@ def _digest(start: int, until: int, previous: str) -> tuple[str, int, int | None
     return digest.hexdigest(), count, first, last
 
 
-def _rows(start: int, until: int) -> Iterator[dict[str, object]]:
+def _rows(start: int, until: int) -> Iterator[Mapping[str, Any]]:
     events = AuditEvent.objects.filter(transaction__gte=start, transaction__lt=until).order_by("transaction", "id")
     yield from events.values(*COLUMNS).iterator(chunk_size=2000)

@@ -1,11 +1,10 @@
 """The worker's door to the seals."""
 
-from celery import shared_task
-
 from prtras.audit import sealing
+from prtras.background import task
 
 
-@shared_task(name="prtras.audit.tasks.seal")
+@task("prtras.audit.tasks.seal")
 def seal() -> None:
     """Seal what is new in the trail."""
     sealing.seal()

@@ -5,7 +5,7 @@ unknown neither shows an item nor fires a check. Source: crf-spec, checks.yaml, 
 """
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ class Context(Protocol):
 
     def value(self, form: str, item: str, at: str | None = None) -> Any: ...
     def previous(self, form: str, item: str) -> Any: ...
-    def records(self, form: str) -> list["Context"]: ...
+    def records(self, form: str) -> Sequence["Context"]: ...
 
 
 class Expression:
@@ -40,10 +40,10 @@ class Expression:
         """The expressions this one is made of."""
         yield from ()
 
-    def __eq__(self, other: object) -> "Expression":  # type: ignore[override]
+    def __eq__(self, other: object) -> "Expression":  # type: ignore[override]  # a condition, not a bool
         return Compared("==", self, as_expression(other))
 
-    def __ne__(self, other: object) -> "Expression":  # type: ignore[override]
+    def __ne__(self, other: object) -> "Expression":  # type: ignore[override]  # a condition, not a bool
         return Compared("!=", self, as_expression(other))
 
     def __lt__(self, other: object) -> "Expression":

@@ -3,6 +3,10 @@
 An item is a Django model field; migrations see only the plain field beneath it.
 """
 
+# mypy: disable-error-code=type-arg
+# Django's fields take type arguments in the stubs only, not where the program runs.
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -69,7 +73,7 @@ class Item(models.Field):
         options.setdefault("blank", True)
         super().__init__(**options)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, f"django.db.models.{self.plain.__name__}", args, kwargs
 
@@ -122,7 +126,7 @@ class CodesItem(Item, ArrayField):
         options.setdefault("base_field", models.CharField(max_length=40))
         super().__init__(*args, **options)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
 

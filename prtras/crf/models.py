@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -129,6 +129,11 @@ class CrfPage(Audited):
         ]
         indexes = [models.Index(fields=["form", "participant"], name="pages_of_a_form")]
 
+    @property
+    def key(self) -> str:
+        """The page as it is now: its id and version, as a form sends back what was seen."""
+        return f"{self.pk}:{self.version}"
+
     @classmethod
     def trigger_arguments(cls) -> tuple[str, ...]:
         return ("page", *roles_that_may(Action.HOLD))
@@ -137,6 +142,7 @@ class CrfPage(Audited):
 class FormPage(Audited):
     """Base of every form's table: one row per page. `missing` holds coded reasons, by item."""
 
+    objects: ClassVar[models.Manager[Self]]
     page = models.OneToOneField(CrfPage, models.PROTECT, primary_key=True, related_name="%(class)s")
     missing = models.JSONField(default=dict, blank=True)
     reported = models.JSONField(null=True, help_text="values that the source gives in another unit, as typed, by item")
@@ -158,6 +164,7 @@ class FormRow(Audited):
 
     key_column = "row"
 
+    objects: ClassVar[models.Manager[Self]]
     page = models.ForeignKey(CrfPage, models.PROTECT, related_name="%(class)s_rows")
     row = models.PositiveSmallIntegerField()
     void_reason = models.CharField(max_length=200, blank=True)
@@ -177,7 +184,7 @@ def _computed(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.fields if getattr(field, "derived", False)]
 
 
-def assign_changed(row: FormPage | FormRow, values: Mapping[str, Any]) -> list[str]:
+def assign_changed(row: models.Model, values: Mapping[str, Any]) -> list[str]:
     """Set the columns that are different; their names."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:

@@ -137,9 +137,9 @@ def _read(
 @cache
 def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, dict[str, Reader]]:
     quoted = connection.ops.quote_name
-    fields = {name: model._meta.get_field(name) for name in names}
-    columns = ", ".join(f"t.{quoted(field.column)}" for field in fields.values())
-    alive = "AND t.void_reason = ''" if any(field.name == "void_reason" for field in model._meta.fields) else ""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    columns = ", ".join(f"t.{quoted(fields[name].column or name)}" for name in names)
+    alive = "AND t.void_reason = ''" if "void_reason" in fields else ""
     statement = f"""
         SELECT p.participant_id, p.id, coalesce(v.code, ''), coalesce(v.sequence, 0), coalesce(v.position, 0),
                p.repeat, {columns}
@@ -148,9 +148,9 @@ def _statement(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, 
         LEFT JOIN {quoted(Visit._meta.db_table)} v ON v.id = p.visit_id
         WHERE p.participant_id = ANY(%s) AND p.form = %s AND p.state = 'submitted' {alive}
         ORDER BY p.participant_id, v.position, p.repeat{", t.row" if alive else ""}"""  # noqa: S608 - names of models
-    readers = {
-        name: lambda value, field=field: field.from_db_value(value, None, connection)
-        for name, field in fields.items()
-        if hasattr(field, "from_db_value")
-    }
-    return statement, readers
+    converters = {name: getattr(fields[name], "from_db_value", None) for name in names}
+    return statement, {name: _reader(convert) for name, convert in converters.items() if convert}
+
+
+def _reader(from_db_value: Callable[[Any, None, Any], Any]) -> Reader:
+    return lambda value: from_db_value(value, None, connection)

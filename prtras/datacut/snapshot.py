@@ -162,7 +162,7 @@ def _visits() -> list[str]:
 
 def _data(form: Form, table: Table) -> list[str]:
     """The submitted pages of a form, or their rows that count."""
-    rows = table.model._default_manager.filter(page__form=form.code, page__state="submitted")
+    rows: QuerySet[Model] = table.model._default_manager.filter(page__form=form.code, page__state="submitted")
     order, number = "page_id", {}
     if table.rows:
         rows, order, number = rows.filter(void_reason=""), "row", {"ROW": "row"}

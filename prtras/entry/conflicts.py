@@ -42,8 +42,8 @@ def merge(
             merged[name] = theirs
         item = form.item_at(place_of(name))
         if item is not None and not item.derived:
-            texts = [in_words(item, texts) for texts in (was, theirs, yours)]
-            clashes.append(Clash(item.label, name, *texts, merged=untouched))
+            old, new, typed_now = (in_words(item, texts) for texts in (was, theirs, yours))
+            clashes.append(Clash(item.label, name, old, new, typed_now, merged=untouched))
     return merged, clashes
 
 

@@ -198,7 +198,7 @@ def _is_stored(place: Place, before: PageContent) -> bool:
 def _write(
     page: CrfPage, stored: StoredPage, judged: Judged, remarks: Remarks, changes: Changes, user: User
 ) -> FormPage:
-    reasons = {place: remarks.reason_for(place) for place in changes} if page.version else {}
+    reasons: dict[str, str] = {place: remarks.reason_for(place) for place in changes} if page.version else {}
     with giving_reasons(remarks.general, reasons) if remarks.general or reasons else nullcontext():
         content = judged.content
         own = stored.own or stored.form.model(page=page)

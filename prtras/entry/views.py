@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import may
+from prtras.accounts.access import AuthenticatedRequest, may, signed_in
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.accounts.sessions import ended_by_itself, mark_of
@@ -39,6 +38,7 @@ from prtras.entry.saving import (
     save_page,
 )
 from prtras.labels import T
+from prtras.ui import messages
 from prtras.ui.addresses import participant_page
 
 TYPING_LIFETIME = 24 * 3600
@@ -56,7 +56,7 @@ QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
 def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
     """One page: GET shows it, POST submits it or keeps a draft. What is sent after a session's end is kept."""
-    if not request.user.is_authenticated:
+    if not signed_in(request):
         return _keep_for_login(request, page_id)
     if request.method == "POST":
         return _submit(request, page_for_edit(request.user, page_id), browser_sent(request))
@@ -68,7 +68,7 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
     return _render(request, shown_page, form_of(shown_page.form), notes=notes)
 
 
-def _submit(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
+def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     form, version = form_of(page.form), _version(typed)
     if _last(typed, "act") in ("draft", "discard"):
         return _draft_or_discard(request, page, typed, version)
@@ -107,7 +107,7 @@ def _last(typed: Mapping[str, list[str]], name: str) -> str:
 
 
 def _keep_as_draft(
-    request: HttpRequest, page: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
+    request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]], version: int, *, held: bool
 ) -> HttpResponse:
     """The page was taken out, frozen or locked meanwhile: nothing is submitted, the typing stays as a draft."""
     drafting.keep_draft(page, typed, version, user=request.user)
@@ -117,7 +117,9 @@ def _keep_as_draft(
     return redirect("entry:page", page_id=page.id)
 
 
-def _draft_or_discard(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]], version: int) -> HttpResponse:
+def _draft_or_discard(
+    request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]], version: int
+) -> HttpResponse:
     if _last(typed, "act") == "discard":
         drafting.drop_draft(page, user=request.user)
     else:
@@ -155,7 +157,7 @@ def _version(typed: Mapping[str, list[str]]) -> int:
 
 
 def _render(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     page: CrfPage,
     form: Form,
     typed: dict[str, list[str]] | None = None,
@@ -179,7 +181,7 @@ def _who(request: HttpRequest, page: CrfPage) -> str:
 
 
 def _show_conflict(
-    request: HttpRequest, page: CrfPage, form: Form, typed: dict[str, list[str]], version: int
+    request: AuthenticatedRequest, page: CrfPage, form: Form, typed: dict[str, list[str]], version: int
 ) -> HttpResponse:
     merged, clashes = conflicts.merge(page, form, typed, version)
     context = page_context(request.user, page, form, merged, PageNotes())
@@ -204,19 +206,19 @@ def _keep_for_login(request: HttpRequest, page_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': address})}")
 
 
-def send_unsent_posts(request: HttpRequest) -> HttpResponse | None:
+def send_unsent_posts(request: AuthenticatedRequest) -> HttpResponse | None:
     """Signed in again: what was sent last after the session's end is sent on. What cannot pass as it is, and what was
     sent before that, waits as drafts.
     """
-    *earlier, last = unsent_posts.stored_posts(request.user) or [None]
-    for page, typed in earlier:
+    posts = unsent_posts.stored_posts(request.user)
+    for page, typed in posts[:-1]:
         drafting.keep_draft(page, typed, _version(typed), user=request.user)
-    answer = _send_on(request, *last) if last else None
+    answer = _send_on(request, *posts[-1]) if posts else None
     unsent_posts.discard_posts(request.user)
     return answer
 
 
-def _send_on(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse | None:
+def _send_on(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse | None:
     try:
         current = page_for_edit(request.user, page.id)
     except (Http404, PermissionDenied):
@@ -231,7 +233,7 @@ def _send_on(request: HttpRequest, page: CrfPage, typed: dict[str, list[str]]) -
 
 @login_required
 @require_POST
-def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
+def void(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     """Entered in error, or after all not."""
     page = page_for_voiding(request.user, page_id)
     act = voiding.restore_page if request.POST.get("act") == "restore" else voiding.void_page
@@ -249,7 +251,7 @@ def void(request: HttpRequest, page_id: UUID) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, page_id: UUID) -> HttpResponse:
     """The browser's own saving, two seconds after the last key; it also says who else is at this page."""
-    if not request.user.is_authenticated:
+    if not signed_in(request):
         return HttpResponse(status=401)
     page = page_for_edit(request.user, page_id)
     typed = browser_sent(request)

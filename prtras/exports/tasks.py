@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from celery import shared_task
-
+from prtras.background import task
 from prtras.exports import building
 from prtras.exports.models import ExportJob
 from prtras.jobs.running import register_job
 
 
-@shared_task(name="prtras.exports.tasks.build")
+@task("prtras.exports.tasks.build")
 def build(job_id: str) -> None:
     """Build a bundle that a person requested."""
     building.build(UUID(job_id))

@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import requires
+from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.crf.registry import all_forms
@@ -21,10 +20,11 @@ from prtras.exports.formats.registry import UnknownFormat, all_formats
 from prtras.exports.models import ExportJob
 from prtras.files.storing import serve
 from prtras.labels import T
+from prtras.ui import messages
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: AuthenticatedRequest) -> HttpResponse:
     """All bundles with their data cut and checksum."""
     building.require_export(request.user)
     jobs = ExportJob.objects.select_related("cut", "file", "requested_by").order_by("-requested_at")
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: AuthenticatedRequest) -> HttpResponse:
     """One click: the worker builds the bundle."""
     try:
         job = building.request_export(request.POST.get("format", "csv"), user=request.user)
@@ -53,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def download(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def download(request: AuthenticatedRequest, job_id: UUID) -> FileResponse:
     """The zip; every download is on record, and counts as a look at results by arm in a study with arms."""
     building.require_export(request.user)
     job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")

@@ -5,9 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpRequest
 
 #: What a form around a file may weigh: its boundaries and its other fields.
 AROUND = 100_000
+
+
+class UploadRequest(HttpRequest):
+    """A request with files, as `LimitedUploadHandler` leaves it. Only a type."""
+
+    upload_too_large: bool
 
 
 class LimitedUploadHandler(MemoryFileUploadHandler):
@@ -16,6 +23,8 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
     It does not raise StopUpload: Django would then read the rest line by line, and a file may be one line of 200 MB.
     The fields before the file (the CSRF token) are read as ever.
     """
+
+    request: UploadRequest
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
         self.activated = True
@@ -34,5 +43,5 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
             return None
         return super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         return None if self.request.upload_too_large else super().file_complete(file_size)

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from celery import shared_task
-
+from prtras.background import task
 from prtras.jobs.running import register_job
 from prtras.paper import printing
 from prtras.paper.models import Printout
 
 
-@shared_task(name="prtras.paper.tasks.print_out")
+@task("prtras.paper.tasks.print_out")
 def print_out(printout_id: str) -> None:
     """Print what a person requested."""
     printing.print_out(UUID(printout_id))

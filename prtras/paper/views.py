@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import requires
+from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.rights import Action
 from prtras.crf.access import participant_for
 from prtras.crf.study import protocol
@@ -19,7 +19,7 @@ from prtras.paper.models import Printout
 
 @require_POST
 @requires(Action.SEE_PAGES)
-def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
+def print_crf(request: AuthenticatedRequest, kind: str, language: str) -> HttpResponse:
     """The CRF without anybody's data, printed by the worker."""
     if kind not in printing.BLANK or language not in LANGUAGES:
         raise Http404
@@ -28,7 +28,7 @@ def print_crf(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def print_casebook(request: HttpRequest, number: str, language: str) -> HttpResponse:
+def print_casebook(request: AuthenticatedRequest, number: str, language: str) -> HttpResponse:
     """All that is submitted of a participant, printed by the worker."""
     participant = participant_for(request.user, number)
     if language not in LANGUAGES:
@@ -42,7 +42,7 @@ def _on_its_way(requested: Printout) -> HttpResponse:
 
 
 @requires(Action.SEE_PAGES)
-def printout(request: HttpRequest, printout_id: UUID) -> HttpResponse:
+def printout(request: AuthenticatedRequest, printout_id: UUID) -> HttpResponse | FileResponse:
     """The PDF for the person who asked, or a page that says how far it is."""
     requested = get_object_or_404(
         Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user

@@ -5,7 +5,7 @@ E6(R3) 4.2.3 (planned review of data and audit trail).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -123,7 +123,7 @@ def is_unusual(hour: int, weekday: int) -> bool:
     return hour >= NIGHT[0] or hour < NIGHT[1] or weekday > 5
 
 
-def unusually_many(counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def unusually_many(counted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The days on which someone wrote on far more participants (`n`) than is usual: more than five times the median."""
     usual = median(row["n"] for row in counted) if counted else 0
     return [

@@ -139,7 +139,8 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool) -> Iterator[Line]:
     """Rows of the trail in words, in the order given."""
     listed = list(events)
     pages = CrfPage.objects.select_related("visit").in_bulk({e.page for e in listed if e.page})
-    numbers = dict(Participant.objects.filter(pk__in={e.participant for e in listed}).values_list("pk", "number"))
+    participants = Participant.objects.filter(pk__in={e.participant for e in listed})
+    numbers: dict[int | None, str] = dict(participants.values_list("pk", "number"))
     keys = _row_keys(listed)
     for event in listed:
         line = Line(event, _kind(event.table), numbers.get(event.participant, ""), pages.get(event.page))

@@ -3,18 +3,18 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from prtras.accounts.access import may, requires
+from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
+from prtras.audit.models import AuditEvent
 from prtras.audit.sealing import head_seal
 from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
@@ -24,13 +24,14 @@ from prtras.files.tables import csv_bytes
 from prtras.labels import T
 from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
+from prtras.ui import messages
 
 AT_ONCE, IN_A_FILE = 100, 50_000
 TOO_MUCH = T("超过 {n} 条，请缩小筛选范围。", "More than {n} entries: please narrow the filter.")
 
 
 @login_required
-def trail_list(request: HttpRequest) -> HttpResponse:
+def trail_list(request: AuthenticatedRequest) -> HttpResponse:
     """The trail, newest first, by participant, page, person, time and kind of act."""
     filters = _filters(request)
     events = reading.events_for(_reader(request), filters)
@@ -44,7 +45,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def trail_file(request: HttpRequest) -> HttpResponse:
+def trail_file(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     """The same as CSV, a row for each value; the download is on record."""
     events = reading.events_for(_reader(request), _filters(request))
     if events.count() > IN_A_FILE:
@@ -56,7 +57,7 @@ def trail_file(request: HttpRequest) -> HttpResponse:
     return storing.serve(stored, protocol().file_name("audit", f"{timezone.localdate()}.csv"), user=request.user)
 
 
-def _reader(request: HttpRequest) -> User:
+def _reader(request: AuthenticatedRequest) -> User:
     """Someone who may read the trail, or the part of it that is about people's work. Raises PermissionDenied."""
     if not (may(request.user, Action.SEE_TRAIL) or may(request.user, Action.MANAGE_ACCOUNTS)):
         raise PermissionDenied(Action.SEE_TRAIL)
@@ -84,7 +85,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
 
 
 @requires(Action.VERIFY)
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: AuthenticatedRequest) -> HttpResponse:
     """What to look at in a period, and who has looked."""
     today = timezone.localdate()
     since, until = _day(request, "since") or today - timedelta(days=30), _day(request, "until") or today
@@ -106,11 +107,11 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def history(request: HttpRequest, page_id: UUID) -> HttpResponse:
+def history(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     """Everything that ever happened to a page, or (`place`) to one of its items."""
     page = page_for_view(request.user, page_id)
     form, place = form_of(page.form), request.GET.get("place", "")
-    events = reading.AuditEvent.objects.filter(page=page.pk).order_by("-id")
+    events = AuditEvent.objects.filter(page=page.pk).order_by("-id")
     history_lines = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
     if place:
         history_lines = (line for line in history_lines if any(change.place == place for change in line.changes))

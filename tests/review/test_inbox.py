@@ -205,3 +205,9 @@ def test_the_page_offers_each_reader_her_own_moves(query, page, client_of, lin, 
 def test_the_empty_page_of_another_participant_is_not_asked_about(consents, participant, client_of, wang):
     answer = client_of(wang).post(RAISE, SENT | {"act": "dry"})
     assert page_of(participant, "consent").pk not in {page.pk for page in answer.context["pages"]}
+
+
+def test_the_list_of_participants_counts_the_open_queries(query, client_of, wang):
+    seen = client_of(wang).get(reverse("visits:participants"))
+
+    assert '<use href="#i-query"/></svg>1</span>' in seen.content.decode()

@@ -73,7 +73,7 @@ def enter(nora: Client) -> dict[str, Any]:
     first = nora.post(reverse("htn:join"))
     participant = Participant.objects.get()
     agreement, blood = page_of(participant, "agree"), page_of(participant, "bp", "V1")
-    seen["first page"] = first.url == reverse("entry:page", args=[agreement.id])
+    seen["first page"] = first["Location"] == reverse("entry:page", args=[agreement.id])
     seen["opens"] = [nora.get(reverse("entry:page", args=[page.id])).status_code for page in (agreement, blood)]
     agreed = TODAY - timedelta(days=30)
     seen["agreement"] = send(nora, agreement, agreed_on=f"{agreed}", leaflet="2.0", initials="ABC")[0]
@@ -171,10 +171,10 @@ def look_around(browsers: dict[str, Client]) -> dict[str, Any]:
     printed = []
     for view, names in (("paper:print_crf", ["annotated", "en"]), ("paper:print_casebook", ["A-1", "zh"])):
         waiting = browsers["nora"].post(reverse(view, args=names))
-        answer = browsers["nora"].get(waiting.url)
+        answer = browsers["nora"].get(waiting["Location"])
         printed.append((b"".join(answer) if answer.streaming else answer.content)[:5].decode())
     return {
-        "start": {name: browsers[name].get("/").url for name in browsers},
+        "start": {name: browsers[name].get("/")["Location"] for name in browsers},
         "status": {address: answer.status_code for address, answer in answers},
         "words of PRTRAS": {
             address: words
@@ -195,7 +195,8 @@ def main() -> None:
     """The day in order."""
     browsers = open_accounts()
     switch(Membership.objects.get(user__username="ivo"), "export", user=User.objects.get(username="adam"))
-    seen = {"entry": enter(browsers["nora"]), "review": review(browsers), "export": export(browsers["stan"])}
+    seen: dict[str, Any] = {"entry": enter(browsers["nora"]), "review": review(browsers)}
+    seen["export"] = export(browsers["stan"])
     batch = run_checks(user=User.objects.get(username="system"))
     seen["night"] = {"pages": batch.pages, "opened": batch.opened}
     seen["around"] = look_around(browsers)

@@ -28,6 +28,7 @@ def after_agreement(page: CrfPage, saved: FormPage, user: User) -> None:
 def after_blood_pressure(page: CrfPage, saved: FormPage, user: User) -> None:
     """The visit took place on that day."""
     assert isinstance(saved, BloodPressure)
+    assert page.visit_id
     Visit.objects.filter(pk=page.visit_id).update(state="done", date=saved.bp_date)
 
 

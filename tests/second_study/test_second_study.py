@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a PostgreSQL with empty tables of HTN-002."""
     folder = tmp_path_factory.mktemp("htn")
     run(folder, "manage.py", "migrate", "--verbosity", "0")
@@ -45,15 +44,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def day(migrated: Path) -> dict[str, Any]:
     """What one day of HTN-002 saw."""
-    return json.loads(run(migrated, "-m", "tests.second_study.a_day").splitlines()[-1])
+    seen: dict[str, Any] = json.loads(run(migrated, "-m", "tests.second_study.a_day").splitlines()[-1])
+    return seen
 
 
-def test_nothing_of_prtras_is_loaded(day):
+def test_nothing_of_prtras_is_loaded(day: dict[str, Any]) -> None:
     assert "prtras" in day["modules"]
     assert PRTRAS & set(day["modules"]) == set()
 
 
-def test_none_of_its_codes_would_serve_the_platform_by_chance(day):
+def test_none_of_its_codes_would_serve_the_platform_by_chance(day: dict[str, Any]) -> None:
     tables = day["export"]["tables"]
     theirs = {code for form in all_forms() for code in (form.code, form.rows.code if form.rows else "")}
     assert {"agree", "bp", "bpread", "event"} <= set(tables)
@@ -61,22 +61,22 @@ def test_none_of_its_codes_would_serve_the_platform_by_chance(day):
     assert {row["VISIT"] for row in tables["visits"]} & set(SCHEDULE.visits) == set()
 
 
-def test_the_migrations_of_the_platform_hold_for_every_study(migrated):
+def test_the_migrations_of_the_platform_hold_for_every_study(migrated: Path) -> None:
     assert "No changes detected" in run(migrated, "manage.py", "makemigrations", "--check", "--dry-run")
 
 
-def test_the_checks_of_the_project_pass_and_the_trail_is_in_force(migrated):
+def test_the_checks_of_the_project_pass_and_the_trail_is_in_force(migrated: Path) -> None:
     assert "no issues" in run(migrated, "manage.py", "check", "--database", "default")
 
 
-def test_a_nurse_registers_someone_and_saves_pages(day):
+def test_a_nurse_registers_someone_and_saves_pages(day: dict[str, Any]) -> None:
     seen = day["entry"]
     assert seen["first page"]
     assert seen["opens"] == [200, 200]
     assert (seen["agreement"], seen["saved"], seen["event"]) == (302, 302, 302)
 
 
-def test_its_checks_refuse_and_ask(day):
+def test_its_checks_refuse_and_ask(day: dict[str, Any]) -> None:
     seen = day["entry"]
     assert seen["refused"] == [422, True]
     assert seen["questioned"] == [422, True, "HTN-3@pulse"]
@@ -84,7 +84,7 @@ def test_its_checks_refuse_and_ask(day):
     assert seen["queries"] == [["HTN-3", "open", "bp"]]
 
 
-def test_its_role_is_offered_and_noted_and_its_action_belongs_to_it_alone(day):
+def test_its_role_is_offered_and_noted_and_its_action_belongs_to_it_alone(day: dict[str, Any]) -> None:
     seen = day["around"]
     assert seen["nurse is offered"]
     assert seen["roles in the trail"] == ["nurse"]
@@ -92,18 +92,18 @@ def test_its_role_is_offered_and_noted_and_its_action_belongs_to_it_alone(day):
     assert day["entry"]["reminded of"]
 
 
-def test_pages_are_verified_signed_and_locked(day):
+def test_pages_are_verified_signed_and_locked(day: dict[str, Any]) -> None:
     seen = day["review"]
     assert (seen["query"], seen["sign"]) == ("closed", 302)
     assert seen["pages"] == [["full", True, "locked"]] * 4
     assert seen["unchanged when locked"]
 
 
-def test_the_night_finds_nothing_new(day):
+def test_the_night_finds_nothing_new(day: dict[str, Any]) -> None:
     assert day["night"] == {"pages": 4, "opened": 0}
 
 
-def test_a_bundle_holds_what_was_entered(day):
+def test_a_bundle_holds_what_was_entered(day: dict[str, Any]) -> None:
     tables = day["export"]["tables"]
     agreed = timezone.localdate() - timedelta(days=30)
     assert day["export"]["requested"] == 302
@@ -130,7 +130,7 @@ def test_a_bundle_holds_what_was_entered(day):
     ]
 
 
-def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day):
+def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day: dict[str, Any]) -> None:
     seen = day["export"]
     assert seen["study"] == "HTN-002 (NCT00000002)"
     assert "HTN-002-" in seen["file"]
@@ -142,12 +142,12 @@ def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day):
     ]
 
 
-def test_a_study_without_arms_has_none_in_its_bundle_and_nobody_looked_at_any(day):
+def test_a_study_without_arms_has_none_in_its_bundle_and_nobody_looked_at_any(day: dict[str, Any]) -> None:
     assert day["export"]["head"] == "SITEID,SUBJID,SCRNO,STATE,DAY0"
     assert day["export"]["looks at results by arm"] == 0
 
 
-def test_every_screen_opens_and_names_this_study_only(day):
+def test_every_screen_opens_and_names_this_study_only(day: dict[str, Any]) -> None:
     seen = day["around"]
     assert seen["start"] == {
         name: "/people/" if name == "adam" else "/people-in-study/"
@@ -160,11 +160,11 @@ def test_every_screen_opens_and_names_this_study_only(day):
     assert seen["printed"] == ["%PDF-", "%PDF-"]
 
 
-def test_the_trail_explains_every_row(day):
+def test_the_trail_explains_every_row(day: dict[str, Any]) -> None:
     assert day["trail explains every row"]
 
 
-def test_beat_starts_the_tasks_of_the_platform_only(migrated):
+def test_beat_starts_the_tasks_of_the_platform_only(migrated: Path) -> None:
     code = "from prtras.celery import app; print(*sorted(e['task'] for e in app.conf.beat_schedule.values()))"
     assert run(migrated, "-c", code).split() == [
         "prtras.audit.tasks.seal",

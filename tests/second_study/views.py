@@ -1,12 +1,12 @@
 """The few pages that HTN-002 has of its own."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import may, require, requires, sites_where
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.crf.access import participant_for, participants_visible_to, visits_visible_to
@@ -15,20 +15,20 @@ from tests.second_study import joining, rights
 
 
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: AuthenticatedRequest) -> HttpResponse:
     """Where everyone begins."""
     return redirect("htn:people" if may(request.user, Action.SEE_PAGES) else "accounts:people")
 
 
 @requires(Action.SEE_PAGES)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: AuthenticatedRequest) -> HttpResponse:
     """Everyone in the study, or whom the search names."""
     listed = participants_visible_to(request.user).filter(number__startswith=request.GET.get("q", "").strip())
     return render(request, "second_study/people.html", {"people": listed})
 
 
 @requires(Action.SEE_PAGES)
-def participant(request: HttpRequest, number: str) -> HttpResponse:
+def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
     """The pages of one person."""
     person = participant_for(request.user, number)
     pages = person.pages.select_related("visit").order_by("visit__position", "form", "repeat")
@@ -38,7 +38,7 @@ def participant(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @requires(Action.REGISTER)
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: AuthenticatedRequest) -> HttpResponse:
     """A person joins; their agreement comes first."""
     site = Site.objects.get(pk=sites_where(request.user, Action.REGISTER)[0])
     created = joining.join(site, user=request.user)
@@ -47,7 +47,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def add(request: HttpRequest, number: str) -> HttpResponse:
+def add(request: AuthenticatedRequest, number: str) -> HttpResponse:
     """A visit out of turn, or an event."""
     person = participant_for(request.user, number)
     require(request.user, Action.EDIT_PAGE, person.site)
@@ -59,7 +59,7 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(rights.REMIND)
-def reminders(request: HttpRequest) -> HttpResponse:
+def reminders(request: AuthenticatedRequest) -> HttpResponse:
     """Whose visit is due."""
     today = timezone.localdate()
     due = visits_visible_to(request.user).filter(state="planned", opens__lte=today).select_related("participant")

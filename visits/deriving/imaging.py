@@ -54,10 +54,11 @@ def _growth(values: Values, context: Context) -> str | None:
 
 
 def _category(values: Values) -> tuple[str | None, str | None]:
-    lists = {name: values.get(name) or [] for name in ("lrm", "afmal", "afhcc", "afben")}
+    seen: dict[str, Any] = {name: values.get(name) or [] for name in ("lrm", "afmal", "afhcc", "afben")}
     single = ("path_proven", "nc", "tiv", "benign", "size_mm", "aphe", "washout", "capsule", "tg")
+    seen |= {name: values.get(name) for name in single}
     try:
-        category = lirads.category(lirads.Observation(**{name: values.get(name) for name in single}, **lists))
+        category = lirads.category(lirads.Observation(**seen))
     except (BadInput, MissingInput):
         return None, None
     return _categorised(category.base), _categorised(category.adjusted)

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -19,13 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("--replicate", action="store_true", help="then compute it again with lifelines")
         parser.add_argument("--if-none", action="store_true", help="only when there is no finished run yet")
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if options["if_none"] and running.latest():
             return
         requested = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
         done = running.run(requested.id)
         assert done is not None
         assert done.cut is not None
+        assert done.started_at is not None
+        assert done.finished_at is not None
         if options["replicate"]:
             running.replicate(done.id)
         seconds = (done.finished_at - done.started_at).total_seconds()

@@ -1,7 +1,6 @@
 """What a person does about their own account: password, second factor, sessions, policies, invitation."""
 
 import segno
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from prtras.accounts import inviting, managing, onboarding, reauthenticating, second_factors, sessions
+from prtras.accounts.access import AuthenticatedRequest
 from prtras.accounts.policies import POLICIES
 from prtras.labels import T
+from prtras.ui import messages
 from prtras.ui.addresses import START
 
 CHANGED = T("密码已更改，其他会话已结束。", "Your password has been changed. Your other sessions have ended.")
@@ -20,13 +21,13 @@ WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or c
 
 @login_required
 @never_cache
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: AuthenticatedRequest) -> HttpResponse:
     """My account: factors, sessions, and a new password after re-authentication."""
     problem = None
     if request.method == "POST":
         try:
             reauthenticating.reauthenticate(request, request.POST)
-            inviting.change_password(request.user, request.POST.get("new", ""), but=request.session.session_key)
+            inviting.change_password(request.user, request.POST.get("new", ""), but=request.session.session_key or "")
         except reauthenticating.NotAuthenticated:
             problem = str(WRONG_CREDENTIALS)
         except ValidationError as refused:
@@ -39,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/my_account.html", context, status=422 if problem else 200)
 
 
-def _account_context(request: HttpRequest) -> dict[str, object]:
+def _account_context(request: AuthenticatedRequest) -> dict[str, object]:
     factors = list(request.user.factors.filter(ended_at=None).order_by("made_at"))
     return {
         "factors": factors,
@@ -53,7 +54,7 @@ def _account_context(request: HttpRequest) -> dict[str, object]:
 
 @login_required
 @never_cache
-def totp(request: HttpRequest) -> HttpResponse:
+def totp(request: AuthenticatedRequest) -> HttpResponse:
     """Set up the authenticator app: the QR code, then a first code as proof. A passkey can be made here as well."""
     secret = request.session.setdefault("totp", second_factors.new_totp_secret())
     wrong = False
@@ -76,7 +77,7 @@ def totp(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/totp.html", context, status=422 if wrong else 200)
 
 
-def _reauthenticate_for_another(request: HttpRequest) -> None:
+def _reauthenticate_for_another(request: AuthenticatedRequest) -> None:
     """Who has a factor adds another only with the password and the one there is. Raises NotAuthenticated."""
     if second_factors.kinds_of(request.user):
         given = request.POST
@@ -85,7 +86,7 @@ def _reauthenticate_for_another(request: HttpRequest) -> None:
         )
 
 
-def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
+def _with_recovery_codes(request: AuthenticatedRequest) -> HttpResponse:
     """Show fresh recovery codes, this once."""
     codes = second_factors.new_recovery_codes(user=request.user)
     return render(request, "accounts/recovery.html", {"codes": codes})
@@ -94,7 +95,7 @@ def _with_recovery_codes(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
-def recovery(request: HttpRequest) -> HttpResponse:
+def recovery(request: AuthenticatedRequest) -> HttpResponse:
     """Fresh recovery codes, after re-authentication."""
     try:
         reauthenticating.reauthenticate(request, request.POST)
@@ -106,7 +107,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def passkey_offer(request: HttpRequest) -> HttpResponse:
+def passkey_offer(request: AuthenticatedRequest) -> HttpResponse:
     """What the browser needs to make a passkey, or (`ask`) to use one before a signature."""
     if request.POST.get("ask"):
         return JsonResponse(second_factors.passkey_question(request, request.user))
@@ -115,7 +116,7 @@ def passkey_offer(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def add_passkey(request: HttpRequest) -> HttpResponse:
+def add_passkey(request: AuthenticatedRequest) -> HttpResponse:
     """The passkey that the browser made."""
     first = not second_factors.kinds_of(request.user)
     try:
@@ -134,7 +135,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
+def end_factor(request: AuthenticatedRequest, factor_id: int) -> HttpResponse:
     """Remove a factor."""
     factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
     try:
@@ -149,14 +150,14 @@ def end_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_session(request: AuthenticatedRequest, session_id: int) -> HttpResponse:
     """Sign out elsewhere."""
     sessions.end_sessions(request.user, by=request.user, only=session_id)
     return redirect("accounts:my_account")
 
 
 @login_required
-def policies(request: HttpRequest) -> HttpResponse:
+def policies(request: AuthenticatedRequest) -> HttpResponse:
     """Read and accept, before anything else."""
     missing = []
     if request.method == "POST":

@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from prtras.accounts import access_review, mailing, managing, sessions
-from prtras.accounts.access import requires
+from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.inviting import invite
 from prtras.accounts.models import AccessReview, Membership, Site, User
 from prtras.accounts.rights import Action, roles_of_people
 from prtras.labels import T
+from prtras.ui import messages
 
 LINK = T("邀请链接（3 天内有效，仅可使用一次）：", "Invitation link (valid for 3 days, single use): ")
 
@@ -28,7 +28,7 @@ INVITATION = T(
 
 
 @requires(Action.MANAGE_ACCOUNTS)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts with site, role and granted rights; new ones are made here."""
     names = [field.name for field in fields(managing.NewAccount)]
     typed = {name: request.POST.get(name, "").strip() for name in names}
@@ -42,8 +42,8 @@ def people(request: HttpRequest) -> HttpResponse:
             link = _invitation(request, created, secret)
             typed = dict.fromkeys(typed, "")
     members = Membership.objects.select_related("user", "site").order_by("user__username")
-    context = {"members": members, "sites": Site.objects.order_by("code"), "typed": typed, "problem": problem}
-    context |= {"link": link, "roles": list(roles_of_people().items())}
+    context: dict[str, object] = {"members": members, "sites": Site.objects.order_by("code")}
+    context |= {"typed": typed, "problem": problem, "link": link, "roles": list(roles_of_people().items())}
     return render(request, "accounts/people.html", context, status=422 if problem else 200)
 
 
@@ -59,7 +59,7 @@ def _invitation(request: HttpRequest, person: User, secret: str) -> str:
 
 @require_POST
 @requires(Action.MANAGE_ACCOUNTS)
-def switch(request: HttpRequest, membership_id: int) -> HttpResponse:
+def switch(request: AuthenticatedRequest, membership_id: int) -> HttpResponse:
     """Turn a role on or off, grant or withdraw a right given by name, set the days of a role, invite a person
     again (a forgotten password), end their sessions or their second factor (a lost phone).
     """
@@ -84,7 +84,7 @@ def switch(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @requires(Action.MANAGE_ACCOUNTS)
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: AuthenticatedRequest) -> HttpResponse:
     """Who may do what, and is it still right: the list for the periodic review, and its sign-off."""
     lines = access_review.lines(timezone.localdate())
     checksum = access_review.checksum(lines)
@@ -95,6 +95,6 @@ def review(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:access_review")
         except ValidationError as refused:
             problem = " ".join(refused.messages)
-    context = {"lines": lines, "sha256": checksum, "problem": problem, "flags": access_review.FLAGS}
+    context: dict[str, object] = {"lines": lines, "sha256": checksum, "problem": problem, "flags": access_review.FLAGS}
     context["reviews"] = AccessReview.objects.select_related("by").order_by("-id")[:10]
     return render(request, "accounts/access_review.html", context, status=422 if problem else 200)

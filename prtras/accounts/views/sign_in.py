@@ -67,7 +67,7 @@ def _begin_session(request: HttpRequest, user: User) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The second step of sign-in: a code of the app, a recovery code, or a passkey."""
     half = request.session.get("half") or {}
-    user = User.objects.filter(pk=half.get("user"), is_active=True).first()
+    user = User.objects.filter(pk=half.get("user", 0), is_active=True).first()
     if user is None or half.get("until", 0) < time.time():
         request.session.pop("half", None)
         return redirect("accounts:sign_in")

@@ -140,8 +140,8 @@ def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
     if any(sheet.form == "ie" and sheet.values["ie_eligible"] == "Y" for sheet in sheets):
         binder.plan(BASELINE, anchor)
     ended = participant_state(binder.context).ended
-    for planned in AFTER_ARM_CHOICE if anchor else ():
-        if planned.arm in ("", binder.participant.arm):
+    for planned in AFTER_ARM_CHOICE:
+        if anchor and planned.arm in ("", binder.participant.arm):
             binder.plan(planned, anchor, dropped=ended is not None and opens_after(planned, anchor, ended))
     confirmed = first_confirmed(binder.context)
     for (form, code, _), page in binder.pages.items():

@@ -102,7 +102,9 @@ def _form_page(filled: Filled) -> FormPage:
 
 def _form_rows(filled: Filled) -> Iterable[FormRow]:
     rows, content = filled.form.rows, filled.judged.content
-    for key, values in content.rows.items() if rows else ():
+    if rows is None:
+        return
+    for key, values in content.rows.items():
         columns = {name: values.get(name) for name in rows.items}
         yield rows.model(page=filled.page, row=rows.number_of(key), missing=content.missing_in(key), **columns)
 

@@ -1,13 +1,12 @@
 """Freeze, lock and release."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import require, sites_where
+from prtras.accounts.access import AuthenticatedRequest, require, sites_where
 from prtras.accounts.rights import Action
 from prtras.crf.access import (
     pages_visible_to,
@@ -19,12 +18,13 @@ from prtras.review import holding, readiness
 from prtras.review.holding import Scope
 from prtras.review.models import HoldAct
 from prtras.review.views.request_values import WITHIN, number_in, uuid_of
+from prtras.ui import messages
 from prtras.ui.redirects import back
 
 
 @login_required
 @require_POST
-def hold(request: HttpRequest) -> HttpResponse:
+def hold(request: AuthenticatedRequest) -> HttpResponse:
     """Freeze, lock or release a page, a visit, a participant or the study."""
     scope = _scope(request)
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:300]
@@ -68,7 +68,7 @@ def _thanks(done: HoldAct) -> T:
     return T("已处理 {n} 页。", "{n} pages updated.").format(n=done.pages)
 
 
-def _scope(request: HttpRequest) -> Scope:
+def _scope(request: AuthenticatedRequest) -> Scope:
     """What the request names, at a site where the person may hold. Raises Http404, PermissionDenied."""
     named = request.POST
     if text := named.get("page"):
@@ -90,7 +90,7 @@ def _scope(request: HttpRequest) -> Scope:
 
 @login_required
 @require_POST
-def decide(request: HttpRequest, act_id: int) -> HttpResponse:
+def decide(request: AuthenticatedRequest, act_id: int) -> HttpResponse:
     """A second person's word on a release."""
     require(request.user, Action.HOLD)
     act = get_object_or_404(HoldAct.objects.select_related(*WITHIN), id=act_id)

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import may, require, requires, sites_where
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_view
@@ -26,6 +25,7 @@ from prtras.review.access import queries_visible_to
 from prtras.review.inbox import BulkScope, NoSuchPlace, QueryFilter, ageing, find
 from prtras.review.models import Query
 from prtras.review.states import NotAllowedNow
+from prtras.ui import messages
 from prtras.ui.redirects import back
 
 ACTS = {
@@ -42,14 +42,11 @@ LOCKED = T("此页已锁定，须先解除锁定。", "The page is locked; it mu
 
 
 @requires(Action.SEE_PAGES)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: AuthenticatedRequest) -> HttpResponse:
     """The queries of the reader's sites, the oldest first, with filters, and the age of those that wait."""
     filters = QueryFilter.of(request.GET)
     queries = find(request.user, filters).select_related("page__participant", "page__visit", "opened_by", "assignee")
     shown = Paginator(queries, 50).get_page(request.GET.get("page"))
-    for query in shown:
-        form = form_of(query.page.form)
-        query.form_title, query.label = form.title, form.label_of(query.place)
     context = {"shown": shown, "filters": filters, "ages": ageing(request.user), "today": timezone.localdate()}
     context |= {"forms": [(form.code, form.title) for form in all_forms()]}
     context["may_raise"] = may(request.user, Action.RAISE_QUERY)
@@ -59,7 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Action.CLOSE_QUERY)
-def close_many(request: HttpRequest) -> HttpResponse:
+def close_many(request: AuthenticatedRequest) -> HttpResponse:
     """Close the answered queries that were ticked, those that are still answered."""
     ids = [int(text) for text in request.POST.getlist("query")[:500] if text.isdecimal() and len(text) < 10]
     sites = sites_where(request.user, Action.CLOSE_QUERY)
@@ -70,7 +67,7 @@ def close_many(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.RAISE_QUERY)
-def raise_many(request: HttpRequest) -> HttpResponse:
+def raise_many(request: AuthenticatedRequest) -> HttpResponse:
     """The same question on many pages: first a dry run that says where, then the asking."""
     typed = {name: request.POST.get(name, "") for name in ("place", "visit", "text", "only_empty", "due")}
     problem, pages = None, None
@@ -98,7 +95,7 @@ def _due(text: str) -> date | None:
     return date.fromisoformat(text.strip()) if text.strip() else None
 
 
-def _may_raise(request: HttpRequest, page: CrfPage) -> bool:
+def _may_raise(request: AuthenticatedRequest, page: CrfPage) -> bool:
     return page.participant.site_id in sites_where(request.user, Action.RAISE_QUERY)
 
 
@@ -116,7 +113,7 @@ def _visits() -> list[str]:
 
 @login_required
 @require_POST
-def assign(request: HttpRequest, query_id: int) -> HttpResponse:
+def assign(request: AuthenticatedRequest, query_id: int) -> HttpResponse:
     """Say who is to answer, and by when."""
     query = get_object_or_404(queries_visible_to(request.user).select_related("page__participant__site"), id=query_id)
     site = query.page.participant.site
@@ -140,7 +137,7 @@ def _assignee(name: str, site: Site) -> User | None:
 
 
 @requires(Action.SEE_PAGES)
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: AuthenticatedRequest) -> HttpResponse:
     """Every edit check with its place, its text and what it asks at present: the list for the validation plan."""
     return render(
         request, "review/checks.html", {"groups": edit_checks.groups(request.user), "version": protocol().specification}
@@ -149,7 +146,7 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def ask(request: HttpRequest, page_id: UUID) -> HttpResponse:
+def ask(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     """A person's question about one place."""
     page = page_for_view(request.user, page_id)
     require(request.user, Action.RAISE_QUERY, page.participant.site)
@@ -173,7 +170,7 @@ def _text(request: HttpRequest) -> str:
 
 @login_required
 @require_POST
-def say(request: HttpRequest, query_id: int) -> HttpResponse:
+def say(request: AuthenticatedRequest, query_id: int) -> HttpResponse:
     """Answer, close or ask again."""
     query = get_object_or_404(queries_visible_to(request.user).select_related("page__participant__site"), id=query_id)
     if request.POST.get("act") not in ACTS:
@@ -196,7 +193,7 @@ def say(request: HttpRequest, query_id: int) -> HttpResponse:
     return back(request, "review:inbox")
 
 
-def _answer_with_change(request: HttpRequest, query: Query) -> HttpResponse:
+def _answer_with_change(request: AuthenticatedRequest, query: Query) -> HttpResponse:
     """The answer waits for the new value and goes with it: the form opens at the field, the reason is chosen."""
     require(request.user, Action.EDIT_PAGE, query.page.participant.site)
     request.session["answering"] = {

@@ -1,23 +1,22 @@
 """How far from lock."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from prtras.accounts.access import requires
+from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.rights import Action
 from prtras.crf.access import (
     pages_visible_to,
     participants_visible_to,
 )
-from prtras.crf.registry import form_of
 from prtras.review import holding, readiness
 from prtras.review.plan import plan
 from prtras.review.views.request_values import AT_ONCE, WITHIN, only_named
 
 
 @requires(Action.SEE_PAGES)
-def ready(request: HttpRequest) -> HttpResponse:
+def ready(request: AuthenticatedRequest) -> HttpResponse:
     """How far each participant is from lock; what was asked to be released; who held what."""
     visible = participants_visible_to(request.user)
     counts = readiness.by_participant(pages_visible_to(request.user))
@@ -33,7 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Action.SEE_PAGES)
-def ready_pages(request: HttpRequest, code: str) -> HttpResponse:
+def ready_pages(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """The pages behind one number."""
     measure = next((m for m in readiness.MEASURES if m.code == code), None)
     if measure is None:
@@ -41,7 +40,5 @@ def ready_pages(request: HttpRequest, code: str) -> HttpResponse:
     pages = only_named(request, measure.find(pages_visible_to(request.user)))
     ordered = pages.select_related("participant", "visit").order_by("participant__number", "visit__position", "form")
     shown = Paginator(ordered, AT_ONCE).get_page(request.GET.get("page"))
-    for page in shown:
-        page.form_title = form_of(page.form).title
     context = {"shown": shown, "measure": measure, "participant": request.GET.get("participant", "")[:12]}
     return render(request, "review/ready_pages.html", context)

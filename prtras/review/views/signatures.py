@@ -2,24 +2,23 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from prtras.accounts.access import requires
+from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.reauthenticating import NotAuthenticated, reauthenticate
 from prtras.accounts.rights import Action
 from prtras.accounts.second_factors import kinds_of
-from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.review import signing
 from prtras.review.views.request_values import AT_ONCE, only_named, uuid_of
+from prtras.ui import messages
 
 
 @requires(Action.SIGN)
-def sign(request: HttpRequest) -> HttpResponse:
+def sign(request: AuthenticatedRequest) -> HttpResponse:
     """What waits for a signature: by participant; then one page, a visit or a casebook, signed at once."""
     if request.method == "GET" and not {"only", "visit", "participant"} & set(request.GET):
         return _to_sign(request)
@@ -28,19 +27,16 @@ def sign(request: HttpRequest) -> HttpResponse:
         "participant__number", "visit__position", "form", "repeat"
     )
     shown = Paginator(pages, AT_ONCE).get_page(request.GET.get("page"))
-    for page in shown:
-        page.form_title, page.key = form_of(page.form).title, f"{page.pk}:{page.version}"
     problem = _sign(request) if request.method == "POST" else None
     if request.method == "POST" and problem is None:
         return redirect(request.get_full_path())
     chosen = set(request.POST.getlist("page"))
-    context = {"shown": shown, "meanings": signing.MEANINGS.choices(), "problem": problem, "chosen": chosen}
-    context["kinds"] = kinds_of(request.user)
-    context["meaning"] = request.POST.get("meaning", "CONFIRMED")
+    context: dict[str, object] = {"shown": shown, "problem": problem, "chosen": chosen, "kinds": kinds_of(request.user)}
+    context |= {"meanings": signing.MEANINGS.choices(), "meaning": request.POST.get("meaning", "CONFIRMED")}
     return render(request, "review/sign.html", context, status=422 if problem else 200)
 
 
-def _to_sign(request: HttpRequest) -> HttpResponse:
+def _to_sign(request: AuthenticatedRequest) -> HttpResponse:
     """Whose pages wait for a signature; the longest waiting first."""
     waiting = signing.pages_to_sign(request.user).order_by().values("participant__number")
     counted = waiting.annotate(pages=Count("pk"), oldest=Min("submitted_at")).order_by("oldest")
@@ -55,7 +51,7 @@ NOT_SIGNABLE = T(
 )
 
 
-def _sign(request: HttpRequest) -> T | None:
+def _sign(request: AuthenticatedRequest) -> T | None:
     """Sign the pages that were ticked; what is wrong, if anything."""
     seen: dict[UUID, int] = {}
     for text in request.POST.getlist("page")[:AT_ONCE]:

@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import require
+from prtras.accounts.access import AuthenticatedRequest, require
 from prtras.accounts.rights import Action
 from prtras.crf.access import (
     page_for_view,
@@ -16,6 +15,7 @@ from prtras.labels import T
 from prtras.review import verifying
 from prtras.review.plan import plan
 from prtras.review.views.request_values import number_in
+from prtras.ui import messages
 from prtras.ui.redirects import back
 
 PAGE_CHANGED = T(
@@ -25,7 +25,7 @@ PAGE_CHANGED = T(
 
 @login_required
 @require_POST
-def verify(request: HttpRequest, page_id: UUID) -> HttpResponse:
+def verify(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     """The page, or some of its items, agree with the source; or after all not."""
     page = page_for_view(request.user, page_id)
     require(request.user, Action.VERIFY, page.participant.site)

@@ -1,0 +1,23 @@
+"""Work that the worker does in the background: a Celery task, typed."""
+
+from collections.abc import Callable
+from typing import ParamSpec, Protocol
+
+from celery import shared_task
+
+P = ParamSpec("P")
+
+
+class Task(Protocol[P]):
+    """A function that runs here when called, or in the worker once the transaction is committed."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
+
+    def delay_on_commit(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Send it to the worker when the transaction is committed; not at all when it is rolled back."""
+
+
+def task(name: str) -> Callable[[Callable[P, None]], Task[P]]:
+    """Make a function a task under this name, by which beat and the broker know it."""
+    made: Callable[[Callable[P, None]], Task[P]] = shared_task(name=name)
+    return made
