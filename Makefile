@@ -16,13 +16,14 @@ COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe
 	--no-header --no-annotate pyproject.toml -
 step = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help demo test lint bench lock clean ready-for-demo ready-for-test
+.PHONY: help demo test lint bench docs lock clean ready-for-demo ready-for-test
 
 help:
 	@echo 'make demo    run everything with 332 invented participants on http://127.0.0.1:$(PORT)/ (PORT=... for another)'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    the quick checks only'
 	@echo 'make bench   the benchmarks'
+	@echo 'make docs    docs/data-model.md and docs/reference.md from the code'
 	@echo 'make lock    requirements.lock and requirements-dev.lock from pyproject.toml'
 	@echo 'make clean   remove .venv, caches and the data of demo and tests'
 
@@ -35,7 +36,7 @@ ready-for-test:
 demo: ready-for-demo
 	@exec $(PYTHON) -m prtras.demo --port $(PORT)
 
-test lint bench: export PRTRAS_ENV := test
+test lint bench docs: export PRTRAS_ENV := test
 
 test: lint
 	$(call step,Migrations: does every change of a model have one?)
@@ -57,6 +58,9 @@ lint: ready-for-test
 
 bench: ready-for-test
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+docs: ready-for-test
+	@$(PYTHON) -m docs.generate
 
 # Both locks hold for Python 3.11 to 3.13: async-timeout is what redis asks for on Debian 12, whose 3.11.2 is older
 # than the Python that usually writes the locks.

@@ -1,6 +1,7 @@
 """Hospital files that are not what they should be: refused with what is wrong and where, and nothing is imported."""
 
 import io
+import re
 import tracemalloc
 import zipfile
 
@@ -58,6 +59,10 @@ LONG_SHEET = (
     b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
     b"</sheetData></worksheet>"
 )
+#: One line; its last column is the 501st.
+WIDE_SHEET = re.sub(rb'<row r="1048576">.*?</row>', b"", LONG_SHEET).replace(
+    b"<sheetData>", b'<dimension ref="A1:SG1"/><sheetData>'
+)
 BAD_FILES = {
     "empty": (b"", "文件为空。", "The file is empty."),
     "blank first line": (b"\r\n1,2,3\r\n", "文件为空。", "The file is empty."),
@@ -78,6 +83,7 @@ BAD_FILES = {
         repacked(BOOK, sheet1=LONG_SHEET),
         "工作表过大", "The sheet is too large",
     ),
+    "far too many columns": (repacked(BOOK, sheet1=WIDE_SHEET), "工作表过大", "The sheet is too large"),
     "unpacks to gigabytes": (repacked(BOOK, sheet1=b" " * (201 * 1024 * 1024)), "工作表过大", "The sheet is too large"),
 }  # fmt: skip
 

@@ -1,14 +1,19 @@
 """Where someone is logged in: seen, ended from another device, and ended when she may not come any more."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from prtras.accounts import sessions
 from prtras.accounts.managing import switch
 from prtras.accounts.models import Access, LiveSession
 from prtras.accounts.policies import POLICIES
+from prtras.accounts.sessions import ended_by_itself, live_sessions, mark_of
 from tests.conftest import PASSWORD
 
 ACCOUNT = reverse("accounts:my_account")
@@ -108,3 +113,12 @@ def test_logging_in_again_where_she_or_someone_else_is_logged_in_begins_a_sessio
         assert client.session.session_key != first
         assert client.get(reverse("accounts:session")).json()["who"] == person.username
     assert LiveSession.objects.count() == 1
+
+
+@pytest.mark.parametrize(("hours", "known"), [(47, True), (49, False)])
+def test_a_session_that_ran_out_is_known_for_two_days(lin, log_in, hours, known):
+    key = log_in(lin).session.session_key
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(minutes=1))
+    LiveSession.objects.filter(key=key).update(began_at=timezone.now() - timedelta(hours=hours))
+    assert live_sessions(lin) == []
+    assert ended_by_itself(lin, mark_of(key)) is known

@@ -17,6 +17,9 @@ from prtras.entry.page_view import WIDTHS, FieldView
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prtras", "enrollment", "visits", "labs", "analysis")
+LINES_OF_A_FILE, LINES_OF_A_FUNCTION, LINES_OF_A_VIEW, LINES_OF_A_TEMPLATE = 400, 50, 25, 150
+#: Characters of a line of a template, a style sheet or a script.
+LENGTH_OF_A_LINE = 140
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
@@ -32,13 +35,14 @@ def short(path: Path) -> str:
 
 
 def test_no_file_has_more_than_400_lines():
-    assert [short(p) for p in sources() if len(p.read_text().splitlines()) > 400] == []
+    assert [short(p) for p in sources() if len(p.read_text().splitlines()) > LINES_OF_A_FILE] == []
 
 
 def test_no_function_has_more_than_50_lines_and_no_view_more_than_25():
     actual = []
     for path in sources():
-        limit = 25 if path.name == "views.py" or path.parent.name == "views" else 50
+        is_view = path.name == "views.py" or path.parent.name == "views"
+        limit = LINES_OF_A_VIEW if is_view else LINES_OF_A_FUNCTION
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 lines = node.end_lineno - node.lineno + 1
@@ -69,7 +73,7 @@ EXEMPT_FROM_DOCSTRINGS = {"apps.py", "items.py", "expressions.py", "rights.py", 
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_a_template_is_small_and_says_what_it_is(path):
     text = path.read_text()
-    assert len(text.splitlines()) <= 150
+    assert len(text.splitlines()) <= LINES_OF_A_TEMPLATE
     assert text.startswith("{#")
 
 
@@ -251,7 +255,9 @@ def test_foreign_keys_point_down():
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *STYLES, *SCRIPTS], ids=short)
 def test_no_line_of_a_template_a_style_or_a_script_is_longer_than_140(path):
-    assert [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > 140] == []
+    assert [
+        number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > LENGTH_OF_A_LINE
+    ] == []
 
 
 def test_every_class_is_styled_or_named_as_a_hook():

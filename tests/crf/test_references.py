@@ -59,6 +59,12 @@ def test_every_name_in_a_condition_of_an_item_exists_and_every_item_has_its_name
 
 
 @pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)
+def test_a_form_computes_its_derived_items(form):
+    assert form.derive or not any(item.derived for item in form.items.values())
+    assert not form.rows or form.rows.derive or not any(item.derived for item in form.rows.items.values())
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)
 def test_a_form_says_which_forms_its_derived_items_look_at(form):
     assert all(exists(code, "") for code in form.reads)
     assert not form.reads or form.derive is not None

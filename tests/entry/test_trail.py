@@ -22,6 +22,7 @@ from prtras.review.verifying import verify_page
 from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
 from prtras.trail.reading import TrailFilter, events_for, kinds_for, lines
+from prtras.trail.views import TOO_MUCH
 from tests.conftest import PASSWORD
 
 TRAIL, FILE, REVIEW = reverse("trail:list"), reverse("trail:file"), reverse("trail:data_review")
@@ -174,6 +175,13 @@ def test_the_file_has_a_row_for_each_value_and_is_on_record(changed, participant
     assert row["AT_UTC"].endswith("+00:00")
     assert {r["EVENT"] for r in rows} == {str(e.pk) for e in AuditEvent.objects.filter(participant=participant.pk)}
     assert Download.objects.get().user == lin
+
+
+def test_a_file_that_would_be_too_long_is_refused_with_its_limit(changed, lin, client_of, monkeypatch):
+    monkeypatch.setattr("prtras.trail.views.IN_A_FILE", 1)
+    answer = client_of(lin).get(FILE, follow=True)
+    assert not Download.objects.exists()
+    assert str(TOO_MUCH.format(n=1)) in answer.content.decode()
 
 
 def test_the_history_of_one_item_is_all_that_happened_to_it(changed, lin, client_of):

@@ -5,7 +5,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,7 +15,7 @@ from django.urls import reverse
 
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot
-from prtras.exports import building
+from prtras.exports import building, formats
 from prtras.exports.formats import registry
 from prtras.exports.formats.csv import CSV
 from prtras.exports.formats.registry import Files, Format
@@ -86,6 +88,14 @@ def test_one_format_needs_no_choice(client_of, chen):
 def test_an_unknown_format_does_not_exist(client_of, chen):
     assert client_of(chen).post(reverse("exports:ask"), {"format": "xls"}).status_code == 404
     assert not ExportJob.objects.exists()
+
+
+def test_every_module_of_the_folder_is_registered():
+    folder = Path(formats.__file__).parent
+    modules = [import_module(f"prtras.exports.formats.{path.stem}") for path in folder.glob("[!_]*.py")]
+    written = [each for module in modules for each in vars(module).values() if isinstance(each, Format)]
+    assert written == registry.all_formats()
+    assert len(modules) == len(written) + 1, "each module but the registry is one format"
 
 
 def test_a_code_is_registered_once():

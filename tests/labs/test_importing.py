@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from labs import importing
-from labs.files import FileRefused, mapping_of, read_table, samples
+from labs.files import FileRefused, Problem, mapping_of, read_table, samples
 from labs.models import LabImport, LabResult
 from prtras.audit.models import AuditEvent
+from prtras.labels import T
 from tests.labs.pbc import enrol
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,3 +141,9 @@ def test_a_hospital_file_in_gb18030_with_semicolons_is_read():
     assert (actual[0].number, actual[0].collected.isoformat(), actual[0].results) == (
         "01-001", "2025-08-25", {"tbil": ("12.5", "umol/L")},
     )  # fmt: skip
+
+
+def test_of_very_many_problems_the_first_are_listed_and_all_are_counted():
+    problem = Problem(2, "alt", "many", T("请填数值。", "Enter a number."))
+    report = importing.Outcome(problems=[problem] * (importing.MAX_PROBLEMS + 1)).plain()
+    assert (len(report["problems"]), report["problem_count"]) == (2000, 2001)

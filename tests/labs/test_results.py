@@ -23,7 +23,7 @@ def test_it_reads_numbers_with_qualifiers(text, qualifier, number):
     assert read(text) == Reported(qualifier, Decimal(number))
 
 
-@pytest.mark.parametrize("text", ["<", "> ", "abc", "1..2", "12 5", "--", "<>3"])
+@pytest.mark.parametrize("text", ["<", "> ", "abc", "1..2", "12 5", "--", "<>3", "1.1E+9"])
 def test_it_refuses_what_is_no_result(text):
     with pytest.raises(Unreadable):
         read(text)
