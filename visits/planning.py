@@ -284,13 +284,13 @@ def expect(participant: Participant, form: str, reason_code: str) -> CrfPage:
 
 
 def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
-    """The next empty page of a log, or the one page of a form that an event asks for. Raises Held."""
+    """The next empty page of a log, or the one page of a form that an event asks for. Raises PageHeld."""
     with acting(user):
         return add_page(lock(participant), form)
 
 
 def add_unscheduled(participant: Participant, *, user: User) -> Visit:
-    """A visit that nobody planned. Raises Held."""
+    """A visit that nobody planned. Raises PageHeld."""
     with acting(user):
         if lock(participant).hold:
             raise PageHeld(participant.number)

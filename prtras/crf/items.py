@@ -47,7 +47,7 @@ class Item(models.Field):
 
     `need`: required (refused when empty), expected (a soft query when empty), optional, derived (computed by the
     server, never typed). `other_units` are units of the source that are converted. `show` is the condition under which
-    it is asked. `hard`/`soft` are ranges.
+    it applies. `hard`/`soft` are ranges.
     """
 
     kind = "text"

@@ -25,7 +25,7 @@ STATES = CodeList(
         "died": T("死亡", "Died"),
     },
 )
-#: The states in which visits are expected and asked for.
+#: The states in which visits are expected.
 FOLLOWED = ("screening", "on_study")
 #: What holds data still: frozen for a while (a cleaning, an interim look), locked for good. The database refuses both.
 HOLDS = CodeList(

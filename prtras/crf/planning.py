@@ -39,7 +39,7 @@ def new_visit(
 
 
 def new_pages(visit: Visit, planned: PlannedVisit, context: Context) -> list[CrfPage]:
-    """The pages that are expected at a visit; a single form's page has a visit too, where it is first asked.
+    """The pages that are expected at a visit; a single form's page has a visit too, where it is first due.
 
     The first row of a log that is expected there belongs to no visit.
     """
@@ -70,8 +70,8 @@ def add_page(
 ) -> CrfPage:
     """A further page: the next row of a log, or an optional form at a visit. An open empty one is used first.
 
-    `because` is the code of what happened, and where, such as `fatal 3`; a `fresh` row of a log is always a new one.
-    A single page that was entered in error is expected again. Raises Held.
+    `reason_code` says what happened and where, such as `fatal 3`; a `fresh` row of a log is always a new one.
+    A single page that was entered in error is expected again. Raises PageHeld.
     """
     if participant.hold:
         raise PageHeld(participant.number)

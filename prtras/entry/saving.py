@@ -147,7 +147,7 @@ def _require_seen(
 
 
 def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Query]:
-    """What was saved here may settle what is asked on the participant's other pages."""
+    """What was saved here may answer queries of checks on the participant's other pages."""
     checks = {check.id for check in checks_about(form.code)}
     by_page: dict[UUID, list[Query]] = defaultdict(list)
     for query in waiting:

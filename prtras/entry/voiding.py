@@ -24,7 +24,7 @@ class NoReason(ValueError):
 
 
 def may_be_voided(page: CrfPage) -> bool:
-    """Pages that someone added: rows of logs, pages an event asked for, those of unscheduled visits."""
+    """Pages that someone added: rows of logs, pages that an event requires, those of unscheduled visits."""
     return page.visit is None or page.visit.sequence > 0
 
 

@@ -1,4 +1,4 @@
-"""Bundles that people asked for."""
+"""Bundles that people requested."""
 
 from django.db import models
 

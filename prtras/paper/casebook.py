@@ -31,7 +31,7 @@ WIDEST = 14
 
 @dataclass(frozen=True)
 class BlankForm:
-    """A form with where it is asked."""
+    """A form with the visits at which it is due."""
 
     form: Form
     visits: str

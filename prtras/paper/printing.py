@@ -1,4 +1,4 @@
-"""Acts on printouts: ask for one, print it in the worker, keep it for the person who asked."""
+"""Acts on printouts: request one, print it in the worker, store it for the person who requested it."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def request_printout(kind: str, language: str, participant: Participant | None =
 
 
 def print_out(printout_id: UUID) -> Printout | None:
-    """Print what was asked for; None when someone else claimed it."""
+    """Print what was requested; None when someone else claimed it."""
     return carry_out(Printout, printout_id, "print", _print)
 
 

@@ -43,7 +43,7 @@ def _on_its_way(requested: Printout) -> HttpResponse:
 
 @requires(Action.SEE_PAGES)
 def printout(request: AuthenticatedRequest, printout_id: UUID) -> HttpResponse | FileResponse:
-    """The PDF for the person who asked, or a page that says how far it is."""
+    """The PDF for the person who requested it, or a page that says how far it is."""
     requested = get_object_or_404(
         Printout.objects.select_related("file", "participant"), id=printout_id, requested_by=request.user
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Acts that hold data still: freeze (for a while), lock (for good), release. The database refuses what they forbid.
 
-A lock belongs to who set it. Another person may ask for its release; a second one, never the one who asked, grants it.
+A lock belongs to who set it. Another person may request its release; a second one, never the requester, grants it.
 """
 
 from collections.abc import Iterable

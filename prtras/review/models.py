@@ -11,7 +11,7 @@ from prtras.review.states import LIVE
 class Query(Audited):
     """A question about one place on a page. `check_id` names the edit check when the system asks.
 
-    `assignee` is who is asked to answer; nobody means everyone who may. `due` is the day by which an answer is wanted.
+    `assignee` is who is to answer; nobody means everyone who may. `due` is the day by which an answer is wanted.
     """
 
     page = models.ForeignKey(CrfPage, models.PROTECT, related_name="queries")
@@ -82,7 +82,7 @@ class Verification(Audited):
 class HoldAct(Audited):
     """One freezing, locking or release: of a page, a visit, a participant, or (none of these) of the study.
 
-    A release of what someone else locked is `asked`, then `done` or `refused` by a second person.
+    A release of what someone else locked is `requested`, then `done` or `refused` by a second person.
     """
 
     act = models.CharField(max_length=8, help_text="frozen, locked or release")

@@ -80,7 +80,7 @@ def reopen(query_id: int, text: str, *, user: User) -> Query:
 
 
 def cancel(query_id: int, text: str, *, user: User) -> Query:
-    """Take a query back that should not have been asked, and say why. Raises EmptyText, NotAllowedNow."""
+    """Cancel a query that was raised in error, with the reason. Raises EmptyText, NotAllowedNow."""
     return _move(query_id, "cancel", _words(text), user)
 
 
@@ -129,7 +129,7 @@ def _move(query_id: int, act: str, text: str, user: User) -> Query:
 
 
 def queries_by_checks(page: CrfPage) -> tuple[list[Query], list[Query]]:
-    """What checks ever asked on a page, and what they still ask on the participant's other pages."""
+    """Every query of a check on a page, and those that still wait on the participant's other pages."""
     queries = Query.objects.filter(page__participant=page.participant_id).exclude(check_id="").order_by("id")
     listed = list(queries.filter(Q(page=page) | Q(state__in=LIVE)))
     return [q for q in listed if q.page_id == page.pk], [q for q in listed if q.page_id != page.pk]
@@ -143,7 +143,7 @@ def is_settled(query: Query, changed: Collection[str]) -> bool:
 def weigh(
     known: Iterable[Query], findings: Iterable[Finding], changed: Collection[str] = ()
 ) -> tuple[list[Finding], list[Query]]:
-    """What nobody was asked yet, and which of the queries are cured. Decides; writes nothing.
+    """The findings without a query yet, and the queries whose finding is gone. Decides; writes nothing.
 
     `known` are the checks' queries of one page: of several about the same thing the one that is alive counts, else the
     newest. What a person closed stays closed until the value (a place among `changed`) is another.
@@ -169,7 +169,7 @@ def follow_checks(
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
-    What another page still owes (`later`) is asked by the batch at night, not while the visit is being typed. `kept`
+    What another page still owes (`later`) becomes a query in the nightly batch, not during entry. `kept`
     says, by `check@place`, why a person keeps an unlikely value: the query is born answered.
     """
     new, cured = weigh(known, findings, changed)

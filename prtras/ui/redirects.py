@@ -1,4 +1,4 @@
-"""Where a person goes next: back to the page they came from, on to what they asked for, or to what waits after sign-in.
+"""Where a person goes next: back to the page they came from, on to the page they wanted, or to what waits.
 
 No target leads to another server.
 """

@@ -17,7 +17,7 @@ from prtras.review.views.request_values import AT_ONCE, WITHIN, only_named
 
 @requires(Action.SEE_PAGES)
 def ready(request: AuthenticatedRequest) -> HttpResponse:
-    """How far each participant is from lock; what was asked to be released; who held what."""
+    """How far each participant is from lock; which releases were requested; who held what."""
     visible = participants_visible_to(request.user)
     counts = readiness.by_participant(pages_visible_to(request.user))
     shown = Paginator(visible.order_by("number"), 50).get_page(request.GET.get("page"))
