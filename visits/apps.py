@@ -9,6 +9,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
+        from prtras.audit.kinds import register_tables
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
@@ -47,6 +48,7 @@ class VisitsConfig(AppConfig):
         )
         register_participant_page("visits:participant")
         SCHEDULE.add(*schedule.VERSIONS)
+        register_tables("page", "visits_safetynotice")
         register_plan(monitoring_plan.PLAN)
         register_measures(*monitoring_plan.MEASURES)
 

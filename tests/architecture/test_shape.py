@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from prtras.audit.installing import audited_models
+from prtras.audit.kinds import all_kinds
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.page_view import WIDTHS, FieldView
+from prtras.trail.reading import data_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prtras", "enrollment", "visits", "labs", "analysis")
@@ -226,6 +229,13 @@ def test_the_platform_never_names_a_form_an_arm_or_mri():
         if named.search(line)
     ]
     assert faults == []
+
+
+def test_every_audited_table_is_data_or_belongs_to_a_kind_of_act():
+    listed = [table for kind in all_kinds() for table in kind.tables]
+    audited = {model._meta.db_table for model in audited_models()}
+    assert len(listed) == len(set(listed))
+    assert audited == set(listed) | set(data_tables())
 
 
 def test_foreign_keys_point_down():
