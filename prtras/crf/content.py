@@ -27,8 +27,9 @@ class PageContent:
         return self.rows[place.row].get(place.item) if place.row else self.values.get(place.item)
 
     def put(self, place: Place, value: Any) -> None:
-        """Set the value at a place. Raises KeyError for a row that is not there."""
+        """Set the value at a place; what was reported for the value before goes. Raises KeyError for an unknown row."""
         (self.rows[place.row] if place.row else self.values)[place.item] = value
+        self.reported.pop(place, None)
 
     def missing_in(self, row: str = "") -> dict[str, str]:
         """Coded reasons by item: of the page itself, or of a row."""

@@ -64,7 +64,7 @@ def judge(
     """
     content = PageContent({name: submitted.values.get(name) for name in form.items})
     content.rows = {key: dict(row) for key, row in submitted.rows.items()}
-    content.reported = submitted.reported
+    content.reported = dict(submitted.reported)
     context = context or PageContext(page, form, content.values, content.rows)
     context.values, context.rows = content.values, content.rows
     _derive(form, content, context)

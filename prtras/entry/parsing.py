@@ -19,11 +19,10 @@ from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Rows
 from prtras.crf.typed_values import NOT_IN_LIST, Unreadable, in_other_unit, storable, value_of
-from prtras.entry.remarks import Remarks
+from prtras.entry.remarks import VOID_LIMIT, Remarks
 from prtras.labels import T
 
 Typed = Mapping[str, list[str]]
-VOID_LIMIT = 200
 
 
 @dataclass

@@ -6,6 +6,8 @@ from prtras.crf.places import Place
 
 #: The reason under this name holds for every change of the page.
 EVERY_CHANGE = "all"
+#: Characters of the reason why a row was entered in error.
+VOID_LIMIT = 200
 
 
 @dataclass

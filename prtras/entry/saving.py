@@ -20,7 +20,7 @@ from prtras.crf.registry import Form, acts_after, checks_about, form_of
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
 from prtras.entry.rederiving import renew_derived
-from prtras.entry.remarks import Remarks
+from prtras.entry.remarks import VOID_LIMIT, Remarks
 from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.querying import answer_queries, close_cured, follow_checks, is_settled, queries_by_checks, weigh
@@ -233,7 +233,7 @@ def _write_rows(page: CrfPage, stored: StoredPage, content: PageContent, remarks
     rows.model.objects.bulk_create(fresh)
     for key, row in stored.rows.items():
         if key not in content.rows and not row.void_reason:
-            row.void_reason = remarks.reason_for(Place.at("", key)) or VOIDED.en
+            row.void_reason = (remarks.reason_for(Place.at("", key)) or VOIDED.en)[:VOID_LIMIT]
             row.save(update_fields=["void_reason"])
 
 

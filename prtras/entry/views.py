@@ -27,7 +27,8 @@ from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry import conflicts, drafting, unsent_posts, voiding
 from prtras.entry.page_context import browser_sent, page_context
 from prtras.entry.page_view import PageNotes
-from prtras.entry.parsing import VOID_LIMIT, read
+from prtras.entry.parsing import read
+from prtras.entry.remarks import VOID_LIMIT
 from prtras.entry.saving import (
     ChecksFailed,
     PageChanged,

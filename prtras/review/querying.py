@@ -169,8 +169,8 @@ def follow_checks(
 ) -> tuple[list[Query], list[Query]]:
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
-    What another page still owes (`later`) becomes a query in the nightly batch, not during entry. `kept`
-    says, by `check@place`, why a person keeps an unlikely value: the query is born answered.
+    What another page still owes (`later`) becomes a query in the nightly batch, not during entry. `confirmed`
+    says, by `check@place`, why a person confirms an unlikely value: the query is born answered.
     """
     new, cured = weigh(known, findings, changed)
     opened = open_queries([(page, finding) for finding in new if finding.severity != "later"], user=user)

@@ -3,7 +3,7 @@
 No target leads to another server.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
@@ -20,7 +20,7 @@ def next_target(request: HttpRequest) -> str:
 def back(request: HttpRequest, otherwise: str, *places: object) -> HttpResponse:
     """Back to the page that the request names in `next`, else to the named address."""
     target = next_target(request)
-    return redirect(target) if target else redirect(otherwise, *places)
+    return HttpResponseRedirect(target) if target else redirect(otherwise, *places)
 
 
 def register_after_sign_in(view: str) -> None:

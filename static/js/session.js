@@ -35,7 +35,7 @@
     sent.append("next", box.dataset.stay);
     if (!sent.get("code")) sent.delete("code");
     const answer = await fetch(box.dataset.signIn, { method: "POST", body: sent });
-    if (answer.url.includes("/second/")) return "code";
+    if (answer.url.includes(box.dataset.secondFactor)) return "code";
     return answer.ok && !answer.url.includes(box.dataset.signIn) ? "in" : "wrong";
   };
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import resolve
 
 from prtras import embedded
 
@@ -104,6 +105,13 @@ def test_every_service_that_stays_says_how_it_is() -> None:
     silent = [name for name, service in COMPOSE["services"].items() if "healthcheck" not in service]
 
     assert silent == ["migrate"]
+
+
+def test_the_health_check_of_the_web_server_asks_for_a_page_that_there_is() -> None:
+    check = " ".join(map(str, COMPOSE["services"]["web"]["healthcheck"]["test"]))
+    (address,) = re.findall(r"http://127\.0\.0\.1:8000(/[^\s\"']*)", check)
+
+    assert resolve(address).view_name == "accounts:sign_in"
 
 
 def test_roles_are_those_of_the_embedded_server() -> None:

@@ -331,3 +331,9 @@ def classes_of_scripts() -> set[str]:
     selectors = re.findall(r'(?:querySelector(?:All)?|closest|matches)\("([^"]*)"\)', text)
     classes = {name for selector in selectors for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)}
     return classes | set(re.findall(r'classList\.\w+\("([\w-]+)"', text))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").glob("*.js")), ids=short)
+def test_a_script_takes_every_address_from_the_page(path):
+    """A `data-` attribute follows when an address changes; a literal does not."""
+    assert re.findall(r"""["'`]/[a-z][^"'`]*["'`]""", path.read_text()) == []

@@ -2,6 +2,7 @@
 
 import re
 
+import pyotp
 from playwright.sync_api import Page, expect
 
 from prtras.demo.cohort.people import DEMO_PASSWORD
@@ -103,6 +104,45 @@ def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in
     field(page, "reason.all", "ENTRY").check(force=True)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#issues .issue-query")).to_have_count(0)
+
+
+def test_a_session_is_resumed_in_place_with_a_second_factor_too(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    first, second = add_authenticator(page)
+    open_record(page, EXPIRED, "Haematology")
+    field(page, "row.lym.orres").fill("1.27")
+    page.context.clear_cookies(name="prtras_session")
+    page.keyboard.press("Control+Enter")
+    dialog = page.locator("dialog#session")
+    expect(page.locator("#again-password")).to_be_focused()
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#again-code")).to_be_focused()
+    expect(dialog.locator("[data-wrong]")).to_be_hidden()
+    page.keyboard.type(first)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(field(page, "row.lym.orres")).to_have_value("1.27")
+    remove_authenticator(page, second)
+
+
+def add_authenticator(page: Page) -> list[str]:
+    """Set up an authenticator app; two recovery codes."""
+    page.goto("/account/app/")
+    page.locator("#id_code").fill(pyotp.TOTP(page.locator("code.hash").inner_text()).now())
+    page.get_by_role("button", name="Enable").click()
+    return page.locator(".recovery-codes code").all_inner_texts()[:2]
+
+
+def remove_authenticator(page: Page, code: str) -> None:
+    """Remove it again, so that others sign in with the password alone."""
+    page.goto("/account/")
+    form = page.locator("form[action*='/factors/']")
+    page.locator("details:has(form[action*='/factors/']) > summary").click()
+    form.locator("[name=password]").fill(DEMO_PASSWORD)
+    form.locator("[name=code]").fill(code)
+    form.locator("button").click()
+    expect(form).to_have_count(0)
 
 
 def test_a_sign_in_in_another_tab_lets_this_one_go_on(walk_in: Walk, watcher: Watcher) -> None:

@@ -137,3 +137,18 @@ def test_a_row_is_never_deleted_only_entered_in_error(enrolled, fill, lin):
     row = saved.page.mriobservation_rows.get()
     assert row.void_reason == "wrong participant"
     assert row.lr_cat == "LR-5"
+
+
+def test_a_long_reason_to_void_a_row_is_cut_to_what_is_stored(enrolled, lin):
+    page, typed = page_of(enrolled, "hcc"), casebook.typed("hcc")
+    rows = {name: texts for name, texts in typed.items() if name.startswith("row.")}
+    first = {name: texts for name, texts in rows.items() if name.startswith("row.1.")}
+    added = typed | {name.replace("row.1.", "row.2."): texts for name, texts in first.items()}
+    added["row.2.les_no"] = ["2"]
+    reason = {"reason.all": ["SOURCE"], "note.all": ["x" * 200], "n_tumours": ["1"]}
+    submission = read(form_of("hcc"), added | reason)
+    saved = save_page(page.id, submission.content, submission.remarks, user=lin, seen_version=page.version)
+    removed = read(form_of("hcc"), typed | reason)
+    save_page(page.id, removed.content, removed.remarks, user=lin, seen_version=saved.page.version)
+    (voided,) = form_of("hcc").rows.model.objects.filter(page=page).exclude(void_reason="")
+    assert voided.void_reason == ("SOURCE: " + "x" * 200)[:200]
