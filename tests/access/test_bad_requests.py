@@ -52,7 +52,7 @@ def test_who_may_only_read_a_page_writes_nothing(request, client_of, consent, na
 
 
 def at_work(person):
-    """A browser in which someone has really logged in: what is sent after its session's end can be told to be hers."""
+    """A browser in which someone has signed in: what is sent after the session's end can be told to be theirs."""
     client = Client()
     client.post(reverse("accounts:sign_in"), {"username": person.username, "password": PASSWORD})
     return client

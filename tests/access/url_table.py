@@ -1,6 +1,6 @@
-"""Every URL x method x person -> what she gets. Authority: product description, section 2.
+"""Every URL x method x person -> what they get. Authority: product description, section 2.
 
-`LOGIN` is a redirect to the login page. What a person may not know of is 404; what she may see but not do is 403.
+`LOGIN` is a redirect to the sign-in page. What a person may not know of is 404; what they may see but not do is 403.
 lin: coordinator, zhao: investigator (granted results by arm and export), wang: monitor, chen: statistician (granted
 results by arm), adm: administrator, eve: coordinator of another site.
 """
@@ -155,7 +155,7 @@ URLS = (
     Url("labs:ranges",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
     Url("labs:import",            GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
     Url("labs:import",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
-    Url("labs:mapping",           GET,  (200, 404, 403, 403, 403, 404, LOGIN)),  # the file is lin's, in her session
+    Url("labs:mapping",           GET,  (200, 404, 403, 403, 403, 404, LOGIN)),  # the file is lin's, in their session
     Url("labs:mapping",           POST, (422, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            POST, (302, 302, 403, 403, 403, 404, LOGIN)),

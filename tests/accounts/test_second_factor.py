@@ -154,7 +154,7 @@ def test_an_administrator_clears_it_when_the_phone_is_lost(app, lin, adm, client
     client, _ = password_given(code=app())
     address = reverse("accounts:switch", args=[lin.memberships.get().pk])
     client_of(adm).post(address, {"act": "factors"})
-    assert not is_in(client), "her sessions end with it"
+    assert not is_in(client), "the sessions end with it"
     client, _ = password_given()
     assert is_in(client)
 

@@ -1,4 +1,4 @@
-"""Where someone is logged in: seen, ended from another device, and ended when she may not come any more."""
+"""Where someone is signed in: seen, ended from another device, and ended when they lose their last role."""
 
 from datetime import timedelta
 
@@ -49,10 +49,10 @@ def test_it_works(lin, log_in):
 
 
 def test_nobody_ends_the_session_of_someone_else(lin, wang, log_in):
-    hers, other = log_in(lin), log_in(wang)
+    own, other = log_in(lin), log_in(wang)
     session = LiveSession.objects.get(user=lin)
     other.post(reverse("accounts:end_session", args=[session.pk]))
-    assert is_in(hers)
+    assert is_in(own)
 
 
 def test_who_is_switched_off_is_out_at_once(lin, adm, log_in):

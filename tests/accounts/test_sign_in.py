@@ -208,12 +208,12 @@ def test_a_membership_that_is_switched_off_may_do_nothing(lin, adm):
     come(client)
     switch(lin.memberships.get(), "active", user=adm)
     for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
-        assert client.get(address).headers["Location"].startswith("/sign-in/"), "her session ended with her last role"
+        assert client.get(address).headers["Location"].startswith("/sign-in/"), "the session ended with the last role"
     client = browser()
     come(client)
     for address in ("/", "/worklist/", "/participants/", "/queries/", "/labs/import/", "/register/", "/exports/"):
         assert client.get(address).status_code == 403, address
-    assert come(browser()).status_code == 302, "she may come in and see that she may do nothing"
+    assert come(browser()).status_code == 302, "they may sign in and see that they may do nothing"
 
 
 def test_someone_without_a_password_cannot_come_in(system, db):

@@ -1,4 +1,4 @@
-"""Every screen, in the state in which it is looked at: who comes, and how she gets there."""
+"""Every screen, in the state in which it is looked at: who looks, and how they get there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

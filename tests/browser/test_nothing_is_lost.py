@@ -62,25 +62,25 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
     address = open_record(lin, SHARED)
     zhao.goto(address)
     before = field(lin, "visit_date").input_value()
-    theirs, hers = _moved(before, 1), _moved(before, 2)
+    theirs, yours = _moved(before, 1), _moved(before, 2)
     _change(lin, {"visit_date": theirs}, "ENTRY")
     expect(lin.locator(".alert.alert-success")).to_contain_text("submitted")
 
-    fill(zhao, {"visit_mode": "REMOTE"}, visit_date=hers)
+    fill(zhao, {"visit_mode": "REMOTE"}, visit_date=yours)
     submit(zhao)
     conflict = zhao.locator("#issues")
     expect(conflict).to_be_focused()
     expect(conflict).to_contain_text("Nothing you typed is lost.")
-    expect(conflict.locator("tbody tr", has_text="Visit date").locator("td")).to_have_text([before, theirs, hers])
-    expect(field(zhao, "visit_date")).to_have_value(hers)
+    expect(conflict.locator("tbody tr", has_text="Visit date").locator("td")).to_have_text([before, theirs, yours])
+    expect(field(zhao, "visit_date")).to_have_value(yours)
     expect(field(zhao, "visit_mode", "REMOTE")).to_be_checked()
 
     _change(zhao, {}, "SOURCE")
     zhao.goto(address)
-    expect(field(zhao, "visit_date")).to_have_value(hers)
+    expect(field(zhao, "visit_date")).to_have_value(yours)
     history = zhao.locator(".history")
     expect(history).to_contain_text(re.compile(f"{before} → {theirs}"))
-    expect(history).to_contain_text(re.compile(f"{theirs} → {hers}"))
+    expect(history).to_contain_text(re.compile(f"{theirs} → {yours}"))
 
 
 def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in: Walk) -> None:

@@ -71,7 +71,7 @@ def work(person, pages, turns):
             day = "2025-05-25" if turn % 3 else "2025-05-23"  # two of three wake a soft check
             sent = casebook.typed("consent", icf_version=value, inv_sign_date=day)
             answer = client.post(address, sent | {"version": str(seen), "reason.all": "ENTRY", "keep.none": "x"})
-            if answer.status_code == 422:  # the check asks first: she has seen it now
+            if answer.status_code == 422:  # the check asks first: it has been seen now
                 shown = re.search(r'name="shown" value="([^"]*)"', answer.content.decode()).group(1)
                 answer = client.post(address, sent | {"version": str(seen), "reason.all": "ENTRY", "shown": shown})
             answers[answer.status_code] += 1

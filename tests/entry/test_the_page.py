@@ -1,4 +1,4 @@
-"""The form page as a person meets it: what she said once she need not say again, and the history is in words."""
+"""The form page as a person meets it: what was typed once need not be typed again, and the history is in words."""
 
 import re
 
