@@ -190,7 +190,8 @@ def _roles() -> Iterator[str]:
     yield from ("## Roles", "", "Anything that is not here is refused; `granted`: to a person by name.")
     yield from ("Source: `prtras/accounts/rights.py`. A study may add roles: [another study](another-study.md).", "")
     head = ("action", *(f"{ROLE_TITLES[role].en} (`{role}`)" for role in RIGHTS))
-    yield from table(head, [(f"`{action}`", *(_right(role, action) for role in RIGHTS)) for action in Action])
+    own = sorted({action for rights in RIGHTS.values() for action in rights} - set(Action))
+    yield from table(head, [(f"`{action}`", *(_right(role, action) for role in RIGHTS)) for action in (*Action, *own)])
 
 
 def _right(role: str, action: str) -> str:

@@ -1,5 +1,6 @@
 """The table of URLs holds, is complete, and is what the product description says."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,11 +15,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from analysis.models import AnalysisRun
+from docs.reference import addresses
 from labs.models import LabImport
 from prtras import env
 from prtras.accounts.encryption import encrypt
 from prtras.accounts.managing import switch
 from prtras.accounts.models import ArmView, Membership, SecondFactor, User
+from prtras.accounts.rights import RIGHTS as OF_ROLES
 from prtras.accounts.rights import Action, Role, allowed
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage
@@ -230,3 +233,34 @@ def test_the_rights_are_those_of_the_product_description(action):
         "yes" if allowed(role, action) else "granted" if allowed(role, action, everything) else "no" for role in ROLES
     )
     assert actual == RIGHTS[action]
+
+
+def test_the_lines_name_every_role_and_every_action_the_studys_too():
+    assert set(OF_ROLES) - {Role.SYSTEM} == set(ROLES), "a role without a column in RIGHTS"
+    assert {action for given in OF_ROLES.values() for action in given} == set(RIGHTS), "an action without a line"
+
+
+#: Addresses that are opened and are no screen of their own in tests/browser/screens.py, and why.
+NO_SCREEN = {
+    "accounts:session": "an answer to a script",
+    "entry:page": "by its form: MRI, haematology, eligibility",
+    "trail:history": "by its page: history",
+    "trail:file": "a file",
+    "paper:printout": "a file",
+    "visits:calendar": "a file",
+    "exports:dictionary_csv": "a file",
+    "exports:download": "a file",
+    "analysis:report": "a file",
+    "labs:mapping": "by its upload: lab mapping",
+    "labs:report": "by its upload: lab report",
+    "review:ready_pages": "no screen yet",
+}
+
+
+def test_every_address_that_opens_a_page_is_looked_at_in_a_browser():
+    steps = (env.ROOT / "tests" / "browser" / "screens.py").read_text()
+    opened = {url.name for url in URLS if url.method == GET and 200 in url.expected}
+    unseen = {
+        name for name in opened if not re.search(f"[\"']{re.sub('<[^>]*>', '[^/]+', addresses()[name])}[?\"']", steps)
+    }
+    assert unseen == set(NO_SCREEN), "a page without its line in tests/browser/screens.py"

@@ -172,6 +172,23 @@ def test_both_languages_have_the_same_headings_and_lead_to_each_other(name: str)
     assert headings(english) == headings(chinese)
 
 
+#: Words that the glossary does not use, and the one that it does.
+NOT_OUR_WORDS = {
+    "化验": "检验",
+    "编辑检查": "逻辑核查",
+    "夜间检查": "夜间核查",
+    "编码含义": "取值标签",
+    "参考范围": "正常值",
+}
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.name.endswith(".zh.md")], ids=short)
+def test_a_chinese_page_has_the_words_of_the_glossary_and_full_width_punctuation(path: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`\n]*`|(?<=\])\([^)]*\)", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert [word for word in NOT_OUR_WORDS if word in text] == []
+    assert re.findall(r"[\u4e00-\u9fff）”][,;:?!()]|[,;:?!()][\u4e00-\u9fff（“]", text) == []
+
+
 def headings(text: str) -> list[int]:
     """The levels of the headings, in order."""
     plain = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)

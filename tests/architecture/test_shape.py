@@ -1,19 +1,22 @@
 """Nothing outgrows its limit, every text has two languages, every form is wired: ratchets that a linter cannot see."""
 
 import ast
+import importlib
 import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from prtras.audit.installing import audited_models
 from prtras.audit.kinds import all_kinds
 from prtras.crf.items import Item
-from prtras.crf.registry import all_checks, all_forms
+from prtras.crf.registry import Form, all_checks, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.page_view import WIDTHS, FieldView
 from prtras.trail.reading import data_tables
@@ -129,6 +132,42 @@ def test_every_form_of_the_schedule_and_every_form_model_is_registered():
     assert with_items == registered
 
 
+def declared(folder: str) -> Iterator[tuple[str, Any]]:
+    """What the modules in this folder of every app of the study hold, by module and name; tuples one by one."""
+    for path in sorted(path for app in OURS[1:] for path in (ROOT / app / folder).glob("[!_]*.py")):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, value in vars(module).items():
+            for each in value if isinstance(value, tuple) else (value,):
+                yield f"{module.__name__}.{name}", each
+
+
+def test_every_form_and_every_check_that_a_module_declares_is_registered():
+    forms, checks = all_forms(), {check.id for check in all_checks()}
+    loose = {name for name, each in declared("forms") if isinstance(each, Form) and each not in forms}
+    loose |= {name for name, each in declared("checks") if name.endswith(".CHECKS") and each.id not in checks}
+    assert loose == set(), "add them to FORMS or CHECKS of the package"
+
+
+def test_every_model_is_in_the_models_of_its_app():
+    own = {
+        name: each
+        for name, each in declared("models")
+        if isinstance(each, type) and issubclass(each, Model) and each.__module__ == name.rpartition(".")[0]
+    }
+    packages = {name: importlib.import_module(f"{model._meta.app_label}.models") for name, model in own.items()}
+    assert own
+    missing = {name for name, model in own.items() if getattr(packages[name], model.__name__, None) is not model}
+    assert missing == set(), "import them in models/__init__.py: makemigrations does not see them"
+
+
+def test_every_version_of_the_schedule_names_forms_that_exist_and_no_form_of_a_visit_is_at_none():
+    forms = {form.code: form for form in all_forms()}
+    visits = [visit for schedule in SCHEDULE for visit in schedule.visits.values()]
+    named = {code for v in visits for code in (*v.required, *v.optional, *(form for form, _ in v.conditional))}
+    assert named <= set(forms)
+    assert {code for code, form in forms.items() if form.kind == "visit"} - named == set()
+
+
 def test_every_check_has_two_texts_and_a_place_on_its_form():
     ids = [check.id for check in all_checks()]
     assert len(ids) == len(set(ids)) > 100
@@ -236,6 +275,19 @@ def test_every_audited_table_is_data_or_belongs_to_a_kind_of_act():
     audited = {model._meta.db_table for model in audited_models()}
     assert len(listed) == len(set(listed))
     assert audited == set(listed) | set(data_tables())
+
+
+#: Kinds of rows for which a rule of the trigger finds the participant, besides the columns `page` and `participant`.
+PLACED_BY_THE_TRIGGER = {"participant", "message"}
+
+
+def test_everybody_who_may_read_the_trail_finds_the_rows_of_every_audited_table():
+    for model in audited_models():
+        table, columns = model._meta.db_table, {field.name for field in model._meta.concrete_fields}
+        about_someone = columns & {"page", "participant"} or {*model.trigger_arguments()[:1]} & PLACED_BY_THE_TRIGGER
+        kind = next((kind for kind in all_kinds() if table in kind.tables), None)
+        by_kind = kind is not None and (kind.conduct or table in kind.every_site)
+        assert about_someone or by_kind, f"{table}: rows about no participant need a kind with conduct or every_site"
 
 
 def test_foreign_keys_point_down():

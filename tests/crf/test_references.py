@@ -1,10 +1,13 @@
 """No condition of a check or of an item names a form or an item that does not exist."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from prtras.crf.context import PageContext
 from prtras.crf.expressions import AnyRecord, Count, Exists, Expression, Lookup, Previous, Reduced, Reference
+from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import UnknownForm, all_checks, all_forms, holder_of
 
 #: What every record has besides its items.
@@ -68,3 +71,14 @@ def test_a_form_computes_its_derived_items(form):
 def test_a_form_says_which_forms_its_derived_items_look_at(form):
     assert all(exists(code, "") for code in form.reads)
     assert not form.reads or form.derive is not None
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)
+def test_what_a_form_computes_are_its_derived_items_even_of_an_empty_page(form):
+    page = CrfPage(id=uuid4(), form=form.code, participant=Participant(pk=1, number="01-001", screening_number="S001"))
+    context = PageContext(page, form, {}, source=lambda code: [])
+    if form.derive:
+        assert set(form.derive({}, context)) == {name for name, item in form.items.items() if item.derived}
+    if form.rows and form.rows.derive:
+        row = context.on_row(form.rows.keys[0] if form.rows.keys else "1")
+        assert set(form.rows.derive({}, row)) == {name for name, item in form.rows.items.items() if item.derived}

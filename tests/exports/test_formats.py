@@ -106,3 +106,15 @@ def test_a_code_is_registered_once():
 def test_who_may_not_export_requests_nothing(lin):
     with pytest.raises(PermissionDenied):
         building.request_export("csv", user=lin)
+
+
+@pytest.mark.parametrize("format", registry.all_formats(), ids=lambda format: format.code)
+def test_every_format_holds_every_row_and_writes_the_same_bytes_again(picture, format):
+    picture.lines.update(
+        participants=['{"SUBJID": "01-001"}', '{"SUBJID": "01-002", "SITEID": "01"}'],
+        hccles=['{"SUBJID": "01-001", "ROW": 1, "les_mm": "28.0", "les_seg": ["S6", "S7"]}'],
+        ae=[json.dumps({"SUBJID": "01-001", "ae_narr": 'Two\nlines, "quoted"; 中文', "missing": {"ae_end": "UNK"}})],
+        death=[],
+    )
+    building.bundle(CUT, picture, format)
+    assert format.write(picture) == format.write(picture)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+import prtras.ui.charts
 from prtras.ui.charts.svg import Markup, clean, element, figure, number, text
 from tests.ui.chart_samples import parsed
 
@@ -76,3 +81,19 @@ def test_an_identifier_that_cannot_be_an_id_is_refused(ident: str) -> None:
 def test_a_chart_without_a_title_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a title"):
         figure([], ident="a", kind="test", size=(10, 10), title="")
+
+
+def drawings() -> Iterator[str]:
+    """The functions that draw a chart."""
+    for path in sorted(Path(prtras.ui.charts.__file__).parent.glob("*.py")):
+        for node in ast.parse(path.read_text()).body:
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and node.returns and ast.unparse(node.returns) == "Markup":
+                yield node.name
+
+
+@pytest.mark.parametrize("name", sorted(drawings()))
+def test_every_chart_is_drawn_by_a_test(name: str) -> None:
+    trees = [ast.parse(path.read_text()) for path in Path(__file__).parent.glob("*.py")]
+    calls = [node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert name in {getattr(function, "attr", getattr(function, "id", "")) for function in calls}
