@@ -56,11 +56,6 @@ class StoredPage:
     own: FormPage | None
     rows: dict[str, FormRow]
 
-    def row(self, key: str) -> FormRow | None:
-        """The row with this key, unless it was entered in error."""
-        row = self.rows.get(key)
-        return None if row is None or row.void_reason else row
-
     @property
     def voided(self) -> dict[str, str]:
         """The reasons of the rows that were entered in error, by key."""

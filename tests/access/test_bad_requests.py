@@ -194,6 +194,16 @@ def test_a_stale_form_takes_over_what_she_left_alone(send, lin, zhao, participan
     assert merged.count("not changed by you: the saved value is used") == 2
 
 
+def test_a_stale_form_says_nothing_of_what_both_changed_to_the_same(send, lin, zhao, participant, fill):
+    fill(participant, "consent")
+    fill(participant, "hcc")
+    page = page_of(participant, "hcc")
+    send(zhao, page, "hcc", largest_mm="28.5", reason__all="ENTRY")
+    response = send(lin, page, "hcc", largest_mm="28.5", n_tumours="2", reason__all="ENTRY")
+    assert response.status_code == 409
+    assert response.context["clashes"] == []
+
+
 def test_a_stale_form_takes_over_rows_she_left_alone(send, lin, zhao, enrolled, fill):
     fill(enrolled, "visit", "W12")
     rows = casebook.observation(size_mm="24") | casebook.observation(2, obs_no="2", size_mm="11")

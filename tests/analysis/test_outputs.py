@@ -84,6 +84,12 @@ def test_an_older_run_shows_the_numbers_that_it_showed(older: dict[str, Any]) ->
     assert repr(Share(older["safety"][0]["A2"], f"{100 * share:.0f}")) in shown
 
 
+def test_an_older_run_keeps_the_examinations_of_everybody_apart_from_those_of_an_arm(older: dict[str, Any]) -> None:
+    now = stored_now(older)["outputs"]
+    assert now["imaging"] == older["imaging"]["all"]
+    assert now["imaging_by_arm"]["arms"] == {arm: older["imaging"][arm] for arm in ("A1", "A2")}
+
+
 def test_an_older_run_without_participants_or_weights_opens(older: dict[str, Any]) -> None:
     empty = deepcopy(older)
     empty["pooled"] = {"n": 0, "events": 0, "curve": [], "follow_up": []}

@@ -9,6 +9,7 @@ from prtras.audit.acting import acting
 from prtras.crf.models import Visit
 from prtras.entry.nightly_checks import run_checks
 from prtras.entry.saving import ChecksFailed
+from prtras.review import querying
 from tests.conftest import page_of
 
 TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
@@ -47,6 +48,12 @@ def test_an_assessment_far_from_its_visit_is_asked_about(enrolled, fill):
     assert "GEN-007" in {query.check_id for query in opened}
 
 
+def test_an_assessment_four_weeks_from_its_visit_opens_no_query(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    opened = fill(enrolled, "vs", "W12", vs_date="2025-09-22").opened
+    assert "GEN-007" not in {query.check_id for query in opened}
+
+
 def test_reference_limits_have_an_order(enrolled, fill):
     fill(enrolled, "visit", "W12")
     limits = {"row__wbc__ornrlo": "9.5", "row__wbc__ornrhi": "3.5"}
@@ -67,3 +74,13 @@ def test_a_form_that_is_two_weeks_overdue_is_asked_for_at_night_until_it_comes(e
     fill(enrolled, "visit", "W12")
     fill(enrolled, "vs", "W12")
     assert page.queries.get(check_id="GEN-010").state == "closed"
+
+
+def test_an_overdue_form_about_which_a_person_closed_the_query_gets_no_second_one(enrolled, wang, system):
+    page = page_of(enrolled, "vs", "W12")
+    with acting(system):
+        Visit.objects.filter(id=page.visit_id).update(closes=timezone.localdate() - timedelta(days=15))
+    run_checks(user=system)
+    querying.close(page.queries.get().id, "The nurse is ill.", user=wang)
+    run_checks(user=system)
+    assert [query.state for query in page.queries.all()] == ["closed"]

@@ -1,6 +1,7 @@
 """The formats of a bundle: one module and one line each; what was written is counted by reading it again."""
 
 import json
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -60,6 +61,13 @@ def test_a_bundle_is_written_in_the_format_that_was_requested(picture):
     with zipfile.ZipFile(BytesIO(building.bundle(CUT, picture, JSON_LINES))) as archive:
         consents = [json.loads(line) for line in archive.read("rows/consent.jsonl").splitlines()]
     assert consents == [{"SUBJID": "01-001", "icf_yn": "Y"}]
+
+
+def test_the_same_files_give_the_same_bytes_whenever_they_are_packed(monkeypatch):
+    first = building.zipped({"a.csv": b"1"})
+    later = time.struct_time((2031, 5, 6, 7, 8, 10, 1, 126, 0))
+    monkeypatch.setattr(time, "localtime", lambda *seconds: later)
+    assert building.zipped({"a.csv": b"1"}) == first
 
 
 def test_a_format_that_loses_a_row_fails_loudly(picture):

@@ -1,5 +1,6 @@
 """Freeze, lock, release: by whom, when, and against every way in which data can be written."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -260,6 +261,13 @@ def test_the_database_releases_only_for_the_right_role_and_with_a_reason(locked,
     trying = acting(request.getfixturevalue(who), reason=reason)
     with pytest.raises(DatabaseError, match="takes the right to do so"), transaction.atomic(), trying:
         CrfPage.objects.filter(pk=locked.pk).update(hold="")
+
+
+def test_the_database_releases_for_nobody_who_leaves_the_reason_out(locked, wang):
+    actor = json.dumps({"id": wang.pk, "name": "wang", "role": "monitor", "source": "screen"})
+    _sql("SELECT set_config('prtras.actor', %s, true)", actor)
+    with pytest.raises(DatabaseError, match="takes the right to do so"), transaction.atomic():
+        _sql("UPDATE crf_crfpage SET hold = '' WHERE id = %s", locked.pk)
 
 
 def test_a_held_casebook_takes_no_page_and_no_visit_from_any_route(participant, page, wang, lin):

@@ -51,6 +51,14 @@ def test_a_change_of_anything_typed_ends_it(page, participant, wang, fill):
     assert Verification.objects.get().dropped_at is not None
 
 
+def test_a_reason_for_a_missing_value_that_goes_ends_it(participant, wang, lin, fill):
+    page = fill(participant, "consent", copy_given=None, missing__copy_given="SITE").page
+    verify_page(page.pk, [""], user=wang, seen_version=page.version)
+    with acting(lin):
+        Consent.objects.filter(page=page).update(missing={})
+    assert verified(page) == ""
+
+
 def test_a_change_from_below_the_application_ends_it_too(page, wang, lin):
     verify_page(page.pk, [""], user=wang, seen_version=page.version)
     with acting(lin):
