@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
-from analysis import results, running
+from analysis import plan, results, running
 from analysis.models import AnalysisRun
-from analysis.outputs import accrual, events, hazard_ratios, participants
+from analysis.outputs import OUTPUTS, accrual, events, hazard_ratios, participants
 from prtras.accounts.access import system_user
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.audit.acting import acting
@@ -120,6 +120,14 @@ def test_the_pooled_dashboard_shows_the_run_without_arms_and_p_values(run):
     assert run.cut.sha256[:16] in page
     assert "Peg-IFN" not in page
     assert "Log-rank" not in page
+
+
+def test_a_run_stores_every_output_and_no_arm_in_the_pooled_ones(run):
+    stored = run.results["outputs"]
+    assert set(stored) == {output.code for output in OUTPUTS}
+    for output in OUTPUTS:
+        if not output.by_arm:
+            assert not any(f'"{arm}"' in json.dumps(stored[output.code]) for arm in plan.ARMS), output.code
 
 
 def test_the_dashboard_by_arm_is_for_the_granted_and_every_look_is_on_record(run):
