@@ -22,13 +22,13 @@ from analysis.survival.kaplan_meier import FEW_AT_RISK
 from analysis.survival.results import (
     Balance,
     Caution,
-    EValue,
     OverlapBar,
     PropensitySummary,
     PropensityTerm,
     Result,
     Term,
     WeightedSummary,
+    Weighting,
     finite,
 )
 from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, analysis_rows, finites, names
@@ -82,21 +82,11 @@ class WeightedEffect(WeightedSummary):
 
 
 @dataclass(frozen=True)
-class WeightedComparison(Result):
-    """The propensity score, the effect under every scheme (none if it is not estimable), E-value of `sw`."""
+class WeightedComparison(Weighting):
+    """The comparison with the scores of everybody and the weighted curves of the arms."""
 
-    control: str
-    treated: str
-    n: int
-    n_events: int
-    n_read: int
-    n_dropped: int
-    dropped: dict[str, int]
-    conf_level: float
     propensity: PropensityScore
     effects: tuple[WeightedEffect, ...]
-    evalue: EValue
-    cautions: tuple[Caution, ...]
 
 
 def weighted_comparison(

@@ -23,3 +23,8 @@ class Place(str):
     def item(self) -> str:
         """The name of the item; empty for a row or a page as a whole."""
         return self.rpartition(":")[2]
+
+    @property
+    def anchor(self) -> str:
+        """The id of its field on the page, to which a link leads."""
+        return "-".join(("f", *(("row", self.row) if self.row else ()), self.item))

@@ -133,10 +133,10 @@ class Form:
 
     def item_at(self, place: str) -> Item | None:
         """The item at a place; None where the form has none."""
-        row, item = Place(place).row, Place(place).item
-        if not row:
-            return self.items.get(item)
-        return self.rows.items.get(item) if self.rows and self.rows.may_have(row) else None
+        at = Place(place)
+        if not at.row:
+            return self.items.get(at.item)
+        return self.rows.items.get(at.item) if self.rows and self.rows.may_have(at.row) else None
 
     def place_of(self, item: str) -> Place:
         """The place of an item as checks name it: in a panel, `key_item` is an item of the row with that key."""
@@ -146,12 +146,11 @@ class Form:
 
     def label_of(self, place: str) -> T:
         """What stands at a place, in words."""
-        row, name = Place(place).row, Place(place).item
-        if row and self.rows:
-            title = self.rows.title_of(row)
-            item = self.rows.items.get(name)
-            return title if item is None or name == self.rows.entry else title + T(" · ", " · ") + item.label
-        return self.items[name].label if name in self.items else T(place, place)
+        at = Place(place)
+        if at.row and self.rows:
+            title, item = self.rows.title_of(at.row), self.rows.items.get(at.item)
+            return title if item is None or at.item == self.rows.entry else title + T(" · ", " · ") + item.label
+        return self.items[at.item].label if at.item in self.items else T(place, place)
 
 
 _forms: dict[str, Form] = {}

@@ -63,7 +63,7 @@ class FieldView:
 
     @property
     def id(self) -> str:
-        return "f-" + self.name.replace(".", "-")
+        return self.place.anchor
 
     @property
     def text(self) -> str:

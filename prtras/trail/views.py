@@ -26,6 +26,7 @@ from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
 from prtras.ui import messages
 
+NO_OUTCOME = T("请填写审核结论。", "Enter the outcome of the review.")
 AT_ONCE, IN_A_FILE = 100, 50_000
 TOO_MUCH = T("超过 {n} 条，请缩小筛选范围。", "More than {n} entries: please narrow the filter.")
 
@@ -90,13 +91,13 @@ def review(request: AuthenticatedRequest) -> HttpResponse:
     today = timezone.localdate()
     since, until = _day(request, "since") or today - timedelta(days=30), _day(request, "until") or today
     parts = data_review.report(request.user, since, until)
-    problem = False
+    problem: T | None = None
     if request.method == "POST":
         try:
             data_review.sign_off(request.POST.get("note", ""), since, until, parts, user=request.user)
             return redirect(request.get_full_path())
         except data_review.NoNote:
-            problem = True
+            problem = NO_OUTCOME
     for part in parts:
         for row in part.rows:
             if "page" in row:

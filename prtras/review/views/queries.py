@@ -16,6 +16,7 @@ from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_view
 from prtras.crf.models import CrfPage
+from prtras.crf.places import Place
 from prtras.crf.registry import all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.study import protocol
@@ -199,6 +200,4 @@ def _answer_with_change(request: AuthenticatedRequest, query: Query) -> HttpResp
     request.session["answering"] = {
         "page": str(query.page_id), "query": query.pk, "place": query.place, "text": _text(request),
     }  # fmt: skip
-    row, _, name = query.place.rpartition(":")
-    field = f"row-{row}-{name}" if row else name
-    return redirect(f"{reverse('entry:page', args=[query.page_id])}#f-{field}")
+    return redirect(f"{reverse('entry:page', args=[query.page_id])}#{Place(query.place).anchor}")
