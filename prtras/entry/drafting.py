@@ -13,7 +13,7 @@ from prtras.labels import T
 #: A draft that was touched within this time means that its author is at the page.
 PRESENT = timedelta(minutes=30)
 TYPING = T("{who} 自 {at} 起正在填写此页。", "{who} has been editing this page since {at}.")
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown", "emptied"})
 
 
 def keep_draft(page: CrfPage, typed: Typed, seen_version: int, *, user: User) -> Draft:

@@ -16,6 +16,7 @@ from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, checks_everywhere, checks_of
 from prtras.crf.units import shown
+from prtras.crf.visibility import derive, settle
 from prtras.labels import T
 
 REQUIRED = T("请填写“{label}”，或注明缺失原因。", "“{label}” is required; enter a value or a reason why it is missing.")
@@ -31,12 +32,15 @@ PATTERN = T("“{label}”的格式不符：{value}。", "“{label}” is not i
 
 @dataclass(frozen=True)
 class Judged:
-    """The page as it would be stored, what the checks found, and how many of its required items are filled."""
+    """The page as it would be stored, what the checks found, how many of its required items are filled, and what was
+    emptied because it does not apply.
+    """
 
     content: PageContent
     findings: tuple[Finding, ...]
     required: int
     filled: int
+    emptied: Mapping[Place, Any]
 
     @property
     def refusals(self) -> tuple[Finding, ...]:
@@ -62,55 +66,26 @@ def judge(
     nothing: what holds a value though it does not apply is a finding. `later` names the only checks of the night that
     matter now: those with an open query.
     """
-    content = PageContent({name: submitted.values.get(name) for name in form.items})
-    content.rows = {key: dict(row) for key, row in submitted.rows.items()}
-    content.reported = dict(submitted.reported)
-    context = context or PageContext(page, form, content.values, content.rows)
-    context.values, context.rows = content.values, content.rows
-    _derive(form, content, context)
-    shown, not_applicable = _shown(form, content, context)
-    if not_applicable and not as_stored:
-        for place in not_applicable:
-            content.put(place, None)
-        _derive(form, content, context)
+    typed = PageContent({name: submitted.values.get(name) for name in form.items}, submitted.rows)
+    typed.missing, typed.reported = submitted.missing, submitted.reported
+    context = context or PageContext(page, form, typed.values, typed.rows)
+    settled = settle(form, typed, context)
+    content, shown = settled.content, settled.shown
+    if as_stored:
+        for place, value in settled.emptied.items():
+            content.put(place, value)
+        derive(form, content, context)
     empty = {place for place in shown if content.value_at(place) is None}
-    content.missing = {place: code for place, code in submitted.missing.items() if place in empty}
+    content.missing = {place: code for place, code in content.missing.items() if place in empty}
     findings = [*_by_items(shown, content), *_by_checks(form, context, content, later)]
     if form.examine:
         findings += form.examine(context)
     findings += general_rules.examine({p: (item, content.value_at(p)) for p, item in shown.items()}, form, context)
     if as_stored:
-        findings += [general_rules.finding("GEN-005", place) for place in not_applicable]
+        findings += [general_rules.finding("GEN-005", place) for place in settled.emptied]
     required = [place for place, item in shown.items() if item.need in ("required", "expected")]
     filled = sum(place not in empty or place in content.missing for place in required)
-    return Judged(content, tuple(findings), len(required), filled)
-
-
-def _derive(form: Form, content: PageContent, context: PageContext) -> None:
-    if form.rows and form.rows.derive:
-        for key, row in content.rows.items():
-            row.update(form.rows.derive(row, context.on_row(key)))
-    if form.derive:
-        content.values.update(form.derive(content.values, context))
-
-
-def _shown(form: Form, content: PageContent, context: PageContext) -> tuple[dict[Place, Item], list[Place]]:
-    """The items that apply, by place; and the places that hold a value though they do not apply."""
-    shown: dict[Place, Item] = {}
-    not_applicable: list[Place] = []
-    parts = [("", form.items, context)]
-    if form.rows:
-        parts += [(key, form.rows.items, context.on_row(key)) for key in content.rows]
-    for row, items, view in parts:
-        for name, item in items.items():
-            place = Place.at(name, row)
-            if item.derived:
-                continue
-            if item.show is None or item.show.holds(view):
-                shown[place] = item
-            elif content.value_at(place) is not None:
-                not_applicable.append(place)
-    return shown, not_applicable
+    return Judged(content, tuple(findings), len(required), filled, settled.emptied)
 
 
 def _by_items(shown: Mapping[Place, Item], content: PageContent) -> Iterator[Finding]:

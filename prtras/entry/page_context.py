@@ -13,11 +13,14 @@ from prtras.accounts.rights import Action, roles_that_may
 from prtras.audit import trail
 from prtras.codelists import MISS_REASON
 from prtras.crf.content import stored_page
+from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, page_reason
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry import voiding
 from prtras.entry.drafting import at_page
 from prtras.entry.earlier_values import earlier_values
+from prtras.entry.models import Draft
 from prtras.entry.page_view import REASONS, PageNotes, in_words, page_view, reason_in_words
 from prtras.entry.parsing import as_typed, typed_from
 from prtras.labels import T
@@ -35,54 +38,74 @@ def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def page_context(
-    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, notes: PageNotes
+    user: User,
+    page: CrfPage,
+    form: Form,
+    typed: Mapping[str, list[str]] | None,
+    notes: PageNotes,
 ) -> dict[str, Any]:
-    """Everything the page's template needs. Without `typed`: the person's draft, else what is stored."""
+    """Everything the page's template needs. Without `typed`: the person's draft where they may submit it, else what is
+    stored.
+    """
     mine, others = at_page(page, user)
-    draft = None
-    version = page.version
+    site = page.participant.site
+    may_edit = may(user, Action.EDIT_PAGE, site)
+    editable = may_edit and page.state != "void" and not page.hold
+    draft, version = None, page.version
     if typed is None:
-        draft = mine
-        if draft is not None and not page.hold:
-            typed, version = draft.typed, draft.seen_version
-        else:
-            typed = typed_from(stored_page(page))
+        draft = mine if may_edit else None
+        typed, version = _in_hand(page, draft if editable else None)
     kinds = ANSWERS if draft is not None else REMARKS
     repeated = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
     given = {**notes.given, **repeated}
     queries = list(
         Query.objects.filter(page=page).select_related("opened_by", "assignee").prefetch_related("messages__author")
     )
-    site = page.participant.site
     notes.queries, notes.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
-    notes.visit = page.visit.code if page.visit else ""
     notes.before = earlier_values(page, form)
     return {
         "page": page,
         "form": form,
-        "view": page_view(form, typed, notes),
+        "view": page_view(form, typed, notes, PageContext(page, form, {})),
+        "editable": editable,
+        "may_void": may_edit and voiding.may_be_voided(page),
         "draft": draft,
         "before": bool(notes.before),
         "why": page_reason(page.reason_code),
         "today": timezone.localdate(),
         "version": version,
         "others": others,
-        "queries": queries,
         "history": history(page, form, notes.identifiers),
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
         "window": _window(page),
         "reasons": REASONS,
         "missing_codes": MISS_REASON.choices(),
         "siblings": _siblings(page),
-        "trust": trust_of(user, page, form),
-        "may_ask": may(user, Action.RAISE_QUERY, site) and page.hold != "locked",
-        "answerers": _answerers(page) if any(q.waits for q in queries) and may(user, Action.RAISE_QUERY, site) else [],
-        "may_answer": may(user, Action.ANSWER_QUERY, site),
-        "may_close": may(user, Action.CLOSE_QUERY, site),
         "answering": any(name.startswith("answer.") for name in given),
         "shown": "|".join(finding.key for finding in notes.questions),
         "given": given,
+        "emptying": notes.emptying,
         "carried": _carried(given, notes),
+        **_review_context(user, page, form, queries),
+    }
+
+
+def _in_hand(page: CrfPage, draft: Draft | None) -> tuple[dict[str, list[str]], int]:
+    """The draft, else what is stored, as it would be typed; and the version from which it grew."""
+    return (draft.typed, draft.seen_version) if draft else (typed_from(stored_page(page)), page.version)
+
+
+def _review_context(user: User, page: CrfPage, form: Form, queries: list[Query]) -> dict[str, Any]:
+    """What is beside the form: its queries and what this person may do with them, verification, signatures, holds."""
+    site = page.participant.site
+    may_ask = may(user, Action.RAISE_QUERY, site)
+    return {
+        "queries": queries,
+        "trust": trust_of(user, page, form),
+        "may_ask": may_ask and page.hold != "locked",
+        "answerers": _answerers(page) if may_ask and any(q.waits for q in queries) else [],
+        "may_answer": may(user, Action.ANSWER_QUERY, site),
+        "may_close": may(user, Action.CLOSE_QUERY, site),
     }
 
 

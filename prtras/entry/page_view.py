@@ -1,19 +1,19 @@
 """What a form page shows: every item with its value, what the checks and people say of it. Writes nothing."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from prtras.codelists import MISS_REASON
-from prtras.crf import expressions
 from prtras.crf.checks import Finding
-from prtras.crf.dates import PartialDate
+from prtras.crf.content import PageContent
+from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Rows, Section
-from prtras.entry.parsing import Typed, as_typed, control_of, row_numbers
+from prtras.crf.visibility import settle
+from prtras.entry.browser_conditions import BrowserConditions
+from prtras.entry.parsing import Typed, as_typed, control_of, read, row_numbers
 from prtras.labels import T
 from prtras.review.models import Query
 
@@ -43,7 +43,10 @@ class EarlierValue:
 
 @dataclass
 class FieldView:
-    """One item as the page shows it."""
+    """One item as the page shows it.
+
+    `applies`: its condition holds. `show`: the condition for the browser, empty when nothing typed here changes it.
+    """
 
     item: Item
     place: Place
@@ -52,6 +55,7 @@ class FieldView:
     texts: list[str]
     options: list[tuple[str, T]]
     show: str = ""
+    applies: bool = True
     problem: T | None = None
     questions: list[Finding] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
@@ -88,6 +92,26 @@ class FieldView:
         if not self.options:
             return "line"
         return "radio" if len(self.options) <= 5 and sum(len(t.en) for _, t in self.options) < 60 else "select"
+
+    @property
+    def noted(self) -> bool:
+        """Something is said about it: it is shown, whether it applies or not."""
+        return bool(self.problem or self.questions or self.change or any(q.state == "open" for q in self.queries))
+
+    @property
+    def stands(self) -> bool:
+        """It holds something: a value, or why there is none."""
+        return bool(self.text or self.missing)
+
+    @property
+    def hidden(self) -> bool:
+        """While someone types: it does not apply, and nothing is said about it."""
+        return not self.applies and not self.noted
+
+    @property
+    def absent(self) -> bool:
+        """On a page that only shows what is stored: it does not apply, and nothing is stored there."""
+        return self.hidden and not self.stands
 
     @property
     def width(self) -> str:
@@ -144,10 +168,26 @@ class RowView:
 
 
 @dataclass
+class SectionView:
+    """A titled run of items."""
+
+    section: Section
+    fields: list[FieldView]
+
+    @property
+    def hidden(self) -> bool:
+        return all(f.hidden for f in self.fields)
+
+    @property
+    def absent(self) -> bool:
+        return all(f.absent for f in self.fields)
+
+
+@dataclass
 class PageView:
     """A whole form page."""
 
-    sections: list[tuple[Section, list[FieldView]]]
+    sections: list[SectionView]
     rows: list[RowView]
     fields: dict[Place, FieldView]
 
@@ -164,6 +204,16 @@ class PageView:
         return [f for f in self.fields.values() if any(q.state == "open" for q in f.queries)]
 
     @property
+    def emptied(self) -> list[FieldView]:
+        """What stands where nothing applies: it goes when the page is submitted."""
+        return [f for f in self.fields.values() if not f.applies and f.text and not f.item.derived]
+
+    @property
+    def emptied_places(self) -> str:
+        """The places of what goes, as the page sends them back: the person has been told of these."""
+        return "|".join(f.place for f in self.emptied)
+
+    @property
     def changed(self) -> list[FieldView]:
         return [f for f in self.fields.values() if f.change]
 
@@ -173,6 +223,7 @@ class PageNotes:
     """What is shown beside the values: problems, questions of checks, changes, queries, earlier values.
 
     `identifiers`: the reader may see what identifies a participant. `given`: what was typed beside the values.
+    `emptying`: answers would go of which the person had not been told.
     """
 
     problems: Mapping[Place, T] = field(default_factory=dict)
@@ -180,52 +231,74 @@ class PageNotes:
     changes: Mapping[Place, tuple[Any, Any]] = field(default_factory=dict)
     queries: Iterable[Query] = ()
     identifiers: bool = True
-    visit: str = ""
+    emptying: bool = False
     before: Mapping[Place, EarlierValue] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
 
 
-def page_view(form: Form, typed: Typed, notes: PageNotes) -> PageView:
-    """The page with what was typed (or is stored), problems at their fields, and the queries on it."""
-    fields = {Place(name): _field(item, Place(name), typed, notes, form.code) for name, item in form.items.items()}
-    sections = [(s, [fields[Place(name)] for name in s.items if name in fields]) for s in form.sections]
-    rows = _rows(form.rows, typed, notes) if form.rows else []
+def page_view(form: Form, typed: Typed, notes: PageNotes, context: PageContext) -> PageView:
+    """The page with what was typed (or is stored), problems at their fields, and the queries on it.
+
+    The context is the page's own; it is left looking at what was typed.
+    """
+    listed, fresh = _listed(form.rows, typed, notes) if form.rows else ([], [])
+    maker = _FieldMaker(form, typed, notes, context, [*listed, *fresh])
+    fields = {Place(name): maker.field(item, Place(name)) for name, item in form.items.items()}
+    sections = [SectionView(s, [fields[Place(name)] for name in s.items if name in fields]) for s in form.sections]
+    rows = [maker.row(form.rows, key, fresh=key in fresh) for key in [*listed, *fresh]] if form.rows else []
     for row in rows:
         fields |= {view.place: view for view in row.fields.values()}
     _attach(fields, notes)
     return PageView(sections, rows, fields)
 
 
-def _field(item: Item, place: Place, typed: Typed, notes: PageNotes, form: str) -> FieldView:
-    return FieldView(
-        item=item,
-        place=place,
-        name=control_of(place),
-        label=item.label,
-        texts=[text for text in typed.get(control_of(place), []) if text],
-        options=item.codes.choices() if item.codes else [],
-        show=_show_json(item, form, notes.visit),
-        problem=notes.problems.get(place),
-        missing=(typed.get(f"missing.{place}") or [""])[0],
-        reported=(typed.get(f"reported.{place}") or [""])[0],
-        masked=item.identifies and not notes.identifiers,
-        before=notes.before.get(place),
-    )
+class _FieldMaker:
+    """Makes the fields of one page: what applies is judged once for all of them."""
+
+    def __init__(self, form: Form, typed: Typed, notes: PageNotes, context: PageContext, rows: Iterable[str]) -> None:
+        self.typed, self.notes = typed, notes
+        self.shown = settle(form, _content(form, typed, rows), context).shown
+        self.conditions = BrowserConditions(form, context)
+
+    def field(self, item: Item, place: Place) -> FieldView:
+        typed, notes = self.typed, self.notes
+        return FieldView(
+            item=item,
+            place=place,
+            name=control_of(place),
+            label=item.label,
+            texts=[text for text in typed.get(control_of(place), []) if text],
+            options=item.codes.choices() if item.codes else [],
+            show=self.conditions.written(item.show, place.row) if item.show is not None else "",
+            applies=item.derived or place in self.shown,
+            problem=notes.problems.get(place),
+            missing=(typed.get(f"missing.{place}") or [""])[0],
+            reported=(typed.get(f"reported.{place}") or [""])[0],
+            masked=item.identifies and not notes.identifiers,
+            before=notes.before.get(place),
+        )
+
+    def row(self, rows: Rows, key: str, *, fresh: bool) -> RowView:
+        fields = {name: self.field(item, Place.at(name, key)) for name, item in rows.items.items()}
+        void = (self.typed.get(f"void.{key}") or [""])[0]
+        return RowView(key, rows.title_of(key), fields, void, fresh, rows.units.get(key, ()))
 
 
-def _rows(rows: Rows, typed: Typed, notes: PageNotes) -> list[RowView]:
-    keys, fresh = list(rows.keys), []
-    if not keys:
-        keys = row_numbers(rows, typed)
-        last = max(map(int, keys), default=0)
-        earlier = max((int(place.row) for place in notes.before if place.row), default=0)
-        fresh = [str(number) for number in range(last + 1, max(last + 1, earlier) + 1)]
-    views = []
-    for key in keys + fresh:
-        fields = {name: _field(item, Place.at(name, key), typed, notes, rows.code) for name, item in rows.items.items()}
-        void = (typed.get(f"void.{key}") or [""])[0]
-        views.append(RowView(key, rows.title_of(key), fields, void, key in fresh, rows.units.get(key, ())))
-    return views
+def _content(form: Form, typed: Typed, rows: Iterable[str]) -> PageContent:
+    """What was typed, also in rows that are blank or entered in error: the page shows them too."""
+    content = read(form, {name: texts for name, texts in typed.items() if not name.startswith("void.")}).content
+    content.rows = {key: content.rows.get(key, {}) for key in rows}
+    return content
+
+
+def _listed(rows: Rows, typed: Typed, notes: PageNotes) -> tuple[list[str], list[str]]:
+    """The rows that a page shows, and the empty ones that wait behind them."""
+    if rows.keys:
+        return list(rows.keys), []
+    keys = row_numbers(rows, typed)
+    last = max(map(int, keys), default=0)
+    earlier = max((int(place.row) for place in notes.before if place.row), default=0)
+    return keys, [str(number) for number in range(last + 1, max(last + 1, earlier) + 1)]
 
 
 def _attach(fields: Mapping[Place, FieldView], notes: PageNotes) -> None:
@@ -247,49 +320,12 @@ def _readable(item: Item, value: Any) -> str:
 
 def in_words(item: Item, texts: Iterable[str]) -> str:
     """A typed value as people read it: codes (also of a missing reason) by their texts, a dash for nothing."""
-    if item.codes:
-        texts = [str(item.codes.codes.get(text, MISS_REASON.codes.get(text, text))) for text in texts]
-    return "、".join(texts) or "–"
+    codes = item.codes.codes if item.codes else {}
+    reasons = {} if item.kind in ("text", "long") else MISS_REASON.codes  # a text may read like a code
+    return "、".join(str(codes.get(text, reasons.get(text, text))) for text in texts) or "–"
 
 
 def reason_in_words(reason: str) -> str:
     """A reason in words: its code's text, and the note."""
     code, colon, note = reason.partition(": ")
     return f"{dict(REASONS).get(code, code)}{colon}{note}"
-
-
-def _show_json(item: Item, form: str, visit: str) -> str:
-    """The condition for the browser, when it looks at this form and visit only; else empty: always shown there."""
-    if item.show is None:
-        return ""
-    try:
-        return json.dumps(_as_json(item.show, form, visit), ensure_ascii=False)
-    except _ServerOnly:
-        return ""
-
-
-class _ServerOnly(Exception):
-    """The condition needs what the browser does not have."""
-
-
-def _as_json(expression: expressions.Expression, form: str, visit: str) -> Any:
-    match expression:
-        case expressions.Reference(item="visit", at=None):
-            return visit
-        case expressions.Reference(form=f, item=name, at=None) if f == form:
-            return {"item": name}
-        case expressions.Constant(constant=value):
-            return str(value) if isinstance(value, Decimal | PartialDate) else value
-        case expressions.Compared(sign=sign, left=left, right=right) if sign in ("==", "!="):
-            return [sign, _as_json(left, form, visit), _as_json(right, form, visit)]
-        case expressions.All(conditions=parts):
-            return ["and", *[_as_json(part, form, visit) for part in parts]]
-        case expressions.Either(conditions=parts):
-            return ["or", *[_as_json(part, form, visit) for part in parts]]
-        case expressions.Not(condition=part):
-            return ["not", _as_json(part, form, visit)]
-        case expressions.Empty(operand=part):
-            return ["empty", _as_json(part, form, visit)]
-        case expressions.Contains(operand=listed, code=code):
-            return ["contains", _as_json(listed, form, visit), code]
-    raise _ServerOnly

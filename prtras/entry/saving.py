@@ -61,6 +61,13 @@ class QuestionsOpen(Exception):
         self.findings = findings
 
 
+class AnswersEmptied(Exception):
+    """Answers that do not apply would go without the person having been told; nothing was written."""
+
+    def __init__(self, emptied: Collection[Place]) -> None:
+        super().__init__(", ".join(emptied))
+
+
 class PageVoided(Exception):
     """The page is not expected, or was entered in error; nothing was written."""
 
@@ -87,13 +94,15 @@ def save_page(
     seen_version: int,
     source: str = "screen",
     seen_questions: frozenset[str] | None = None,
+    seen_emptied: frozenset[str] | None = None,
 ) -> Saved:
     """Write a page whole, or not at all.
 
     Raises PageVoided, PageHeld (frozen or locked), PageChanged (by someone else meanwhile), ChecksFailed (hard
     checks), ReasonsMissing (changed after the first submission without a reason), and, when `seen_questions` (keys
     `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
-    once. Nothing changed: nothing written, but queries still follow the checks.
+    once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
+    without it they go. Nothing changed: nothing written, but queries still follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
@@ -112,6 +121,8 @@ def save_page(
             raise ChecksFailed(judged.refusals)
         if page.version and not all(remarks.reason_for(place) for place in changes):
             raise ReasonsMissing(changes)
+        if seen_emptied is not None and not judged.emptied.keys() <= seen_emptied:
+            raise AnswersEmptied(judged.emptied)
         _require_seen(judged, remarks, known, changes, seen_questions)
         written = None
         if changes or page.version == 0:

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from prtras.accounts.access import AuthenticatedRequest, may, signed_in
+from prtras.accounts.access import AuthenticatedRequest, signed_in
 from prtras.accounts.models import User
-from prtras.accounts.rights import Action
 from prtras.accounts.sessions import ended_by_itself, mark_of
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
@@ -30,6 +29,7 @@ from prtras.entry.page_view import PageNotes
 from prtras.entry.parsing import read
 from prtras.entry.remarks import VOID_LIMIT
 from prtras.entry.saving import (
+    AnswersEmptied,
     ChecksFailed,
     PageChanged,
     PageVoided,
@@ -77,10 +77,13 @@ def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[
     if submission.problems:
         return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
     seen = frozenset(_last(typed, "shown").split("|"))
-    save = partial(save_page, page.id, user=request.user, seen_version=version, seen_questions=seen)
+    emptied = frozenset(_last(typed, "emptied").split("|"))
+    save = partial(
+        save_page, page.id, user=request.user, seen_version=version, seen_questions=seen, seen_emptied=emptied
+    )
     try:
         saved = save(submission.content, submission.remarks)
-    except (ChecksFailed, ReasonsMissing, QuestionsOpen) as refused:
+    except (ChecksFailed, ReasonsMissing, AnswersEmptied, QuestionsOpen) as refused:
         return _render(request, page, form, typed, _notes_of(refused), status=422)
     except (PageVoided, PageHeld) as closed:
         return _keep_as_draft(request, page, typed, version, held=isinstance(closed, PageHeld))
@@ -91,13 +94,15 @@ def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[
     return HttpResponseRedirect(_next_address(page, typed))
 
 
-def _notes_of(refused: ChecksFailed | ReasonsMissing | QuestionsOpen) -> PageNotes:
+def _notes_of(refused: ChecksFailed | ReasonsMissing | AnswersEmptied | QuestionsOpen) -> PageNotes:
     """What the page shows beside the values when a save was refused."""
     match refused:
         case ChecksFailed(findings=findings):
             return PageNotes(problems=_by_place(findings))
         case ReasonsMissing(changes=changes):
             return PageNotes(changes=changes)
+        case AnswersEmptied():
+            return PageNotes(emptying=True)
         case QuestionsOpen(findings=findings):
             return PageNotes(questions=findings)
 
@@ -167,9 +172,6 @@ def _render(
 ) -> HttpResponse:
     context = page_context(request.user, page, form, typed, notes or PageNotes())
     context["who"] = _who(request, page)
-    may_edit = may(request.user, Action.EDIT_PAGE, page.participant.site)
-    context["editable"] = may_edit and page.state != "void" and not page.hold
-    context["may_void"] = may_edit and voiding.may_be_voided(page)
     if typed is not None:
         context["version"] = _version(typed)
     return render(request, "entry/page.html", context, status=status)
@@ -186,7 +188,7 @@ def _show_conflict(
 ) -> HttpResponse:
     merged, clashes = conflicts.merge(page, form, typed, version)
     context = page_context(request.user, page, form, merged, PageNotes())
-    context |= {"clashes": clashes, "version": page.version, "editable": True, "conflict": True}
+    context |= {"clashes": clashes, "version": page.version, "conflict": True}
     context["who"] = _who(request, page)
     return render(request, "entry/page.html", context, status=409)
 

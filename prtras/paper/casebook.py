@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from prtras.audit.sealing import head_seal
+from prtras.codelists import MISS_REASON
 from prtras.crf.items import Item
 from prtras.crf.models import Participant
 from prtras.crf.records import Stored, Values, numbered_rows, source_of
@@ -25,8 +26,8 @@ from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.page_trust import Signed, signatures_of
 
-#: A log with more columns than this is printed row by row.
-WIDEST = 14
+#: A log or repeating rows with more columns than this are printed row by row: they would not fit the paper.
+WIDEST = 10
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _filled(
     form: Form, records: list[Stored], numbered: Mapping[UUID, Mapping[str, Values]], *, identifiers: bool
 ) -> FilledForm:
     filled = FilledForm(form.title)
-    used = [name for name in form.items if any(record.values.get(name) is not None for record in records)]
+    used = [name for name in form.items if any(_stands(name, record.values) for record in records)]
     if form.kind == "log" and len(used) <= WIDEST:
         filled.head = [form.items[name].label for name in used]
         for record in records:
@@ -138,7 +139,7 @@ def _filled(
         shown = [
             (item.label, _words(item, name, record.values, identifiers=identifiers))
             for name, item in form.items.items()
-            if record.values.get(name) is not None or name in record.values["missing"]
+            if _stands(name, record.values)
         ]
         filled.pages.append(shown)
         if form.rows:
@@ -149,18 +150,30 @@ def _filled(
 
 def _add_rows(filled: FilledForm, rows: Rows, listed: list[Values], *, identifiers: bool) -> None:
     items = {name: item for name, item in rows.items.items() if name != rows.key}
-    used = [name for name in items if any(row.get(name) is not None for row in listed)]
-    filled.head = [rows.title, *(items[name].label for name in used)] if listed else []
+    used = [name for name in items if any(_stands(name, row) for row in listed)]
+    side_by_side = len(used) <= WIDEST or bool(rows.keys)  # a panel's values are short
+    filled.head = [rows.title, *(items[name].label for name in used)] if listed and side_by_side else []
     for row in listed:
-        key = str(row[rows.key])
-        title = rows.texts.get(key, T(key, key))
-        filled.rows.append([str(title), *(_words(items[n], n, row, identifiers=identifiers) for n in used)])
+        title = str(rows.title_of(str(row[rows.key_column])))
+        words = {name: _words(items[name], name, row, identifiers=identifiers) for name in used}
+        if side_by_side:
+            filled.rows.append([title, *words.values()])
+        else:
+            shown = [(items[name].label, words[name]) for name in used if _stands(name, row)]
+            filled.pages.append([(rows.title, title), *shown])
+
+
+def _stands(name: str, values: Values) -> bool:
+    """A record holds a value of an item, or why there is none."""
+    return values.get(name) is not None or name in values["missing"]
 
 
 def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
     if item.identifies and not identifiers:
         return str(HIDDEN)
     value = values.get(name)
-    texts = as_typed(value) if value is not None else [values["missing"].get(name, "")]
-    words = in_words(item, [text for text in texts if text])
-    return f"{words} {item.unit}" if item.unit and value is not None else words
+    if value is None:
+        missing = values["missing"].get(name)
+        return str(MISS_REASON.codes.get(missing, missing)) if missing else "–"
+    words = in_words(item, as_typed(value))
+    return f"{words} {item.unit}" if item.unit else words

@@ -15,9 +15,10 @@ from prtras.review.signing import sign_pages
 from tests.conftest import page_of
 
 
-def text_of(pdf: bytes, folder) -> str:
+def text_of(pdf: bytes, folder, order: str = "-layout") -> str:
+    """The text of a PDF as it stands on the paper, or (`-raw`) cell by cell."""
     (folder / "printed.pdf").write_bytes(pdf)
-    subprocess.run(["pdftotext", "-layout", "printed.pdf", "printed.txt"], cwd=folder, check=True)
+    subprocess.run(["pdftotext", order, "printed.pdf", "printed.txt"], cwd=folder, check=True)
     return (folder / "printed.txt").read_text()
 
 
