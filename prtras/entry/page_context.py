@@ -38,11 +38,7 @@ def browser_sent(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def page_context(
-    user: User,
-    page: CrfPage,
-    form: Form,
-    typed: Mapping[str, list[str]] | None,
-    notes: PageNotes,
+    user: User, page: CrfPage, form: Form, typed: Mapping[str, list[str]] | None, notes: PageNotes
 ) -> dict[str, Any]:
     """Everything the page's template needs. Without `typed`: the person's draft where they may submit it, else what is
     stored.
