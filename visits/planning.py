@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from prtras.crf.context import ParticipantContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, Participant, Visit, assign_changed
 from prtras.crf.planning import PageHeld, add_page, lock, new_pages, new_visit, plan_visit
 from prtras.crf.schedule import SCHEDULE, PlannedVisit, Schedule
+from prtras.entry.idempotency import keep_key, page_done
 from prtras.labels import T
 from prtras.review.querying import cancel_queries
 from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence, VisitRecord
@@ -287,6 +289,17 @@ def add_log_page(participant: Participant, form: str, *, user: User) -> CrfPage:
     """The next empty page of a log, or the one page of a form that an event asks for. Raises PageHeld."""
     with acting(user):
         return add_page(lock(participant), form)
+
+
+def add_unscheduled_page(participant: Participant, *, user: User, key: UUID | None = None) -> CrfPage:
+    """The record of a visit that nobody planned. Raises PageHeld. Asked again with the same key, it is the same."""
+    with acting(user):
+        lock(participant)
+        page = page_done(key, user)
+        if page is None:
+            page = add_unscheduled(participant, user=user).pages.get(form="visit")
+            keep_key(key, page, user=user)
+        return page
 
 
 def add_unscheduled(participant: Participant, *, user: User) -> Visit:

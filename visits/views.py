@@ -23,6 +23,7 @@ from prtras.crf.access import pages_visible_to, participant_for, participants_vi
 from prtras.crf.models import FOLLOWED, STATES, CrfPage, Participant, Visit
 from prtras.crf.registry import form_of, page_reason
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.idempotency import key_in
 from prtras.exports.building import may_export
 from prtras.labels import LANGUAGES, T
 from prtras.review import inbox, readiness
@@ -242,8 +243,8 @@ def add(request: AuthenticatedRequest, number: str) -> HttpResponse:
     if person.hold:
         raise PermissionDenied("held")
     if what == "UNS":
-        visit = planning.add_unscheduled(person, user=request.user)
-        return redirect("entry:page", page_id=visit.pages.get(form="visit").id)
+        key = key_in(request.POST.get("key", ""))
+        return redirect("entry:page", page_id=planning.add_unscheduled_page(person, user=request.user, key=key).id)
     try:
         form = form_of(what)
     except KeyError:

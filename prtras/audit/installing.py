@@ -14,7 +14,7 @@ from prtras.audit.rules import trigger_sql
 
 #: What the application may delete: nothing that says anything about a participant.
 MAY_DELETE = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessattemptexpiration",
-              "entry_draft", "entry_unsentpost", "accounts_livesession"}  # fmt: skip
+              "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}  # fmt: skip
 
 
 def audited_models() -> list[type[Audited]]:

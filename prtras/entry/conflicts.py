@@ -1,4 +1,4 @@
-"""Two people on one page: what each changed, field by field. Reads; writes nothing."""
+"""Two people, or two windows of one person, on one page: what each changed, field by field. Reads; writes nothing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from prtras.crf.models import CrfPage
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Table
 from prtras.entry.page_view import in_words
-from prtras.entry.parsing import as_typed, control_of, place_of, typed_from
+from prtras.entry.parsing import Typed, as_typed, control_of, place_of, typed_from
 from prtras.labels import T
 
 
@@ -45,6 +45,28 @@ def merge(
             old, new, typed_now = (in_words(item, texts) for texts in (was, theirs, yours))
             clashes.append(Clash(item.label, name, old, new, typed_now, merged=untouched))
     return merged, clashes
+
+
+def beside_draft(form: Form, saved: Typed, typed: Typed) -> list[Clash]:
+    """Where a window and the draft that the same person saved in another one differ."""
+    clashes = []
+    for name in sorted(set(saved) | set(typed)):
+        there, here = ([text for text in texts.get(name, []) if text] for texts in (saved, typed))
+        kind, _, about = name.partition(".")
+        place = Place(about) if kind == "missing" else place_of(name)
+        item = form.item_at(place)
+        if item is not None and not item.derived and there != here:
+            clashes.append(
+                Clash(
+                    form.label_of(place),
+                    control_of(place),
+                    "",
+                    in_words(item, there),
+                    in_words(item, here),
+                    merged=False,
+                )
+            )
+    return clashes
 
 
 def _as_seen(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from prtras.accounts.models import User
@@ -13,18 +14,52 @@ from prtras.labels import T
 #: A draft that was touched within this time means that its author is at the page.
 PRESENT = timedelta(minutes=30)
 TYPING = T("{who} 自 {at} 起正在填写此页。", "{who} has been editing this page since {at}.")
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown", "emptied"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "who", "version", "act", "shown", "emptied", "draft", "key"})
 
 
-def keep_draft(page: CrfPage, typed: Typed, seen_version: int, *, user: User) -> Draft:
-    """Keep a person's typing on a page; the newest typing replaces the older."""
+class DraftChanged(Exception):
+    """The person's draft was saved from another window since this one showed it; nothing was written."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"revision {draft.revision}")
+        self.draft = draft
+
+
+def keep_draft(
+    page: CrfPage, typed: Typed, seen_version: int, *, user: User, seen_revision: int | None = None
+) -> Draft:
+    """Keep a person's typing on a page.
+
+    The newest typing replaces the older, unless `seen_revision` (0: no draft) says which draft the window showed, and
+    another window has saved something else since: DraftChanged.
+    """
     content = {
         _storable(name): [_storable(text) for text in texts] for name, texts in typed.items() if name not in NOT_TYPED
     }
-    draft, _ = Draft.objects.update_or_create(
-        page=page, user=user, defaults={"typed": content, "seen_version": seen_version}
-    )
+    with transaction.atomic():
+        require_seen(page, content, user=user, seen_revision=seen_revision)
+        draft, new = Draft.objects.get_or_create(
+            page=page, user=user, defaults={"typed": content, "seen_version": seen_version}
+        )
+        if not new:
+            draft.typed, draft.seen_version, draft.revision = content, seen_version, draft.revision + 1
+            draft.save()
     return draft
+
+
+def require_seen(page: CrfPage, typed: Typed, *, user: User, seen_revision: int | None) -> None:
+    """Raises DraftChanged when this person's draft says something else and is not the one that the window showed."""
+    if seen_revision is None:
+        return
+    draft = Draft.objects.select_for_update().filter(page=page, user=user).first()
+    if draft is not None and draft.revision != seen_revision and _filled(draft.typed) != _filled(typed):
+        raise DraftChanged(draft)
+
+
+def _filled(typed: Typed) -> dict[str, list[str]]:
+    """What typing says: the names that hold something."""
+    given = {name: [text for text in texts if text] for name, texts in typed.items() if name not in NOT_TYPED}
+    return {name: texts for name, texts in given.items() if texts}
 
 
 def _storable(text: str) -> str:

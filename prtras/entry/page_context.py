@@ -70,6 +70,7 @@ def page_context(
         "why": page_reason(page.reason_code),
         "today": timezone.localdate(),
         "version": version,
+        "revision": mine.revision if mine else 0,
         "others": others,
         "history": history(page, form, notes.identifiers),
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,

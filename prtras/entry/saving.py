@@ -17,6 +17,7 @@ from prtras.crf.models import CrfPage, FormPage, FormRow, assign_changed
 from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld, lock_page
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
+from prtras.entry.idempotency import keep_key, page_done
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
 from prtras.entry.rederiving import renew_derived
@@ -28,13 +29,17 @@ from prtras.review.querying import answer_queries, close_cured, follow_checks, i
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save: the page, the places that changed, queries opened and closed, what the checks ask."""
+    """What became of a save: the page, the places that changed, queries opened and closed, what the checks ask.
+
+    `repeated`: the same form had been saved already, and nothing was done now.
+    """
 
     page: CrfPage
     changed: tuple[str, ...]
     opened: tuple[Query, ...]
     closed: tuple[Query, ...]
     questions: tuple[Finding, ...]
+    repeated: bool = False
 
 
 class ChecksFailed(Exception):
@@ -95,6 +100,7 @@ def save_page(
     source: str = "screen",
     seen_questions: frozenset[str] | None = None,
     seen_emptied: frozenset[str] | None = None,
+    key: UUID | None = None,
 ) -> Saved:
     """Write a page whole, or not at all.
 
@@ -102,15 +108,15 @@ def save_page(
     checks), ReasonsMissing (changed after the first submission without a reason), and, when `seen_questions` (keys
     `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
     once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
-    without it they go. Nothing changed: nothing written, but queries still follow the checks.
+    without it they go. A `key` that has been saved already: nothing is done. Nothing changed: nothing written, but
+    queries still follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
         page = lock_page(page_id)
-        if page.state == "void":
-            raise PageVoided(page.pk)
-        if page.hold:
-            raise PageHeld(page.pk)
+        if page_done(key, user) == page:
+            return Saved(page, (), (), (), (), repeated=True)
+        _require_open(page)
         form, stored = form_of(page.form), stored_page(page)
         known, elsewhere = queries_by_checks(page)
         judged = judge(page, form, content, later={query.check_id for query in known if query.waits})
@@ -121,9 +127,7 @@ def save_page(
             raise ChecksFailed(judged.refusals)
         if page.version and not all(remarks.reason_for(place) for place in changes):
             raise ReasonsMissing(changes)
-        if seen_emptied is not None and not judged.emptied.keys() <= seen_emptied:
-            raise AnswersEmptied(judged.emptied)
-        _require_seen(judged, remarks, known, changes, seen_questions)
+        _require_seen(judged, remarks, known, changes, seen_questions, seen_emptied)
         written = None
         if changes or page.version == 0:
             written = _write(page, stored, judged, remarks, changes, user)
@@ -131,6 +135,7 @@ def save_page(
         if remarks.answers:
             answer_queries(page, remarks.answers, user=user)
         Draft.objects.filter(page=page, user=user).delete()
+        keep_key(key, page, user=user)
         if written is not None:
             follow(form, page, written, user)
             closed += _cure_elsewhere(form, elsewhere, user)
@@ -145,10 +150,24 @@ def follow(form: Form, page: CrfPage, written: FormPage, user: User) -> None:
         follow(form_of(other.page.form), other.page, other, user)
 
 
+def _require_open(page: CrfPage) -> None:
+    if page.state == "void":
+        raise PageVoided(page.pk)
+    if page.hold:
+        raise PageHeld(page.pk)
+
+
 def _require_seen(
-    judged: Judged, remarks: Remarks, known: Iterable[Query], changed: Collection[str], seen: frozenset[str] | None
+    judged: Judged,
+    remarks: Remarks,
+    known: Iterable[Query],
+    changed: Collection[str],
+    seen: frozenset[str] | None,
+    emptied: frozenset[str] | None,
 ) -> None:
-    """Raises QuestionsOpen for what neither the person nor a query knows of yet."""
+    """Raises AnswersEmptied, and QuestionsOpen for what neither the person nor a query knows of yet."""
+    if emptied is not None and not judged.emptied.keys() <= emptied:
+        raise AnswersEmptied(judged.emptied)
     if seen is None or not judged.questions:
         return
     settled = {f"{q.check_id}@{q.place}" for q in known if q.waits or is_settled(q, changed)}

@@ -24,6 +24,8 @@ from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry import conflicts, drafting, unsent_posts, voiding
+from prtras.entry.idempotency import key_in, page_done
+from prtras.entry.models import Draft
 from prtras.entry.page_context import browser_sent, page_context
 from prtras.entry.page_view import PageNotes
 from prtras.entry.parsing import read
@@ -43,6 +45,10 @@ from prtras.ui import messages
 from prtras.ui.addresses import participant_page
 
 TYPING_LIFETIME = 24 * 3600
+ALREADY_SAVED = T(
+    "“{form}”此前已提交成功，没有重复保存。",
+    "“{form}” had already been submitted: it was saved once, and not again.",
+)
 SAVED = T("“{form}”已提交。", "“{form}” has been submitted.")
 HELD = T(
     "此页已冻结或锁定，未提交；您填写的内容已保存为草稿。",
@@ -51,6 +57,10 @@ HELD = T(
 SENT_BACK = T(
     "会话结束后发送的内容已保存为草稿，请核对并再次提交。",
     "What you sent after your session had ended has been saved as a draft. Please check it and submit it again.",
+)
+ELSEWHERE = T(
+    "您在另一窗口于 {at} 保存了不同的草稿，此处未自动保存。请点击“保存草稿”查看两者。",
+    "You saved a different draft in another window at {at}; this one is not saved. Press “Save draft” to see both.",
 )
 QUERIED = T("新增 {n} 条质疑。", " {n} queries opened.")
 
@@ -70,19 +80,28 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
 
 
 def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
+    """Carry out what was pressed; what was carried out before, or would overwrite another draft, is not."""
+    if page_done(key_in(_last(typed, "key")), request.user) == page:
+        messages.success(request, ALREADY_SAVED.format(form=form_of(page.form).title))
+        return HttpResponseRedirect(_next_address(page, typed))
+    try:
+        if _last(typed, "act") in ("draft", "discard"):
+            return _draft_or_discard(request, page, typed)
+        drafting.require_seen(page, typed, user=request.user, seen_revision=_revision(typed))
+    except drafting.DraftChanged as changed:
+        return _show_both_drafts(request, page, typed, changed.draft)
+    return _save(request, page, typed)
+
+
+def _save(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     form, version = form_of(page.form), _version(typed)
-    if _last(typed, "act") in ("draft", "discard"):
-        return _draft_or_discard(request, page, typed, version)
     submission = read(form, typed)
     if submission.problems:
         return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
-    seen = frozenset(_last(typed, "shown").split("|"))
-    emptied = frozenset(_last(typed, "emptied").split("|"))
-    save = partial(
-        save_page, page.id, user=request.user, seen_version=version, seen_questions=seen, seen_emptied=emptied
-    )
+    save = partial(save_page, page.id, user=request.user, seen_version=version, key=key_in(_last(typed, "key")))
+    seen, emptied = (frozenset(_last(typed, name).split("|")) for name in ("shown", "emptied"))
     try:
-        saved = save(submission.content, submission.remarks)
+        saved = save(submission.content, submission.remarks, seen_questions=seen, seen_emptied=emptied)
     except (ChecksFailed, ReasonsMissing, AnswersEmptied, QuestionsOpen) as refused:
         return _render(request, page, form, typed, _notes_of(refused), status=422)
     except (PageVoided, PageHeld) as closed:
@@ -123,13 +142,11 @@ def _keep_as_draft(
     return redirect("entry:page", page_id=page.id)
 
 
-def _draft_or_discard(
-    request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]], version: int
-) -> HttpResponse:
+def _draft_or_discard(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     if _last(typed, "act") == "discard":
         drafting.drop_draft(page, user=request.user)
     else:
-        drafting.keep_draft(page, typed, version, user=request.user)
+        drafting.keep_draft(page, typed, _version(typed), user=request.user, seen_revision=_revision(typed))
         messages.success(request, T("草稿已保存。", "Draft saved."))
     return redirect("entry:page", page_id=page.id)
 
@@ -142,6 +159,8 @@ def _by_place(findings: tuple[Finding, ...]) -> dict[Place, T]:
 
 
 def _thanks(form: Form, saved: Saved) -> T:
+    if saved.repeated:
+        return ALREADY_SAVED.format(form=form.title)
     text = SAVED.format(form=form.title)
     return text + QUERIED.format(n=len(saved.opened)) if saved.opened else text
 
@@ -160,6 +179,12 @@ def _next_address(current: CrfPage, typed: Mapping[str, list[str]]) -> str:
 def _version(typed: Mapping[str, list[str]]) -> int:
     text = _last(typed, "version")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _revision(typed: Mapping[str, list[str]]) -> int | None:
+    """Which draft of theirs the window showed: its revision, 0 for none; None when it does not say."""
+    text = _last(typed, "draft")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _render(
@@ -190,6 +215,17 @@ def _show_conflict(
     context = page_context(request.user, page, form, merged, PageNotes())
     context |= {"clashes": clashes, "version": page.version, "conflict": True}
     context["who"] = _who(request, page)
+    return render(request, "entry/page.html", context, status=409)
+
+
+def _show_both_drafts(
+    request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]], draft: Draft
+) -> HttpResponse:
+    """Another window of the same person saved another draft: both are shown, and the next press decides."""
+    form = form_of(page.form)
+    context = page_context(request.user, page, form, typed, PageNotes())
+    context |= {"clashes": conflicts.beside_draft(form, draft.typed, typed), "version": _version(typed)}
+    context |= {"other_draft": draft, "who": _who(request, page)}
     return render(request, "entry/page.html", context, status=409)
 
 
@@ -258,9 +294,14 @@ def draft(request: HttpRequest, page_id: UUID) -> HttpResponse:
         return HttpResponse(status=401)
     page = page_for_edit(request.user, page_id)
     typed = browser_sent(request)
-    saved = drafting.keep_draft(page, typed, _version(typed), user=request.user)
-    at = timezone.localtime(saved.saved_at).strftime("%H:%M:%S")
+    try:
+        saved = drafting.keep_draft(page, typed, _version(typed), user=request.user, seen_revision=_revision(typed))
+    except drafting.DraftChanged as changed:
+        return JsonResponse({"text": str(ELSEWHERE.format(at=_clock(changed.draft)))}, status=409)
     others = " ".join(str(text) for text in drafting.at_page(page, request.user)[1])
-    return JsonResponse(
-        {"saved": at, "text": str(T("草稿已保存 {at}", "Draft saved {at}").format(at=at)), "others": others}
-    )
+    text = str(T("草稿已保存 {at}", "Draft saved {at}").format(at=_clock(saved)))
+    return JsonResponse({"text": text, "revision": saved.revision, "others": others})
+
+
+def _clock(draft: Draft) -> str:
+    return timezone.localtime(draft.saved_at).strftime("%H:%M:%S")

@@ -14,14 +14,25 @@
     let timer = 0;
     let tries = 0;
     let changes = 0;
+    let apart = false; // another window of the same person saved another draft: nothing is overwritten by itself
+    let inFlight = 0;
+    const revision = form.elements.namedItem("draft");
     leave = () => { clearTimeout(timer); gone.abort(); };
 
     const send = async (last) => {
       const sent = changes;
+      const typed = new FormData(form);
+      typed.set("draft", Number(revision.value) + inFlight); // behind the one on its way
+      inFlight += 1;
       try {
         const answer = await fetch(form.dataset.draft, {
-          method: "POST", body: new FormData(form), credentials: "same-origin", keepalive: last, redirect: "error",
+          method: "POST", body: typed, credentials: "same-origin", keepalive: last, redirect: "error",
         });
+        if (answer.status === 409) {
+          apart = true;
+          status.textContent = (await answer.json()).text;
+          return;
+        }
         if (answer.status === 403 && !tries) document.dispatchEvent(new Event("token-stale"));
         if (answer.status === 401) document.dispatchEvent(new Event("session-ended"));
         if (!answer.ok) throw new Error(String(answer.status));
@@ -29,6 +40,7 @@
         document.dispatchEvent(new Event("contact"));
         showOthers(answered.others);
         tries = 0;
+        revision.value = answered.revision;
         if (changes === sent) {
           changes = 0;
           form.dispatchEvent(new Event("draft-saved"));
@@ -41,6 +53,8 @@
           `Not saved, retrying (${tries}); ${changes} changes remain on this page`,
         );
         if (!gone.signal.aborted) timer = setTimeout(save, Math.min(30000, 2000 * 2 ** Math.min(tries, 4)));
+      } finally {
+        inFlight -= 1;
       }
     };
     const showOthers = (words) => {
@@ -51,7 +65,7 @@
     };
     const save = (last = false) => {
       clearTimeout(timer);
-      if (changes) form.draftOnItsWay = send(last);
+      if (changes && !apart) form.draftOnItsWay = send(last);
     };
 
     form.addEventListener("input", () => {

@@ -19,9 +19,10 @@
     const english = document.documentElement.lang === "en";
     const status = document.querySelector("[data-saved] span");
     const why = code ? ` (${code})` : "";
+    const known = code && code < 500; // else nobody knows what became of it: the key of the form makes it safe to try again
     const words = english
-      ? `Not submitted${why}: your entries remain on this page. Please try again`
-      : `未提交${why}：内容仍保留在本页，请重试`;
+      ? `Not ${known ? "submitted" : "confirmed"}${why}: your entries remain on this page. Submit again; it is never saved twice`
+      : `${known ? "未提交" : "未收到确认"}${why}：内容仍保留在本页，请再次提交，不会重复保存`;
     if (status) status.textContent = words;
     form.dispatchEvent(new Event("not-sent"));
   };
@@ -43,6 +44,7 @@
     if (event.submitter?.name) sent.append(event.submitter.name, event.submitter.value);
     try {
       await form.draftOnItsWay;
+      sent.set("draft", form.elements.namedItem("draft").value);
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body: sent, credentials: "same-origin", headers: { "X-Requested-With": "fetch" },
       });

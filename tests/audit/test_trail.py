@@ -13,13 +13,14 @@ from prtras.audit import trail
 from prtras.audit.acting import acting
 from prtras.audit.models import Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.entry.models import Draft, UnsentPost
+from prtras.entry.models import Draft, IdempotencyKey, UnsentPost
 
 OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
     LiveSession: "where someone is logged in now; Access keeps what happened",
     UnsentPost: "typing, not data; encrypted, for a day",
+    IdempotencyKey: "keys of forms that were sent, so that none has two effects: no data, in no export",
     Draft: "typing that is not submitted: no data, in no export",
     AuditEvent: "the trail itself: frozen by its own trigger",
     AuditSeal: "seals of the trail: chained, and frozen by their own trigger",

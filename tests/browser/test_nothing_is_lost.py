@@ -13,6 +13,7 @@ from tests.browser.watching import Watcher
 STATUS = "[data-saved]"
 #: Finished visits of different participants, so that these tests do not meet.
 DRAFTED, CUT, SHARED, EXPIRED, REFUSED, PRESENT = "01-002", "01-003", "01-004", "01-005", "01-009", "01-008"
+TWO_WINDOWS = "01-010"
 
 
 def open_record(page: Page, number: str, form: str = "Visit record") -> str:
@@ -46,6 +47,30 @@ def test_a_cut_network_is_told_and_the_draft_is_saved_when_it_is_back(walk_in: W
     expect(page.locator(STATUS)).to_contain_text("Not saved, retrying (1); 1 changes remain on this page")
     page.context.set_offline(False)
     expect(page.locator(STATUS)).to_contain_text("Draft saved")
+
+
+def test_a_second_window_of_the_same_person_is_told_and_shows_both_drafts(walk_in: Walk) -> None:
+    page = walk_in("lin", language="en")
+    address = open_record(page, TWO_WINDOWS, "Haematology")
+    other = page.context.new_page()
+    other.goto(address)
+    field(page, "row.lym.orres").fill("1.41")
+    expect(page.locator(STATUS)).to_contain_text("Draft saved")
+    field(page, "row.plt.orres").fill("181")
+    expect(page.locator(STATUS)).to_contain_text("Draft saved")
+    field(other, "row.lym.orres").fill("1.42")
+    expect(other.locator(STATUS)).to_contain_text("You saved a different draft in another window")
+    other.locator("button[value=draft]").click()
+    conflict = other.locator("#issues")
+    expect(conflict).to_contain_text("Neither is lost")
+    expect(conflict.locator("tbody tr", has_text="Lymphocytes").locator("td")).to_have_text(["1.41", "1.42"])
+    page.reload()
+    expect(field(page, "row.lym.orres")).to_have_value("1.41")
+    other.locator("button[value=draft]").click()
+    expect(other.locator(".alert.alert-success")).to_contain_text("Draft saved")
+    page.reload()
+    expect(field(page, "row.lym.orres")).to_have_value("1.42")
+    page.locator("button[value=discard]").click()
 
 
 def test_leaving_with_unsaved_typing_asks_first(walk_in: Walk) -> None:
@@ -235,7 +260,7 @@ def test_a_network_that_fails_at_the_submit_loses_nothing_and_says_so(walk_in: W
     field(page, "row.alt.orres").fill("33")
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(STATUS)).to_contain_text("Not submitted")
+    expect(page.locator(STATUS)).to_contain_text("Not confirmed")
     expect(field(page, "row.alt.orres")).to_have_value("33")
     page.context.set_offline(False)
     page.keyboard.press("Control+Enter")

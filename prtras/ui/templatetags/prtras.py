@@ -1,6 +1,7 @@
-"""The few tags that templates need: a text in two languages, an icon, a date."""
+"""The few tags that templates need: a text in two languages, an icon, a date, the key of a form."""
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
@@ -45,6 +46,12 @@ def long_text(parser: Parser, token: Token) -> LongText:
 
     values = token_kwargs(token.split_contents()[1:], parser)
     return LongText(until("english"), until("endtext"), values)
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key for one form that is shown: sent twice, it has one effect."""
+    return str(uuid4())
 
 
 @register.simple_tag
