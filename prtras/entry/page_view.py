@@ -45,13 +45,15 @@ class EarlierValue:
 class FieldView:
     """One item as the page shows it.
 
-    `applies`: its condition holds. `show`: the condition for the browser, empty when nothing typed here changes it.
+    `title`: its name with that of its row. `applies`: its condition holds. `show`: the condition for the browser,
+    empty when nothing typed here changes it.
     """
 
     item: Item
     place: Place
     name: str
     label: T
+    title: T
     texts: list[str]
     options: list[tuple[str, T]]
     show: str = ""
@@ -256,7 +258,7 @@ class _FieldMaker:
     """Makes the fields of one page: what applies is judged once for all of them."""
 
     def __init__(self, form: Form, typed: Typed, notes: PageNotes, context: PageContext, rows: Iterable[str]) -> None:
-        self.typed, self.notes = typed, notes
+        self.form, self.typed, self.notes = form, typed, notes
         self.shown = settle(form, _content(form, typed, rows), context).shown
         self.conditions = BrowserConditions(form, context)
 
@@ -267,6 +269,7 @@ class _FieldMaker:
             place=place,
             name=control_of(place),
             label=item.label,
+            title=self.form.label_of(place),
             texts=[text for text in typed.get(control_of(place), []) if text],
             options=item.codes.choices() if item.codes else [],
             show=self.conditions.written(item.show, place.row) if item.show is not None else "",

@@ -26,6 +26,13 @@
     for (const before of card.nextElementSibling.querySelectorAll(".field-previous")) before.remove();
   };
 
+  // In a date, T is today and = the visit's day; under an input method they come as what was composed.
+  const takeDay = (form, field, key) => {
+    field.value = (/[tTｔＴ]/.test(key) ? form.dataset.today : form.dataset.visitDate) ?? field.value;
+    for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  };
+  const isDay = (field, text) => field.dataset?.kind === "date" && /^[=＝tTｔＴ]$/.test(text);
+
   let dirty = false;
   const start = () => {
     dirty = false;
@@ -37,6 +44,15 @@
       const text = plain(input.value);
       const made = input.dataset.kind === "date" ? asDate(text) : text;
       if (made !== input.value) input.value = made;
+    });
+    form.addEventListener("keydown", (event) => {
+      const { target, key } = event;
+      if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey || !isDay(target, key)) return;
+      event.preventDefault();
+      takeDay(form, target, key);
+    });
+    form.addEventListener("compositionend", ({ target }) => {
+      if (isDay(target, target.value.trim())) takeDay(form, target, target.value);
     });
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", () => { dirty = false; });

@@ -19,7 +19,8 @@
     if (!places.length) return;
     const now = places.findIndex((e) => e.contains(document.activeElement) || e === document.activeElement);
     const next = places[(now + step + places.length) % places.length];
-    (next.querySelector("input:not([type=hidden]), select, textarea") ?? next).focus();
+    const value = next.querySelector("[data-kind]") ?? next.querySelector("input:not([type=hidden]), select, textarea");
+    (value ?? next).focus();
   };
 
   const openMissing = (target) => {
@@ -58,10 +59,15 @@
     }
   };
 
+  const CHOICES = ".choice-buttons input, .checkbox-group input, select";
+  // Under an input method the place of the key says the digit: nothing can be composed at a choice.
+  const digitOf = (event) => (/^[0-9]$/.test(event.key) ? event.key : /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1]);
+
   document.addEventListener("keydown", (event) => {
     const form = formInHand();
-    if (!form || event.isComposing || event.keyCode === 229) return;
     const { target, key } = event;
+    const composes = event.isComposing || event.keyCode === 229;
+    if (!form || (composes && !target.matches?.(CHOICES))) return;
     const button = event.ctrlKey && form.querySelector(`button[data-key="${CSS.escape(key)}"]`);
     const acts = {
       m: () => openMissing(target), p: () => takePrevious(target.closest(".field")?.querySelector("[data-copy]")),
@@ -74,13 +80,9 @@
       if (!event.repeat) act(); // a key held down submits once
     } else if (event.ctrlKey || event.altKey || event.metaKey || !form.contains(target)) {
       return;
-    } else if (/^[=＝tT]$/.test(key) && target.dataset.kind === "date") {
+    } else if (target.matches(CHOICES) && digitOf(event)) {
       event.preventDefault();
-      target.value = (/t/i.test(key) ? form.dataset.today : form.dataset.visitDate) ?? target.value;
-      dispatch(target, "input", "change");
-    } else if (/^[0-9]$/.test(key) && target.matches(".choice-buttons input, .checkbox-group input, select")) {
-      event.preventDefault();
-      choose(target, key);
+      choose(target, digitOf(event));
     } else if (key === "Enter" && target.matches("input")) {
       event.preventDefault(); // a stray Enter, or one that chooses a candidate, does not submit
     }

@@ -13,13 +13,24 @@
     else target.click();
   });
 
-  // After a refused submit the summary takes the focus; on a form that waits, its first empty field.
+  // After a refused submit the summary takes the focus; on a form its first open field, or where nothing waits its first
+  // value; where nothing can be typed what is left to verify after a verification, else the heading. Never the body.
+  const STOPS = ":is(input, select, textarea):not([type=hidden]), a[href], button";
+  const isOpen = (field) => (/radio|checkbox/.test(field.type)
+    ? ![...document.getElementsByName(field.name)].some((box) => box.checked) : !field.value);
+  const firstOf = (form) => {
+    const fields = [...form.querySelectorAll(":is(input, select, textarea):not([type=hidden])")]
+      .filter((field) => field.offsetParent && field.tabIndex === 0);
+    return (form.hasAttribute("data-waits") && fields.find(isOpen)) || fields[0];
+  };
   const start = () => {
     const problem = document.getElementById("issues") ?? document.getElementById("sign-in-error");
     if (problem) return problem.focus();
-    if (location.hash) return;
-    const fields = document.querySelectorAll("form.crf[data-waits] :is(input, select, textarea):not([type=hidden])");
-    [...fields].find((field) => field.offsetParent && field.tabIndex === 0 && !(field.value && field.matches("[data-kind]")))?.focus();
+    const form = document.querySelector("form.crf[data-form]");
+    if (!form) return;
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const within = target && [target, ...target.querySelectorAll("*")].find((each) => each.matches(STOPS) && each.offsetParent);
+    (within || firstOf(form) || document.querySelector(".form-header h1")).focus();
   };
   document.addEventListener("shown", start);
   start();

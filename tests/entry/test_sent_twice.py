@@ -79,9 +79,7 @@ def test_a_key_that_is_none_is_no_key(form, key):
 
 def test_a_further_page_asked_for_twice_is_one_page(enrolled, lin, client_of):
     client, address = client_of(lin), f"/participants/{enrolled.number}/add/"
-    assert (
-        len({client.post(address, {"form": "ae"}).url for _ in range(2)}) == 1
-    )  # the empty one is there already
+    assert len({client.post(address, {"form": "ae"}).url for _ in range(2)}) == 1  # the empty one is there already
     assert enrolled.pages.filter(form="ae").count() == 1
     first, second = ({"form": "UNS", "key": str(uuid4())} for _ in range(2))
     assert len({client.post(address, sent).url for sent in (first, first, second, second)}) == 2

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import AuthenticatedRequest, require
@@ -16,7 +18,7 @@ from prtras.review import verifying
 from prtras.review.plan import plan
 from prtras.review.views.request_values import number_in
 from prtras.ui import messages
-from prtras.ui.redirects import back
+from prtras.ui.redirects import back, next_target
 
 PAGE_CHANGED = T(
     "此页在您打开后已被修改，请重新核对。", "This page was changed after you opened it. Please review it again."
@@ -39,4 +41,5 @@ def verify(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
         verifying.verify_page(page.id, places, user=request.user, seen_version=number_in(request, "version"))
     except verifying.NothingToVerify:
         messages.error(request, PAGE_CHANGED)
-    return back(request, "entry:page", page.id)
+    onward = next_target(request) or f"{reverse('entry:page', args=[page.id])}#verification"
+    return redirect(onward)
