@@ -1,5 +1,7 @@
 """Who people are, at which site, in which role, and what each role may do."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -10,6 +12,7 @@ class AccountsConfig(AppConfig):
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import Kind, register_kind
+        from prtras.audit.rules import register_rule
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
@@ -20,6 +23,7 @@ class AccountsConfig(AppConfig):
         )
         register_kind(Kind("sign_in", T("登录记录", "sign-ins and sign-outs"), ("accounts_access",), 60, conduct=True))
         register_kind(Kind("account", T("账号与权限", "accounts and rights"), ACCOUNT_TABLES, 100, conduct=True))
+        register_rule(Path(__file__).parent / "triggers" / "actor.sql")
 
 
 ACCOUNT_TABLES = (

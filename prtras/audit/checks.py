@@ -8,8 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from prtras.audit.installing import audited_models
-from prtras.audit.models import AuditEvent, AuditSeal
+from prtras.audit.installing import TRAIL, audited_models
 from prtras.audit.rules import Function, trigger_functions
 
 #: Tables with a trigger that runs our function, unconditionally, at (at least) these events (pg_trigger.tgtype), and
@@ -24,13 +23,16 @@ WATCH, KEEP, FREEZE = ROW | INSERT | UPDATE, BEFORE | DELETE | TRUNCATE, BEFORE 
 _FUNCTIONS = """
 SELECT proname, prosrc, prosecdef, coalesce(proconfig, '{}') FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
-#: The last column: may it write to the trail, by itself or through a function that runs with the owner's rights?
+#: The last column: may it write to the trail or its seals, by itself or through a function that runs with the owner's
+#: rights? The one that makes a seal takes no word from its caller.
 _RIGHTS = """
 SELECT r.rolsuper, r.rolreplication OR r.rolbypassrls,
   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(current_user, c.relowner, 'USAGE')),
-  has_table_privilege(current_user, %s, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+  EXISTS (SELECT FROM unnest(%s) AS trail
+      WHERE has_table_privilege(current_user, trail, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER'))
     OR EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+      AND oid IS DISTINCT FROM to_regprocedure('public.prtras_seal()')
       AND (prosecdef OR prorettype = 'trigger'::regtype) AND has_function_privilege(current_user, oid, 'EXECUTE'))
 FROM pg_roles r WHERE r.rolname = current_user
 """
@@ -46,17 +48,16 @@ def audit_is_in_force(
     if "default" not in (databases or ()) or settings.DB_ROLE == "owner":
         return []
     with connections["default"].cursor() as cursor:
-        return [*_table_errors(cursor), *_function_errors(cursor), *_role_errors(cursor)]
+        return [*_table_errors(cursor), *function_errors(cursor), *_role_errors(cursor)]
 
 
 def _table_errors(cursor: CursorWrapper) -> list[CheckMessage]:
     audited = {model._meta.db_table: model.trigger_arguments() for model in audited_models()}
-    trail = {AuditEvent._meta.db_table, AuditSeal._meta.db_table}
     watched = _with_trigger(cursor, "public.prtras_audit()", WATCH)
     undeletable = _with_trigger(cursor, "public.prtras_refuse()", KEEP).keys()
     frozen = _with_trigger(cursor, "public.prtras_refuse()", FREEZE).keys()
     unwatched = sorted(audited.keys() - watched.keys())
-    deletable = sorted((audited.keys() - undeletable) | (trail - frozen))
+    deletable = sorted((audited.keys() - undeletable) | (TRAIL - frozen))
     unruled = sorted(table for table in audited.keys() & watched.keys() if audited[table] != watched[table])
     return [
         *(Error(f"{table} is not written to the audit trail.", id="audit.E001") for table in unwatched),
@@ -70,7 +71,8 @@ def _with_trigger(cursor: CursorWrapper, function: str, events: int) -> dict[str
     return {table: tuple(bytes(arguments).decode().split("\0")[:-1]) for table, arguments in cursor.fetchall()}
 
 
-def _function_errors(cursor: CursorWrapper) -> list[CheckMessage]:
+def function_errors(cursor: CursorWrapper) -> list[CheckMessage]:
+    """An error for each function of the trail that is not this release's."""
     cursor.execute(_FUNCTIONS)
     installed = {Function(name, body, definer, tuple(options)) for name, body, definer, options in cursor.fetchall()}
     different = sorted(function.name for function in trigger_functions() if function not in installed)
@@ -78,7 +80,7 @@ def _function_errors(cursor: CursorWrapper) -> list[CheckMessage]:
 
 
 def _role_errors(cursor: CursorWrapper) -> list[CheckMessage]:
-    cursor.execute(_RIGHTS, [AuditEvent._meta.db_table])
+    cursor.execute(_RIGHTS, [sorted(TRAIL)])
     superuser, powerful, owned, may_change_trail = cursor.fetchone()
     errors: list[CheckMessage] = []
     if superuser or powerful or owned:

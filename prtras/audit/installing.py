@@ -9,12 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from prtras.audit.models import Audited, AuditEvent, AuditSeal
+from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.audit.rules import trigger_sql
 
 #: What the application may delete: nothing that says anything about a participant.
 MAY_DELETE = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessattemptexpiration",
               "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}  # fmt: skip
+#: The trail, its seals and its register of columns: the application reads them.
+TRAIL = {model._meta.db_table for model in (AuditEvent, AuditSeal, AuditColumn)}
 
 
 def audited_models() -> list[type[Audited]]:
@@ -28,8 +30,10 @@ def install() -> None:
         cursor.execute(trigger_sql())
         for model in audited_models():
             cursor.execute(_watch(model._meta.db_table, model.trigger_arguments()))
-        for table in (AuditEvent._meta.db_table, AuditSeal._meta.db_table):
+        for table in sorted(TRAIL):
             cursor.execute(_freeze(table))
+        for model in audited_models():
+            cursor.execute(_register_columns(model._meta.db_table))
         for statement in _grants(connection.introspection.table_names(cursor)):
             cursor.execute(statement)
 
@@ -51,17 +55,33 @@ def _freeze(table: str) -> str:
     """
 
 
+def _register_columns(table: str) -> str:
+    """A column that is not registered came after the last event. What most rows hold in it without an event came along.
+
+    In a new database there is no event, no row and no value.
+    """
+    return f"""
+    INSERT INTO audit_auditcolumn ("table", "column", since, value)
+    SELECT '{table}', attname, (SELECT coalesce(max(id), 0) FROM audit_auditevent), (
+        SELECT state->attname FROM (SELECT to_jsonb(t) AS state FROM "{table}" t) AS rows
+        WHERE NOT EXISTS (SELECT FROM audit_auditevent e WHERE e."table" = '{table}' AND e.new ? attname
+            AND e."row" = coalesce(state->>'id', state->>'page_id', state->>'token'))
+        GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)
+    FROM pg_attribute WHERE attrelid = 'public."{table}"'::regclass AND attnum > 0 AND NOT attisdropped
+        AND attname NOT IN (SELECT "column" FROM audit_auditcolumn WHERE "table" = '{table}');
+    """  # noqa: S608 - our own tables
+
+
 def _grants(tables: list[str]) -> list[str]:
     role = settings.APP_ROLE
-    trail = {AuditEvent._meta.db_table}
-    seals = {AuditSeal._meta.db_table}
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"GRANT EXECUTE ON FUNCTION prtras_seal() TO {role}",
     ]
     for table in tables:
-        rights = "SELECT" if table in trail else "SELECT, INSERT" if table in seals else "SELECT, INSERT, UPDATE"
+        rights = "SELECT" if table in TRAIL else "SELECT, INSERT, UPDATE"
         if table in MAY_DELETE:
             rights += ", DELETE"
         statements.append(f'REVOKE ALL ON "{table}" FROM {role}')

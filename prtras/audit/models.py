@@ -1,6 +1,6 @@
 """The trail, its seals, and the base of every table that it watches."""
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
 from django.db import models
 
 
@@ -47,17 +47,39 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["page", "id"], name="audit_by_page"),
             models.Index(fields=["participant", "id"], name="audit_by_participant"),
-            BrinIndex(fields=["transaction"], name="audit_by_transaction"),
         ]
 
 
 class AuditSeal(models.Model):
-    """A checksum over all trail rows of the transactions since the last seal, chained to that seal."""
+    """A checksum over itself, the seal before it and the trail rows that it covers. Numbered without a gap.
+
+    Written by the function `prtras_seal` only (triggers/seals.sql). A restored database opens a new epoch.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    epoch = models.BigIntegerField(help_text="1, and one more for every restore")
+    home = models.CharField(max_length=60, help_text="the database in which it was made")
+    made_at = models.DateTimeField()
+    unfinished = models.BigIntegerField(help_text="the first transaction that was not over")
+    unbegun = models.BigIntegerField(null=True, help_text="no transaction from this one on had begun")
+    last_event = models.BigIntegerField(help_text="the largest id that it or a seal before it covers")
+    events = models.BigIntegerField()
+    covers = ArrayField(BigIntegerRangeField(), help_text="the ids of the events")
+    sha256 = models.CharField(max_length=64, unique=True)
+
+
+class AuditColumn(models.Model):
+    """A column of an audited table: the last event before it came, and what the rows of then hold in it.
+
+    Written by `manage.py migrate` only. Without it nobody could tell a value that came with the column from one that
+    was put in past the trail.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    from_transaction = models.BigIntegerField()
-    until_transaction = models.BigIntegerField(help_text="exclusive")
-    last_event = models.BigIntegerField()
-    events = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, unique=True)
+    table = models.CharField(max_length=63)
+    column = models.CharField(max_length=63)
+    since = models.BigIntegerField()
+    value = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "column"], name="a_column_once")]

@@ -1,4 +1,4 @@
-"""The SQL of the audit trigger: the trail's own file, then the rules that other rooms register at start-up.
+"""The SQL of the audit trail: its own files, then the rules that other rooms register at start-up.
 
 A rule is a file `triggers/<name>.sql` in the room whose rule it is. It defines a function
 
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_TRAIL = Path(__file__).parent / "triggers" / "trail.sql"
+_OWN = tuple(Path(__file__).parent / "triggers" / name for name in ("trail.sql", "seals.sql"))
 _rules: list[Path] = []
 _FUNCTION = re.compile(
     r"^CREATE OR REPLACE FUNCTION (?P<name>\w+)\((?P<head>.*?) AS \$\$(?P<body>.*?)\$\$;$", re.DOTALL | re.MULTILINE
@@ -39,8 +39,8 @@ def register_rule(path: Path) -> None:
 
 
 def trigger_sql() -> str:
-    """All functions of the trigger, as one text to be executed at once by the owner."""
-    return "\n".join([*(path.read_text() for path in (_TRAIL, *_rules)), _apply_rules()])
+    """All functions of the trail, as one text to be executed at once by the owner."""
+    return "\n".join([*(path.read_text() for path in (*_OWN, *_rules)), _apply_rules()])
 
 
 def trigger_functions() -> list[Function]:

@@ -1,46 +1,43 @@
-"""Seals: checksums of the trail that leave the machine with every report, export and backup."""
+"""Seals: checksums of the trail that leave the machine with every report, export and backup.
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+The database cuts and computes them (triggers/seals.sql); the application calls it and reads.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from prtras.audit.models import AuditEvent, AuditSeal
+from prtras.audit.models import AuditSeal
 
-COLUMNS = ("id", "at", "transaction", "table", "row", "operation", "page", "participant", "actor", "actor_name",
-           "role", "reason", "reasons", "source", "old", "new")  # fmt: skip
-_LOCK = 72_001_001
+#: How much of a head's 64 digits suffices to compare it: as much as the pages of the trail print.
+HEAD_DIGITS = 16
+
+_BROKEN = """
+SELECT seal.id, lower(seal.covers[1]), upper(seal.covers[cardinality(seal.covers)]) - 1
+FROM audit_auditseal AS seal
+JOIN (SELECT id, row_number() OVER (ORDER BY id) AS number, lag(sha256, 1, '') OVER (ORDER BY id) AS sha256
+      FROM audit_auditseal) AS previous USING (id)
+WHERE seal.id <> previous.number OR seal.sha256 <> prtras_seal_sha256(seal, previous.sha256) ORDER BY seal.id LIMIT 1
+"""
+_INTRUDERS = "SELECT event FROM prtras_unsealed() WHERE NOT in_order ORDER BY event"
 
 
 @dataclass(frozen=True)
 class Broken:
-    """The first seal that does not fit its rows, and the first and last row it covers."""
+    """The first seal that does not fit its rows or the seal before it, and the first and last row it can mean."""
 
     seal: int
-    first_event: int | None
+    first_event: int
     last_event: int
 
 
 def seal() -> AuditSeal | None:
-    """Seal all finished transactions since the last seal; None when there is nothing new.
+    """Seal every event that no seal covers yet; None when there is nothing new.
 
-    Only transactions older than the oldest one still running are taken, so no row can slip in below a seal.
+    What is still being written is covered by a later seal: each says which events are its own.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (until,) = cursor.fetchone()
-        previous = AuditSeal.objects.order_by("-id").first()
-        start = previous.until_transaction if previous else 0
-        digest, events, _first, last = _digest(start, until, previous.sha256 if previous else "")
-        if events == 0:
-            return None
-        return AuditSeal.objects.create(
-            from_transaction=start, until_transaction=until, last_event=last, events=events, sha256=digest
-        )
+    return next(iter(AuditSeal.objects.raw("SELECT * FROM prtras_seal()")), None)
 
 
 def head_seal() -> str:
@@ -51,26 +48,31 @@ def head_seal() -> str:
 
 def verify() -> Broken | None:
     """Recompute every seal from the rows; the first that does not fit, or None."""
-    previous, start = "", 0
-    for made in AuditSeal.objects.order_by("id"):
-        digest, events, first, last = _digest(start, made.until_transaction, previous)
-        if (made.from_transaction, made.sha256, made.events) != (start, digest, events):
-            return Broken(made.id, first, last)
-        previous, start = made.sha256, made.until_transaction
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN)
+        broken = cursor.fetchone()
+    return Broken(*broken) if broken else None
 
 
-def _digest(start: int, until: int, previous: str) -> tuple[str, int, int | None, int]:
-    digest = hashlib.sha256(previous.encode())
-    count, last = 0, 0
-    first: int | None = None
-    for row in _rows(start, until):
-        digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode() + b"\n")
-        count, last = count + 1, max(last, row["id"])
-        first = row["id"] if first is None else min(first, row["id"])
-    return digest.hexdigest(), count, first, last
+def intruders() -> list[int]:
+    """Events behind the last seal that no transaction of then can have left there: put in past the trail."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INTRUDERS)
+        return [event for (event,) in cursor.fetchall()]
 
 
-def _rows(start: int, until: int) -> Iterator[Mapping[str, Any]]:
-    events = AuditEvent.objects.filter(transaction__gte=start, transaction__lt=until).order_by("transaction", "id")
-    yield from events.values(*COLUMNS).iterator(chunk_size=2000)
+def seal_of(head: str) -> AuditSeal | None:
+    """The seal with this checksum, or with one that begins so. Raises ValueError for what is no checksum."""
+    head = head.strip().lower()
+    if not HEAD_DIGITS <= len(head) <= 64 or set(head) - set("0123456789abcdef"):
+        raise ValueError(f"a seal has 64 hexadecimal digits, of which at least {HEAD_DIGITS} are needed: {head!r}")
+    return AuditSeal.objects.filter(sha256__startswith=head).first()
+
+
+def openings() -> Iterator[AuditSeal]:
+    """The first seal of every epoch but the first: each under the head that the restored database had."""
+    epoch = 1
+    for each in AuditSeal.objects.order_by("id").only("id", "epoch", "made_at"):
+        if each.epoch != epoch:
+            epoch = each.epoch
+            yield each

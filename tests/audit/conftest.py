@@ -1,7 +1,7 @@
 """Connections as other roles, and a database in which transactions really commit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psycopg2
@@ -32,13 +32,13 @@ def connect(django_db_setup: None) -> Iterator[Connect]:
         yield make
 
 
-@pytest.fixture
-def throwaway(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
-    """A copy of the test database: what is committed there goes with it. Gives its name."""
+@contextmanager
+def copied_database() -> Iterator[str]:
+    """A copy of the test database, to which Django connects: what is committed there goes with it. Gives its name."""
     connection = connections["default"]
     name = connection.settings_dict["NAME"]
     copy = f"{name}_copy"
-    with django_db_blocker.unblock(), closing(connect_to("postgres", SUPERUSER)) as server:
+    with closing(connect_to("postgres", SUPERUSER)) as server:
         connection.close()
         server.autocommit = True
         with server.cursor() as cursor:
@@ -49,6 +49,13 @@ def throwaway(django_db_setup: None, django_db_blocker: object) -> Iterator[str]
             connection.close()
             connection.settings_dict["NAME"] = name
             cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def throwaway(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database in which a test may commit. Gives its name."""
+    with django_db_blocker.unblock(), copied_database() as name:
+        yield name
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ TAMPERING = {
     "change the trail": "UPDATE audit_auditevent SET reason = 'x'",
     "delete from the trail": "DELETE FROM audit_auditevent",
     "empty the trail": "TRUNCATE audit_auditevent",
+    "change the register of columns": "UPDATE audit_auditcolumn SET since = 10",
     "change a seal": "UPDATE audit_auditseal SET sha256 = 'x'",
     "delete a seal": "DELETE FROM audit_auditseal",
     "empty the seals": "TRUNCATE audit_auditseal",
@@ -49,6 +50,8 @@ def test_the_trail_and_what_it_watches_are_not_taken_back(connect, role, what):
 
 
 ATTACKS = {
+    "write a seal": "INSERT INTO audit_auditseal (id, sha256) VALUES (1, 'x')",
+    "register a column": "INSERT INTO audit_auditcolumn (since) VALUES (1)",
     "write into the trail": f"INSERT INTO audit_auditevent {EVENT}",
     "copy into the trail": "COPY audit_auditevent FROM STDIN",
     "switch one trigger off": "ALTER TABLE enrollment_consent DISABLE TRIGGER prtras_audit",
@@ -158,6 +161,8 @@ WEAKENED = {
     "EXECUTE FUNCTION prtras_refuse()": TRAIL_DELETABLE,
     f"GRANT INSERT ON audit_auditevent TO {embedded.APP}": CHANGEABLE,
     f"GRANT UPDATE ON audit_auditevent TO {embedded.APP}": CHANGEABLE,
+    f"GRANT INSERT ON audit_auditseal TO {embedded.APP}": CHANGEABLE,
+    f"GRANT UPDATE ON audit_auditcolumn TO {embedded.APP}": CHANGEABLE,
     f"GRANT EXECUTE ON FUNCTION prtras_audit() TO {embedded.APP}": CHANGEABLE,
     "GRANT EXECUTE ON FUNCTION prtras_refuse() TO PUBLIC": CHANGEABLE,
     f"ALTER TABLE enrollment_consent OWNER TO {embedded.APP}":

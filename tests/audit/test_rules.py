@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Each file, and the rooms whose tables it may name.
 FILES = {
     "prtras/audit/triggers/trail.sql": ("audit",),
+    "prtras/audit/triggers/seals.sql": ("audit",),
+    "prtras/accounts/triggers/actor.sql": ("audit", "accounts"),
     "prtras/crf/triggers/holds.sql": ("audit", "accounts", "crf"),
     "prtras/review/triggers/trust.sql": ("audit", "accounts", "crf", "review"),
 }
@@ -23,8 +25,8 @@ NAMES = [function.name for function in trigger_functions()]
 
 def test_it_works():
     assert NAMES == [
-        "prtras_difference", "prtras_audit", "prtras_refuse", "prtras_holds", "prtras_changed_places", "prtras_trust",
-        "prtras_rules",
+        "prtras_difference", "prtras_audit", "prtras_refuse", "prtras_home", "prtras_unsealed", "prtras_seal_sha256",
+        "prtras_seal", "prtras_actor", "prtras_holds", "prtras_changed_places", "prtras_trust", "prtras_rules",
     ]  # fmt: skip
 
 
@@ -51,18 +53,20 @@ def test_every_installed_function_of_ours_stands_in_a_file(db):
         assert sorted(name for (name,) in cursor.fetchall()) == sorted(NAMES)
 
 
-def test_what_runs_with_the_owners_rights_has_its_search_path_and_is_nobody_elses_to_call(db):
+def test_what_runs_with_the_owners_rights_has_its_search_path_and_only_a_seal_may_be_called_for(db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+            "SELECT proname, proconfig FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname"
         )
-        assert cursor.fetchall() == [("prtras_audit", ["search_path=public, pg_temp"])]
+        path = ["search_path=public, pg_temp"]
+        assert cursor.fetchall() == [("prtras_audit", path), ("prtras_seal", path)]
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
             "AND (prosecdef OR prorettype = 'trigger'::regtype) AND has_function_privilege(%s, oid, 'EXECUTE')",
             [embedded.APP],
         )
-        assert cursor.fetchall() == []
+        assert cursor.fetchall() == [("prtras_seal",)]
 
 
 @pytest.mark.parametrize("name", NAMES)

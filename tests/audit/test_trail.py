@@ -11,7 +11,7 @@ from prtras.accounts.models import LiveSession, Site, User
 from prtras.accounts.rights import Role
 from prtras.audit import trail
 from prtras.audit.acting import acting
-from prtras.audit.models import Audited, AuditEvent, AuditSeal
+from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.models import Draft, IdempotencyKey, UnsentPost
 
@@ -23,6 +23,7 @@ EXEMPT = {
     IdempotencyKey: "keys of forms that were sent, so that none has two effects: no data, in no export",
     Draft: "typing that is not submitted: no data, in no export",
     AuditEvent: "the trail itself: frozen by its own trigger",
+    AuditColumn: "columns of audited tables: written by `migrate` alone, and frozen by its own trigger",
     AuditSeal: "seals of the trail: chained, and frozen by their own trigger",
 }
 
@@ -204,6 +205,18 @@ def test_an_inner_block_that_failed_hands_back_to_the_outer_one(lin, wang, parti
             _save_and_fail(wang, participant)
         Participant.objects.update(arm="3")
     assert who_and_why(last())[:3] == ("lin", "coordinator", "outer")
+
+
+@pytest.mark.parametrize(("key", "name"), [(0, "lin"), (10**9, "lin"), (None, "Lin"), (None, "wang"), (None, "")])
+def test_who_is_no_account_of_that_name_writes_nothing(participant, lin, wang, key, name):
+    nobody = User(pk=lin.pk if key is None else key, username=name)
+    with pytest.raises(ProgrammingError, match="is no account named"), transaction.atomic(), acting(nobody):
+        Participant.objects.update(arm="A1")
+
+
+def test_a_row_keeps_its_key(participant, lin):
+    with pytest.raises(ProgrammingError, match="another key for row"), transaction.atomic(), acting(lin):
+        Site.objects.update(id=4711)
 
 
 def test_someone_without_a_membership_is_named_too(participant, system):

@@ -16,6 +16,7 @@ DECLARE
     actor jsonb := nullif(current_setting('prtras.actor', true), '')::jsonb;  -- set by prtras/audit/acting.py
     before jsonb;
     after jsonb := to_jsonb(NEW);
+    key text := coalesce(after->>'id', after->>'page_id', after->>'token');
     event audit_auditevent;
 BEGIN
     IF actor->>'id' IS NULL THEN
@@ -25,10 +26,17 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         before := to_jsonb(OLD);
         IF before IS NOT DISTINCT FROM after THEN RETURN NULL; END IF;  -- saved as it was: nothing happened
+        IF coalesce(before->>'id', before->>'page_id', before->>'token') <> key THEN
+            RAISE EXCEPTION 'PRTRAS: another key for row % of % is refused', key, TG_TABLE_NAME
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
     END IF;
 
     event."table" := TG_TABLE_NAME;
+    event."row" := key;
     event.operation := TG_OP;
+    event.actor := actor->>'id';
+    event.actor_name := actor->>'name';
     event.role := actor->>'role';
     event.reason := actor->>'reason';
     -- A rule refuses the write, lets other changes follow from it, or adds the page and the participant to the event.
@@ -37,9 +45,8 @@ BEGIN
     INSERT INTO audit_auditevent (at, transaction, "table", "row", operation, page, participant,
         actor, actor_name, role, reason, reasons, source, old, new)
     VALUES (clock_timestamp(), pg_current_xact_id()::text::bigint, event."table",
-        coalesce(after->>'id', after->>'page_id', after->>'token'), event.operation, event.page, event.participant,
-        (actor->>'id')::bigint, actor->>'name', event.role, event.reason, nullif(actor->'reasons', 'null'),
-        actor->>'source',
+        event."row", event.operation, event.page, event.participant, event.actor, event.actor_name, event.role,
+        event.reason, nullif(actor->'reasons', 'null'), actor->>'source',
         CASE WHEN TG_OP = 'UPDATE' THEN prtras_difference(before, after) END,
         CASE WHEN TG_OP = 'UPDATE' THEN prtras_difference(after, before) ELSE jsonb_strip_nulls(after) END);
     RETURN NULL;
