@@ -164,7 +164,8 @@ def form_with(**shows: Any) -> Any:
     items: dict[str, Item] = {name: CodeItem(name, name, codes=NY, show=show) for name, show in shows.items()}
     return SimpleNamespace(
         code="t", items=items, sections=(), rows=None, derive=None, first_date="",
-        place_of=Place, item_at=items.get, label_of=lambda place: items[place].label, tables=lambda: (Table("t", T("", ""), CrfPage, items),),
+        place_of=Place, item_at=items.get,
+        label_of=lambda place: items[place].label, tables=lambda: (Table("t", T("", ""), CrfPage, items),),
     )  # fmt: skip
 
 
