@@ -41,7 +41,15 @@ def expected(data: "AnalysisData") -> dict[str, Any]:
     return numbers
 
 
-README = """PRTRAS-001 statistician's bundle
+README = """PRTRAS-001 统计数据包
+data/          每张表单、每个重复部分各一个 CSV；代码、ISO 日期，未作任何插补
+adtte.csv      时间-事件数据（TTR、RFS、TTRGAP）：AVAL 为天数（第 0 天 = 1），NOMWEEK 为计划访视周，CNSR 0 = 事件
+codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
+recompute.R    Rscript recompute.R（R 及其 survival 包）：由 adtte.csv 重新计算 Kaplan-Meier、log-rank 和 Cox，
+               并与 expected.json 核对
+manifest.json  数据快照、稽查轨迹最新封存值、各文件的行数与 SHA-256
+
+PRTRAS-001 statistician's bundle
 data/          one CSV per form, one per repeating part; codes, ISO dates, nothing imputed
 adtte.csv      time-to-event rows (TTR, RFS, TTRGAP): AVAL in days (Day 0 = 1), NOMWEEK nominal visit week,
                CNSR 0 = event

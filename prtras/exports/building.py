@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from prtras.crf.study import protocol
 from prtras.datacut.cutting import take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
+from prtras.exports import verify
 from prtras.exports.formats.csv import count_rows
 from prtras.exports.formats.registry import Files, Format, format_of
 from prtras.exports.models import ExportJob
@@ -27,10 +28,6 @@ from prtras.jobs.running import carry_out
 Contributor = Callable[[Snapshot, date], Files]
 _contributors: list[Contributor] = []
 MOMENT = (2000, 1, 1, 0, 0, 0)  # in every zip entry, so that the same files give the same bytes
-
-
-class RowsMissing(Exception):
-    """The bundle would have lacked rows: it fails loudly."""
 
 
 def register_files(contributor: Contributor) -> None:
@@ -74,19 +71,18 @@ def _build(job: ExportJob) -> dict[str, object]:
 
 
 def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
-    """One zip: the tables in a format, what the study adds, and a manifest that counts and hashes."""
+    """One zip: the tables in a format, what the study adds, and a manifest that counts and hashes.
+
+    It is read back from its bytes. Raises NotTheCut.
+    """
     files = format.write(picture)
-    _require_all_rows(format.count_rows(files), picture)
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
+    files["README.txt"] = files.get("README.txt", b"") + f"\n{format.readme.zh}\n{format.readme.en}".encode()
     files["manifest.json"] = _manifest(cut, picture, files)
-    return zipped(files)
-
-
-def _require_all_rows(written: Mapping[str, int], picture: Snapshot) -> None:
-    for name, rows in picture.tables.items():
-        if written.get(name) != len(rows):
-            raise RowsMissing(f"{name}: {written.get(name, 0)} of {len(rows)} rows written")
+    content = zipped(files)
+    verify.require_same(content, format, picture)
+    return content
 
 
 def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:

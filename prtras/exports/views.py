@@ -15,6 +15,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.registry import all_forms
 from prtras.crf.study import protocol
 from prtras.exports import building, tasks
+from prtras.exports.columns import table_items
 from prtras.exports.formats import csv
 from prtras.exports.formats.registry import UnknownFormat, all_formats
 from prtras.exports.models import ExportJob
@@ -68,7 +69,7 @@ def download(request: AuthenticatedRequest, job_id: UUID) -> FileResponse:
 @requires(Action.SEE_PAGES)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every form with its items, as the casebook defines them."""
-    tables = [(form, table.title, csv.table_items(table.code)) for form in all_forms() for table in form.tables()]
+    tables = [(form, table.title, table_items(table.code)) for form in all_forms() for table in form.tables()]
     return render(request, "exports/dictionary.html", {"tables": tables})
 
 

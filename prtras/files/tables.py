@@ -1,31 +1,33 @@
-"""Tables as CSV bytes (RFC 4180, UTF-8 with byte order mark). Pure."""
+"""Tables as CSV bytes (RFC 4180, UTF-8 with byte order mark): exact for programs, guarded for people. Pure."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: How a text begins that a spreadsheet might run, and the guard itself.
+GUARDED = ("'", "=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
-    """Any table as CSV bytes; texts that a spreadsheet would run are neutralised."""
+    """Any table as CSV bytes, every text as it is."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_safe(value) for value in row])
+    writer.writerows(rows)
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
-def _safe(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ";".join(str(code) for code in value)
-    if isinstance(value, str) and value.startswith(FORMULA) and not _is_number(value):
-        return "'" + value
-    return value
+def csv_for_people(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """A table that people open in a spreadsheet: a text that it might run stands behind an apostrophe.
+
+    So does a text that begins with an apostrophe: who takes one away wherever a cell begins with it has all texts back.
+    """
+    return csv_bytes(columns, ([_guarded(value) for value in row] for row in rows))
+
+
+def _guarded(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(GUARDED) and not _is_number(value) else value
 
 
 def _is_number(text: str) -> bool:

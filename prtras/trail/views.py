@@ -20,7 +20,7 @@ from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
 from prtras.crf.study import protocol
 from prtras.files import storing
-from prtras.files.tables import csv_bytes
+from prtras.files.tables import csv_for_people
 from prtras.labels import T
 from prtras.trail import data_review, reading
 from prtras.trail.models import DataReview
@@ -53,7 +53,7 @@ def trail_file(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
         messages.error(request, TOO_MUCH.format(n=IN_A_FILE))
         return redirect(f"{reverse('trail:list')}?{request.GET.urlencode()}")
     listed = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
-    content = csv_bytes(reading.CSV_COLUMNS, reading.csv_rows(listed))
+    content = csv_for_people(reading.CSV_COLUMNS, reading.csv_rows(listed))
     stored = storing.store(content, user=request.user)
     return storing.serve(stored, protocol().file_name("audit", f"{timezone.localdate()}.csv"), user=request.user)
 

@@ -15,12 +15,13 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from prtras.datacut.models import DataCut
-from prtras.datacut.snapshot import Snapshot
+from prtras.datacut.snapshot import Row, Snapshot
 from prtras.exports import building, formats
 from prtras.exports.formats import registry
 from prtras.exports.formats.csv import CSV
 from prtras.exports.formats.registry import Files, Format
 from prtras.exports.models import ExportJob
+from prtras.exports.verify import RowsMissing
 from prtras.labels import T
 
 
@@ -32,13 +33,16 @@ def write(picture: Snapshot) -> Files:
     }
 
 
-def count_rows(files: Mapping[str, bytes]) -> dict[str, int]:
+def read(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
     return {
-        name.removeprefix("rows/").removesuffix(".jsonl"): len(content.splitlines()) for name, content in files.items()
+        name.removeprefix("rows/").removesuffix(".jsonl"): [Row(json.loads(line)) for line in content.splitlines()]
+        for name, content in files.items()
+        if name.startswith("rows/")
     }
 
 
-JSON_LINES = Format("made-up", T("JSON 行", "JSON lines"), write, count_rows)
+JSON_LINES = Format("made-up", T("JSON 行", "JSON lines"), write, read, T("每行一个对象。", "One object a line."))
+WHOSE = {"SITEID": "01", "SUBJID": "01-001", "VISIT": "W12", "VISITSEQ": 0, "REPEAT": 0, "PAGEVERSION": 1}
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def json_lines() -> Iterator[None]:
 @pytest.fixture
 def picture(monkeypatch) -> Snapshot:
     monkeypatch.setattr(building, "_contributors", [])
-    return Snapshot("2026-01-01T00:00:00+00:00", "-", {"consent": ['{"SUBJID": "01-001", "icf_yn": "Y"}']})
+    return Snapshot("2026-01-01T00:00:00+00:00", "-", {"consent": [json.dumps(WHOSE | {"icf_date": "2026-01-05"})]})
 
 
 CUT = DataCut(cutoff=date(2026, 1, 1), sha256="0" * 64, head_seal="-")
@@ -60,7 +64,8 @@ CUT = DataCut(cutoff=date(2026, 1, 1), sha256="0" * 64, head_seal="-")
 def test_a_bundle_is_written_in_the_format_that_was_requested(picture):
     with zipfile.ZipFile(BytesIO(building.bundle(CUT, picture, JSON_LINES))) as archive:
         consents = [json.loads(line) for line in archive.read("rows/consent.jsonl").splitlines()]
-    assert consents == [{"SUBJID": "01-001", "icf_yn": "Y"}]
+        assert "One object a line." in archive.read("README.txt").decode()
+    assert consents == [WHOSE | {"icf_date": "2026-01-05"}]
 
 
 def test_the_same_files_give_the_same_bytes_whenever_they_are_packed(monkeypatch):
@@ -71,14 +76,14 @@ def test_the_same_files_give_the_same_bytes_whenever_they_are_packed(monkeypatch
 
 
 def test_a_format_that_loses_a_row_fails_loudly(picture):
-    lossy = replace(JSON_LINES, count_rows=lambda files: {"consent": 0})
-    with pytest.raises(building.RowsMissing, match="consent: 0 of 1 rows"):
+    lossy = replace(JSON_LINES, read=lambda files: {"consent": []})
+    with pytest.raises(RowsMissing, match="consent: 0 of 1 rows"):
         building.bundle(CUT, picture, lossy)
 
 
 def test_a_format_that_forgets_a_table_fails_loudly(picture):
-    lossy = replace(JSON_LINES, count_rows=lambda files: {})
-    with pytest.raises(building.RowsMissing, match="consent: 0 of 1 rows"):
+    lossy = replace(JSON_LINES, read=lambda files: {})
+    with pytest.raises(RowsMissing, match="consent: 0 of 1 rows"):
         building.bundle(CUT, picture, lossy)
 
 
@@ -117,13 +122,17 @@ def test_who_may_not_export_requests_nothing(lin):
         building.request_export("csv", user=lin)
 
 
+NARRATIVE = '=Two\nlines,\r\n"quoted"; \'中文\r' + "x" * 200_000
+
+
 @pytest.mark.parametrize("format", registry.all_formats(), ids=lambda format: format.code)
-def test_every_format_holds_every_row_and_writes_the_same_bytes_again(picture, format):
-    picture.lines.update(
-        participants=['{"SUBJID": "01-001"}', '{"SUBJID": "01-002", "SITEID": "01"}'],
-        hccles=['{"SUBJID": "01-001", "ROW": 1, "les_mm": "28.0", "les_seg": ["S6", "S7"]}'],
-        ae=[json.dumps({"SUBJID": "01-001", "ae_narr": 'Two\nlines, "quoted"; 中文', "missing": {"ae_end": "UNK"}})],
-        death=[],
-    )
+def test_every_format_holds_every_cell_and_writes_the_same_bytes_again(picture, format):
+    rows = {
+        "participants": [{"SITEID": "01", "SUBJID": "01-001"}, {"SITEID": "01", "SUBJID": "01-002", "ARMCD": "A1"}],
+        "mriobs": [WHOSE | {"ROW": 1, "size_mm": "28", "obs_seg": ["S6", "S7"]}],
+        "ae": [WHOSE | {"ae_term": NARRATIVE, "missing": {"ae_end": "UNK"}, "reported": {"a": "5;6\\", "b": "=1"}}],
+        "death": [],
+    }
+    picture.lines.update({name: [json.dumps(row) for row in listed] for name, listed in rows.items()})
     building.bundle(CUT, picture, format)
     assert format.write(picture) == format.write(picture)

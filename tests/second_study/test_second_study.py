@@ -136,6 +136,7 @@ def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day: dict[str, Any])
     assert "HTN-002-" in seen["file"]
     assert "initials" not in seen["tables"]["agree"][0]
     assert [name for name in seen["names"] if not name.startswith("data/")] == [
+        "README.txt",
         "codebook.csv",
         "manifest.json",
         "value_labels.csv",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from prtras.datacut.snapshot import Snapshot
+from prtras.datacut.snapshot import Row, Snapshot
 from prtras.labels import T
 
 Files = dict[str, bytes]
@@ -11,15 +11,17 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Format:
-    """How the tables of a data cut become files, and how many rows those files hold when they are read again.
+    """How the tables of a data cut become files, how these are read again, and what a reader has to know of them.
 
-    `write` is pure: from a picture to files by name. `count_rows` reads the files back: rows by table.
+    `write` and `read` are pure and undo each other: from a picture to files by name, from files to the tables of the
+    picture. Columns that identify a participant are not written.
     """
 
     code: str
     title: T
     write: Callable[[Snapshot], Files]
-    count_rows: Callable[[Mapping[str, bytes]], dict[str, int]]
+    read: Callable[[Mapping[str, bytes]], Mapping[str, list[Row]]]
+    readme: T
 
 
 _formats: dict[str, Format] = {}
