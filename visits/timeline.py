@@ -79,11 +79,13 @@ def _free(participant: Participant, story: Story) -> chart.FreeUntil | None:
 
 
 def _events(story: Story, first: date, last: date) -> list[chart.AdverseEvent]:
+    """The gravest six that fall into the picture."""
     events = []
-    for event in story.adverse_events[:6]:
+    for event in sorted(story.adverse_events, key=lambda event: event.severity or 0, reverse=True)[:6]:
         if event.ae_start is None or not first <= event.ae_start.earliest <= last:
             continue
-        grade = int(event.ae_grade or 1)
+        grade = event.severity
+        words = T("死亡", "death") if grade == 5 else T(f"G{grade}", f"G{grade}") if grade else T("", "")
         end = event.ae_end.latest if event.ae_end else None
-        events.append(chart.AdverseEvent(f"{event.ae_term} G{grade}", event.ae_start.earliest, max(grade, 1), end))
+        events.append(chart.AdverseEvent(f"{event.ae_term} {words}".strip(), event.ae_start.earliest, grade, end))
     return events

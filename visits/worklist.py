@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from prtras.accounts.access import sites_where
 from prtras.accounts.models import User
@@ -20,6 +20,7 @@ from prtras.review.access import queries_visible_to
 from prtras.review.models import Query
 from prtras.ui.charts.window_gauge import VisitWindow, window_gauge
 from visits.models import AdverseEvent, Recurrence
+from visits.models.safety import DEATHS
 
 SHOWN = 40
 
@@ -131,15 +132,10 @@ def saes_to_report(user: User) -> QuerySet[AdverseEvent]:
     )
 
 
-def unreported_saes(user: User) -> list[Mapping[str, Any]]:
-    """The most urgent of them."""
-    return list(
-        saes_to_report(user)
-        .select_related("page__participant")
-        .order_by("ae_aware")
-        .annotate(number=F("page__participant__number"))
-        .values("page_id", "number", "ae_term", "ae_grade", "ae_aware")[:3]
-    )
+def unreported_saes(user: User) -> list[AdverseEvent]:
+    """The most urgent of them: deaths, then what has been known the longest."""
+    events = saes_to_report(user).select_related("page__participant")
+    return list(events.order_by(Case(When(DEATHS, then=0), default=1), "ae_aware")[:3])
 
 
 def to_review(user: User) -> list[CrfPage]:
@@ -149,16 +145,12 @@ def to_review(user: User) -> list[CrfPage]:
     return list(pages.select_related("participant").order_by("submitted_at")[:6])
 
 
-def latest_serious(user: User) -> list[Mapping[str, Any]]:
+def latest_serious(user: User) -> list[AdverseEvent]:
     """The newest serious adverse events at the reader's sites."""
     events = AdverseEvent.objects.filter(
         page__participant__site__in=sites_where(user, Action.SEE_PAGES), page__state="submitted", ae_ser="Y"
     )
-    return list(
-        events.annotate(number=F("page__participant__number"))
-        .order_by("-page__submitted_at")
-        .values("page_id", "number", "ae_term", "ae_grade", "ae_start")[:6]
-    )
+    return list(events.select_related("page__participant").order_by("-page__submitted_at")[:6])
 
 
 def deviations_to_complete(user: User) -> list[CrfPage]:

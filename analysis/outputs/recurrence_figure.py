@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analysis import plan
 from analysis.outputs.output import Panel, Row, Table, Text, Tile, View
-from analysis.outputs.texts import arm_text, rate_at
+from analysis.outputs.texts import arm_text, percent, rate_at, rate_in_words
 from analysis.survival.results import StepCurve
 from prtras.labels import T
 from prtras.ui.charts import kaplan_meier as km
@@ -61,8 +61,9 @@ def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
 
 
 def _described(curve: StepCurve) -> T:
-    text = T("{arm}：{n} 人，{d} 例复发", "{arm}: {n} participants, {d} events")
-    return text.format(arm=arm_text(curve.group), n=curve.n, d=curve.n_events)
+    text = T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} events; week {w}: {rate}")
+    rate = rate_in_words(curve, plan.READ_WEEK)
+    return text.format(arm=arm_text(curve.group), n=curve.n, d=curve.n_events, w=plan.READ_WEEK, rate=rate)
 
 
 def _curve(curve: StepCurve) -> km.Curve:
@@ -75,7 +76,15 @@ def _curve(curve: StepCurve) -> km.Curve:
     rows = tuple(km.RiskCounts(at.n_risk, at.cum_censored, at.cum_events) for at in curve.at)
     few = next((at.time for at in curve.at if at.n_risk < 10), None)
     key = curve.group if curve.group in plan.ARMS else "all"
-    return km.Curve(str(arm_text(curve.group)), key, points, censored, rows, few)
+    return km.Curve(str(arm_text(curve.group)), key, points, censored, rows, few, str(_at_the_end(curve)))
+
+
+def _at_the_end(curve: StepCurve) -> Text:
+    """The words beside a curve: recurrence where it is read, or up to the last follow-up if that is earlier."""
+    if curve.last_time >= plan.READ_WEEK:
+        return rate_at(curve, plan.READ_WEEK)[0]
+    last = percent(1 - curve.steps.surv[-1])
+    return T("至第{w}周 {p} %", "{p} % to week {w}").format(w=f"{curve.last_time:g}", p=last)
 
 
 def risk_table(curves: Sequence[StepCurve]) -> Table:
@@ -96,10 +105,11 @@ def risk_table(curves: Sequence[StepCurve]) -> Table:
 def tile(curves: Sequence[StepCurve | None]) -> Tile:
     """Recurrence at the interim week, and in the note at the week of the primary reading; one value per curve."""
     interim = [rate_at(curve, plan.INTERIM_WEEK) for curve in curves]
+    read = [rate_in_words(curve, plan.READ_WEEK) for curve in curves]
     label = T("第{w}周累积复发率", "Recurrence at week {w}").format(w=plan.INTERIM_WEEK)
     note: Text = T("95% CI {limits} · 第{w}周: {read}", "95% CI {limits} · week {w}: {read}").format(
         limits=" · ".join(limits for _, limits in interim),
         w=plan.READ_WEEK,
-        read=" ".join(rate_at(curve, plan.READ_WEEK)[0] for curve in curves),
+        read=T("；".join(text.zh for text in read), "; ".join(text.en for text in read)),
     )
     return Tile(label, tuple(estimate for estimate, _ in interim), note=note)

@@ -12,6 +12,7 @@ from analysis.outputs.texts import percent
 from analysis.survival.results import Result
 from prtras.labels import T
 from prtras.ui.charts.micro import MicroBar, paired_bars
+from visits.deriving.safety import severity
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
@@ -21,14 +22,18 @@ Kind = tuple[T, Callable[[Mapping[str, Any]], bool]]
 #: The lines of the table, and which adverse events each of them counts.
 KINDS: dict[str, Kind] = {
     "any": (T("任何不良事件", "Any adverse event"), lambda event: True),
-    "grade3": (T("≥3级", "Grade ≥ 3"), lambda event: int(event["ae_grade"] or 0) >= 3),
+    "grade3": (T("≥3级", "Grade ≥ 3"), lambda event: _grade(event) >= 3),
     "serious": (T("严重不良事件", "Serious"), lambda event: event["ae_ser"] == "Y"),
     "related": (
         T("与治疗相关", "Treatment-related"),
         lambda event: event["ae_rel_pg"] in RELATED or event["ae_rel_na"] in RELATED,
     ),
-    "fatal": (T("致死", "Fatal"), lambda event: event["ae_out"] == "FATAL"),
+    "fatal": (T("致死", "Fatal"), lambda event: _grade(event) == 5),
 }
+
+
+def _grade(event: Mapping[str, Any]) -> int:
+    return severity(event["ae_grade"], event["ae_out"], event["ae_sdth"]) or 0
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,15 @@ def rate_at(curve: CurveSummary | None, week: float) -> tuple[str, str]:
     return rate(next((at for at in curve.at if at.time == week), None) if curve else None)
 
 
+def rate_in_words(curve: CurveSummary | None, week: float) -> T:
+    """Cumulative recurrence at a week; where nobody is at risk so late, that it cannot be estimated, and why."""
+    estimate, _ = rate_at(curve, week)
+    if estimate != NE or curve is None:
+        return T(estimate, estimate)
+    text = T("无法估计（随访仅至第{w}周）", "not estimable (follow-up ends at week {w})")
+    return text.format(w=f"{curve.last_time:g}")
+
+
 def arm_text(arm: str) -> T:
     """The arm's name, or all participants."""
     return plan.ARMS.get(arm, T("全部受试者", "All participants"))

@@ -16,13 +16,24 @@ import pytest
 from django.utils.translation import override
 
 from analysis import plan, results
-from analysis.outputs import OUTPUTS, balance, cox_model, events, follow_up, hazard_ratios, recurrence_by_arm, safety
+from analysis.outputs import (
+    OUTPUTS,
+    balance,
+    cox_model,
+    events,
+    follow_up,
+    hazard_ratios,
+    recurrence_by_arm,
+    recurrence_pooled,
+    safety,
+)
 from analysis.outputs.codec import BadResult, from_json
 from analysis.outputs.output import Output, Share, Shown, Tile, View
 from analysis.outputs.version_1 import upgraded
 from analysis.results import Results
 from analysis.survival.results import Result
 from prtras import env
+from prtras.datacut.snapshot import Row
 from prtras.labels import T
 
 FIXTURE = Path(__file__).with_name("run_version_1.json")
@@ -303,3 +314,28 @@ def test_the_parts_of_a_result_are_typed(older: dict[str, Any]) -> None:
     assert opened[recurrence_by_arm.OUTPUT].curves[0].steps.time[0] == 12
     assert opened[hazard_ratios.OUTPUT].weighted[0].scheme == "sw"
     assert opened[safety.OUTPUT].lines[0].arms == {"A1": 55, "A2": 113}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "not estimable (follow-up ends at week"), ("zh-hans", "无法估计（随访仅至第")]
+)
+def test_recurrence_at_3_years_is_no_number_while_nobody_is_followed_so_long(
+    older: dict[str, Any], language: str, words: str
+) -> None:
+    opened = results.read(older)
+    with override(language):
+        for output in (recurrence_pooled.OUTPUT, recurrence_by_arm.OUTPUT):
+            shown = output.show(opened[output], View.POOLED if output is recurrence_pooled.OUTPUT else View.BY_ARM)
+            (figure,) = shown.panels
+            assert all(words in drawing for drawing in figure.drawings)
+            assert words in str(shown.tiles[0].note)
+        cells = recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT).tables[0].rows[0].cells
+        assert cells[-2:] == ("NE", "NE")
+        assert (
+            words in recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT).panels[0].drawings[0]
+        )
+
+
+def test_a_death_counts_among_the_gravest_whatever_grade_was_entered() -> None:
+    died = Row({"ae_grade": "2", "ae_out": "FATAL"})
+    assert [kind for kind, (_, counts) in safety.KINDS.items() if counts(died)] == ["any", "grade3", "fatal"]

@@ -291,3 +291,19 @@ def test_counts_that_do_not_fit_the_ticks_are_refused() -> None:
 def test_an_axis_without_ticks_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one tick"):
         recurrence(ticks=())
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("key", ["A1", "all"])
+def test_nothing_is_drawn_and_no_percentage_stands_beyond_the_last_follow_up(size: Size, key: str) -> None:
+    early = Curve("Early", key, (StepPoint(12, 0.1, 0.05, 0.2), StepPoint(48, 0.4137, 0.2, 0.6)), (24.0, 60.0))
+    markup = recurrence(early, curve("A2", "Second"), size=size)
+    (ticks,) = of_class(markup, "km-ticks")
+    (_, zero), (time, x) = [(float(tick.text or ""), float(tick.get("x", "0"))) for tick in ticks][:2]
+    end = zero + (x - zero) * 60 / time
+    drawn = [e for e in parsed(markup).iter() if early.look.colour in (e.get("stroke"), e.get("fill")) and e.get("d")]
+    assert drawn
+    for path in drawn:
+        across = re.findall(r"[MLH]\s*(-?[\d.]+)", path.get("d", ""))
+        assert max(map(float, across)) <= end + 1, path.get("d")
+    assert not any("41.4" in word for word in words(markup))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prtras.ui.charts import palette
 from prtras.ui.charts.scales import DateTick, month_starts
 from prtras.ui.charts.svg import Markup
 from prtras.ui.charts.timeline import (
@@ -125,6 +126,18 @@ def test_a_higher_grade_is_thicker() -> None:
         assert bar is not None
         thickness.append(float(bar.get("height", "0")))
     assert thickness == sorted(set(thickness))
+
+
+def test_a_death_is_coloured_like_the_gravest_and_an_unknown_grade_like_none() -> None:
+    def colours(grade: int | None) -> tuple[str | None, str | None]:
+        markup = timeline(events=(AdverseEvent("ALT", day(0), grade, day(50)),))
+        (node,) = of_class(markup, f"timeline-grade-{grade or 'unknown'}")
+        words = next(t for t in node.iter(f"{SVG}text"))
+        return node.get("fill"), words.get("fill")
+
+    assert colours(5) == colours(4) == (palette.ERROR, palette.ERROR)
+    assert colours(3) == (palette.OVERDUE, palette.OVERDUE)
+    assert palette.ERROR not in (*colours(1), *colours(2), *colours(None))
 
 
 def test_an_event_that_goes_on_ends_in_an_arrow_at_today() -> None:

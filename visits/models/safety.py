@@ -9,6 +9,10 @@ from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, Part
 from prtras.crf.models import CrfPage, FormPage
 from visits.codelists.recurrence import VISIT
 from visits.codelists.safety import AEACN, AEOUT, AEREL, AESI, LABTERM, PREGOUT, PREGWHO
+from visits.deriving import safety
+
+#: CTCAE grade 5, as `visits.deriving.safety.severity` has it.
+DEATHS = models.Q(ae_grade="5") | models.Q(ae_out="FATAL") | models.Q(ae_sdth="Y")
 
 
 class AdverseEvent(FormPage):
@@ -168,6 +172,11 @@ class AdverseEvent(FormPage):
         cdash="AESUSAR",
         sdtm="SUPPAE",
     )
+
+    @property
+    def severity(self) -> int | None:
+        """The grade by which it is coloured and ordered."""
+        return safety.severity(self.ae_grade, self.ae_out, self.ae_sdth)
 
 
 class Pregnancy(FormPage):

@@ -16,24 +16,24 @@ def swatch(look: Series, y: float, length: float = 22) -> Element:
     return line(0, y, length, y, stroke=look.colour, stroke_width=2.2, stroke_dasharray=look.dash)
 
 
-def _lines(curve: Curve, measures: Measures) -> tuple[list[str], list[str]]:
-    """Break the name and the final value of a curve into lines for the room beside the plot."""
+def _lines(curve: Curve, measures: Measures, end: float) -> tuple[list[str], list[str]]:
+    """Break the name and the value at the end of the axis into lines for the room beside the plot."""
     names = wrap(curve.label, measures.font, measures.label_room, bold=True)
-    return names, wrap(curve.value, measures.font, measures.label_room)
+    return names, wrap(curve.value(end), measures.font, measures.label_room)
 
 
-def room_beside(curves: Sequence[Curve], measures: Measures) -> float:
+def room_beside(curves: Sequence[Curve], measures: Measures, end: float) -> float:
     """Return the width that the labels beside the plot need; none on a phone."""
     if not measures.label_room or not curves:
         return 0
-    written = [words for curve in curves for part in _lines(curve, measures) for words in part]
+    written = [words for curve in curves for part in _lines(curve, measures, end) for words in part]
     return max(text_width(words, measures.font, bold=True) for words in written) + 18
 
 
 def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Child]:
     """Write each group's name and final value beside the end of its curve."""
     lead = measures.font * 1.22
-    blocks = [_lines(curve, measures) for curve in curves]
+    blocks = [_lines(curve, measures, frame.end) for curve in curves]
     ideal = [frame.y(curve.at(min(curve.last_time, frame.end))) for curve in curves]
     heights = [(len(names) + len(values)) * lead + 4 for names, values in blocks]
     centres = spread(ideal, heights, frame.top - 12, frame.base + 8)
@@ -49,27 +49,27 @@ def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Ch
 
 
 def _leader(frame: Frame, curve: Curve, at: float, centre: float) -> Element | None:
-    """Lead from the end of the curve to its label when the two are apart."""
-    end = frame.x(min(curve.last_time, frame.end))
-    if end - frame.left < 1 or (frame.right - end < 2 and abs(at - centre) < 8):
+    """Lead from a curve that reaches the end of the axis to its label when the two are apart; never go on with one."""
+    if curve.last_time < frame.end or abs(at - centre) < 8:
         return None
-    path = PathData().move(end + 4, at).across(frame.right + 4).to(frame.right + 10, centre)
+    path = PathData().move(frame.right + 4, at).to(frame.right + 10, centre)
     return element("path", d=str(path), fill="none", stroke=curve.look.colour, stroke_width=1, stroke_dasharray="1 3")
 
 
-def above(measures: Measures, curves: Sequence[Curve], top: float) -> tuple[list[Child], float]:
+def above(measures: Measures, curves: Sequence[Curve], end: float, top: float) -> tuple[list[Child], float]:
     """Write the labels from ``top`` down, where a phone has no room beside the plot; return the y below them."""
     font, y, below = measures.font, top + measures.font, top
     drawn: list[Child] = []
     for curve in curves:
         names = wrap(curve.label, font, measures.width - 30, bold=True) or [curve.key]
-        fits = text_width(names[-1], font, bold=True) + 8 + text_width(curve.value, font) <= measures.width - 30
+        value = curve.value(end)
+        fits = text_width(names[-1], font, bold=True) + 8 + text_width(value, font) <= measures.width - 30
         drawn.append(swatch(curve.look, y - font * 0.35))
         for i, name in enumerate(names, start=1):
-            drawn.append(_named(curve, name, curve.value if fits and i == len(names) else "", y))
+            drawn.append(_named(curve, name, value if fits and i == len(names) else "", y))
             y += measures.strip
         if not fits:
-            drawn.append(text(28, y, curve.value))
+            drawn.append(text(28, y, value))
             y += measures.strip
         below += (len(names) + (not fits)) * measures.strip
     return drawn, below

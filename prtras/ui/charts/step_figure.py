@@ -54,7 +54,7 @@ def step_figure(
     _check(curves, ticks)
     measures, strip = MEASURES[size], MEASURES[size].strip
     thinning = [(curve, curve.thin_from(ticks)) for curve in curves]
-    named, y = legend.above(measures, curves, strip) if size == "narrow" else ([], strip)
+    named, y = legend.above(measures, curves, ticks[-1], strip) if size == "narrow" else ([], strip)
     apart = size == "narrow" or text_width(words.y_axis + words.read, measures.font) > measures.width * 0.5
     read = y if apart else 0.0
     y += strip if words.read and read_at is not None and apart else 0
@@ -107,7 +107,7 @@ def _margins(curves: Sequence[Curve], ticks: Sequence[float], words: Words, size
     measures = MEASURES[size]
     left = max(room_left(curves, words.rows, measures.font), text_width("100%", measures.font) + 12)
     half = text_width(f"{ticks[-1]:g}", measures.font) / 2 + 4
-    return left, max(half, legend.room_beside(curves, measures) or 14)
+    return left, max(half, legend.room_beside(curves, measures, ticks[-1]) or 14)
 
 
 def _read_line(frame: Frame, time: float | None, words: str, top: float) -> list[Child]:

@@ -38,7 +38,8 @@ class Curve:
 
     ``key`` decides the look: ``all`` pooled, a key ending in 1 solid blue, in 2 dashed orange.
     ``rows`` has the numbers of every tick, those at risk first. ``few_from`` is the first time with fewer than ten
-    at risk; without it the rows decide. ``value_text`` replaces the final percentage beside the curve.
+    at risk; without it the rows decide. ``value_text`` replaces the percentage beside the curve; it is needed where
+    follow-up ends before the axis does, for only the caller can say up to when the percentage holds.
     """
 
     label: str
@@ -69,12 +70,11 @@ class Curve:
         """Return the last follow-up; the curve is never carried beyond it."""
         return max([0.0, *(p.time for p in self.points), *self.censor_times])
 
-    @property
-    def value(self) -> str:
-        """Return the words for where the curve ends: a percentage, or a dash without follow-up."""
-        if self.value_text or not self.is_followed:
+    def value(self, end: float) -> str:
+        """Return the words for the end of the axis: a percentage, or a dash where nobody is followed so long."""
+        if self.value_text or not self.is_followed or self.last_time < end:
             return self.value_text or "–"
-        return percentage(self.points[-1].value if self.points else 0.0)
+        return percentage(self.at(end))
 
     def at(self, time: float) -> float:
         """Return the proportion at a time."""

@@ -70,11 +70,11 @@ class FreeUntil:
 
 @dataclass(frozen=True)
 class AdverseEvent:
-    """A span of days with its grade, 1 to 5; without an end it is still going on."""
+    """A span of days with its grade, 1 to 5, or None where it is not known; without an end it is still going on."""
 
     label: str
     start: date
-    grade: int
+    grade: int | None
     end: date | None = None
 
     def __post_init__(self) -> None:
@@ -82,13 +82,14 @@ class AdverseEvent:
             raise ValueError(f"a grade is 1 to 5, not {self.grade}")
 
 
-# thickness and colour; the words say the grade too
-GRADES: dict[int, tuple[float, str]] = {
+# thickness and colour, never less for a higher grade; the words say the grade too
+GRADES: dict[int | None, tuple[float, str]] = {
+    None: (3, CONTROL),
     1: (3, INK_4),
     2: (4.5, MUTE),
     3: (6, OVERDUE),
     4: (7.5, ERROR),
-    5: (9, INK),
+    5: (9, ERROR),
 }
 
 _PILLS: dict[VisitState, tuple[str, str]] = {
@@ -237,7 +238,7 @@ def _span(x: DateScale, event: AdverseEvent, today: date) -> Extent:
 
 def _with_words(event: AdverseEvent, span: Extent, right: float) -> Extent:
     """Return the room of the bar and the words below it; words at the right edge shift to the left."""
-    words = clamped(span.start, text_width(event.label, FONT, bold=event.grade > 2), 0, right)
+    words = clamped(span.start, text_width(event.label, FONT, bold=_severe(event)), 0, right)
     return Extent(words.start, max(words.end, span.end))
 
 
@@ -245,7 +246,7 @@ def _adverse_event(event: AdverseEvent, span: Extent, words_at: float, top: floa
     """Draw one event: its bar, an arrow when it goes on, and its words."""
     thickness, colour = GRADES[event.grade]
     middle = top + 5
-    severe = event.grade > 2
+    severe = _severe(event)
     goes_on = event.end is None or event.end > today
     tip = outline((span.end, middle - 5.5), (span.end + 7, middle), (span.end, middle + 5.5))
     return group(
@@ -260,6 +261,10 @@ def _adverse_event(event: AdverseEvent, span: Extent, words_at: float, top: floa
                 font_weight=600 if severe else None,
             ),
         ],
-        class_=f"timeline-ae timeline-grade-{event.grade}",
+        class_=f"timeline-ae timeline-grade-{event.grade}" if event.grade else "timeline-ae timeline-grade-unknown",
         fill=colour,
     )
+
+
+def _severe(event: AdverseEvent) -> bool:
+    return (event.grade or 0) > 2
