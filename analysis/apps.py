@@ -8,13 +8,16 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import bundle
+        from analysis.words import WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
         from prtras.exports.building import register_files
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
+        register_words(WORDS)
         register_files(bundle.files)
         register_menu(
             MenuEntry(

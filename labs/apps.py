@@ -10,13 +10,16 @@ class LabsConfig(AppConfig):
         from labs.checks import CHECKS
         from labs.forms import FORMS
         from labs.ranges import TABLE, ranges_of
+        from labs.words import WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
         from prtras.crf.registry import register, register_checks, register_table
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
+        register_words(WORDS)
         register(*FORMS)
         register_checks(*CHECKS)
         register_table(TABLE, ranges_of)

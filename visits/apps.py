@@ -10,6 +10,7 @@ class VisitsConfig(AppConfig):
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
         from prtras.labels import T
@@ -20,7 +21,9 @@ class VisitsConfig(AppConfig):
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
         from visits.forms import FORMS
+        from visits.words import WORDS
 
+        register_words(WORDS)
         register(*FORMS)
         register_page_reasons(planning.PAGE_REASONS)
         register_page_reasons(deviating.PAGE_REASONS)

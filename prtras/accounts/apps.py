@@ -11,11 +11,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
+        from prtras.accounts.words import WORDS
         from prtras.audit.kinds import Kind, register_kind
         from prtras.audit.rules import register_rule
+        from prtras.audit.words import register_words
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
+        register_words(WORDS)
         register_menu(
             MenuEntry(
                 100, "accounts:people", T("账号", "Accounts"), "people", lambda user: may(user, Action.MANAGE_ACCOUNTS)

@@ -8,5 +8,8 @@ class DataCutConfig(AppConfig):
 
     def ready(self) -> None:
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
+        from prtras.datacut.words import WORDS
 
+        register_words(WORDS)
         register_tables("cut", "datacut_datacut")

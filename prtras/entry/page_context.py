@@ -10,19 +10,18 @@ from django.utils import timezone
 from prtras.accounts.access import may
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action, roles_that_may
-from prtras.audit import trail
 from prtras.codelists import MISS_REASON
 from prtras.crf.content import stored_page
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, page_reason
 from prtras.crf.schedule import SCHEDULE
-from prtras.entry import voiding
+from prtras.entry import history, voiding
 from prtras.entry.drafting import at_page
 from prtras.entry.earlier_values import earlier_values
 from prtras.entry.models import Draft
-from prtras.entry.page_view import REASONS, PageNotes, in_words, page_view, reason_in_words
-from prtras.entry.parsing import as_typed, typed_from
+from prtras.entry.page_view import REASONS, PageNotes, page_view
+from prtras.entry.parsing import typed_from
 from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.page_trust import trust_of
@@ -72,7 +71,7 @@ def page_context(
         "version": version,
         "revision": mine.revision if mine else 0,
         "others": others,
-        "history": history(page, form, notes.identifiers),
+        "history": history.of_page(page, identifiers=notes.identifiers),
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
         "window": _window(page),
         "reasons": REASONS,
@@ -139,43 +138,3 @@ def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
     pages = {p.form: p for p in CrfPage.objects.filter(visit=page.visit_id)}
     ordered = [(form, pages[form.code]) for form in all_forms() if form.code in pages]
     return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
-
-
-SOURCES = {
-    "screen": T("页面录入", "screen"),
-    "import": T("文件导入", "import"),
-    "checks": T("夜间核查", "nightly checks"),
-    "demo": T("演示数据", "demo data"),
-}
-
-
-def history(page: CrfPage, form: Form, identifiers: bool) -> list[dict[str, Any]]:
-    """The page's changes, newest first, in words: who, when, from where, item, old, new, why."""
-    items = {name: item for table in form.tables() for name, item in table.items.items()}
-    lines: list[dict[str, Any]] = []
-    for event in trail.of_page(page.id)[:60]:
-        if event.table in ("crf_crfpage", "review_query", "review_querymessage"):
-            continue
-        old, new = event.old or {}, event.new or {}
-        row = new.get("row") or (event.row if form.rows and event.table == form.rows.model._meta.db_table else "")
-        facts = {"event": event, "row": row, "source": _source(event.source)}
-        if event.operation == "INSERT":
-            if not lines or not lines[-1].get("first") or lines[-1]["event"].transaction != event.transaction:
-                lines.append(facts | {"first": True})
-            continue
-        for name in new:
-            item = items.get(name)
-            if item is None or item.derived:
-                continue
-            hide = item.identifies and not identifiers
-            before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new.get(name)))
-            lines.append(facts | {
-                "label": item.label, "old": "•••" if hide else before, "new": "•••" if hide else after,
-                "why": reason_in_words((event.reasons or {}).get(name) or event.reason),
-            })  # fmt: skip
-    return lines[:40]
-
-
-def _source(source: str) -> T | str:
-    kind, _, name = source.partition(" ")
-    return T("文件 {name}…", "file {name}…").format(name=name[:8]) if kind == "file" else SOURCES.get(source, source)

@@ -8,8 +8,11 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         from prtras.audit.kinds import Kind, register_kind
+        from prtras.audit.words import register_words
+        from prtras.files.words import WORDS
         from prtras.labels import T
 
+        register_words(WORDS)
         register_kind(
             Kind("export", T("导出、打印、下载", "exports, prints, downloads"), ("files_download",), 80, conduct=True)
         )

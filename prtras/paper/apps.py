@@ -8,5 +8,8 @@ class PaperConfig(AppConfig):
 
     def ready(self) -> None:
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
+        from prtras.paper.words import WORDS
 
+        register_words(WORDS)
         register_tables("export", "paper_printout")

@@ -13,9 +13,12 @@ class ReviewConfig(AppConfig):
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import Kind, register_kind
         from prtras.audit.rules import register_rule
+        from prtras.audit.words import register_words
         from prtras.labels import T
+        from prtras.review.words import WORDS
         from prtras.ui.frame import MenuEntry, register_menu
 
+        register_words(WORDS)
         register_menu(
             MenuEntry(30, "review:inbox", T("质疑", "Queries"), "query", lambda user: may(user, Action.SEE_PAGES)),
             MenuEntry(40, "review:sign", T("签名", "Sign"), "sdv", lambda user: may(user, Action.SIGN)),

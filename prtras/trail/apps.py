@@ -10,9 +10,12 @@ class TrailConfig(AppConfig):
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
+        from prtras.audit.words import register_words
         from prtras.labels import T
+        from prtras.trail.words import WORDS
         from prtras.ui.frame import MenuEntry, register_menu
 
+        register_words(WORDS)
         register_menu(
             MenuEntry(
                 50,

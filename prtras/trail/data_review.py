@@ -23,10 +23,10 @@ from prtras.audit.models import AuditEvent
 from prtras.audit.sealing import head_seal
 from prtras.crf.days import midnight
 from prtras.crf.models import CrfPage, Participant
+from prtras.entry.history import data_tables
 from prtras.labels import T
 from prtras.review.models import Signature, Verification
 from prtras.trail.models import DataReview
-from prtras.trail.reading import data_tables
 
 #: Days after the visit within which a page is to be entered (data management plan default).
 ENTERED_WITHIN = 14
@@ -65,8 +65,7 @@ def report(user: User, since: date, until: date) -> list[Part]:
     written = AuditEvent.objects.filter(
         at__gte=start, at__lt=end, table__in=data_tables(), participant__in=whose
     ).exclude(actor_name="system")  # fmt: skip
-    odd = _at_unusual_hours(written)
-    many = _many_in_a_day(written)
+    odd, many = _by_name(_at_unusual_hours(written)), _by_name(_many_in_a_day(written))
     return [
         Part("late", LATE.format(n=ENTERED_WITHIN),
              late.count(), _pages(late.order_by("-submitted_at"), "submitted_at")),
@@ -116,6 +115,12 @@ def _at_unusual_hours(written: QuerySet[AuditEvent]) -> list[dict[str, Any]]:
 def _many_in_a_day(written: QuerySet[AuditEvent]) -> list[dict[str, Any]]:
     counted = written.annotate(day=TruncDate("at")).values("actor_name", "day")
     return unusually_many(list(counted.annotate(n=Count("participant", distinct=True)).order_by("-n")))
+
+
+def _by_name(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with people by their names instead of their logins."""
+    names = dict(User.objects.values_list("username", "display_name"))
+    return [{**row, "who": names.get(row["who"], row["who"])} for row in rows]
 
 
 def is_unusual(hour: int, weekday: int) -> bool:

@@ -19,6 +19,7 @@ from prtras.audit.sealing import head_seal
 from prtras.crf.access import page_for_view
 from prtras.crf.registry import form_of
 from prtras.crf.study import protocol
+from prtras.entry.history import lines
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
@@ -38,7 +39,7 @@ def trail_list(request: AuthenticatedRequest) -> HttpResponse:
     events = reading.events_for(_reader(request), filters)
     shown = Paginator(events, AT_ONCE).get_page(request.GET.get("page"))
     identifiers = may(request.user, Action.SEE_IDENTIFIERS)
-    context = {"shown": shown, "lines": list(reading.lines(shown, identifiers=identifiers)), "filters": filters}
+    context = {"shown": shown, "lines": list(lines(shown, identifiers=identifiers)), "filters": filters}
     context |= {"kinds": reading.kinds_for(request.user), "head_seal": head_seal()}
     context["may_review"] = may(request.user, Action.VERIFY)
     context["people"] = reading.people_for(request.user)
@@ -52,7 +53,7 @@ def trail_file(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     if events.count() > IN_A_FILE:
         messages.error(request, TOO_MUCH.format(n=IN_A_FILE))
         return redirect(f"{reverse('trail:list')}?{request.GET.urlencode()}")
-    listed = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
+    listed = lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS))
     content = csv_for_people(reading.CSV_COLUMNS, reading.csv_rows(listed))
     stored = storing.store(content, user=request.user)
     return storing.serve(stored, protocol().file_name("audit", f"{timezone.localdate()}.csv"), user=request.user)
@@ -113,11 +114,11 @@ def history(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     page = page_for_view(request.user, page_id)
     form, place = form_of(page.form), request.GET.get("place", "")
     events = AuditEvent.objects.filter(page=page.pk).order_by("-id")
-    history_lines = reading.lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
+    listed = lines(events, identifiers=may(request.user, Action.SEE_IDENTIFIERS, page.participant.site))
     if place:
-        history_lines = (line for line in history_lines if any(change.place == place for change in line.changes))
-    listed = list(history_lines)
-    for line in listed:
+        listed = (line for line in listed if any(change.place == place for change in line.changes))
+    entries = list(listed)
+    for line in entries:
         line.changes = [change for change in line.changes if place in ("", change.place)]
-    context = {"page": page, "form": form, "lines": listed, "label": form.label_of(place) if place else None}
+    context = {"page": page, "form": form, "lines": entries, "label": form.label_of(place) if place else None}
     return render(request, "trail/history.html", context)

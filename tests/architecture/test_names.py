@@ -19,7 +19,7 @@ SUBJECTS = {"imaging", "screening", "competing", "weighting", "typesetting", "ma
 STEPS = {
     "prtras.entry.parsing": "from what a browser sent to the content of a page",
     "prtras.entry.judging": "what the checks say of a page before it is saved",
-    "prtras.trail.reading": "the trail in words",
+    "prtras.trail.reading": "which rows of the trail someone reads",
     "prtras.accounts.onboarding": "what a person has to do before the work",
     "prtras.accounts.reauthenticating": "password and second factor once more",
 }

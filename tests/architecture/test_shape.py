@@ -18,8 +18,8 @@ from prtras.audit.kinds import all_kinds
 from prtras.crf.items import Item
 from prtras.crf.registry import Form, all_checks, all_forms
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.history import data_tables
 from prtras.entry.page_view import WIDTHS, FieldView
-from prtras.trail.reading import data_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("prtras", "enrollment", "visits", "labs", "analysis")

@@ -14,14 +14,16 @@ from labs.models import LabResult
 from prtras.accounts.managing import note_arm_view
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
+from prtras.entry import history
+from prtras.entry.history import lines
 from prtras.files.models import Download
 from prtras.review.holding import Scope, hold
 from prtras.review.querying import answer, raise_query
 from prtras.review.signing import sign_pages
 from prtras.review.verifying import verify_page
-from prtras.trail import data_review, reading
+from prtras.trail import data_review
 from prtras.trail.models import DataReview
-from prtras.trail.reading import TrailFilter, events_for, kinds_for, lines
+from prtras.trail.reading import TrailFilter, events_for, kinds_for
 from prtras.trail.views import TOO_MUCH
 from tests.conftest import PASSWORD
 
@@ -162,7 +164,7 @@ def test_no_password_or_secret_is_shown(adm, lin, wang, client_of, system):
 
     second_factors.new_recovery_codes(user=lin)
     names = {change.place for line in lines_for(adm) for change in line.changes}
-    assert names & reading.SECRET == set()
+    assert names & history.SECRET == set()
     page = client_of(adm).get(TRAIL).content.decode()
     assert lin.password not in page
 

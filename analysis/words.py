@@ -1,0 +1,15 @@
+"""How the trail speaks of analyses."""
+
+from prtras.audit.words import Label, Words
+from prtras.jobs.words import words_of_a_job
+from prtras.labels import T
+
+WORDS: dict[str, Words] = {
+    "analysis_analysisrun": words_of_a_job(
+        T("申请分析", "Analysis requested"),
+        {"cutoff": Label(T("截止日期", "Cut-off date"))},
+        frozenset({
+            "cut_id", "results", "replication", "results_sha256", "report_zh_id", "report_en_id", "warnings",
+        }),
+    )
+}  # fmt: skip

@@ -1,0 +1,31 @@
+"""How the trail speaks of normal ranges and imported files."""
+
+from prtras.audit.words import Label, Words
+from prtras.jobs.words import words_of_a_job
+from prtras.labels import T
+
+WHERE = Label(T("研究中心", "Site"), names="site")
+WORDS: dict[str, Words] = {
+    "labs_normalrange": Words(
+        T("新增正常值范围", "Normal range added"),
+        columns={
+            "site_id": WHERE,
+            "analyte": Label(T("项目", "Analyte")),
+            "sex": Label(T("性别", "Sex")),
+            "unit": Label(T("单位", "Unit")),
+            "low": Label(T("下限", "Lower limit")),
+            "high": Label(T("上限", "Upper limit")),
+            "valid_from": Label(T("生效日期", "Valid from")),
+        },
+    ),
+    "labs_labimport": words_of_a_job(
+        T("申请导入检验文件", "Laboratory file to be imported"),
+        {
+            "site_id": WHERE,
+            "name": Label(T("文件", "File")),
+            "dry_run": Label(T("试运行", "Dry run")),
+            "applied": Label(T("已导入", "Applied")),
+        },
+        frozenset({"file_id", "mapping", "report"}),
+    ),
+}

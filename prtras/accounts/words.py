@@ -1,0 +1,82 @@
+"""How the trail speaks of people, their rights and how they come in."""
+
+from prtras.accounts.policies import POLICIES
+from prtras.accounts.rights import GRANTS, ROLE_TITLES
+from prtras.audit.words import Act, Label, Words
+from prtras.labels import T
+
+WHO = Label(T("账号", "Account"), names="user")
+WHERE = Label(T("研究中心", "Site"), names="site")
+FACTORS = {"totp": T("验证器应用", "authenticator app"), "passkey": T("通行密钥", "passkey")}
+WORDS = {
+    "accounts_user": Words(
+        T("新建账号", "Account created"),
+        (Act(T("停用账号", "Account turned off"), "is_active", "False"),
+         Act(T("启用账号", "Account turned on"), "is_active", "True", before="False"),
+         Act(T("更改密码", "Password changed"), "password", before=None)),
+        {"username": Label(T("用户名", "User name")), "display_name": Label(T("姓名", "Name")),
+         "email": Label(T("电子邮件", "E-mail")), "language": Label(T("语言", "Language")),
+         "single_key_shortcuts": Label(T("单键快捷键", "Single-key shortcuts")),
+         "last_sign_in": Label(T("最近登录", "Last sign-in"))},
+        frozenset({"is_active", "password"}),
+    ),
+    "accounts_site": Words(
+        T("新增研究中心", "Site added"),
+        columns={"code": Label(T("编号", "Code")), "name_zh": Label(T("中文名称", "Name in Chinese")),
+                 "name_en": Label(T("英文名称", "Name in English"))},
+    ),
+    "accounts_membership": Words(
+        T("授予角色", "Role given"),
+        (Act(T("停用角色", "Role turned off"), "is_active", "False"),
+         Act(T("启用角色", "Role turned on"), "is_active", "True", before="False")),
+        {"user_id": WHO, "site_id": WHERE, "role": Label(T("角色", "Role"), ROLE_TITLES),
+         "granted": Label(T("另行授权", "Rights granted"), {code: grant.title for code, grant in GRANTS.items()}),
+         "starts": Label(T("自", "From")), "ends": Label(T("至", "Until"))},
+        frozenset({"is_active"}),
+    ),
+    "accounts_armview": Words(
+        T("查看分组结果", "Results by arm viewed"),
+        columns={"what": Label(T("内容", "What"))},
+        silent=frozenset({"user_id", "at"}),
+    ),
+    "accounts_invitation": Words(
+        T("发出邀请", "Invited"),
+        (Act(T("使用邀请链接", "Invitation used"), "used_at"),),
+        {"user_id": WHO, "expires_at": Label(T("有效期至", "Valid until"))},
+        frozenset({"sha256", "used_at"}),
+    ),
+    "accounts_oldpassword": Words(
+        T("更换密码", "Password replaced"), columns={"user_id": WHO}, silent=frozenset({"password", "at"})
+    ),
+    "accounts_secondfactor": Words(
+        T("添加双因素认证", "Second factor added"),
+        (Act(T("结束双因素认证", "Second factor ended"), "ended_at"),
+         Act(T("使用双因素认证", "Second factor used"), "used_at")),
+        {"user_id": WHO, "kind": Label(T("方式", "Kind"), FACTORS), "name": Label(T("名称", "Name"))},
+        frozenset({"secret", "credential", "counter", "made_at", "used_at", "ended_at"}),
+    ),
+    "accounts_recoverycode": Words(
+        T("生成恢复码", "Recovery code made"),
+        (Act(T("使用恢复码", "Recovery code used"), "used_at"),),
+        {"user_id": WHO},
+        frozenset({"sha256", "used_at"}),
+    ),
+    "accounts_acceptance": Words(
+        T("确认规则或培训", "Policy accepted"),
+        columns={"policy": Label(T("内容", "Text"), {policy.code: policy.title for policy in POLICIES})},
+        silent=frozenset({"user_id", "at"}),
+    ),
+    "accounts_access": Words(
+        T("登录", "Signed in"),
+        (Act(T("登录失败", "Sign-in refused"), "kind", "refused"),
+         Act(T("退出登录", "Signed out"), "kind", "signed_out"),
+         Act(T("会话结束", "Session ended"), "kind", "ended")),
+        {"name": Label(T("用户名", "User name")), "address": Label(T("地址", "Address"))},
+        frozenset({"user_id", "kind", "browser", "at"}),
+    ),
+    "accounts_accessreview": Words(
+        T("账号与权限审核", "Access review signed off"),
+        columns={"note": Label(T("结论", "Outcome"))},
+        silent=frozenset({"by_id", "at", "sha256"}),
+    ),
+}  # fmt: skip
