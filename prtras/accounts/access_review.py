@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from prtras.accounts.models import SYSTEM, Membership
-from prtras.accounts.rights import ROLE_TITLES
+from prtras.accounts.rights import GRANTS, ROLE_TITLES
 from prtras.labels import T
 
 UNUSED_AFTER = timedelta(days=90)
@@ -37,6 +37,11 @@ class Line:
     @property
     def title(self) -> T:
         return ROLE_TITLES[self.role]
+
+    @property
+    def rights(self) -> list[T | str]:
+        """The granted rights in words; one that this study does not know, by its code."""
+        return [GRANTS[code].title if code in GRANTS else code for code in self.granted]
 
 
 def lines(today: date) -> list[Line]:

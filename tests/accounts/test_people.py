@@ -147,6 +147,17 @@ def test_the_review_lists_everyone_and_says_where_to_look_twice(lin, wang, adm, 
     assert flags == {"adm": ("never", "no_factor"), "lin": ("unused", "no_factor"), "wang": ("over", "no_factor")}
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("results by arm", "exports")), ("zh-hans", ("分组结果", "导出"))]
+)
+def test_the_review_names_granted_rights_in_words(zhao, adm, client_of, language, words):
+    browser = client_of(adm)
+    browser.cookies["django_language"] = language
+    page = browser.get(reverse("accounts:access_review")).content.decode()
+    assert [f'<span class="tag">{word}</span>' in page for word in words] == [True, True]
+    assert "see_by_arm" not in page
+
+
 def test_the_review_is_signed_off_with_what_was_seen(lin, adm, client_of):
     browser, address = client_of(adm), reverse("accounts:access_review")
     assert browser.post(address, {"note": " "}).status_code == 422
