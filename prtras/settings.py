@@ -110,6 +110,7 @@ CELERY_BEAT_SCHEDULE = PLATFORM_TIMETABLE | STUDY_TIMETABLE
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prtras.ui.cache.no_store",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

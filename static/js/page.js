@@ -1,4 +1,4 @@
-// Every page: single-key shortcuts (off inside inputs, off for who does not want them), and where the focus starts.
+// Every page: single-key shortcuts (off inside inputs, off for who does not want them), where the focus starts, and what Back may show.
 (() => {
   const typing = (element) => element.closest("input, select, textarea, [contenteditable]");
   const keysAllowed = () => !document.body.hasAttribute("data-no-single-keys");
@@ -32,6 +32,16 @@
     const within = target && [target, ...target.querySelectorAll("*")].find((each) => each.matches(STOPS) && each.offsetParent);
     (within || firstOf(form) || document.querySelector(".form-header h1")).focus();
   };
+  // A page that the browser takes out of its memory is for the person who opened it, while they are signed in.
+  window.addEventListener("pageshow", async (event) => {
+    const box = document.getElementById("session");
+    if (!event.persisted || !box) return;
+    document.body.hidden = true;
+    const answer = await fetch(box.dataset.stay).then((each) => each.json()).catch(() => ({}));
+    if (answer.who !== box.dataset.user) return location.reload();
+    document.body.hidden = false;
+  });
+
   document.addEventListener("shown", start);
   start();
 })();

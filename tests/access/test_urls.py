@@ -58,12 +58,17 @@ class World:
             session.save()
         return client
 
-    def answer(self, url: Url, name: str) -> int | str:
+    def response(self, url: Url, name: str) -> HttpResponse:
         """What this person gets; whatever it changed is taken back."""
         with transaction.atomic():
             address = reverse(url.name, kwargs=self.places.get(url.name))
             response: HttpResponse = getattr(self.browser(name), url.method)(address, url.sent)
             transaction.set_rollback(True)
+        return response
+
+    def answer(self, url: Url, name: str) -> int | str:
+        """What this person gets, as the table writes it."""
+        response = self.response(url, name)
         return LOGIN if response.headers.get("Location", "").startswith("/sign-in/?next=") else response.status_code
 
 
@@ -188,6 +193,20 @@ def test_who_left_the_study_team_may_do_nothing(world, lin):
     for url in URLS:
         if not url.name.startswith("accounts:") and url.method == GET:
             assert world.answer(url, "lin") in (403, 404, 405, LOGIN), url
+
+
+@pytest.mark.parametrize("name", ["lin", "chen", "anonymous"])
+def test_no_browser_keeps_a_page_a_refusal_or_a_download(world, name):
+    assert {world.response(url, name).headers.get("Cache-Control") for url in URLS} == {"no-store"}
+
+
+def test_no_browser_keeps_what_is_not_there_or_failed(world, monkeypatch):
+    browser = world.browser("lin")
+    browser.raise_request_exception = False
+    monkeypatch.setattr("prtras.accounts.sessions.live_sessions", None)
+    for address, status in (("/nowhere/", 404), ("/sign-in/?a=%00", 400), ("/account/", 500)):
+        response = browser.get(address)
+        assert (response.status_code, response.headers["Cache-Control"]) == (status, "no-store")
 
 
 def test_a_file_of_another_site_cannot_be_opened_by_its_number(world):

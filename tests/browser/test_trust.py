@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from prtras.demo.cohort.people import DEMO_PASSWORD
-from tests.browser.conftest import Walk, log_in
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Walk, log_in
 from tests.browser.places import field, form_address, submit
 
 SIGNED, FROZEN, MESSAGES = "01-011", "01-012", "01-014"
@@ -134,3 +134,35 @@ def _add_passkey(page: Page) -> None:
     expect(page.locator(".recovery-codes li")).to_have_count(10)
     page.goto("/account/")
     expect(page.locator("main")).to_contain_text("ward PC")
+
+
+def test_after_sign_out_back_shows_nothing(walk_in: Walk) -> None:
+    _back_after_sign_out(walk_in())
+
+
+def test_after_sign_out_back_shows_nothing_where_the_browser_remembers_pages(address: str, chromium: Browser) -> None:
+    """Playwright switches the memory for Back off; here it is on, as in everybody's browser."""
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM, args=list(ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    with browser:
+        _back_after_sign_out(browser.new_context(base_url=address, locale="en").new_page())
+        page = browser.new_context(base_url=address, locale="en").new_page()
+        page.goto("/static/css/base.css")  # what may be remembered is, in this browser
+        page.evaluate("window.mark = 1")
+        page.goto("/sign-in/")
+        page.go_back()
+        assert page.evaluate("window.mark") == 1
+
+
+def _back_after_sign_out(page: Page) -> None:
+    """Two pages are left by signing out; Back leads to the sign-in page."""
+    log_in(page, "lin")
+    page.goto("/participants/01-001/")
+    page.goto("/worklist/")
+    page.locator(".user-menu").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/sign-in/")
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("#id_username")).to_be_visible()
+        expect(page.locator("body")).not_to_contain_text("01-001")
