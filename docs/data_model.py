@@ -34,7 +34,7 @@ INTRODUCTION = f"""{HEAD}
 Every table of ours, read from the models. Every foreign key points down ([architecture](architecture.md)). *Audited*
 tables get one row of `audit_auditevent` for every row that is inserted or changed, and their rows are never deleted. A
 column may be empty as the database has it; what a form requires is another matter ([reference](reference.md), edit
-checks). Tables of Django (sessions, content types) and of django-axes are not listed.
+checks). Tables of Django (sessions, content types) are not listed.
 
 ## The spine
 

@@ -52,8 +52,7 @@ OWN_SETTINGS = {
 }
 #: Settings of Django that have no default there.
 WITHOUT_DEFAULT = ("ROOT_URLCONF", "EMAIL_FILE_PATH")
-LIBRARIES = {"AXES_": "django-axes", "CELERY_": "Celery", "CONTENT_SECURITY_POLICY": "django-csp",
-             "WHITENOISE_": "WhiteNoise"}  # fmt: skip
+LIBRARIES = {"CELERY_": "Celery", "CONTENT_SECURITY_POLICY": "django-csp", "WHITENOISE_": "WhiteNoise"}
 
 #: Variables of the environment, where they are read, and what they are for.
 VARIABLES = {

@@ -97,7 +97,6 @@ PLATFORM_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "csp",
-    "axes",
 ]
 INSTALLED_APPS = PLATFORM_APPS + STUDY_APPS
 PLATFORM_TIMETABLE = {
@@ -121,7 +120,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prtras.ui.errors.no_nul",
     "prtras.accounts.onboarding.require_onboarding",
-    "axes.middleware.AxesMiddleware",
 ]
 
 WSGI_APPLICATION = "prtras.wsgi.application"
@@ -181,7 +179,6 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.text("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher"
     if ENVIRONMENT != "test"
@@ -199,14 +196,6 @@ BEHIND_PROXY = PRODUCTION
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username"]  # an address is locked too, later: accounts.sessions.address_is_locked
-AXES_CLIENT_IP_CALLABLE = "prtras.accounts.access.address_of"
-AXES_USERNAME_CALLABLE = "prtras.accounts.access.user_name_of"
-AXES_LOCKOUT_CALLABLE = "prtras.accounts.views.sign_in.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
@@ -278,4 +267,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"prtras": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]  # an address is locked by accounts.sessions.address_is_locked

@@ -1,5 +1,7 @@
 """Guarded reads: what a user may not know of is 404, what they may see but not do is 403."""
 
+import ipaddress
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard, TypeVar
@@ -57,18 +59,31 @@ def sites_where(user: User, action: str) -> list[int]:
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
 
-def user_name_of(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """The name under which wrong passwords are counted: LIN and lin are one account."""
-    return str((credentials or request.POST).get("username") or "").casefold()[:255]  # as long as its column
+def user_called(name: str) -> User | None:
+    """Whom a typed name means: full width, capitals and blanks around it do not matter."""
+    typed = unicodedata.normalize("NFKC", name).replace("\0", "").strip()[:60]
+    return User.objects.filter(username__iexact=typed).first()
 
 
-def address_of(request: HttpRequest) -> str:
-    """The browser's address; behind our own proxy that is the proxy's own word: the last one."""
-    if settings.BEHIND_PROXY:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded
-    return str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+def address_of(request: HttpRequest) -> str | None:
+    """The browser's address; behind our own proxy that is the proxy's own word: the last one. None if it is unknown."""
+    forwarded = request.headers.get("X-Forwarded-For") if settings.BEHIND_PROXY else None
+    return ip_address_in(str(request.META.get("REMOTE_ADDR", "")) if forwarded is None else forwarded.split(",")[-1])
+
+
+def ip_address_in(text: str) -> str | None:
+    """The address in what a server or a proxy writes: bare, with a port, in brackets, quoted; None where there is none.
+
+    An IPv4 address that is written as IPv6 is that IPv4 address; the zone of a link-local address is left out.
+    """
+    host = text.strip().strip('"')
+    host = host[1:].partition("]")[0] if host.startswith("[") else host
+    host = host.partition(":")[0] if host.count(":") == 1 else host
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def system_user() -> User:

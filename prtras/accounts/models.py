@@ -164,17 +164,25 @@ class Acceptance(Audited):
 
 
 class Access(Audited):
-    """One sign-in, sign-out or refusal: who (or which name was typed), from where, with what browser."""
+    """One sign-in, sign-out or refusal: who (or which name was typed), from where, with what browser.
+
+    `key` and `network` are what wrong answers are counted by (`prtras.accounts.lockout`).
+    """
 
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="accesses")
     name = models.CharField(max_length=255)
-    kind = models.CharField(max_length=10, help_text="signed_in, refused, signed_out or ended")
+    key = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=10, help_text="signed_in, refused, signed_out, ended or released")
     address = models.GenericIPAddressField(null=True)
+    network = models.CharField(max_length=43, blank=True)
     browser = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["address", "at"], name="accesses_from")]
+        indexes = [
+            models.Index(fields=["key", "at"], name="accesses_to"),
+            models.Index(fields=["network", "at"], name="accesses_from"),
+        ]
 
 
 class LiveSession(models.Model):

@@ -11,21 +11,13 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-from prtras.accounts.access import AuthenticatedRequest, address_of, system_user
+from prtras.accounts.access import AuthenticatedRequest, address_of, system_user, user_called
+from prtras.accounts.lockout import key_of, network_of
 from prtras.accounts.models import Access, LiveSession, User
 from prtras.audit.acting import acting
 
-#: So many refusals from one address within the time that an account rests, and the address rests too.
-REFUSALS_PER_ADDRESS = 30
 #: Sessions that have run out are remembered for as long as what was typed in them may be sent on.
 REMEMBERED = timedelta(days=2)
-
-
-def address_is_locked(request: HttpRequest) -> bool:
-    """Someone tries many names from this address. A whole hospital may stand behind one: the limit is wide."""
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    refused = Access.objects.filter(address=address_of(request), at__gte=since, kind="refused")
-    return refused.count() >= REFUSALS_PER_ADDRESS
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
@@ -55,10 +47,16 @@ def renew(request: AuthenticatedRequest) -> None:
 
 def refuse(request: HttpRequest, name: str) -> None:
     """A wrong password or code, under whatever name was typed."""
-    name = name.replace("\0", "")
-    user = User.objects.filter(username__iexact=name[:60]).first()
+    user = user_called(name)
     with acting(system_user(), source="sign-in"):  # what is nobody's name may be a password typed in the wrong field
-        _note(request, "refused", user.get_username() if user else "-", user)
+        _note(request, "refused", user.get_username() if user else "-", user, key_of(name, user))
+
+
+def release(person: User, *, user: User) -> None:
+    """An administrator opens an account again that wrong answers closed."""
+    with acting(user, source="accounts"):
+        name = person.get_username()
+        Access.objects.create(user=person, name=name, key=key_of(name, person), kind="released")
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -104,8 +102,10 @@ def end_sessions(user: User, *, by: User, but: str = "", only: int | None = None
     return len(keys)
 
 
-def _note(request: HttpRequest, kind: str, name: str, user: User | None) -> None:
-    Access.objects.create(user=user, name=name[:255], kind=kind, address=address_of(request), browser=_browser(request))
+def _note(request: HttpRequest, kind: str, name: str, user: User | None, key: str = "") -> None:
+    address = address_of(request)
+    Access.objects.create(user=user, name=name, kind=kind, address=address, network=network_of(address),
+                          key=key or key_of(name, user), browser=_browser(request))  # fmt: skip
 
 
 def _browser(request: HttpRequest) -> str:

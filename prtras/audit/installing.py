@@ -13,8 +13,7 @@ from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.audit.rules import trigger_sql
 
 #: What the application may delete: nothing that says anything about a participant.
-MAY_DELETE = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessattemptexpiration",
-              "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}  # fmt: skip
+MAY_DELETE = {"django_session", "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}
 #: The trail, its seals and its register of columns: the application reads them.
 TRAIL = {model._meta.db_table for model in (AuditEvent, AuditSeal, AuditColumn)}
 

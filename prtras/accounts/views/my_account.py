@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from prtras.accounts import inviting, managing, onboarding, reauthenticating, second_factors, sessions
@@ -20,7 +19,6 @@ WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or c
 
 
 @login_required
-@never_cache
 def account(request: AuthenticatedRequest) -> HttpResponse:
     """My account: factors, sessions, and a new password after re-authentication."""
     problem = None
@@ -53,7 +51,6 @@ def _account_context(request: AuthenticatedRequest) -> dict[str, object]:
 
 
 @login_required
-@never_cache
 def totp(request: AuthenticatedRequest) -> HttpResponse:
     """Set up the authenticator app: the QR code, then a first code as proof. A passkey can be made here as well."""
     secret = request.session.setdefault("totp", second_factors.new_totp_secret())
@@ -94,7 +91,6 @@ def _with_recovery_codes(request: AuthenticatedRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@never_cache
 def recovery(request: AuthenticatedRequest) -> HttpResponse:
     """Fresh recovery codes, after re-authentication."""
     try:
@@ -171,7 +167,6 @@ def policies(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "accounts/policies.html", context, status=422 if missing else 200)
 
 
-@never_cache
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Set one's own password by the link that an administrator gave out."""
     problem = None
@@ -192,7 +187,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "accounts/invitation.html", context, status=422 if problem else 200)
 
 
-@never_cache
 def session(request: HttpRequest) -> HttpResponse:
     """For the page: is the person still signed in, and for how long; asking renews the session."""
     there = request.user.is_authenticated

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from prtras.accounts import access_review, mailing, managing, sessions
+from prtras.accounts import access_review, lockout, mailing, managing, sessions
 from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.inviting import invite
 from prtras.accounts.models import AccessReview, Membership, Site, User
@@ -44,6 +44,7 @@ def people(request: AuthenticatedRequest) -> HttpResponse:
     members = Membership.objects.select_related("user", "site").order_by("user__username")
     context: dict[str, object] = {"members": members, "sites": Site.objects.order_by("code")}
     context |= {"typed": typed, "problem": problem, "link": link, "roles": list(roles_of_people().items())}
+    context["closed"] = lockout.closed_accounts()
     return render(request, "accounts/people.html", context, status=422 if problem else 200)
 
 
@@ -61,26 +62,32 @@ def _invitation(request: HttpRequest, person: User, secret: str) -> str:
 @requires(Action.MANAGE_ACCOUNTS)
 def switch(request: AuthenticatedRequest, membership_id: int) -> HttpResponse:
     """Turn a role on or off, grant or withdraw a right given by name, set the days of a role, invite a person
-    again (a forgotten password), end their sessions or their second factor (a lost phone).
+    again (a forgotten password), end their sessions or their second factor (a lost phone), release their account.
     """
     member = get_object_or_404(Membership.objects.select_related("user"), id=membership_id)
-    act = request.POST.get("act", "")
     try:
-        if act == "invite":
-            link = _invitation(request, member.user, invite(member.user, user=request.user))
-            messages.success(request, LINK + T(link, link))
-        elif act == "days":
-            given = request.POST
-            managing.set_days(member, given.get("starts", ""), given.get("ends", ""), user=request.user)
-        elif act == "sessions":
-            sessions.end_sessions(member.user, by=request.user)
-        elif act == "factors":
-            managing.end_factors(member.user, user=request.user)
-        else:
-            managing.switch(member, act, user=request.user)
+        _carry_out(request, member, request.POST.get("act", ""))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect("accounts:people")
+
+
+def _carry_out(request: AuthenticatedRequest, member: Membership, act: str) -> None:
+    given, person, user = request.POST, member.user, request.user
+    match act:
+        case "invite":
+            link = _invitation(request, person, invite(person, user=user))
+            messages.success(request, LINK + T(link, link))
+        case "days":
+            managing.set_days(member, given.get("starts", ""), given.get("ends", ""), user=user)
+        case "sessions":
+            sessions.end_sessions(person, by=user)
+        case "factors":
+            managing.end_factors(person, user=user)
+        case "release":
+            sessions.release(person, user=user)
+        case _:
+            managing.switch(member, act, user=user)
 
 
 @requires(Action.MANAGE_ACCOUNTS)

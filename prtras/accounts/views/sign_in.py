@@ -1,7 +1,9 @@
 """Sign in, second factor, sign out, language."""
 
 import json
+import math
 import time
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,10 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import activate
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from prtras.accounts import managing, onboarding, reauthenticating, second_factors, sessions
+from prtras.accounts import lockout, managing, onboarding, reauthenticating, second_factors, sessions
 from prtras.accounts.models import User
 from prtras.ui.addresses import START
 from prtras.ui.redirects import answer_after_sign_in, next_target
@@ -27,16 +28,20 @@ def _next(request: HttpRequest) -> str:
     return next_target(request) or START
 
 
-@never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; after five wrong passwords the account is locked for a quarter of an hour."""
-    if request.method == "POST" and sessions.address_is_locked(request):
-        return locked_out(request)
+    """The sign-in page; after five wrong answers from an address it is closed there for a growing while."""
     form = AuthenticationForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _let_in(request, form.get_user())
-    if request.method == "POST" and request.POST.get("username"):
-        sessions.refuse(request, request.POST["username"])
+    if request.method == "POST":
+        name, code = request.POST.get("username", ""), request.POST.get("code", "")
+        with lockout.one_at_a_time(request, name):
+            if lockout.wait(request, name) and not lockout.second_factor_opens(request, name, code):
+                return locked_out(request, name)
+            if not form.is_valid() and name:
+                sessions.refuse(request, name)
+        if form.is_valid():
+            return _let_in(request, form.get_user())
+        if lockout.wait(request, name):
+            return locked_out(request, name)
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/sign_in.html", {"form": form, "next": _next(request)}, status=status)
 
@@ -51,6 +56,8 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     try:
         reauthenticating.check_second_factor(request, user, given)
     except reauthenticating.NotAuthenticated:
+        if lockout.wait(request, user.get_username()):
+            return locked_out(request, user.get_username())
         context = {"form": AuthenticationForm(request), "next": _next(request), "wrong_code": True}
         return render(request, "accounts/sign_in.html", context, status=422)
     return _begin_session(request, user)
@@ -63,7 +70,6 @@ def _begin_session(request: HttpRequest, user: User) -> HttpResponse:
     return _in_language(answer or HttpResponseRedirect(_next(request)), user.language)
 
 
-@never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The second step of sign-in: a code of the app, a recovery code, or a passkey."""
     half = request.session.get("half") or {}
@@ -73,6 +79,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign_in")
     wrong = False
     if request.method == "POST":
+        if lockout.wait(request, user.get_username()):
+            return locked_out(request, user.get_username())
         try:
             reauthenticating.check_second_factor(request, user, request.POST)
             return _begin_session(request, user)
@@ -84,9 +92,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context, status=422 if wrong else 200)
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, object] | None = None, **kwargs: object) -> HttpResponse:
-    """What the sixth attempt sees."""
-    context = {"form": AuthenticationForm(request), "locked": True, "next": _next(request)}
+def locked_out(request: HttpRequest, name: str) -> HttpResponse:
+    """Not judged: for how long, and who can do something about it."""
+    minutes = math.ceil(lockout.wait(request, name) / timedelta(minutes=1))
+    form = AuthenticationForm(request, initial={"username": name})
+    context = {"form": form, "locked": True, "minutes": minutes, "next": _next(request)}
     return render(request, "accounts/sign_in.html", context, status=429)
 
 
