@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prtras.ui.errors.no_nul",
     "prtras.accounts.onboarding.require_onboarding",
+    "prtras.accounts.views.sign_in.ClosedPage",
 ]
 
 WSGI_APPLICATION = "prtras.wsgi.application"

@@ -30,6 +30,6 @@ class AccountsConfig(AppConfig):
 
 
 ACCOUNT_TABLES = (
-    "accounts_user", "accounts_membership", "accounts_invitation", "accounts_secondfactor", "accounts_recoverycode",
-    "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview", "accounts_site",
+    "accounts_user", "accounts_membership", "accounts_accountrequest", "accounts_invitation", "accounts_secondfactor",
+    "accounts_recoverycode", "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview", "accounts_site",
 )  # fmt: skip

@@ -9,12 +9,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.utils import timezone
 
 from prtras.accounts.inviting import invite, set_password
-from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, ArmView, Membership, Site, User
+from prtras.accounts.models import SYSTEM, Acceptance, AccessReview, AccountRequest, ArmView, Membership, Site, User
 from prtras.accounts.policies import POLICIES
-from prtras.accounts.rights import Action, Role, roles_granted, roles_of_people
+from prtras.accounts.requesting import TWO_PEOPLE, open_request
+from prtras.accounts.rights import GUARDED, Action, Role, roles_granted, roles_of_people
 from prtras.accounts.sessions import end_sessions
 from prtras.audit.acting import acting
 from prtras.labels import T
@@ -63,9 +63,16 @@ def create_user(username: str, display_name: str, password: str | None, *, user:
 
 
 def give_role(person: User, site: Site, role: str, *, user: User, granted: Iterable[Action] = ()) -> Membership:
-    """Let a person work at a site in a role, with rights granted by name."""
+    """Let a person work at a site in a role, with rights granted by name; a guarded one, the installation alone.
+
+    Raises ValidationError.
+    """
+    member = Membership(user=person, site=site, role=role, granted=[str(right) for right in granted])
+    if user.username != SYSTEM and member.is_guarded:
+        raise ValidationError(str(TWO_PEOPLE))
     with acting(user, source="set-up"):
-        return Membership.objects.create(user=person, site=site, role=role, granted=[str(g) for g in granted])
+        member.save()
+    return member
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,17 @@ class NewAccount:
     ends: str = ""
 
 
-def open_account(new: NewAccount, *, user: User, password: str | None = None) -> tuple[User, str]:
-    """A new person with site and role, whole or not at all, and the secret part of the invitation.
+def open_account(
+    new: NewAccount, *, user: User, password: str | None = None
+) -> tuple[User, AccountRequest | None, str]:
+    """A new person with site and role, whole or not at all; the request that a second person has to agree to, if the
+    account is a guarded one; and the secret part of the invitation.
 
-    With a `password` there is no invitation. Raises ValidationError in the reader's language.
+    Only the installation itself gives a `password`; then there is no invitation. Raises ValidationError in the
+    reader's language.
     """
+    if password is not None and user.username != SYSTEM:
+        raise ValidationError(str(TWO_PEOPLE))
     if not (new.username and new.display_name and new.role in roles_of_people()):
         raise ValidationError(str(T("请填写用户名、姓名和角色。", "Enter the user name, full name and role.")))
     if not NAME.fullmatch(new.username) or len(new.display_name) > 80 or not new.display_name.isprintable():
@@ -103,11 +116,11 @@ def open_account(new: NewAccount, *, user: User, password: str | None = None) ->
         if new.email:
             person.email = new.email
             person.save(update_fields=["email"])
-        member = give_role(person, site, new.role, user=user)
-        if any(days.values()):
-            Membership.objects.filter(pk=member.pk).update(**days)
-        secret = invite(person, user=user) if password is None else ""
-    return person, secret
+        Membership.objects.create(user=person, site=site, role=new.role, **days)
+        if password is not None:
+            return person, None, ""
+        request = open_request(person, "opened", user=user) if person.is_guarded else None
+        return person, request, invite(person, user=user, request=request)
 
 
 def _days(starts: str, ends: str) -> dict[str, date | None]:
@@ -160,9 +173,14 @@ def set_up_installation(site: str, name_zh: str, name_en: str, admin: str, passw
 
 
 def switch(member: Membership, act: str, *, user: User) -> None:
-    """Turn a membership on or off (`active`), or a right granted by name. Raises ValidationError."""
+    """Turn a membership on or off (`active`), or a right granted by name. Raises ValidationError.
+
+    A guarded right is taken back here, but given by `requesting.request_grant`.
+    """
     if member.user_id == user.pk:
         raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
+    if act in GUARDED and act not in member.granted and member.role in roles_granted(act):
+        raise ValidationError(str(TWO_PEOPLE))
     if act == "active":
         member.is_active = not member.is_active
     elif member.role in roles_granted(act):
@@ -173,16 +191,6 @@ def switch(member: Membership, act: str, *, user: User) -> None:
         member.save(update_fields=["is_active", "granted"])
         if not member.user.memberships.filter(is_active=True).exists():
             end_sessions(member.user, by=user)
-
-
-def end_factors(person: User, *, user: User) -> None:
-    """App, passkeys and recovery codes are lost: they end, with the sessions. Raises ValidationError."""
-    if person.pk == user.pk:
-        raise ValidationError(str(T("不能更改自己的权限。", "You cannot change your own rights.")))
-    with acting(user, source="accounts"):
-        person.factors.filter(ended_at=None).update(ended_at=timezone.now())
-        person.recovery_codes.filter(used_at=None).update(used_at=timezone.now())
-        end_sessions(person, by=user)
 
 
 def note_arm_view(person: User, what: str) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from prtras.accounts.rights import GRANTS, ROLE_TITLES, Role, allowed
+from prtras.accounts.rights import GRANTS, GUARDED, ROLE_TITLES, Role, allowed
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -62,6 +62,16 @@ class User(AbstractBaseUser, Audited):
     def role_title(self) -> T | str:
         return ROLE_TITLES[self.acting_role] if self.acting_role else ""
 
+    @property
+    def is_guarded(self) -> bool:
+        """May they sign, see by arm or manage accounts, in whatever role, and were it switched off or over?"""
+        return any(member.is_guarded for member in self.memberships.all())
+
+    @property
+    def signing_rests(self) -> bool:
+        """Does someone say that password or second factor are lost, and nobody has confirmed it yet?"""
+        return self.requests.filter(kind__in=AccountRequest.CREDENTIALS, state__in=AccountRequest.OPEN).exists()
+
 
 class Site(Audited):
     """A hospital that takes part."""
@@ -100,6 +110,11 @@ class Membership(Audited):
     def may(self, action: str) -> bool:
         return allowed(self.role, action, frozenset(self.granted))
 
+    @property
+    def is_guarded(self) -> bool:
+        """What one administrator alone gives to nobody."""
+        return any(self.may(action) for action in GUARDED)
+
 
 class ArmView(Audited):
     """One look at results by arm: who and at which run."""
@@ -109,13 +124,98 @@ class ArmView(Audited):
     what = models.CharField(max_length=200)
 
 
+class AccountRequest(Audited):
+    """What one administrator alone may not do to the account of someone who may sign, see by arm or manage accounts.
+
+    `requested`, then `agreed` by a second person or `mailed` to the owner's own address, then `done`; or `refused`.
+    `value` is the right that is granted, or the new address.
+    """
+
+    #: A new account, a new password, a new password and second factor.
+    CREDENTIALS = ("opened", "invite", "factors")
+    OPEN = ("requested", "agreed", "mailed")
+    TITLES = {
+        "opened": T("新账号", "new account"),
+        "invite": T("重新设置密码", "new password"),
+        "factors": T("重新设置密码和双因素认证", "new password and second factor"),
+        "granted": T("授予权限", "right granted"),
+        "email": T("更改电子邮件地址", "other e-mail address"),
+    }
+    STATES = {
+        "requested": T("待第二位管理员同意", "waits for a second administrator"),
+        "agreed": T("已同意，待本人使用链接和确认码", "agreed; waits for the user with link and code"),
+        "mailed": T("已发送至本人邮箱，待本人使用链接", "sent to the user's own address; waits for the user"),
+    }
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=8, help_text="opened, invite, factors, granted or email")
+    value = models.CharField(max_length=254, blank=True)
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, default="requested")
+    second = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    second_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(second=None)
+                | (~models.Q(second=models.F("by")) & ~models.Q(second=models.F("person"))),
+                name="a_second_person_agrees",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="agreed", second=None)
+                & ~models.Q(state="done", kind__in=("opened", "granted"), second=None),
+                name="nobody_agrees_alone",
+            ),
+        ]
+
+    @property
+    def title(self) -> T:
+        right = GRANTS[self.value].title if self.value in GRANTS else T(self.value, self.value)
+        return self.TITLES[self.kind] + T("：", ": ") + right if self.value else self.TITLES[self.kind]
+
+    @property
+    def state_title(self) -> T:
+        return self.STATES[self.state]
+
+    @property
+    def guards(self) -> bool:
+        """Does the account become a guarded one? Someone else may hold its password, factor or address."""
+        return self.kind == "opened" or (self.kind == "granted" and self.invitations.exists())
+
+    @property
+    def ends_factors(self) -> bool:
+        """Does the second factor end with it?"""
+        return self.kind == "factors" or self.guards
+
+    @property
+    def who(self) -> T:
+        """Who caused it."""
+        text = T("申请人：{by}", "requested by {by}").format(by=self.by)
+        agreed = T("；同意人：{second}", ", agreed by {second}")
+        return text + agreed.format(second=self.second) if self.second else text
+
+
 class Invitation(Audited):
-    """A link with which a person sets their own password, once. Only the checksum of its secret is kept."""
+    """A link with which a person sets their own password, once. Only the checksum of its secret is kept.
+
+    With a `request`, it is good once that was agreed or mailed; `code_sha256` is of the second person's code.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    request = models.ForeignKey(AccountRequest, models.PROTECT, null=True, related_name="invitations")
     sha256 = models.CharField(max_length=64, unique=True)
+    code_sha256 = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    @property
+    def who(self) -> T:
+        """Who caused it."""
+        return self.request.who if self.request else T("申请人：{by}", "requested by {by}").format(by=self.by)
 
 
 class OldPassword(Audited):

@@ -14,17 +14,22 @@ from prtras.accounts.models import User
 
 
 class NotAuthenticated(Exception):
-    """Password or second factor is wrong, or the account is closed for a while after too many wrong ones."""
+    """Password or second factor is wrong."""
+
+
+class Closed(Exception):
+    """Not judged, after too many wrong answers; every door answers with the page that says for how long."""
 
 
 def reauthenticate(request: AuthenticatedRequest, given: Mapping[str, str]) -> None:
-    """The person signed in gives `password`, and `code` or `passkey`, once more. Raises NotAuthenticated."""
+    """The person signed in gives `password`, and `code` or `passkey`, once more. Raises NotAuthenticated, Closed."""
     name = request.user.get_username()
     with lockout.one_at_a_time(request, name):
-        closed = lockout.wait(request, name)
-        person = None if closed else authenticate(request, username=name, password=given.get("password", ""))
+        if lockout.wait(request, name):
+            raise Closed
+        person = authenticate(request, username=name, password=given.get("password", ""))
         right = person is not None and person.pk == request.user.pk
-        if not right and not closed:
+        if not right:
             sessions.refuse(request, name)
     if not right:
         raise NotAuthenticated

@@ -39,6 +39,9 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
+#: What one administrator alone gives to nobody, and takes over from nobody (docs/decisions/0020).
+GUARDED: frozenset[str] = frozenset({Action.SIGN, Action.SEE_BY_ARM, Action.MANAGE_ACCOUNTS})
+
 ROLE_TITLES: dict[str, T] = {
     Role.COORDINATOR: T("临床研究协调员（CRC）", "Study coordinator (CRC)"),
     Role.INVESTIGATOR: T("研究者", "Investigator"),

@@ -192,6 +192,12 @@ def end_factor(factor: SecondFactor, *, user: User) -> None:
         factor.save(update_fields=["ended_at"])
 
 
+def end_all_factors(person: User) -> None:
+    """App, passkeys and recovery codes are lost or in doubt: they end. Call inside an act."""
+    person.factors.filter(ended_at=None).update(ended_at=timezone.now())
+    person.recovery_codes.filter(used_at=None).update(used_at=timezone.now())
+
+
 # -- Recovery codes -------------------------------------------------------------------------------
 
 

@@ -19,8 +19,11 @@ urlpatterns = [
     path("account/passkey/", my_account.add_passkey, name="add_passkey"),
     path("account/factors/<int:factor_id>/end/", my_account.end_factor, name="end_factor"),
     path("account/sessions/<int:session_id>/end/", my_account.end_session, name="end_session"),
+    path("account/e-mail/", my_account.change_email, name="change_email"),
+    path("account/requests/object/", my_account.object_to_requests, name="object"),
     path("account/policies/", my_account.policies, name="policies"),
     path("people/", people.people, name="people"),
     path("people/review/", people.review, name="access_review"),
+    path("people/requests/<int:request_id>/", people.decide, name="decide"),
     path("people/<int:membership_id>/", people.switch, name="switch"),
 ]

@@ -37,7 +37,7 @@ YES, NO = T("是", "Yes"), T("否", "No")
 #: Told beside the history of a page, in the thread of the query.
 ELSEWHERE = ("review_query", "review_querymessage")
 #: Never shown: they say nothing to a reader and something to a thief.
-SECRET = frozenset({"password", "secret", "sha256", "credential", "key"})
+SECRET = frozenset({"password", "secret", "sha256", "code_sha256", "credential", "key"})
 #: Said by the line itself, or of no meaning to a reader.
 SILENT = frozenset({"id", "page_id", "participant_id", "user_id", "missing", "reported", "changed_at", "query_id"})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

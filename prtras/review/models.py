@@ -120,3 +120,7 @@ class Signature(Audited):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["batch"], name="signatures_by_batch")]
+
+    @classmethod
+    def trigger_arguments(cls) -> tuple[str, ...]:
+        return ("signature",)

@@ -40,6 +40,10 @@ class NotSignable(Exception):
     """Some of the pages hold no submitted data, wait for an answer, are signed, or moved on; nothing was signed."""
 
 
+class SigningRests(Exception):
+    """Someone says that the signer's password or second factor is lost; they have to confirm their account first."""
+
+
 def pages_to_sign(user: User) -> QuerySet[CrfPage]:
     """Submitted pages at the sites where the person signs, without a valid signature and without an open query."""
     pages = CrfPage.objects.filter(
@@ -49,13 +53,15 @@ def pages_to_sign(user: User) -> QuerySet[CrfPage]:
 
 
 def sign_pages(seen: Mapping[UUID, int], meaning: str, *, user: User) -> list[Signature]:
-    """Sign pages, as of the versions that were seen: all of them or none. Raises NotSignable.
+    """Sign pages, as of the versions that were seen: all of them or none. Raises NotSignable, SigningRests.
 
     The caller has asked for password and second factor just now.
     """
     if meaning not in MEANINGS:
         raise NotSignable(meaning)
     with acting(user, source="signature"):
+        if user.signing_rests:
+            raise SigningRests
         people = Participant.objects.filter(pages__in=list(seen)).order_by("pk")
         list(people.select_for_update(no_key=True, of=("self",)))  # first, as every act on a page does
         pages = list(

@@ -20,7 +20,7 @@ from labs.models import LabImport
 from prtras import env
 from prtras.accounts.encryption import encrypt
 from prtras.accounts.managing import switch
-from prtras.accounts.models import ArmView, Membership, SecondFactor, User
+from prtras.accounts.models import AccountRequest, ArmView, Membership, SecondFactor, User
 from prtras.accounts.rights import RIGHTS as OF_ROLES
 from prtras.accounts.rights import Action, Role, allowed
 from prtras.audit.acting import acting
@@ -90,6 +90,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
         )
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
+        waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
     places = {
@@ -97,6 +98,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "accounts:end_factor": {"factor_id": factor.id},
         "accounts:end_session": {"session_id": 1},
         "accounts:switch": {"membership_id": lin.memberships.get().id},
+        "accounts:decide": {"request_id": waiting.id},
         "visits:participant": of_participant,
         "visits:add": of_participant,
         "entry:page": of_page,

@@ -62,6 +62,10 @@ URLS = (
     Url("accounts:end_factor",    POST, (302, 404, 404, 404, 404, 404, LOGIN)),  # lin's own
     Url("accounts:end_session",   GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
     Url("accounts:end_session",   POST, (302, 302, 302, 302, 302, 302, LOGIN)),  # ends one's own only
+    Url("accounts:change_email",  GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("accounts:change_email",  POST, (302, 302, 302, 302, 302, 302, LOGIN)),  # without the password: nothing
+    Url("accounts:object",        GET,  (405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("accounts:object",        POST, (302, 302, 302, 302, 302, 302, LOGIN)),  # the same
     Url("accounts:policies",      GET,  (200, 200, 200, 200, 200, 200, LOGIN)),
     Url("accounts:policies",      POST, (302, 302, 302, 302, 302, 302, LOGIN)),
     Url("accounts:access_review", GET,  (403, 403, 403, 403, 200, 403, LOGIN)),
@@ -72,6 +76,8 @@ URLS = (
     Url("accounts:people",        POST, (403, 403, 403, 403, 422, 403, LOGIN)),
     Url("accounts:switch",        GET,  (405, 405, 405, 405, 405, 405, 405)),
     Url("accounts:switch",        POST, (403, 403, 403, 403, 302, 403, LOGIN), {"act": "active"}),
+    Url("accounts:decide",        GET,  (405, 405, 405, 405, 405, 405, 405)),
+    Url("accounts:decide",        POST, (403, 403, 403, 403, 302, 403, LOGIN), {"act": "agree"}),
     Url("enrollment:register",    GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
     Url("enrollment:register",    POST, (422, 422, 403, 403, 403, 422, LOGIN), NUMBERS),
     Url("enrollment:screening",   GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

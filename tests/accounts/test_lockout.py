@@ -255,7 +255,8 @@ def test_a_wrong_password_before_a_signature_counts_as_well(lin, client_of):
     for _ in range(5):
         browser.post(reverse("accounts:my_account"), {"password": "wrong", "new": "a-longer-password-1"})
     changed = browser.post(reverse("accounts:my_account"), {"password": PASSWORD, "new": "a-longer-password-1"})
-    assert changed.status_code == 422
+    assert changed.status_code == 429
+    assert "locked for another 1 min." in " ".join(changed.content.decode().split())
     assert send(address="127.0.0.1").status_code == 429
 
 

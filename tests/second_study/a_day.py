@@ -21,6 +21,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 import prtras.celery  # noqa: E402, F401 - as the web server does
+from prtras.accounts.access import system_user  # noqa: E402
 from prtras.accounts.managing import NewAccount, accept_policies, open_account, set_up_installation, switch  # noqa: E402
 from prtras.accounts.models import ArmView, Membership, User  # noqa: E402
 from prtras.accounts.policies import POLICIES  # noqa: E402
@@ -37,11 +38,11 @@ PEOPLE = {"nora": "nurse", "ivo": "investigator", "mona": "monitor", "stan": "st
 
 
 def open_accounts() -> dict[str, Client]:
-    """The administrator opens an account for everyone; everyone signs in."""
-    administrator = set_up_installation("A", "甲院", "Hospital A", "adam", PASSWORD)
+    """The installation opens an account for everyone; everyone signs in."""
+    set_up_installation("A", "甲院", "Hospital A", "adam", PASSWORD)
     for name, role in PEOPLE.items():
         new = NewAccount(username=name, display_name=name.title(), site="A", role=role)
-        open_account(new, user=administrator, password=PASSWORD)
+        open_account(new, user=system_user(), password=PASSWORD)
     return {name: sign_in(name) for name in ("adam", *PEOPLE)}
 
 

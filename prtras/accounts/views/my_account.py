@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from prtras.accounts import inviting, managing, onboarding, reauthenticating, second_factors, sessions
+from prtras.accounts import inviting, managing, onboarding, reauthenticating, requesting, second_factors, sessions
 from prtras.accounts.access import AuthenticatedRequest
+from prtras.accounts.models import AccountRequest
 from prtras.accounts.policies import POLICIES
 from prtras.labels import T
 from prtras.ui import messages
 from prtras.ui.addresses import START
 
 CHANGED = T("密码已更改，其他会话已结束。", "Your password has been changed. Your other sessions have ended.")
+OBJECTED = T("已否认，申请已作废。", "You have objected; the requests are void.")
 WRONG_CREDENTIALS = T("密码或验证码不正确。", "Incorrect password or code.")
 
 
@@ -47,6 +49,7 @@ def _account_context(request: AuthenticatedRequest) -> dict[str, object]:
         "sessions": sessions.live_sessions(request.user),
         "here": request.session.session_key,
         "accesses": request.user.accesses.order_by("-id")[:10],
+        "waiting": request.user.requests.filter(state__in=AccountRequest.OPEN).select_related("by", "second"),
     }
 
 
@@ -146,6 +149,35 @@ def end_factor(request: AuthenticatedRequest, factor_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def change_email(request: AuthenticatedRequest) -> HttpResponse:
+    """One's own e-mail address, after re-authentication."""
+    try:
+        reauthenticating.reauthenticate(request, request.POST)
+        done = requesting.request_email(request.user, request.POST.get("email", "").strip(), user=request.user)
+        messages.success(request, done.text)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("accounts:my_account")
+
+
+@login_required
+@require_POST
+def object_to_requests(request: AuthenticatedRequest) -> HttpResponse:
+    """The owner has password and second factor: what others requested for the account comes to nothing."""
+    try:
+        reauthenticating.reauthenticate(request, request.POST)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
+    else:
+        requesting.refuse_all(request.user)
+        messages.success(request, OBJECTED)
+    return redirect("accounts:my_account")
+
+
+@login_required
+@require_POST
 def end_session(request: AuthenticatedRequest, session_id: int) -> HttpResponse:
     """Sign out elsewhere."""
     sessions.end_sessions(request.user, by=request.user, only=session_id)
@@ -168,22 +200,26 @@ def policies(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Set one's own password by the link that an administrator gave out."""
+    """Set one's own password by a link, where it takes two with the second person's code."""
     problem = None
     try:
-        person = inviting.invited(secret)
+        link = inviting.invited(secret)
         if request.method == "POST":
-            password = request.POST.get("password", "")
-            if password != request.POST.get("again"):
+            given = {name: request.POST.get(name, "") for name in ("password", "again", "code", "email")}
+            if given["password"] != given.pop("again"):
                 raise ValidationError(str(T("两次输入的密码不一致。", "The passwords do not match.")))
-            inviting.accept_invitation(secret, password)
+            inviting.accept_invitation(secret, **given)
             messages.success(request, T("密码已设置，请登录。", "Your password has been set. Please sign in."))
             return redirect("accounts:sign_in")
     except inviting.NoLongerGood:
         return render(request, "accounts/invitation.html", {"gone": True}, status=404)
+    except inviting.NotAgreed:
+        return render(request, "accounts/invitation.html", {"waits": True}, status=409)
+    except inviting.WrongCode:
+        problem = str(T("确认码不正确。", "Incorrect confirmation code."))
     except ValidationError as refused:
         problem = " ".join(refused.messages)
-    context = {"person": person, "problem": problem}
+    context = {"link": link, "person": link.user, "problem": problem}
     return render(request, "accounts/invitation.html", context, status=422 if problem else 200)
 
 

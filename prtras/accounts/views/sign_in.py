@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -98,6 +99,21 @@ def locked_out(request: HttpRequest, name: str) -> HttpResponse:
     form = AuthenticationForm(request, initial={"username": name})
     context = {"form": form, "locked": True, "minutes": minutes, "next": _next(request)}
     return render(request, "accounts/sign_in.html", context, status=429)
+
+
+class ClosedPage:
+    """Middleware: the same page where a person who is signed in gave too many wrong answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page, if that is why the view failed."""
+        closed = isinstance(exception, reauthenticating.Closed)
+        return locked_out(request, request.user.get_username()) if closed else None
 
 
 @require_POST

@@ -3,6 +3,7 @@
 -- A signature covers the whole page, computed values too: any change of its data breaks it. Verification compares what
 -- was typed with the source, place by place: it ends where the typed value, or the reason why it is missing, changes.
 -- A page whose state changes, say to void, loses both. What ended stays on record with the time at which it ended.
+-- Nobody signs while someone says that their password or second factor is lost (docs/decisions/0020).
 
 -- The places (`item`, or `row:item`) whose typed value, or reason for missing, differs between two states of a row.
 -- `row_key` is the column that names the row, empty for a form of one row; nobody types the columns in `computed`.
@@ -17,7 +18,8 @@ RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     ) AS changed WHERE place <> 'missing' AND place <> ALL(computed)
 $$;
 
--- Kinds of rows: `page`; `data`, with the details `row_key` and then the computed columns; `message` of a query.
+-- Kinds of rows: `page`; `data`, with the details `row_key` and then the computed columns; `message` of a query;
+-- `signature`.
 CREATE OR REPLACE FUNCTION prtras_trust(
     event audit_auditevent, before jsonb, after jsonb, kind text, details text[]
 ) RETURNS audit_auditevent LANGUAGE plpgsql AS $$
@@ -30,6 +32,12 @@ BEGIN
         SELECT page.id, page.participant_id INTO event.page, event.participant
             FROM review_query AS query JOIN crf_crfpage AS page ON page.id = query.page_id
             WHERE query.id = (after->>'query_id')::bigint;
+    ELSIF kind = 'signature' AND event.operation = 'INSERT' AND EXISTS (
+        SELECT FROM accounts_accountrequest AS request WHERE person_id = (after->>'user_id')::bigint
+            AND request.kind IN ('opened', 'invite', 'factors') AND state IN ('requested', 'agreed', 'mailed')
+    ) THEN
+        RAISE EXCEPTION 'PRTRAS: the signer has to confirm their account first'
+            USING ERRCODE = 'insufficient_privilege';
     ELSIF kind = 'data' THEN
         SELECT verified <> '', signed INTO is_verified, is_signed FROM crf_crfpage WHERE id = event.page;
         IF is_verified THEN

@@ -49,6 +49,11 @@ NOT_SIGNABLE = T(
     "所选页中有的已被修改、已签名或有未答复质疑，请重新查看。",
     "Some of these pages have changed, are already signed, or have an open query. Please review them again.",
 )
+RESTS = T(
+    "您的电子签名已暂停：有人为您的账号申请了重新设置密码或双因素认证。请在“我的账号”页确认或否认。未签名。",
+    "Your electronic signature is suspended: someone requested a new password or second factor for your account. "
+    "Confirm or object on the page “My account”. Nothing was signed.",
+)
 
 
 def _sign(request: AuthenticatedRequest) -> T | None:
@@ -64,6 +69,8 @@ def _sign(request: AuthenticatedRequest) -> T | None:
         signatures = signing.sign_pages(seen, request.POST.get("meaning", ""), user=request.user)
     except NotAuthenticated:
         return T("密码或验证码不正确，未签名。", "Incorrect password or code; nothing was signed.")
+    except signing.SigningRests:
+        return RESTS
     except signing.NotSignable:
         return NOT_SIGNABLE
     messages.success(request, T("已签名 {n} 页。", "{n} pages signed.").format(n=len(signatures)))
