@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import ParamSpec, Protocol
 
 from celery import shared_task
+from celery.contrib.django.task import DjangoTask
+from django.db import transaction
 
 P = ParamSpec("P")
 
@@ -14,10 +16,19 @@ class Task(Protocol[P]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None: ...
 
     def delay_on_commit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Send it to the worker when the transaction is committed; not at all when it is rolled back."""
+        """Send it to the worker when the transaction is committed; not at all when it is rolled back.
+
+        The message only hurries the worker: what is to be done stands in the database. So a broker that is away or
+        does not answer spoils nothing that was committed.
+        """
+
+
+class _SentOnCommit(DjangoTask):  # type: ignore[misc]  # Celery has no types
+    def delay_on_commit(self, *args: object, **kwargs: object) -> None:
+        transaction.on_commit(lambda: self.delay(*args, **kwargs), robust=True)
 
 
 def task(name: str) -> Callable[[Callable[P, None]], Task[P]]:
     """Make a function a task under this name, by which beat and the broker know it."""
-    made: Callable[[Callable[P, None]], Task[P]] = shared_task(name=name)
+    made: Callable[[Callable[P, None]], Task[P]] = shared_task(name=name, base=_SentOnCommit)
     return made

@@ -39,11 +39,13 @@ if DB_ROLE == "owner":
 else:
     _default = _database("DATABASE_URL", embedded.APP)
 _default |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+_default["OPTIONS"] = {"connect_timeout": 2}  # seconds; a server that is away is told at once
 DATABASES = {
     "default": _default,
     "snapshot": _default
     | {
         "OPTIONS": {
+            "connect_timeout": 2,
             "isolation_level": IsolationLevel.REPEATABLE_READ,
             "options": "-c default_transaction_read_only=on",
         },
@@ -62,7 +64,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_PUBLISH_RETRY = False
+#: Seconds. A broker that is away or hangs holds nobody up: what is to be done stands in the database.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+    "max_retries": 0,
+}
 
 # -- The study --------------------------------------------------------------------------------------
 # Another study on this platform has settings of its own: all of these, and in this section its own values.

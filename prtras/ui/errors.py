@@ -1,10 +1,13 @@
 """What people see when something is refused."""
 
+import sys
 from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from prtras.ui.outage import is_outage, unavailable
 
 
 def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -37,5 +40,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Our fault; nothing was saved by halves."""
+    """Our fault; nothing was saved by halves. Or the database is away: then the page does without it."""
+    if is_outage(sys.exception()):
+        return unavailable(request)
     return render(request, "500.html", status=500)
