@@ -3,10 +3,11 @@
 What computes is imported where it is used: it brings pandas, which no page needs.
 """
 
-from datetime import date
-from uuid import UUID
+from datetime import date, datetime
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from analysis import report, results
 from analysis.models import AnalysisRun
@@ -19,7 +20,7 @@ from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import sha256
 from prtras.files import storing
 from prtras.files.models import StoredFile
-from prtras.jobs.running import carry_out, load_beside
+from prtras.jobs.running import carry_out, load_beside, replace_lost
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
@@ -32,10 +33,20 @@ class AlreadyRunning(Exception):
 
 def request_run(cutoff: date, *, user: User) -> AnalysisRun:
     """Ask for a run. Raises PermissionDenied, AlreadyRunning."""
+    return _request(uuid4(), cutoff, user)
+
+
+def request_night_run(due_at: datetime, *, user: User) -> AnalysisRun:
+    """Ask for the run of a night: one row, however often it is asked for. Raises AlreadyRunning (or it has run)."""
+    return _request(uuid5(NAMESPACE_OID, f"night run {due_at.isoformat()}"), timezone.localdate(due_at), user)
+
+
+def _request(run_id: UUID, cutoff: date, user: User) -> AnalysisRun:
     require(user, Action.RUN_ANALYSIS)
     try:
         with acting(user, source="analysis"), transaction.atomic():
-            return AnalysisRun.objects.create(requested_by=user, cutoff=cutoff)
+            replace_lost(AnalysisRun.objects.filter(cutoff=cutoff), "analysis", user=user)
+            return AnalysisRun.objects.create(id=run_id, requested_by=user, cutoff=cutoff)
     except IntegrityError:
         raise AlreadyRunning(cutoff.isoformat()) from None
 

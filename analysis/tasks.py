@@ -1,24 +1,24 @@
 """The worker's door to the night run."""
 
+from contextlib import suppress
 from uuid import UUID
-
-from django.utils import timezone
 
 from analysis import running
 from analysis.models import AnalysisRun
 from prtras.accounts.access import system_user
 from prtras.background import task
 from prtras.jobs.running import register_job
+from prtras.jobs.scheduling import due_at
+from prtras.labels import T
 
 
 @task("analysis.tasks.nightly")
 def nightly() -> None:
-    """Beat calls this at 02:00 Asia/Shanghai."""
-    try:
-        requested = running.request_run(timezone.localdate(), user=system_user())
-    except running.AlreadyRunning:
-        return
-    _run_and_replicate(requested.id)
+    """Beat calls this at 02:00 Asia/Shanghai: the night's run is requested, once."""
+    due = due_at("analysis.tasks.nightly")
+    with suppress(running.AlreadyRunning):
+        requested = running.request_night_run(due, user=system_user())
+        run.delay_on_commit(str(requested.id))
 
 
 @task("analysis.tasks.run")
@@ -32,4 +32,4 @@ def _run_and_replicate(run_id: UUID) -> None:
         running.replicate(run_id)
 
 
-register_job(AnalysisRun, _run_and_replicate)
+register_job(AnalysisRun, _run_and_replicate, T("分析运行", "The analysis run"))

@@ -128,6 +128,8 @@ def _moment(schedule: object) -> str:
     hour, minute = getattr(schedule, "_orig_hour", "*"), getattr(schedule, "_orig_minute", "*")
     if str(hour) != "*":
         return f"every day at {int(hour):02d}:{int(minute):02d}"
+    if str(minute) == "*":
+        return "every minute"
     return f"every {minute[2:]} minutes" if str(minute).startswith("*/") else f"every hour at minute {minute}"
 
 

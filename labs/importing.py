@@ -78,7 +78,7 @@ def request_import(
 
 def run(import_id: UUID) -> LabImport | None:
     """Do what was asked for; None when someone else claimed it."""
-    return carry_out(LabImport, import_id, "import", _import)
+    return carry_out(LabImport, import_id, "import", _import, atomic=True)
 
 
 def _import(requested: LabImport) -> dict[str, object]:

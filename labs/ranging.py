@@ -16,8 +16,11 @@ from prtras.crf.planning import lock
 from prtras.crf.registry import form_of
 from prtras.crf.typed_values import Unreadable, value_of
 from prtras.entry.rederiving import renew_rows
+from prtras.jobs.scheduling import defer
 from prtras.labels import T
 
+#: What the worker does after a new table.
+RENEWAL = "renew_results"
 COLUMNS = ("analyte", "sex", "unit", "low", "high", "valid_from")
 LACKS = T("缺少列“{column}”。", "Column “{column}” is missing.")
 UNKNOWN = T("检验项目“{value}”不存在。", "Analyte “{value}” does not exist.")
@@ -69,6 +72,7 @@ def load_ranges(site: Site, table: Table, *, user: User) -> int:
             if key in there and (names := assign_changed(there[key], limits)):
                 there[key].save(update_fields=names)
                 new += 1
+        defer(RENEWAL, site.pk, user.pk)
     return new
 
 

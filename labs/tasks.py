@@ -9,6 +9,8 @@ from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.background import task
 from prtras.jobs.running import register_job
+from prtras.jobs.scheduling import do_deferred, register_deferred
+from prtras.labels import T
 
 
 @task("labs.tasks.run")
@@ -17,12 +19,20 @@ def run(import_id: str) -> None:
     importing.run(UUID(import_id))
 
 
-register_job(LabImport, importing.run)
+register_job(LabImport, importing.run, T("检验结果导入", "The laboratory import"))
 
 
 @task("labs.tasks.renew_results")
-def renew_results(site_id: int, user_id: int) -> None:
-    """The laboratory's table is another: flags and grades follow, in the name of who brought it."""
+def renew_results() -> None:
+    """The laboratory's table is another: flags and grades follow."""
+    do_deferred(ranging.RENEWAL)
+
+
+def _renew(site_id: int, user_id: int) -> None:
+    """In the name of who brought the table."""
     site, user = Site.objects.get(pk=site_id), User.objects.get(pk=user_id)
     require(user, Action.IMPORT_RESULTS, site)
     ranging.renew_results(site, user=user)
+
+
+register_deferred(ranging.RENEWAL, _renew)

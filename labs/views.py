@@ -183,7 +183,7 @@ def _take_ranges(request: AuthenticatedRequest) -> dict[str, Any] | None:
         return {"problem": refused.text}
     except RangesRefused as refused:
         return {"wrong": refused.wrong[:50]}
-    tasks.renew_results.delay_on_commit(site.pk, request.user.pk)
+    tasks.renew_results.delay_on_commit()
     text = T(
         "已导入 {n} 行，已有结果将按新的正常值重新标注。",
         "{n} lines imported; existing results are flagged by the new ranges.",

@@ -8,6 +8,15 @@ from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 
 P = ParamSpec("P")
+#: What a task runs in: its name, and what it does.
+Around = Callable[[str, Callable[[], None]], None]
+_around: Around = lambda name, work: work()  # noqa: E731
+
+
+def run_around(around: Around) -> None:
+    """Let every task run within this, however it was called."""
+    global _around
+    _around = around
 
 
 class Task(Protocol[P]):
@@ -23,12 +32,15 @@ class Task(Protocol[P]):
         """
 
 
-class _SentOnCommit(DjangoTask):  # type: ignore[misc]  # Celery has no types
+class _Task(DjangoTask):  # type: ignore[misc]  # Celery has no types
+    def __call__(self, *args: object, **kwargs: object) -> None:
+        _around(self.name, lambda: self.run(*args, **kwargs))
+
     def delay_on_commit(self, *args: object, **kwargs: object) -> None:
         transaction.on_commit(lambda: self.delay(*args, **kwargs), robust=True)
 
 
 def task(name: str) -> Callable[[Callable[P, None]], Task[P]]:
     """Make a function a task under this name, by which beat and the broker know it."""
-    made: Callable[[Callable[P, None]], Task[P]] = shared_task(name=name, base=_SentOnCommit)
+    made: Callable[[Callable[P, None]], Task[P]] = shared_task(name=name, base=_Task)
     return made

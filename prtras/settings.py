@@ -111,7 +111,11 @@ INSTALLED_APPS = PLATFORM_APPS + STUDY_APPS
 PLATFORM_TIMETABLE = {
     "edit checks": {"task": "prtras.entry.tasks.run_checks", "schedule": crontab(hour="1", minute="0")},
     "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
-    "pick up what was left": {"task": "prtras.jobs.tasks.pick_up", "schedule": crontab(minute="*/5")},
+    "pick up what was left": {
+        "task": "prtras.jobs.tasks.pick_up",
+        "schedule": crontab(),
+        "options": {"expires": 600},  # while no worker is there, the broker does not fill up
+    },
 }
 CELERY_BEAT_SCHEDULE = PLATFORM_TIMETABLE | STUDY_TIMETABLE
 

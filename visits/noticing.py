@@ -4,7 +4,8 @@ No message says anything about a participant: it says that something waits, and 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -13,10 +14,11 @@ from django.utils import timezone
 
 from prtras.accounts.access import may, sites_where, system_user
 from prtras.accounts.mailing import send
-from prtras.accounts.models import User
+from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, FormPage
+from prtras.jobs.leasing import finished, once
 from prtras.labels import T
 from prtras.review import inbox, readiness
 from prtras.review.signing import pages_to_sign
@@ -44,29 +46,34 @@ def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
 
 
 def send_notice(notice_id: int) -> int:
-    """Tell the investigators and monitors of the site; how many were told. Safe to run again.
+    """Tell the investigators and monitors of the site, each once; how many now. Safe to run again and side by side.
 
-    The notice is claimed first, so that nobody is told twice; if nobody could be told, it waits for the next try.
+    Who could not be told waits for the next try; the notice is sent when nobody waits any more.
     """
-    with acting(system_user(), source="notice"):
-        claimed = SafetyNotice.objects.filter(pk=notice_id, sent_at=None).update(sent_at=timezone.now())
-    if not claimed:
+    notice = SafetyNotice.objects.select_related("page__participant__site").get(pk=notice_id)
+    if notice.sent_at:
         return 0
-    site = SafetyNotice.objects.select_related("page__participant__site").get(pk=notice_id).page.participant.site
+    site = notice.page.participant.site
     text = SAE_TEXT.format(site=site.code, address=address())
-    members = site.memberships.filter(is_active=True, user__is_active=True).select_related("user")
-    able = [m.user for m in members if may(m.user, Action.SIGN, site) or may(m.user, Action.HOLD, site)]
-    reached = sum(send(person, SAE_SUBJECT, text) for person in able)
+    members = site.memberships.filter(is_active=True, user__is_active=True).exclude(user__email="")
+    able = [m.user for m in members.select_related("user").order_by("user") if _is_responsible(m.user, site)]
+    names = {f"safety notice {notice.pk} to {person.pk}": person for person in able}
+    now = sum(once(name, notice.made_at, partial(send, person, SAE_SUBJECT, text)) for name, person in names.items())
+    reached = len(finished(names, notice.made_at))
     with acting(system_user(), source="notice"):
-        SafetyNotice.objects.filter(pk=notice_id).update(
-            recipients=reached, sent_at=timezone.now() if reached else None
+        SafetyNotice.objects.filter(pk=notice_id, sent_at=None).update(
+            recipients=reached, sent_at=timezone.now() if reached == len(names) > 0 else None
         )
-    return reached
+    return now
+
+
+def _is_responsible(person: User, site: Site) -> bool:
+    return may(person, Action.SIGN, site) or may(person, Action.HOLD, site)
 
 
 def send_waiting() -> int:
-    """Notices that nobody was told yet: not handed to the worker, no mail server, or no address."""
-    waiting = SafetyNotice.objects.filter(sent_at=None).values_list("pk", flat=True)
+    """Notices of which someone was not told yet: not handed to the worker, its worker died, or no mail server."""
+    waiting = SafetyNotice.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True)
     return sum(send_notice(pk) for pk in list(waiting))
 
 
@@ -97,15 +104,15 @@ def digest(user: User, today: date) -> list[Waiting]:
 
 
 def send_digests(today: date) -> int:
-    """Everyone with an address gets their numbers, if there is anything; how many were sent."""
-    sent = 0
+    """Everyone with an address gets their numbers once a day, if there is anything; how many were sent now."""
+    sent, due_at = 0, timezone.make_aware(datetime.combine(today, time.min))
     for person in User.objects.filter(is_active=True).exclude(email="").order_by("pk"):
         if lines := digest(person, today):
             text = T("", "")
             for line in lines:
                 text = text + line.title + T(f"：{line.count}\n", f": {line.count}\n")
             text = text + T("\n", "\n") + DIGEST_END.format(address=address())
-            sent += send(person, DIGEST_SUBJECT, text)
+            sent += once(f"digest to {person.pk}", due_at, partial(send, person, DIGEST_SUBJECT, text))
     return sent
 
 

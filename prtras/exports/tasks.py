@@ -6,6 +6,7 @@ from prtras.background import task
 from prtras.exports import building
 from prtras.exports.models import ExportJob
 from prtras.jobs.running import register_job
+from prtras.labels import T
 
 
 @task("prtras.exports.tasks.build")
@@ -14,4 +15,4 @@ def build(job_id: str) -> None:
     building.build(UUID(job_id))
 
 
-register_job(ExportJob, building.build)
+register_job(ExportJob, building.build, T("统计数据包", "The bundle"))

@@ -1,1 +1,1 @@
-"""What the worker does for people: one way to carry out a job."""
+"""What the worker does for people and by the timetable: each thing once, under a lease."""

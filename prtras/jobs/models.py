@@ -1,4 +1,4 @@
-"""What the worker does for a person."""
+"""What the worker does for a person, and what is to happen once."""
 
 import uuid
 
@@ -6,10 +6,29 @@ from django.db import models
 
 from prtras.accounts.models import User
 from prtras.audit.models import Audited
+from prtras.labels import T
+
+OPEN = ("queued", "running")
+LOST, REPLACED = "lost", "replaced"
+#: Reasons of a failure that have words; any other log is the error itself, as the worker's log has it.
+REASONS = {
+    LOST: T(
+        "处理过程多次中断（工作进程或数据库停止），已放弃。请重新提交。",
+        "It was interrupted again and again (worker or database stopped) and was given up. Please request it again.",
+    ),
+    REPLACED: T(
+        "处理过程中断，已由新的请求代替。",
+        "It was interrupted, and a new request has taken its place.",
+    ),
+    "PermissionDenied": T(
+        "您已没有所需的权限。",
+        "The right that this takes has been withdrawn.",
+    ),
+}
 
 
 class Job(Audited):
-    """Something the worker does for a person: claimed once, with status, log and result."""
+    """Something the worker does for a person: under a lease, with status, log and result."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -26,4 +45,24 @@ class Job(Audited):
     @property
     def open(self) -> bool:
         """Not finished yet."""
-        return self.status in ("queued", "running")
+        return self.status in OPEN
+
+    @property
+    def reason(self) -> T:
+        """Why it failed, in the reader's language; empty while it did not."""
+        return REASONS.get(self.log.partition(":")[0]) or T(self.log, self.log)
+
+
+class Due(models.Model):
+    """Something that is to happen once: what, and when it was due; who does it holds a lease."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    lease = models.PositiveSmallIntegerField(default=0, help_text="how often it was taken up")
+    leased_until = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    log = models.TextField(blank=True, help_text="why it failed; empty for what was done")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "due_at"], name="once_per_due_time")]

@@ -1,64 +1,118 @@
-"""Carrying out jobs: claimed by one worker, done under the requester's rights, and finished whatever happens."""
+"""Carrying out jobs: under a lease, under the requester's rights, and finished whatever happens."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from threading import Thread
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from prtras.accounts.models import User
 from prtras.audit.acting import acting
-from prtras.jobs.models import Job
+from prtras.jobs.leasing import Lease, LeaseLost, alive, finish, take_up
+from prtras.jobs.mails import tell_requester
+from prtras.jobs.models import LOST, OPEN, REPLACED, Job
+from prtras.jobs.scheduling import MESSAGE, going_on
+from prtras.labels import T
 
 J = TypeVar("J", bound=Job)
-#: Longer than any job takes: whoever still seems to run has lost the worker.
-LOST_AFTER = timedelta(hours=3)
-_doers: dict[type[Job], Callable[[UUID], object]] = {}
 
 
-def register_job(kind: type[Job], do: Callable[[UUID], object]) -> None:
+@dataclass(frozen=True)
+class Kind:
+    """What does the jobs of a kind, and what people call them."""
+
+    do: Callable[[UUID], object]
+    title: T
+
+
+_kinds: dict[type[Job], Kind] = {}
+
+
+def register_job(kind: type[Job], do: Callable[[UUID], object], title: T) -> None:
     """Say what does the jobs of a kind, so that what was left lying can be picked up."""
-    _doers[kind] = do
+    _kinds[kind] = Kind(do, title)
 
 
-def carry_out(kind: type[J], job_id: UUID, source: str, work: Callable[[J], Mapping[str, object]]) -> J | None:
-    """Do a queued job; None when someone else claimed it. `work` gives the columns that hold its result.
+def carry_out(
+    kind: type[J], job_id: UUID, source: str, work: Callable[[J], Mapping[str, object]], *, atomic: bool = False
+) -> J | None:
+    """Do a job; None when it is finished or another worker is at it. `work` gives the columns that hold its result.
 
     `work` asks for the right once more: it may have been taken away since. Whatever goes wrong, the job says so on
-    its own page instead of hanging for ever; the error itself goes on to the worker's log.
+    its own page instead of hanging for ever; the error itself goes on to the worker's log. `atomic`: what the work
+    changes and that it is done are one transaction, so that nothing applied is ever shown as failed.
     """
     job = kind._default_manager.select_related("requested_by").get(id=job_id)
-    if not _move(job, source, "queued", status="running", started_at=timezone.now()):
+    lease = _begin(job, source)
+    if lease is None:
         return None
-    try:
-        result = work(job)
-    except Exception as failed:
-        _move(job, source, "running", status="failed", finished_at=timezone.now(), log=_words(failed))
-        raise
-    _move(job, source, "running", status="done", finished_at=timezone.now(), **result)
+    if lease.spent:
+        _fail(job, lease, source, LOST)
+        return None
+    with alive(lease):
+        try:
+            with transaction.atomic() if atomic else nullcontext():
+                _end(job, lease, source, {"status": "done", **work(job)})
+        except (LeaseLost, OperationalError, InterfaceError):
+            raise  # it is another worker's now, or the database is away: whoever takes it up next begins anew
+        except Exception as failed:
+            _fail(job, lease, source, f"{type(failed).__name__}: {failed}")
+            raise
     return kind._default_manager.get(id=job_id)
 
 
 def pick_up() -> None:
-    """Do what waits though its message was lost, and end what a worker left behind when it died."""
-    now = timezone.now()
-    for kind, do in _doers.items():
-        jobs = kind._default_manager.select_related("requested_by")
-        for job in jobs.filter(status="running", started_at__lt=now - LOST_AFTER):
-            _move(job, "worker", "running", status="failed", finished_at=now, log="lost: the worker ended")
-        for job in jobs.filter(status="queued", requested_at__lt=now - timedelta(minutes=1)):
-            do(job.pk)
+    """Do what waits though its message was lost, and what a worker left behind when it died."""
+    for kind, registered in _kinds.items():
+        waiting = kind._default_manager.filter(status__in=OPEN, requested_at__lt=timezone.now() - MESSAGE)
+        for job_id in list(waiting.order_by("requested_at").values_list("pk", flat=True)):
+            with going_on(f"{kind._meta.label} {job_id}"):
+                registered.do(job_id)
 
 
-def _move(job: Job, source: str, expected: str, **columns: object) -> int:
+def replace_lost(jobs: QuerySet[J], source: str, *, user: User) -> None:
+    """End those of these jobs that lost their worker: a new request takes their place. Call inside an act."""
+    for job in jobs.filter(status="running"):
+        lease = take_up(*_due(job))
+        if lease is not None:
+            _end(job, lease, source, {"status": "failed", "log": REPLACED}, user)
+
+
+def _begin(job: Job, source: str) -> Lease | None:
+    if not job.open:
+        return None
     with acting(job.requested_by, source=source):
-        return type(job)._default_manager.filter(pk=job.pk, status=expected).update(**columns)
+        lease = take_up(*_due(job))
+        if lease is not None and not lease.spent:
+            _open(job).update(status="running", started_at=timezone.now())
+    return lease
 
 
-def _words(failed: Exception) -> str:
-    return f"{type(failed).__name__}: {failed}"
+def _end(job: Job, lease: Lease, source: str, columns: Mapping[str, object], user: User | None = None) -> None:
+    with acting(user or job.requested_by, source=source):
+        finish(lease)
+        _open(job).update(finished_at=timezone.now(), **columns)
+
+
+def _fail(job: Job, lease: Lease, source: str, reason: str) -> None:
+    _end(job, lease, source, {"status": "failed", "log": reason})
+    tell_requester(job.requested_by, _kinds[type(job)].title, job.requested_at)
+
+
+def _open(job: J) -> QuerySet[J]:
+    return type(job)._default_manager.filter(pk=job.pk, status__in=OPEN)
+
+
+def _due(job: Job) -> tuple[str, datetime]:
+    """Under which name and time the lease of a job stands."""
+    return f"{job._meta.label_lower} {job.pk}", job.requested_at
 
 
 def load_beside(*modules: str) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from prtras.background import task
 from prtras.jobs.running import register_job
+from prtras.labels import T
 from prtras.paper import printing
 from prtras.paper.models import Printout
 
@@ -14,4 +15,4 @@ def print_out(printout_id: str) -> None:
     printing.print_out(UUID(printout_id))
 
 
-register_job(Printout, printing.print_out)
+register_job(Printout, printing.print_out, T("打印", "The printout"))

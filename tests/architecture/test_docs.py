@@ -228,10 +228,8 @@ def plain(value: Any) -> str:
     if isinstance(value, DeferredAttribute):
         value = value.field.max_length
     if isinstance(value, timedelta):
-        minutes = int(value.total_seconds()) // 60
-        number, unit = next(
-            (minutes // of, u) for of, u in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes % of == 0
-        )
+        seconds, units = int(value.total_seconds()), ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+        number, unit = next((seconds // of, unit) for of, unit in units if seconds % of == 0)
         return f"{number} {unit}{'s' if number > 1 else ''}"
     if isinstance(value, range):
         return f"{value.start} to {value.stop - 1}"

@@ -14,10 +14,12 @@ from prtras.audit.acting import acting
 from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.models import Draft, IdempotencyKey, UnsentPost
+from prtras.jobs.models import Due
 
 OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
+    Due: "leases, renewed every few seconds; what is done under them is in the trail",
     LiveSession: "where someone is logged in now; Access keeps what happened",
     UnsentPost: "typing, not data; encrypted, for a day",
     IdempotencyKey: "keys of forms that were sent, so that none has two effects: no data, in no export",

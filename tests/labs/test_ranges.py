@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from labs.files import read_table
 from labs.models import NormalRange
-from labs.ranging import RangesRefused, load_ranges, renew_results
+from labs.ranging import RENEWAL, RangesRefused, load_ranges, renew_results
 from prtras import celery as _worker  # noqa: F401 - tasks belong to this app, as under wsgi
 from prtras.audit.models import AuditEvent
+from prtras.jobs.models import Due
+from prtras.jobs.scheduling import do_deferred
 
 HEAD = "analyte,sex,unit,low,high,valid_from\n"
 FILE = (
@@ -32,6 +34,13 @@ def alt_of(page) -> tuple[Decimal, str]:
 def test_it_works(load, site):
     assert load(FILE) == 4
     assert NormalRange.objects.filter(site=site, analyte="alt").count() == 3
+
+
+def test_what_follows_from_it_stands_in_the_database_until_it_is_done(load):
+    load(FILE)
+    assert Due.objects.get().finished_at is None
+    do_deferred(RENEWAL)
+    assert Due.objects.get().finished_at
 
 
 def test_the_same_file_again_adds_nothing(load):

@@ -1,11 +1,10 @@
-"""Jobs whose message was lost, and jobs whose worker died."""
+"""Jobs whose message was lost."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from analysis import running
 from analysis.models import AnalysisRun
 from prtras.accounts.access import system_user
 from prtras.accounts.models import User
@@ -13,19 +12,16 @@ from prtras.audit.acting import acting
 from prtras.celery import app
 from prtras.exports import building
 from prtras.exports.models import ExportJob
-from prtras.jobs import running as jobs
 from prtras.jobs.tasks import pick_up
 
 pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
 
 
-def requested_bundle(minutes_ago: float, **changes: object) -> ExportJob:
+def requested_bundle(minutes_ago: float) -> ExportJob:
     """A bundle that chen asked for some minutes ago."""
     job = building.request_export(user=User.objects.get(username="chen"))
     with acting(system_user()):
-        ExportJob.objects.filter(id=job.id).update(
-            requested_at=timezone.now() - timedelta(minutes=minutes_ago), **changes
-        )
+        ExportJob.objects.filter(id=job.id).update(requested_at=timezone.now() - timedelta(minutes=minutes_ago))
     return job
 
 
@@ -48,24 +44,3 @@ def test_what_was_just_asked_for_is_left_to_its_message():
     pick_up()
     job.refresh_from_db()
     assert job.status == "queued"
-
-
-def test_who_runs_is_not_disturbed_until_nothing_takes_that_long():
-    now = timezone.now()
-    works = requested_bundle(200, status="running", started_at=now - jobs.LOST_AFTER + timedelta(minutes=1))
-    lost = requested_bundle(200, status="running", started_at=now - jobs.LOST_AFTER - timedelta(minutes=1))
-    pick_up()
-    works.refresh_from_db()
-    lost.refresh_from_db()
-    assert works.status == "running"
-    assert (lost.status, lost.log) == ("failed", "lost: the worker ended")
-
-
-def test_a_lost_run_frees_its_cutoff():
-    first = running.request_run(timezone.localdate(), user=system_user())
-    with acting(system_user()):
-        AnalysisRun.objects.filter(id=first.id).update(
-            status="running", started_at=timezone.now() - 2 * jobs.LOST_AFTER
-        )
-    jobs.pick_up()
-    assert running.request_run(timezone.localdate(), user=system_user()).status == "queued"

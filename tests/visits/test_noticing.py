@@ -1,11 +1,13 @@
 """E-mail: of a serious event at once and once; every morning what waits, in numbers; never about a participant."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from prtras.audit.acting import acting
+from prtras.jobs.models import Due
 from prtras.review import querying
 from tests.conftest import page_of
 from visits import noticing
@@ -76,7 +78,45 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(enrolled, 
     monkeypatch.setattr("prtras.accounts.mailing.send_mail", refuse_zhao)
     fill(enrolled, "ae", **SERIOUS)
     assert [noticing.send_waiting() for _ in range(2)] == [1, 0]
-    assert sorted(tried) == ["wang@example.org", "zhao@example.org"], "each was tried once"
+    assert sorted(tried) == ["wang@example.org", "zhao@example.org", "zhao@example.org"], "and is tried again alone"
+    notice = SafetyNotice.objects.get()
+    assert (notice.recipients, notice.sent_at) == (1, None)
+    monkeypatch.undo()
+    assert noticing.send_waiting() == 1
+    notice.refresh_from_db()
+    assert (notice.recipients, notice.sent_at is not None) == (2, True)
+
+
+def test_a_worker_that_dies_between_two_mails_leaves_the_rest_to_the_next_and_tells_nobody_twice(
+    enrolled, event, fill, addressed, mailoutbox, monkeypatch
+):
+    fill(enrolled, "ae", **SERIOUS)
+    notice, real = SafetyNotice.objects.get(), noticing.send
+
+    def die_at_wang(person, *texts):
+        if person.username == "wang":
+            raise KeyboardInterrupt
+        return real(person, *texts)
+
+    monkeypatch.setattr(noticing, "send", die_at_wang)
+    with pytest.raises(KeyboardInterrupt):
+        noticing.send_notice(notice.pk)
+    monkeypatch.undo()
+    assert noticing.send_waiting() == 0, "the lease of the dead one still runs"
+    Due.objects.filter(finished_at=None).update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert noticing.send_waiting() == 1
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["wang@example.org", "zhao@example.org"]
+    notice.refresh_from_db()
+    assert (notice.recipients, notice.sent_at is not None) == (2, True)
+
+
+def test_a_digest_comes_once_a_day_however_often_it_is_sent(enrolled, fill, addressed, mailoutbox):
+    today = timezone.localdate()
+    sent = noticing.send_digests(today)
+    assert sent > 0
+    assert noticing.send_digests(today) == 0
+    assert len(mailoutbox) == sent
+    assert noticing.send_digests(today + timedelta(days=1)) == sent
 
 
 def test_while_nobody_can_be_told_it_waits(enrolled, event, fill):
