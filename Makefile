@@ -16,13 +16,14 @@ COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe
 	--no-header --no-annotate pyproject.toml -
 step = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help demo test lint bench docs lock clean ready-for-demo ready-for-test
+.PHONY: help demo test lint bench faults docs lock clean ready-for-demo ready-for-test
 
 help:
 	@echo 'make demo    run everything with 332 invented participants on http://127.0.0.1:$(PORT)/ (PORT=... for another)'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    the quick checks only'
 	@echo 'make bench   the benchmarks'
+	@echo 'make faults  sixty kills of everything that runs, and a ledger of what was acknowledged'
 	@echo 'make docs    docs/data-model.md and docs/reference.md from the code'
 	@echo 'make lock    requirements.lock and requirements-dev.lock from pyproject.toml'
 	@echo 'make clean   remove .venv, caches and the data of demo and tests'
@@ -58,6 +59,10 @@ lint: ready-for-test
 
 bench: ready-for-test
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+# No part of the tests: a quarter of an hour, and alone on the machine. ARGS="--kills 10" for less.
+faults: ready-for-test
+	@$(PYTHON) -m tests.faults $(ARGS)
 
 docs: ready-for-test
 	@$(PYTHON) -m docs.generate

@@ -29,6 +29,7 @@ PROGRAMS = {
     "python -m prtras.demo": "The demo: everything in one process. `--port`.",
     "python -m prtras.clinical": "The calculators: `--list`, or a name; reads JSON from standard input.",
     "python -m benchmarks": "Our costs against baselines, in one run.",
+    "python -m tests.faults": "Sixty kills, and a ledger of what was acknowledged. `--kills`, `--every`, `--seed`.",
     "python -m docs.generate": "Writes this page and [data-model](data-model.md).",
 }
 
