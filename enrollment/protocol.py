@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from prtras.clinical import constants
 from prtras.clinical.constants import Constant
+from prtras.crf import expressions
 from prtras.crf.study import StudyProtocol
 from prtras.labels import T
 
@@ -76,3 +77,8 @@ def values_of(name: str) -> tuple[int, ...]:
 def value_of(name: str) -> int | Decimal:
     """The value of a named protocol constant. Raises KeyError."""
     return PROTOCOL[name].value
+
+
+def constant(name: str) -> expressions.Constant:
+    """A named protocol constant as a value in conditions. Raises KeyError."""
+    return expressions.Constant(value_of(name), name)

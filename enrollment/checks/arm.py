@@ -1,6 +1,6 @@
 """Edit checks: Choice of arm. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, days, empty, exists, here, the
 
@@ -37,7 +37,7 @@ CHECKS = (
         "ALC-003",
         "alloc.arm",
         (the("alloc.arm") == "A2")
-        & (days(the("alloc.anchor_date"), the("alloc.a2_first_dose")) > value_of("pg_start_max_days")),
+        & (days(the("alloc.anchor_date"), the("alloc.a2_first_dose")) > constant("pg_start_max_days")),
         "首次聚乙二醇干扰素给药晚于计划。",
         "First peginterferon dose is later than planned after Day 0.",
     ),
@@ -59,7 +59,7 @@ CHECKS = (
         "ALC-007",
         "alloc.anchor_date",
         empty(the("mri.mri_date", at="SCR"))
-        | (days(the("mri.mri_date", at="SCR"), the("alloc.anchor_date")) > value_of("baseline_mri_max_days")),
+        | (days(the("mri.mri_date", at="SCR"), the("alloc.anchor_date")) > constant("baseline_mri_max_days")),
         "基线MRI缺失或距第0天过久。",
         "Baseline MRI is missing or too old on Day 0.",
     ),

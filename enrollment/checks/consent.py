@@ -1,6 +1,6 @@
 """Edit checks: Consent and demographics. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, empty, exists, given, here, matches, the
 
@@ -71,7 +71,7 @@ CHECKS = (
     hard(
         "DM-001",
         "dm.age_consent",
-        ((the("dm.age_consent") < value_of("age_min")) | (the("dm.age_consent") > value_of("age_max")))
+        ((the("dm.age_consent") < constant("age_min")) | (the("dm.age_consent") > constant("age_max")))
         & (the("ie.ie_eligible") == "Y"),
         "签署知情时年龄不在18~70岁,但判定为合格。",
         "Age at consent is outside 18-70 years but participant is declared eligible.",
@@ -107,9 +107,9 @@ CHECKS = (
     hard(
         "DM-006",
         "dm.subjid",
-        ~matches(r"01-[0-9]{3}", the("dm.subjid")),
-        "受试者编号格式应为01-001。",
-        "Participant number must look like 01-001.",
+        ~matches("[0-9]{2}-[0-9]{3}", the("dm.subjid")),
+        "受试者编号应为两位中心号、连字符和三位数字,如01-001。",
+        "Participant number must be the site's two digits, a hyphen and three digits, such as 01-001.",
     ),
     hard(
         "CON-013",

@@ -1,6 +1,6 @@
 """Edit checks: Index tumour and radical treatment. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import any_record, count, here, largest, magnitude, the
 
@@ -72,8 +72,8 @@ CHECKS = (
     soft(
         "RAD-003",
         "radtx.days_to_w0",
-        (the("radtx.days_to_w0") < value_of("radtx_to_w0_min"))
-        | (the("radtx.days_to_w0") > value_of("radtx_to_w0_max")),
+        (the("radtx.days_to_w0") < constant("radtx_to_w0_min"))
+        | (the("radtx.days_to_w0") > constant("radtx_to_w0_max")),
         "根治性治疗至第0天的间隔超出设定范围。",
         "Time from radical treatment to Day 0 is outside the configured window.",
     ),

@@ -1,6 +1,6 @@
 """Edit checks: Eligibility. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, count, empty, here, the
 
@@ -10,12 +10,12 @@ CHECKS = (
         "ie.inc01",
         (
             (the("ie.inc01") == "Y")
-            & ((the("dm.age_consent") < value_of("age_min")) | (the("dm.age_consent") > value_of("age_max")))
+            & ((the("dm.age_consent") < constant("age_min")) | (the("dm.age_consent") > constant("age_max")))
         )
         | (
             (the("ie.inc01") == "N")
-            & (the("dm.age_consent") >= value_of("age_min"))
-            & (the("dm.age_consent") <= value_of("age_max"))
+            & (the("dm.age_consent") >= constant("age_min"))
+            & (the("dm.age_consent") <= constant("age_max"))
         ),
         "入选标准1与年龄不一致。",
         "INC01 disagrees with age at consent.",
@@ -52,7 +52,7 @@ CHECKS = (
         "IE-014",
         "ie.exc07",
         (the("ie.exc07") == "N")
-        & (the("lbchem.creat_stresn", at="SCR") > (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
+        & (the("lbchem.creat_stresn", at="SCR") > (constant("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
         '排除7为"否",但筛选肌酐>1.5×ULN。',
         "EXC07 is N but screening creatinine exceeds 1.5 x ULN.",
     ),
@@ -60,7 +60,7 @@ CHECKS = (
         "IE-015",
         "ie.exc07",
         (the("ie.exc07") == "Y")
-        & (the("lbchem.creat_stresn", at="SCR") <= (value_of("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
+        & (the("lbchem.creat_stresn", at="SCR") <= (constant("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
         '排除7为"是",但筛选肌酐未超过1.5×ULN。',
         "EXC07 is Y but screening creatinine does not exceed 1.5 x ULN.",
     ),
@@ -158,8 +158,8 @@ CHECKS = (
         "ie.exc04",
         (the("ie.exc04") == "N")
         & (
-            ((the("dm.sex") == "M") & (the("hbvhx.alcohol_g") >= value_of("alcohol_limit_m")))
-            | ((the("dm.sex") == "F") & (the("hbvhx.alcohol_g") >= value_of("alcohol_limit_f")))
+            ((the("dm.sex") == "M") & (the("hbvhx.alcohol_g") >= constant("alcohol_limit_m")))
+            | ((the("dm.sex") == "F") & (the("hbvhx.alcohol_g") >= constant("alcohol_limit_f")))
         ),
         "饮酒量达到酒精性肝病阈值,请核对排除4及排除12。",
         "Alcohol intake reaches the alcoholic liver disease threshold; check EXC04 and EXC12.",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import count, days, empty, given, magnitude, previous, the
 
@@ -38,21 +38,21 @@ CHECKS = (
     soft(
         "LAB-005",
         "lbchem.chem_date",
-        magnitude(days(the("lbchem.chem_date"), the("visit.visit_date"))) > value_of("visit_win_days"),
+        magnitude(days(the("lbchem.chem_date"), the("visit.visit_date"))) > constant("visit_win_days"),
         "生化采样日期与访视日期相差超过7天。",
         "Biochemistry sample is more than 7 days from the visit.",
     ),
     soft(
         "LAB-006",
         "lbhem.hem_date",
-        magnitude(days(the("lbhem.hem_date"), the("visit.visit_date"))) > value_of("visit_win_days"),
+        magnitude(days(the("lbhem.hem_date"), the("visit.visit_date"))) > constant("visit_win_days"),
         "血常规采样日期与访视日期相差超过7天。",
         "Haematology sample is more than 7 days from the visit.",
     ),
     soft(
         "LAB-007",
         "lbchem.alt_stresn",
-        the("lbchem.alt_stresn") > (value_of("alt_flare_xuln") * the("lbchem.alt_stnrhi")),
+        the("lbchem.alt_stresn") > (constant("alt_flare_xuln") * the("lbchem.alt_stnrhi")),
         "ALT>5×ULN(肝炎急性加重),请核对不良事件。",
         "ALT above 5 x ULN: hepatitis flare, check AE.",
     ),

@@ -1,6 +1,6 @@
 """Edit checks: HBV virology and serology. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import days, empty, here, magnitude, matches, previous, smallest, the
 
@@ -48,7 +48,7 @@ CHECKS = (
             the("lbviro.hbvdna_log")
             - smallest("lbviro", the("lbviro.hbvdna_log"), the("lbviro.viro_date") < here("lbviro.viro_date"))
         )
-        >= value_of("hbv_rebound_log10"),
+        >= constant("hbv_rebound_log10"),
         "HBV DNA较最低值升高≥1 log10,请核对依从性及耐药。",
         "HBV DNA rose by >= 1 log10 above nadir: check adherence and resistance.",
     ),
@@ -105,7 +105,7 @@ CHECKS = (
     soft(
         "VIR-012",
         "lbviro.viro_date",
-        magnitude(days(the("lbviro.viro_date"), the("visit.visit_date"))) > value_of("visit_win_days"),
+        magnitude(days(the("lbviro.viro_date"), the("visit.visit_date"))) > constant("visit_win_days"),
         "病毒学采样日期与访视日期相差超过7天。",
         "Virology sample is more than 7 days from the visit.",
     ),

@@ -88,7 +88,11 @@ def _days(start: Any, end: Any) -> int | None:
 
 def add_days(start: Expression, number: int) -> Computed:
     """A date so many days later."""
-    return Computed(lambda d: (d.earliest if isinstance(d, PartialDate) else d) + timedelta(number), (start,))
+    return Computed(_add_days, (start, Constant(number)))
+
+
+def _add_days(start: Any, number: int) -> Any:
+    return (start.earliest if isinstance(start, PartialDate) else start) + timedelta(number)
 
 
 def magnitude(operand: Expression) -> Computed:
@@ -98,7 +102,11 @@ def magnitude(operand: Expression) -> Computed:
 
 def number(operand: Expression) -> Computed:
     """A code such as '3' as a number."""
-    return Computed(lambda code: Decimal(str(code)), (operand,))
+    return Computed(_number, (operand,))
+
+
+def _number(code: Any) -> Decimal:
+    return Decimal(str(code))
 
 
 def contains(operand: Expression, code: str) -> Contains:
@@ -108,7 +116,11 @@ def contains(operand: Expression, code: str) -> Contains:
 
 def matches(pattern: str, operand: Expression) -> Computed:
     """The whole text fits the regular expression."""
-    return Computed(lambda text: re.fullmatch(pattern, text) is not None, (operand,))
+    return Computed(_matches, (Constant(pattern), operand))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text) is not None
 
 
 def count(form: str, where: Expression = ALWAYS) -> Count:

@@ -93,7 +93,10 @@ class Expression:
 
 @dataclass(frozen=True, eq=False)
 class Constant(Expression):
+    """A plain value; `name` says which of the study's constants it is."""
+
     constant: Any
+    name: str = ""
 
     def value(self, context: Context) -> Any:
         return self.constant

@@ -1,6 +1,6 @@
 """Edit checks: Vital signs and physical examination. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import magnitude, previous, the
 
@@ -9,7 +9,7 @@ CHECKS = (
         "LAB-011",
         "vs.weight",
         magnitude(the("vs.weight") - previous("vs.weight"))
-        > ((value_of("weight_change_pct") / 100) * previous("vs.weight")),
+        > ((constant("weight_change_pct") / 100) * previous("vs.weight")),
         "体重较上次变化>10%。",
         "Weight changed by more than 10% since the previous visit.",
     ),

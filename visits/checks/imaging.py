@@ -1,6 +1,6 @@
 """Edit checks: MRI and its observations. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, contains, count, days, given, here, previous, the
 
@@ -76,7 +76,7 @@ CHECKS = (
     soft(
         "MRI-009",
         "mri.mri_date",
-        days(previous("mri.mri_date"), the("mri.mri_date")) > value_of("missed_img_gap_days"),
+        days(previous("mri.mri_date"), the("mri.mri_date")) > constant("missed_img_gap_days"),
         "距上次影像超过26周(连续缺失2次)。",
         "More than 26 weeks since the previous imaging (two missed scans).",
     ),

@@ -1,6 +1,6 @@
 """Edit checks: Adverse events. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import add_days, any_record, count, days, exists, given, here, matches, the
 
@@ -63,7 +63,7 @@ CHECKS = (
     soft(
         "AE-007",
         "ae.ae_aware",
-        days(the("ae.ae_aware"), the("ae.ae_report")) > value_of("sae_report_days"),
+        days(the("ae.ae_aware"), the("ae.ae_report")) > constant("sae_report_days"),
         "SAE上报超过获知后24小时。",
         "SAE was reported more than 24 hours after awareness.",
     ),

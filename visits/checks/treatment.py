@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from enrollment.protocol import value_of, values_of
+from enrollment.protocol import constant, values_of
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import (
     add_days,
@@ -68,7 +68,7 @@ CHECKS = (
     soft(
         "PG-001",
         "pegifn.pg_status",
-        GIVEN & (magnitude(the("pegifn.pg_interval") - value_of("pg_interval_days")) > value_of("pg_interval_tol")),
+        GIVEN & (magnitude(the("pegifn.pg_interval") - constant("pg_interval_days")) > constant("pg_interval_tol")),
         "给药间隔超出7±2天。",
         "Injection interval is outside 7 +/- 2 days.",
     ),
@@ -89,8 +89,8 @@ CHECKS = (
     hard(
         "PG-004",
         "pegifn.pg_status",
-        ((the("pegifn.pg_status") == "REDUCED") & (the("pegifn.pg_dose") >= value_of("pg_std_dose")))
-        | ((the("pegifn.pg_status") == "GIVEN") & (the("pegifn.pg_dose") < value_of("pg_std_dose"))),
+        ((the("pegifn.pg_status") == "REDUCED") & (the("pegifn.pg_dose") >= constant("pg_std_dose")))
+        | ((the("pegifn.pg_status") == "GIVEN") & (the("pegifn.pg_dose") < constant("pg_std_dose"))),
         "给药状态与剂量矛盾。",
         "Administration status contradicts the dose.",
     ),
@@ -117,7 +117,7 @@ CHECKS = (
         GIVEN
         & any_record(
             "lbhem",
-            (the("lbhem.neut_stresn") < value_of("pg_anc_hold")) & NEWEST_COUNT,
+            (the("lbhem.neut_stresn") < constant("pg_anc_hold")) & NEWEST_COUNT,
         ),
         "ANC<0.5时应暂停给药。",
         "Dose given with ANC below 0.5: treatment should be held.",
@@ -128,7 +128,7 @@ CHECKS = (
         (the("pegifn.pg_dose") > 135)
         & any_record(
             "lbhem",
-            (the("lbhem.neut_stresn") < value_of("pg_anc_reduce")) & NEWEST_COUNT,
+            (the("lbhem.neut_stresn") < constant("pg_anc_reduce")) & NEWEST_COUNT,
         ),
         "ANC<0.75仍给予全量,应减至135 μg。",
         "Full dose with ANC below 0.75: reduction to 135 ug expected.",
@@ -139,7 +139,7 @@ CHECKS = (
         GIVEN
         & any_record(
             "lbhem",
-            (the("lbhem.plt_stresn") < value_of("pg_plt_stop")) & NEWEST_COUNT,
+            (the("lbhem.plt_stresn") < constant("pg_plt_stop")) & NEWEST_COUNT,
         ),
         "血小板<25时应停药。",
         "Dose given with platelets below 25: treatment should be stopped.",
@@ -150,7 +150,7 @@ CHECKS = (
         (the("pegifn.pg_dose") > 90)
         & any_record(
             "lbhem",
-            (the("lbhem.plt_stresn") < value_of("pg_plt_reduce")) & NEWEST_COUNT,
+            (the("lbhem.plt_stresn") < constant("pg_plt_reduce")) & NEWEST_COUNT,
         ),
         "血小板<50应减至90 μg。",
         "Platelets below 50: reduction to 90 ug expected.",
@@ -158,7 +158,7 @@ CHECKS = (
     soft(
         "PG-011",
         "pegifn.pg_status",
-        GIVEN & (the("pegifn.pg_week") > value_of("pg_weeks")),
+        GIVEN & (the("pegifn.pg_week") > constant("pg_weeks")),
         "超出计划48周疗程。",
         "Dose beyond the planned 48 weeks.",
     ),

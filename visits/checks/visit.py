@@ -1,6 +1,6 @@
 """Edit checks: Visit record. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import value_of
+from enrollment.protocol import constant
 from prtras.crf.checks import hard, later, soft
 from prtras.crf.conditions import any_record, count, days, empty, exists, given, here, matches, previous, the, today
 
@@ -108,7 +108,7 @@ CHECKS = (
         "VIS-012",
         "visit.visit_date",
         (the("visit.visit") == "SCR")
-        & (days(the("visit.visit_date"), the("alloc.anchor_date")) > value_of("scr_max_days")),
+        & (days(the("visit.visit_date"), the("alloc.anchor_date")) > constant("scr_max_days")),
         "筛选早于第0天28天以上。",
         "Screening is more than 28 days before Day 0.",
     ),
