@@ -66,12 +66,13 @@ def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
         raise Http404
     content = storing.content(get_object_or_404(StoredFile, id=file_id))
     table = read_table(content, name)
-    context = _mapping_context(name, table, request.POST)
+    site = _site(request)
+    context = _mapping_context(site, name, table, request.POST)
     if request.method != "POST":
         return render(request, "labs/mapping.html", context)
     try:
         requested = importing.request_import(
-            _site(request), content, name, _mapping(request, table.columns),
+            site, content, name, _mapping(request, site, table.columns),
             user=request.user, dry_run=request.POST.get("act") != "import",
         )  # fmt: skip
     except FileRefused as refused:
@@ -80,7 +81,12 @@ def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
     return redirect("labs:report", import_id=requested.id)
 
 
-def _mapping_context(name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
+def _numbering(site: Site) -> str:
+    """What makes a participant's number at this site of a running number."""
+    return f"{site.code}-{{:03d}}"
+
+
+def _mapping_context(site: Site, name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
     """The columns with what they were said, or are guessed, to mean, and their first values."""
     columns = [(c, chosen.get(f"column.{c}", _guess(c)), [r[c] for _, r in table.rows[:3]]) for c in table.columns]
     return {
@@ -89,6 +95,8 @@ def _mapping_context(name: str, table: Table, chosen: Mapping[str, str]) -> dict
         "choices": _choices(),
         "count": len(table.rows),
         "number": chosen.get("number", "{}"),
+        "numbering": _numbering(site),
+        "first_number": _numbering(site).format(1),
         "reasons": MISS_REASON.choices(),
         "not_reported": chosen.get("not_reported", "OTHER_HOSP"),
     }
@@ -117,14 +125,14 @@ def _choices() -> list[tuple[str, T]]:
     return fixed + results
 
 
-def _mapping(request: HttpRequest, columns: tuple[str, ...]) -> dict[str, Any]:
+def _mapping(request: HttpRequest, site: Site, columns: tuple[str, ...]) -> dict[str, Any]:
     chosen = {column: request.POST.get(f"column.{column}", "") for column in columns}
     plain: dict[str, Any] = {
         meaning: next((c for c, m in chosen.items() if m == meaning), "") for meaning in ("participant", "date", "day")
     }
     plain["results"] = {c: m.split("|", 1) for c, m in chosen.items() if "|" in m}
     number = request.POST.get("number", "").strip() or "{}"
-    plain["number"] = number if number in ("{}", "01-{:03d}") else "{}"
+    plain["number"] = number if number in ("{}", _numbering(site)) else "{}"
     plain["not_reported"] = request.POST.get("not_reported", "OTHER_HOSP")
     return plain
 

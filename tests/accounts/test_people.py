@@ -270,7 +270,7 @@ def test_a_password_of_the_cast_is_strong_enough_for_the_real_rules(make, client
 
 def test_a_new_installation_gets_its_site_and_administrator_by_one_command(db, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda prompt: "a-long-first-password")
-    call_command("set_up", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())
+    call_command("set_up", site="01", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())
     assert User.objects.get(username="first.admin").current_memberships[0].role == "admin"
     with pytest.raises(CommandError):
-        call_command("set_up", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())
+        call_command("set_up", site="01", name_zh="深圳", name_en="Shenzhen", admin="first.admin", stdout=StringIO())

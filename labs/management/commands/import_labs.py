@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from labs import importing
 from labs.files import FileRefused
+from prtras.accounts.access import sites_where
 from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action
 
 
 class Command(BaseCommand):
@@ -18,13 +20,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--mapping", type=Path, required=True, help="JSON: what the columns mean")
-        parser.add_argument("--site", default="01")
+        parser.add_argument("--site", help="the code of the site; where the person works at one site, that one")
         parser.add_argument("--user", required=True, help="in whose name")
         parser.add_argument("--import", action="store_true", dest="do", help="import; without it a dry run")
 
     def handle(self, *args: object, **options: Any) -> None:
         path, mapping = options["file"], json.loads(options["mapping"].read_text())
-        user, site = User.objects.get(username=options["user"]), Site.objects.get(code=options["site"])
+        user = User.objects.get(username=options["user"])
+        site = self._site(user, options["site"])
         try:
             requested = importing.request_import(
                 site, path.read_bytes(), path.name, mapping, user=user, dry_run=not options["do"]
@@ -38,6 +41,15 @@ class Command(BaseCommand):
         if done.report["problem_count"]:
             raise CommandError(f"Nothing imported: {done.report['problem_count']} problems.")
         self.stdout.write("Imported." if done.applied else "Dry run: nothing was changed.")
+
+    def _site(self, user: User, code: str | None) -> Site:
+        """The site named, or the only one at which the person may import."""
+        if code:
+            return Site.objects.get(code=code)
+        sites = sites_where(user, Action.IMPORT_RESULTS)
+        if len(sites) != 1:
+            raise CommandError(f"{user.username} may import at {len(sites)} sites: name one with --site.")
+        return Site.objects.get(pk=sites[0])
 
     def _print(self, report: dict[str, Any]) -> None:
         self.stdout.write(

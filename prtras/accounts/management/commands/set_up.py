@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Makes the system's own account, a site and its administrator; asks for the password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--site", default="01", help="the code of the site")
+        parser.add_argument("--site", required=True, help="the site's code; its participants' numbers begin with it")
         parser.add_argument("--name-zh", required=True)
         parser.add_argument("--name-en", required=True)
         parser.add_argument("--admin", required=True, help="user name of the administrator")
