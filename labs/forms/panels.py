@@ -17,7 +17,7 @@ def _rows(form: str) -> Rows:
         note=T("可填写 < 或 >；请先选单位。", "Enter < or > as reported; select the unit first."),
         derive=panels.derive,
         renewed_by=panels.renewed_by(form),
-        entry="orres",
+        entry="orres", unit="orresu",
         template="entry/_rows_panel.html",
     )  # fmt: skip
 

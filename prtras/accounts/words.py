@@ -1,5 +1,6 @@
 """How the trail speaks of people, their rights and how they come in."""
 
+from prtras.accounts.models import AccountRequest
 from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import GRANTS, ROLE_TITLES
 from prtras.audit.words import Act, Label, Words
@@ -42,8 +43,21 @@ WORDS = {
     "accounts_invitation": Words(
         T("发出邀请", "Invited"),
         (Act(T("使用邀请链接", "Invitation used"), "used_at"),),
-        {"user_id": WHO, "expires_at": Label(T("有效期至", "Valid until"))},
-        frozenset({"sha256", "used_at"}),
+        {"user_id": WHO, "by_id": Label(T("邀请人", "Invited by"), names="user"),
+         "expires_at": Label(T("有效期至", "Valid until"))},
+        frozenset({"sha256", "code_sha256", "used_at", "request_id"}),
+    ),
+    "accounts_accountrequest": Words(
+        T("提出账号申请", "Account request made"),
+        (Act(T("第二位管理员同意", "Agreed by a second administrator"), "state", "agreed"),
+         Act(T("链接已发送至本人邮箱", "Link sent to the user's own address"), "state", "mailed"),
+         Act(T("申请已完成", "Request completed"), "state", "done"),
+         Act(T("申请被拒绝或撤回", "Request refused or withdrawn"), "state", "refused")),
+        {"person_id": WHO, "kind": Label(T("申请内容", "Request"), AccountRequest.TITLES),
+         "value": Label(T("权限或地址", "Right or address"), {code: grant.title for code, grant in GRANTS.items()}),
+         "by_id": Label(T("申请人", "Requested by"), names="user"),
+         "second_id": Label(T("第二位管理员", "Second administrator"), names="user")},
+        frozenset({"membership_id", "at", "state", "second_at"}),
     ),
     "accounts_oldpassword": Words(
         T("更换密码", "Password replaced"), columns={"user_id": WHO}, silent=frozenset({"password", "at"})
@@ -70,9 +84,10 @@ WORDS = {
         T("登录", "Signed in"),
         (Act(T("登录失败", "Sign-in refused"), "kind", "refused"),
          Act(T("退出登录", "Signed out"), "kind", "signed_out"),
-         Act(T("会话结束", "Session ended"), "kind", "ended")),
+         Act(T("会话结束", "Session ended"), "kind", "ended"),
+         Act(T("解除登录限制", "Account released"), "kind", "released")),
         {"name": Label(T("用户名", "User name")), "address": Label(T("地址", "Address"))},
-        frozenset({"user_id", "kind", "browser", "at"}),
+        frozenset({"user_id", "kind", "browser", "at", "key", "network"}),
     ),
     "accounts_accessreview": Words(
         T("账号与权限审核", "Access review signed off"),

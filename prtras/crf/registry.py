@@ -37,7 +37,8 @@ class Section:
 class Rows:
     """The repeating part of a form: its model, its key column, and the keys when they are fixed (a laboratory panel).
 
-    `entry` is the item at which a check on a fixed row shows its message. `renewed_by` says whether a page that was
+    `entry` is the item at which a check on a fixed row shows its message, and `unit` that of its unit, which without an
+    entry says nothing. `renewed_by` says whether a page that was
     saved changes what `derive` computes here.
     """
 
@@ -52,6 +53,7 @@ class Rows:
     derive: Derive | None = None
     renewed_by: "Callable[[CrfPage], bool] | None" = None
     entry: str = ""
+    unit: str = ""
     template: str = "entry/_rows_cards.html"
 
     @cached_property

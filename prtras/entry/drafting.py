@@ -37,22 +37,26 @@ def keep_draft(
         _storable(name): [_storable(text) for text in texts] for name, texts in typed.items() if name not in NOT_TYPED
     }
     with transaction.atomic():
-        require_seen(page, content, user=user, seen_revision=seen_revision)
-        draft, new = Draft.objects.get_or_create(
+        draft, new = Draft.objects.select_for_update().get_or_create(
             page=page, user=user, defaults={"typed": content, "seen_version": seen_version}
         )
-        if not new:
-            draft.typed, draft.seen_version, draft.revision = content, seen_version, draft.revision + 1
-            draft.save()
+        if new:
+            return draft
+        _refuse_unseen(draft, content, seen_revision)
+        draft.typed, draft.seen_version, draft.revision = content, seen_version, draft.revision + 1
+        draft.save()
     return draft
 
 
 def require_seen(page: CrfPage, typed: Typed, *, user: User, seen_revision: int | None) -> None:
     """Raises DraftChanged when this person's draft says something else and is not the one that the window showed."""
-    if seen_revision is None:
+    _refuse_unseen(Draft.objects.filter(page=page, user=user).first(), typed, seen_revision)
+
+
+def _refuse_unseen(draft: Draft | None, typed: Typed, seen_revision: int | None) -> None:
+    if draft is None or seen_revision in (None, draft.revision):
         return
-    draft = Draft.objects.select_for_update().filter(page=page, user=user).first()
-    if draft is not None and draft.revision != seen_revision and _filled(draft.typed) != _filled(typed):
+    if _filled(draft.typed) != _filled(typed):
         raise DraftChanged(draft)
 
 

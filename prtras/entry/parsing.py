@@ -74,6 +74,8 @@ def read(form: Form, typed: Typed) -> Submission:
         }
         if form.rows.keys:
             content.rows[key][form.rows.key] = key
+        if form.rows.unit and not any(typed.get(control_of(Place.at(form.rows.entry, key)), [])):
+            content.rows[key][form.rows.unit] = None  # a browser always sends the unit that stands there
     _drop_blank_rows(form, submission)
     _read_remarks(submission.remarks, typed)
     _read_missing(form, submission, typed)

@@ -20,7 +20,7 @@
     ? ![...document.getElementsByName(field.name)].some((box) => box.checked) : !field.value);
   const firstOf = (form) => {
     const fields = [...form.querySelectorAll(":is(input, select, textarea):not([type=hidden])")]
-      .filter((field) => field.offsetParent && field.tabIndex === 0);
+      .filter((field) => field.checkVisibility() && field.tabIndex === 0);
     return (form.hasAttribute("data-waits") && fields.find(isOpen)) || fields[0];
   };
   const start = () => {
@@ -29,8 +29,10 @@
     const form = document.querySelector("form.crf[data-form]");
     if (!form) return;
     const target = location.hash && document.getElementById(location.hash.slice(1));
-    const within = target && [target, ...target.querySelectorAll("*")].find((each) => each.matches(STOPS) && each.offsetParent);
-    (within || firstOf(form) || document.querySelector(".form-header h1")).focus();
+    const within = target && [target, ...target.querySelectorAll("*")].find((each) => each.matches(STOPS) && each.checkVisibility());
+    const first = within || firstOf(form) || document.querySelector(".form-header h1");
+    if (!target || document.readyState === "complete") return first.focus();
+    window.addEventListener("load", () => setTimeout(() => first.focus())); // behind the browser's own jump to the place
   };
   // A page that the browser takes out of its memory is for the person who opened it, while they are signed in.
   window.addEventListener("pageshow", async (event) => {

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from prtras.crf.conditions import contains, empty, given, the
 from prtras.crf.context import PageContext
 from prtras.crf.expressions import Expression
+from prtras.crf.items import TextItem
 from prtras.crf.models import CrfPage
 from prtras.entry.page_view import PageNotes, page_view
 from tests.entry.test_what_is_shown import form_with
@@ -73,3 +74,19 @@ def test_the_browser_hides_and_names_what_the_server_does(chromium: Browser) -> 
             some_hidden, some_emptied = some_hidden + len(hidden), some_emptied + len(emptied)
     page.close()
     assert min(some_hidden, some_emptied) > 100
+
+
+def test_a_field_that_typed_text_reveals_is_the_next_stop(chromium: Browser) -> None:
+    form = form_with(a=None, b=given(the("t.a")))
+    form.items["a"] = TextItem("a", "a")
+    _, _, fields = served(form, {"a": ""})
+    page = chromium.new_page()
+    page.set_content(FRAME.format(fields=fields))
+    page.add_script_tag(path=SCRIPT)
+    for summary in page.locator(".missing-pick summary").all():
+        summary.evaluate("(each) => { each.tabIndex = -1; }")  # as static/js/keys.js does
+    page.locator("[name=a]").focus()
+    page.keyboard.type("x")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.name") == "b"
+    page.close()

@@ -104,8 +104,8 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
     zhao.goto(address)
     expect(field(zhao, "visit_date")).to_have_value(yours)
     history = zhao.locator(".history")
-    expect(history).to_contain_text(re.compile(f"{before} → {theirs}"))
-    expect(history).to_contain_text(re.compile(f"{theirs} → {yours}"))
+    expect(history).to_contain_text(re.compile(rf"{before}\s+→\s+{theirs}"))
+    expect(history).to_contain_text(re.compile(rf"{theirs}\s+→\s+{yours}"))
 
 
 def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in: Walk) -> None:
