@@ -30,7 +30,8 @@ COPY docker/start docker/start
 
 # The settings want every value; collecting the static files uses none of them, and none of them stays.
 RUN useradd --system --uid 10001 --home-dir "$PRTRAS_VAR" --create-home prtras \
-    && SECRET_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused REDIS_URL=redis://unused \
+    && SECRET_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused \
+        DATABASE_READER_URL=postgresql://unused REDIS_URL=redis://unused \
         python manage.py collectstatic --no-input \
     && mkdir -p "$PRTRAS_VAR/files" \
     && chown -R prtras:prtras "$PRTRAS_VAR"

@@ -41,6 +41,7 @@ OWN_SETTINGS = {
     "VAR": "Where files, logs and the embedded servers' data are kept.",
     "DB_ROLE": "`owner` migrates, `app` serves ([0002](decisions/0002-two-database-roles.md)).",
     "APP_ROLE": "The name of the database role that serves; `migrate` gives it its rights.",
+    "READER_ROLE": "The name of the database role that takes data cuts; `migrate` gives it its rights.",
     "REDIS_URL": "Celery's broker.",
     "STUDY_APPS": "The apps of PRTRAS-001; another study names its own.",
     "STUDY_TIMETABLE": "What Celery's beat starts for this study.",
@@ -61,10 +62,12 @@ VARIABLES = {
     "PRTRAS_VAR": "The folder for files, logs and embedded servers; `var` in the checkout where it is not set.",
     "PRTRAS_DB_ROLE": "`owner` or `app`. `manage.py` chooses the owner for commands that migrate; `app` otherwise.",
     "PRTRAS_APP_ROLE": "The name of the serving database role; `prtras_app` where it is not set.",
+    "PRTRAS_READER_ROLE": "The name of the role that takes data cuts; `prtras_reader` where it is not set.",
     "PRTRAS_SECOND_FACTOR": "`yes` or `no`: a second factor for everyone; `yes` in production where it is not set.",
     "PRTRAS_ORACLE": "Tests only: a folder with further reference values from R.",
     "DATABASE_URL": "`postgresql://user:password@host:port/name` of the serving role; must be set in production.",
     "DATABASE_OWNER_URL": "The same for the owner; must be set where production migrates, and nowhere else.",
+    "DATABASE_READER_URL": "The same for the role that takes data cuts; must be set in production.",
     "REDIS_URL": "The broker; must be set in production.",
     "SECRET_KEY": "Signs sessions and encrypts second factors; must be set in production.",
     "ALLOWED_HOSTS": "The names under which people reach the page, separated by commas; must be set in production.",
@@ -76,6 +79,7 @@ VARIABLES = {
     "POSTGRES_PASSWORD": "Compose only: the superuser of PostgreSQL, for backups.",
     "OWNER_PASSWORD": "Compose only: the role that owns the tables.",
     "APP_PASSWORD": "Compose only: the role that serves.",
+    "READER_PASSWORD": "Compose only: the role that takes data cuts.",
     "WEB_PORT": "Compose only: where the page listens on this machine; 8000 where it is not set.",
 }
 

@@ -1,8 +1,8 @@
 """PostgreSQL and Redis from wheels, for everyone who has no server.
 
 Both listen on unix sockets only, keep their files under one folder, and end with the last process that uses
-them. Two database roles stand from the first start: the owner migrates, the application role serves; the
-application role owns nothing (see docs/decisions/0002-two-database-roles.md).
+them. Three database roles stand from the first start: the owner migrates, the application role serves and owns nothing
+(docs/decisions/0002-two-database-roles.md), and the reader takes data cuts (0019-a-role-that-reads-for-cuts.md).
 """
 
 import atexit
@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-OWNER, APP, DATABASE = "prtras_owner", "prtras_app", "prtras"
+OWNER, APP, READER, DATABASE = "prtras_owner", "prtras_app", "prtras_reader", "prtras"
 #: A test cluster may forget everything when the machine stops; data of people may not. Tests take their rows back:
 #: statistics gathered between two of them say that the tables are empty, and the next one's plans are made for that.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -68,6 +68,8 @@ def _create_roles(host: str, *, durable: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
         cursor.execute(f"CREATE ROLE {APP} LOGIN")
+        cursor.execute(f"CREATE ROLE {READER} LOGIN")
+        cursor.execute(f"ALTER ROLE {READER} SET default_transaction_read_only = on")
         cursor.execute(f"GRANT {APP} TO {OWNER}")
         cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
         for name, value in () if durable else UNSAFE_BUT_FAST.items():

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
 from prtras import embedded, env
 
@@ -17,11 +16,14 @@ VAR = Path(env.text("PRTRAS_VAR", str(ROOT / "var")))
 DEBUG = False
 
 # -- Database and broker ------------------------------------------------------------------------
-# The owner migrates, the application role serves. A connection `snapshot` reads one unmoving picture.
+# The owner migrates, the application role serves. Over the connection `snapshot` the reader takes one unmoving picture.
+# Nothing rests on a session: transactions may go through a connection pooler.
+
+_url_names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL")
 
 
 def _database(url_name: str, embedded_role: str) -> dict[str, object]:
-    if PRODUCTION or url_name in os.environ:
+    if PRODUCTION or any(name in os.environ for name in _url_names):
         return env.database(env.text(url_name))
     folder = VAR / ("test-postgres" if ENVIRONMENT == "test" else "postgres")
     host = embedded.postgres_host(folder, durable=ENVIRONMENT != "test")
@@ -38,22 +40,20 @@ if DB_ROLE == "owner":
     _default = _database("DATABASE_OWNER_URL", embedded.OWNER)
 else:
     _default = _database("DATABASE_URL", embedded.APP)
-_default |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
-_default["OPTIONS"] = {"connect_timeout": 2}  # seconds; a server that is away is told at once
+_shared = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+    "OPTIONS": {"connect_timeout": 2},  # seconds; a server that is away is told at once
+}
+_snapshot = {"ENGINE": "prtras.datacut.reader", "TEST": {"MIRROR": "default"}}
 DATABASES = {
-    "default": _default,
-    "snapshot": _default
-    | {
-        "OPTIONS": {
-            "connect_timeout": 2,
-            "isolation_level": IsolationLevel.REPEATABLE_READ,
-            "options": "-c default_transaction_read_only=on",
-        },
-        "TEST": {"MIRROR": "default"},
-    },
+    "default": _default | _shared,
+    "snapshot": _database("DATABASE_READER_URL", embedded.READER) | _shared | _snapshot,
 }
 DATABASE_ROUTERS: list[str] = []
 APP_ROLE = env.text("PRTRAS_APP_ROLE", embedded.APP)
+READER_ROLE = env.text("PRTRAS_READER_ROLE", embedded.READER)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL") if PRODUCTION else os.environ.get("REDIS_URL", embedded.redis_url(VAR / "redis"))

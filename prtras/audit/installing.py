@@ -1,13 +1,15 @@
-"""Puts the trail into the database: functions, triggers, and what the application role may do.
+"""Puts the trail into the database: functions, triggers, and what the application and the reading role may do.
 
 Run by `manage.py migrate` after the migrations, as the owner, and safe to run again. One trigger function serves every
 table; nothing a session can set switches it off (docs/decisions/0003-audit-trigger.md). The functions stand in `.sql`
 files of the rooms whose rules they are (`rules.py`, docs/decisions/0014-trigger-in-three-files.md).
 """
 
+from collections.abc import Callable, Iterable
+
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.audit.rules import trigger_sql
@@ -16,6 +18,12 @@ from prtras.audit.rules import trigger_sql
 MAY_DELETE = {"django_session", "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}
 #: The trail, its seals and its register of columns: the application reads them.
 TRAIL = {model._meta.db_table for model in (AuditEvent, AuditSeal, AuditColumn)}
+_readable: list[Callable[[], Iterable[type[models.Model]]]] = []
+
+
+def register_readable(read: Callable[[], Iterable[type[models.Model]]]) -> None:
+    """Let the reading role see the tables of these models; called when the rights are granted."""
+    _readable.append(read)
 
 
 def audited_models() -> list[type[Audited]]:
@@ -72,10 +80,11 @@ def _register_columns(table: str) -> str:
 
 
 def _grants(tables: list[str]) -> list[str]:
-    role = settings.APP_ROLE
+    role, reader = settings.APP_ROLE, settings.READER_ROLE
+    readable = {model._meta.db_table for read in _readable for model in read()}
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT USAGE ON SCHEMA public TO {role}, {reader}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"GRANT EXECUTE ON FUNCTION prtras_seal() TO {role}",
     ]
@@ -83,6 +92,8 @@ def _grants(tables: list[str]) -> list[str]:
         rights = "SELECT" if table in TRAIL else "SELECT, INSERT, UPDATE"
         if table in MAY_DELETE:
             rights += ", DELETE"
-        statements.append(f'REVOKE ALL ON "{table}" FROM {role}')
+        statements.append(f'REVOKE ALL ON "{table}" FROM {role}, {reader}')
         statements.append(f'GRANT {rights} ON "{table}" TO {role}')
+        if table in readable:
+            statements.append(f'GRANT SELECT ON "{table}" TO {reader}')
     return statements

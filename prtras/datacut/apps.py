@@ -1,15 +1,21 @@
 """Data cuts: one unmoving picture of all study data."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class DataCutConfig(AppConfig):
     name = "prtras.datacut"
 
     def ready(self) -> None:
+        from prtras.audit.installing import register_readable
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
+        from prtras.datacut.checks import pictures_are_only_read
+        from prtras.datacut.snapshot import models_read
         from prtras.datacut.words import WORDS
 
         register_words(WORDS)
         register_tables("cut", "datacut_datacut")
+        register_readable(models_read)
+        register(pictures_are_only_read, Tags.database)

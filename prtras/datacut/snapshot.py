@@ -1,6 +1,7 @@
 """One unmoving picture of all study data, as plain values that can be stored, hashed and read again.
 
-Read over the connection `snapshot` (REPEATABLE READ, read only), so that every table is seen at the same moment.
+Read over the connection `snapshot`, of which every transaction is REPEATABLE READ and read only (`reader`), so that
+every table is seen at the same moment. Its role may read the tables of `models_read` and nothing else.
 """
 
 import gzip
@@ -15,8 +16,9 @@ from django.db import connections, transaction
 from django.db.models import DecimalField, Expression, F, Func, JSONField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
 
+from prtras.accounts.models import Site
 from prtras.audit.models import AuditSeal
-from prtras.crf.models import Participant, Visit
+from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from prtras.crf.study import protocol
 from prtras.review.models import Query, Signature, Verification
@@ -109,6 +111,12 @@ def unpacked(stored: bytes) -> Snapshot:
 def sha256(content: bytes) -> str:
     """The checksum that is printed wherever results of this picture are shown."""
     return hashlib.sha256(content).hexdigest()
+
+
+def models_read() -> list[type[Model]]:
+    """Whose tables a picture is read from."""
+    forms = [table.model for form in all_forms() for table in form.tables()]
+    return [AuditSeal, Site, Participant, Visit, CrfPage, Query, Verification, Signature, *forms]
 
 
 def take() -> Snapshot:

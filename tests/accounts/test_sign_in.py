@@ -198,7 +198,8 @@ def test_passwords_are_kept_as_argon2_outside_of_tests():
         "print(len(settings.PASSWORD_HASHERS), make_password('x').split('$')[0])"
     )
     environment = os.environ | {"PRTRAS_ENV": "demo", "DJANGO_SETTINGS_MODULE": "prtras.settings"}
-    environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+    for role in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL"):
+        environment[role] = "postgresql://nobody@127.0.0.1:1/none"
     done = subprocess.run(
         [sys.executable, "-c", asks], cwd=env.ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -17,11 +17,14 @@ from prtras import embedded
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = ("migrate", "web", "worker", "beat")
-SECRETS = dict.fromkeys(("SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD"), "x" * 40)
+SECRETS = dict.fromkeys(
+    ("SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "READER_PASSWORD"), "x" * 40
+)
 FILLED_IN = SECRETS | {"ALLOWED_HOSTS": "edc.example.org"}
 PRODUCTION = {
     "PRTRAS_ENV": "production",
     "DATABASE_URL": "postgresql://prtras_app:x@127.0.0.1:1/prtras",
+    "DATABASE_READER_URL": "postgresql://prtras_reader:x@127.0.0.1:1/prtras",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "x" * 50,
     "ALLOWED_HOSTS": "edc.example.org",
@@ -119,6 +122,8 @@ def test_roles_are_those_of_the_embedded_server() -> None:
 
     assert f"CREATE ROLE {embedded.OWNER} LOGIN" in script
     assert f"CREATE ROLE {embedded.APP} LOGIN" in script
+    assert f"CREATE ROLE {embedded.READER} LOGIN" in script
+    assert f"ALTER ROLE {embedded.READER} SET default_transaction_read_only = on" in script
     assert f"CREATE DATABASE {embedded.DATABASE} OWNER {embedded.OWNER}" in script
     assert set(re.findall(r"\$([A-Z_]+)", script)) <= set(environment("postgres")) | {"POSTGRES_USER"}
 
@@ -131,7 +136,7 @@ def test_image_installs_what_the_lock_names() -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+==\S+ \\", pin) for pin in pins)
 
 
-@pytest.mark.parametrize("missing", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["DATABASE_URL", "DATABASE_READER_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"])
 def test_production_stops_without(missing: str, tmp_path: Path) -> None:
     variables = {name: value for name, value in PRODUCTION.items() if name != missing}
 
@@ -146,6 +151,14 @@ def test_production_migration_stops_without_the_owner(tmp_path: Path) -> None:
     answer = run_python("import prtras.settings", PRODUCTION | {"PRTRAS_DB_ROLE": "owner"}, var=tmp_path)
 
     assert answer.stderr.strip() == "DATABASE_OWNER_URL is not set."
+
+
+@pytest.mark.parametrize("given", ["DATABASE_URL", "DATABASE_READER_URL"])
+def test_a_server_of_ones_own_is_named_for_every_role(given: str, tmp_path: Path) -> None:
+    answer = run_python("import prtras.settings", {given: PRODUCTION[given]}, var=tmp_path)
+
+    assert answer.stderr.strip() in ("DATABASE_URL is not set.", "DATABASE_READER_URL is not set.")
+    assert not list(tmp_path.iterdir()), "nobody meant half of the roles on the embedded server"
 
 
 def test_production_settings_need_no_server_to_load(tmp_path: Path) -> None:

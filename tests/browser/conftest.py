@@ -23,7 +23,8 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 DESKTOP = {"width": 1366, "height": 768}
 #: Where no server of the wheels shall be taken from, and what the demo decides for itself.
-NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL",
+                 "DJANGO_SETTINGS_MODULE")  # fmt: skip
 
 Walk = Callable[..., Page]
 
