@@ -126,6 +126,26 @@ def account_refused(page: Page, language: str) -> None:
     expect(page.locator(".message-error")).to_be_visible()
 
 
+def account_waits(page: Page, language: str) -> None:
+    """Another address of someone who sees by arm; and whoever gave too many wrong answers is locked."""
+    page.goto("/people/")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="chen"))
+    row.locator("summary").click()
+    row.locator("[name=email]").fill("chen@example.org")
+    row.locator("button[value=email]").click()
+    expect(page.locator("#h-waiting")).to_be_visible()
+
+
+def locked(page: Page, language: str) -> None:
+    for _ in range(5):
+        page.goto("/sign-in/")
+        page.locator("#id_username").fill(f"nobody-{language}")
+        page.locator("#id_password").fill("not-the-password")
+        with page.expect_navigation():
+            page.locator("#id_password").press("Enter")
+    expect(page.locator("#id_code")).to_be_visible()
+
+
 def number_in_use(page: Page, language: str) -> None:
     page.goto("/register/")
     field(page, "number").fill("01-001")
@@ -171,6 +191,7 @@ def session_ended(page: Page, language: str) -> None:
 SCREENS = (
     Screen("sign-in", None, at("/sign-in/")),
     Screen("sign-in refused", None, wrong_password),
+    Screen("sign-in locked", None, locked),
     Screen("worklist", "lin", at("/worklist/")),
     Screen("participants", "lin", at("/participants/")),
     Screen("participants none", "lin", at("/participants/?q=nobody")),
@@ -218,6 +239,7 @@ SCREENS = (
     Screen("runs", "zhao", at("/runs/")),
     Screen("exports", "chen", export_done),
     Screen("accounts", "adm", account_refused),
+    Screen("accounts with a request", "adm", account_waits),
     Screen("not allowed", "chen", at("/people/")),
     Screen("not found", "lin", at("/participants/02-001/")),
 )

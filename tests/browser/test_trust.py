@@ -146,13 +146,33 @@ def test_after_sign_out_back_shows_nothing_where_the_browser_remembers_pages(add
         executable_path=CHROMIUM, args=list(ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
     )
     with browser:
-        _back_after_sign_out(browser.new_context(base_url=address, locale="en").new_page())
         page = browser.new_context(base_url=address, locale="en").new_page()
         page.goto("/static/css/base.css")  # what may be remembered is, in this browser
         page.evaluate("window.mark = 1")
         page.goto("/sign-in/")
-        page.go_back()
+        back(page)
+        page.wait_for_url("**/base.css", wait_until="commit")
         assert page.evaluate("window.mark") == 1
+        _back_after_sign_out(browser.new_context(base_url=address, locale="en").new_page())
+
+
+def test_a_page_out_of_a_browsers_memory_is_for_who_opened_it_while_they_are_signed_in(walk_in: Walk) -> None:
+    """Some browsers remember pages that must not be stored: the page looks for itself."""
+    page = walk_in()
+    log_in(page, "lin")
+    page.goto("/worklist/")
+    restored = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    page.evaluate(f"window.mark = 1; {restored}")
+    expect(page.locator("body")).to_be_visible()
+    assert page.evaluate("window.mark") == 1
+    page.context.clear_cookies()
+    page.evaluate(restored)
+    expect(page.locator("#id_username")).to_be_visible()
+
+
+def back(page: Page) -> None:
+    """The Back button; a page out of the browser's memory loads nothing that one could wait for."""
+    page.evaluate("history.back()")
 
 
 def _back_after_sign_out(page: Page) -> None:
@@ -163,6 +183,7 @@ def _back_after_sign_out(page: Page) -> None:
     page.locator(".user-menu").evaluate("form => form.requestSubmit()")
     page.wait_for_url("**/sign-in/")
     for _ in range(2):
-        page.go_back()
+        back(page)
+        page.wait_for_url(lambda url: "/sign-in/?next=" in url)
         expect(page.locator("#id_username")).to_be_visible()
         expect(page.locator("body")).not_to_contain_text("01-001")
