@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from labs.panels import PANELS, Analyte
 from prtras.crf.checks import Check, later, soft
-from prtras.crf.conditions import count, lookup, number, the
+from prtras.crf.conditions import count, empty, lookup, number, the
 from prtras.crf.expressions import Expression
 from visits.codelists.safety import LABTERM
 
@@ -43,24 +43,36 @@ def _unlikely(value: Expression, analyte: Analyte) -> Expression:
 def _grade_checks() -> Iterator[Check]:
     """A graded result and the adverse event that is linked to it agree; a severe one has an event."""
     graded = [(form, analyte) for form, panel in PANELS.items() for analyte in panel if analyte.ctcae]
-    for serial, (form, analyte) in enumerate(graded, start=1):
-        term = LABTERM.codes[analyte.ctcae]
-        grade = f"{analyte.code}_toxgr"
-        yield soft(
-            f"AEG-{serial:03d}",
-            "ae.ae_lab",
-            (the("ae.ae_lab") == analyte.ctcae)
-            & (number(the("ae.ae_grade")) != number(lookup(form, "visit", the("ae.ae_lab_visit"), grade))),
-            f"不良事件分级与化验值CTCAE分级不一致({term.zh})。",
-            f"AE grade differs from the CTCAE grade of the laboratory value ({term.en}).",
-        )
-        yield later(
-            f"AEL-{serial:03d}",
-            f"{form}.{grade}",
-            (number(the(f"{form}.{grade}")) >= 3) & (count("ae", the("ae.ae_lab") == analyte.ctcae) == 0),
-            f"化验值≥3级({term.zh})但无关联不良事件。",
-            f"Grade 3 or higher laboratory value ({term.en}) without a linked AE.",
-        )
+    downwards = [(form, analyte, analyte.ctcae) for form, analyte in graded]
+    upwards = [(form, analyte, analyte.ctcae_high) for form, analyte in graded if analyte.ctcae_high]
+    for serial, (form, analyte, term) in enumerate(downwards + upwards, start=1):
+        yield from _grade_checks_of(serial, form, analyte, term)
+
+
+def _grade_checks_of(serial: int, form: str, analyte: Analyte, term: str) -> Iterator[Check]:
+    """Of one term; where an analyte has two, a grade counts for the one that it is of."""
+    title, grade = LABTERM.codes[term], f"{analyte.code}_toxgr"
+    linked = number(lookup(form, "visit", the("ae.ae_lab_visit"), grade))
+    differs: Expression = number(the("ae.ae_grade")) != linked
+    severe: Expression = number(the(f"{form}.{grade}")) >= 3
+    if analyte.ctcae_high:
+        of = the(f"{form}.{analyte.code}_tox")
+        differs |= lookup(form, "visit", the("ae.ae_lab_visit"), f"{analyte.code}_tox") != term
+        severe &= empty(of) | (of == term)
+    yield soft(
+        f"AEG-{serial:03d}",
+        "ae.ae_lab",
+        (the("ae.ae_lab") == term) & differs,
+        f"不良事件分级与化验值CTCAE分级不一致({title.zh})。",
+        f"AE grade differs from the CTCAE grade of the laboratory value ({title.en}).",
+    )
+    yield later(
+        f"AEL-{serial:03d}",
+        f"{form}.{grade}",
+        severe & (count("ae", the("ae.ae_lab") == term) == 0),
+        f"化验值≥3级({title.zh})但无关联不良事件。",
+        f"Grade 3 or higher laboratory value ({title.en}) without a linked AE.",
+    )
 
 
 CHECKS = (*_unit_checks(), *_grade_checks())

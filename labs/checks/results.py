@@ -3,14 +3,17 @@
 from decimal import Decimal
 from typing import Literal
 
-from labs.deriving.panels import Unreadable, laboratory_limits, read
+from labs.deriving.panels import laboratory_limits, read
 from labs.panels import ANALYTES, PANELS, Analyte
+from prtras.clinical.printed_number import folded, is_ambiguous
 from prtras.crf import general_rules
 from prtras.crf.checks import Finding
 from prtras.crf.context import PageContext
+from prtras.crf.dates import normal
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.registry import Values
+from prtras.crf.typed_values import Unreadable
 from prtras.labels import T
 
 NOT_A_RESULT = T(
@@ -26,6 +29,11 @@ REQUIRED = T(
 
 BEYOND = T(
     "“{label}”为 {value} {unit}，允许范围 {range}。", "“{label}” is {value} {unit}; the allowed range is {range}."
+)
+
+CONTRADICTION = T(
+    "“{label}”既有结果又有未检测原因，请只保留其一。",
+    "“{label}” has both a result and a reason why it was not done; keep one of them.",
 )
 
 UNLIKELY = T(
@@ -74,10 +82,14 @@ def _examine(code: str, row: Values) -> Finding | None:
             return None
         severity: Literal["hard", "soft"] = "hard" if analyte.need == "required" else "soft"
         return Finding(f"REQ-{code}", "orres", code, severity, REQUIRED.format(**facts))
+    if row.get("reasnd"):
+        return Finding("STAT", "reasnd", code, "hard", CONTRADICTION.format(**facts))
     try:
         read(typed)
-    except Unreadable:
-        return Finding("RES", "orres", code, "hard", NOT_A_RESULT.format(typed=typed))
+    except Unreadable as unreadable:
+        ambiguous = is_ambiguous(folded(typed))
+        text = unreadable.text if ambiguous else NOT_A_RESULT.format(typed=normal(typed))
+        return Finding("RES", "orres", code, "hard", text)
     if (row.get("orresu") or analyte.unit) not in analyte.units:
         return Finding("UNIT", "orresu", code, "hard", FOREIGN_UNIT.format(**facts | {"unit": row["orresu"]}))
     if row["stresn"] not in analyte.hard:

@@ -1,6 +1,5 @@
-"""What a row of a laboratory panel computes: flag, standard value, grade."""
+"""What a row of a laboratory panel computes: flag, standard value, grade. Source: crf-spec D5."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,17 +9,21 @@ from labs.panels import ANALYTES, Analyte
 from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
+from prtras.clinical.printed_number import LONGEST_NUMBER
+from prtras.clinical.printed_result import normalised, without_mark
 from prtras.clinical.units import to_standard
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
-from prtras.crf.dates import normal
 from prtras.crf.models import CrfPage
-
-_REPORTED = re.compile(r"(?P<qualifier>[<>]?)\s*(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)")
+from prtras.crf.typed_values import NOT_A_NUMBER, Unreadable, number_of
 
 PLACES = Decimal("0.0001")
 
 LARGEST = Decimal("1E+9")  # no analyte in any unit comes near; beyond it a slip, and the column overflows
+
+
+#: Where the baseline is looked for, first the first.
+BASELINE = ("W0", "SCR")
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,43 @@ class Reported:
     number: Decimal
 
 
-class Unreadable(ValueError):
-    """The text is neither a number nor a number behind `<` or `>`."""
-
-
 def read(text: str) -> Reported:
-    """`12.5`, `<10`, `> 250`, `1.2E+03`, also full-width. Raises Unreadable."""
-    match = _REPORTED.fullmatch(normal(text).replace("≤", "<").replace("≥", ">").replace(",", ""))
-    if not match:
-        raise Unreadable(text)
-    number = Decimal(match["number"])
-    if number > LARGEST:
-        raise Unreadable(text)
-    return Reported(match["qualifier"], number)
+    """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, also full-width. Raises Unreadable."""
+    core = without_mark(normalised(text)) if len(text) <= LONGEST_NUMBER else text
+    qualifier = core[:1] if core[:1] in ("<", ">") else ""
+    digits = core.removeprefix(qualifier)
+    number = number_of(digits)
+    if digits[:1] in ("+", "-") or number > LARGEST:
+        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+    return Reported(qualifier, number)
+
+
+def same_result(analyte: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two results (text, unit) are the same value.
+
+    In one unit they are equal; in two, one of them converted and rounded as the other is printed equals the other.
+    """
+    if one == other:
+        return True
+    try:
+        first, second = read(one[0]), read(other[0])
+    except Unreadable:
+        return False
+    if first.qualifier != second.qualifier:
+        return False
+    a, b = (ANALYTES[analyte].factor(unit) for unit in (one[1], other[1]))
+    if a == b:
+        return first.number == second.number
+    return _as_printed(first.number * a / b, second.number) or _as_printed(second.number * b / a, first.number)
+
+
+def _as_printed(converted: Decimal, printed: Decimal) -> bool:
+    return converted.quantize(Decimal((0, (1,), min(int(printed.as_tuple().exponent), 0))), ROUND_HALF_UP) == printed
 
 
 def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Standard value and range, flag and CTCAE v5.0 grade of one result row."""
-    result: dict[str, Any] = dict.fromkeys(("stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrind", "toxgr"))
+    result: dict[str, Any] = dict.fromkeys(("stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrind", "tox", "toxgr"))
     analyte = ANALYTES.get(values.get("analyte") or "")
     if analyte is None:
         return result
@@ -62,15 +84,14 @@ def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     standard = _rounded(to_standard(reported.number, factor))
     low, high = _limits(values, analyte, factor, context)
     result |= {"stat": "DONE", "qualifier": reported.qualifier, "stresn": standard, "stnrlo": low, "stnrhi": high}
-    result["nrind"] = _flag(standard, low, high)
-    result["toxgr"] = _grade(analyte, standard, low, high, context)
-    return result
+    in_standard = Reported(reported.qualifier, standard)
+    return result | {"nrind": _flag(in_standard, low, high)} | _grade(analyte, in_standard, low, high, context)
 
 
 def renewed_by(form: str) -> Callable[[CrfPage], bool]:
     """Sex decides on the fallback range, the baseline (W0, else screening) on the grades of later visits."""
     return lambda page: (
-        page.form == "dm" or (page.form == form and page.visit is not None and page.visit.code in ("SCR", "W0"))
+        page.form == "dm" or (page.form == form and page.visit is not None and page.visit.code in BASELINE)
     )
 
 
@@ -103,34 +124,54 @@ def _limits(
     return (fallback.low, fallback.high) if fallback else (None, None)
 
 
-def _flag(value: Decimal, low: Decimal | None, high: Decimal | None) -> str | None:
+def _flag(result: Reported, low: Decimal | None, high: Decimal | None) -> str | None:
+    """LOW, NORMAL or HIGH; `<x` is LOW from the lower limit down, `>x` HIGH from the upper one up.
+
+    None without limits, and where `<x` or `>x` may lie on either side of one.
+    """
+    value = result.number
     if low is None and high is None:
         return None
-    if low is not None and value < low:
-        return "LOW"
-    return "HIGH" if high is not None and value > high else "NORMAL"
+    if low is not None and (value < low or (result.qualifier == "<" and 0 < value == low)):
+        return None if result.qualifier == ">" else "LOW"
+    if high is not None and (value > high or (result.qualifier == ">" and value == high)):
+        return None if result.qualifier == "<" else "HIGH"
+    open_end = {"<": not low, ">": high is None, "": True}[result.qualifier]
+    return "NORMAL" if open_end else None
 
 
-def _grade(analyte: Analyte, value: Decimal, low: Decimal | None, high: Decimal | None, context: Context) -> str | None:
-    """CTCAE v5.0, 0 for none; the baseline is W0, else screening; that of W0 itself is screening."""
-    if not analyte.ctcae:
-        return None
-    form = getattr(getattr(context, "form", None), "code", "")
-    baseline = _baseline(form, f"{analyte.code}_stresn", context)
-    try:
-        grade = ctcae.grade(
-            term=analyte.ctcae, value=value, unit=analyte.unit, lln=low, uln=high,
-            baseline=baseline if baseline is not None else value,
-            baseline_uln=_baseline(form, f"{analyte.code}_stnrhi", context) or high,
-        )  # fmt: skip
-    except (BadInput, MissingInput):
-        return None
-    return None if grade.grade is None else str(grade.grade)
+def _grade(
+    analyte: Analyte, result: Reported, low: Decimal | None, high: Decimal | None, context: Context
+) -> dict[str, str | None]:
+    """CTCAE v5.0: the worst grade over the terms of the analyte, 0 for none, and the term from grade 1 on."""
+    baseline, baseline_limit = _baseline(analyte, context)
+    grades: dict[str, int] = {}
+    for term in analyte.terms:
+        try:
+            grade = ctcae.qualified_grade(
+                result.qualifier, term=term, value=result.number, unit=analyte.unit, lln=low, uln=high,
+                baseline=baseline, baseline_uln=baseline_limit,
+            ).grade  # fmt: skip
+        except (BadInput, MissingInput):
+            continue
+        if grade is not None:
+            grades[term] = grade
+    term, worst = max(grades.items(), key=lambda graded: graded[1], default=("", 0))
+    if worst:
+        return {"tox": term, "toxgr": str(worst)}
+    return {"tox": None, "toxgr": "0" if grades and len(grades) == len(analyte.terms) else None}
 
 
-def _baseline(form: str, item: str, context: Context) -> Any:
-    visit = context.value(form, "visit") if form else None
-    if visit in (None, "SCR"):
-        return None
-    at_w0 = None if visit == "W0" else context.value(form, item, at="W0")
-    return at_w0 if at_w0 is not None else context.value(form, item, at="SCR")
+def _baseline(analyte: Analyte, context: Context) -> tuple[Decimal | None, Decimal | None]:
+    """The result of W0, else of screening, and its upper limit; none unless the result in hand is later than it."""
+    form = getattr(context, "form", None)
+    if form is None or context.value(form.code, "visit") in (None, *BASELINE):
+        return None, None
+    for visit in BASELINE:
+        value = context.value(form.code, f"{analyte.code}_stresn", at=visit)
+        if value is not None:
+            before, day = context.value(form.code, form.first_date, at=visit), context.value("page", "day")
+            later = day is not None and before is not None and day > before
+            limit = context.value(form.code, f"{analyte.code}_stnrhi", at=visit)
+            return (value or None, limit) if later else (None, None)
+    return None, None

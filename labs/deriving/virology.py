@@ -6,7 +6,9 @@ from typing import Any
 
 from enrollment.deriving.doses import doses_given
 from prtras.clinical import hbsag, hbsag_status, hbv_dna
+from prtras.clinical.constants import HBVDNA_IMPUTE_LLOQ, HBVDNA_LLOQ, HBVDNA_OTHER_LLOQ
 from prtras.clinical.inputs import BadInput, MissingInput
+from prtras.clinical.printed_number import folded, is_ambiguous, with_decimal_point
 from prtras.crf.conditions import Context
 from prtras.crf.registry import Values
 
@@ -14,7 +16,8 @@ from prtras.crf.registry import Values
 def virology(values: Values, context: Context) -> dict[str, Any]:
     """HBV DNA and HBsAg from their reported texts. Source: crf-spec D6, D7."""
     derived = _hbv_dna(values) | _hbsag(values)
-    sample = (values.get("viro_date"), _reaction(derived["hbsag_q"], values.get("hbsag_res")), derived["hbvdna_q"])
+    load = _load(derived["hbvdna_q"], derived["hbvdna_log"])
+    sample = (values.get("viro_date"), _reaction(derived["hbsag_q"], values.get("hbsag_res")), load)
     return derived | {"hbsag_status": _hbsag_status(sample, context)}
 
 
@@ -24,7 +27,7 @@ def _hbsag_status(sample: tuple[Any, Any, Any], context: Context) -> str | None:
         (
             record.value("lbviro", "viro_date"),
             _reaction(record.value("lbviro", "hbsag_q"), record.value("lbviro", "hbsag_res")),
-            record.value("lbviro", "hbvdna_q"),
+            _load(record.value("lbviro", "hbvdna_q"), record.value("lbviro", "hbvdna_log")),
         )
         for record in context.records("lbviro")
     ]
@@ -58,21 +61,40 @@ def _antivirals(context: Context) -> tuple[str, date | None]:
     return "N", max((end.latest for end in ends if end is not None), default=None)
 
 
+def _load(quantified: str | None, log: Decimal | None) -> str | None:
+    """Below the limit of a less sensitive assay (`<20`) proves no undetectable virus: as if not measured."""
+    study_limit = (HBVDNA_LLOQ.value * HBVDNA_IMPUTE_LLOQ.value).log10()
+    above = quantified == "LLOQ_DET" and log is not None and log > study_limit + Decimal("0.005")
+    return None if above else quantified
+
+
+def other_limit(raw: str | None, unit: str | None) -> Decimal | None:
+    """The lower limit, IU/mL, of an assay that is less sensitive than the study's, from a result such as `<20`."""
+    limit = hbv_dna.lower_limit(_core(raw) or "", unit)
+    return limit if limit is not None and HBVDNA_LLOQ.value < limit <= HBVDNA_OTHER_LLOQ.value else None
+
+
+def _core(raw: str | None) -> str | None:
+    """What the calculators read: a decimal comma as a point; nothing where the comma is ambiguous."""
+    text = folded(raw or "")
+    return None if is_ambiguous(text) else with_decimal_point(text)
+
+
 def _hbv_dna(values: Values) -> dict[str, Any]:
+    raw, unit = values.get("hbvdna_raw"), values.get("hbvdna_u")
     try:
-        result = hbv_dna.parse(values.get("hbvdna_raw"), values.get("hbvdna_u"))
+        result = hbv_dna.parse(_core(raw), unit, lloq=other_limit(raw, unit))
     except (BadInput, MissingInput):
-        q = "INVALID" if values.get("hbvdna_raw") else None
-        return {"hbvdna_q": q, "hbvdna_val": None, "hbvdna_log": None}
+        return {"hbvdna_q": "INVALID" if raw else None, "hbvdna_val": None, "hbvdna_log": None}
     return {"hbvdna_q": result.q, "hbvdna_val": _rounded(result.value, 4), "hbvdna_log": _rounded(result.log10, 2)}
 
 
 def _hbsag(values: Values) -> dict[str, Any]:
+    raw = values.get("hbsag_raw")
     try:
-        result = hbsag.parse(values.get("hbsag_raw"), values.get("hbsag_dil"))
+        result = hbsag.parse(_core(raw), values.get("hbsag_dil"))
     except (BadInput, MissingInput):
-        q = "INVALID" if values.get("hbsag_raw") else None
-        return {"hbsag_q": q, "hbsag_val": None, "hbsag_log": None}
+        return {"hbsag_q": "INVALID" if raw else None, "hbsag_val": None, "hbsag_log": None}
     return {"hbsag_q": result.q, "hbsag_val": _rounded(result.value, 4), "hbsag_log": _rounded(result.log10, 2)}
 
 

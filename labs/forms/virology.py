@@ -1,5 +1,6 @@
 """The virology form as the casebook shows it."""
 
+from labs.checks import assays
 from labs.deriving import virology
 from labs.models import Virology
 from prtras.crf.registry import Form, Section
@@ -19,4 +20,5 @@ VIROLOGY = Form(
     ),
     derive=virology.virology,
     reads=("lbviro", "na", "pegifn"),
+    examine=assays.examine_virology,
 )  # fmt: skip

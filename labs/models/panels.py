@@ -4,6 +4,7 @@ from labs.codelists.panels import CLSIG, LBSTAT, NRIND
 from prtras.codelists import CTCGR, MISS_REASON, NYU
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, TextItem
 from prtras.crf.models import FormPage, FormRow
+from visits.codelists.safety import LABTERM
 
 
 class Haematology(FormPage):
@@ -45,6 +46,7 @@ class LabResult(FormRow):
         "标准上限", "Standard ref. high", need="derived", places=4, cdash="LBSTNRHI", sdtm="LB.LBSTNRHI"
     )
     nrind = CodeItem("高低", "Flag", need="derived", codes=NRIND, cdash="LBNRIND", sdtm="LB.LBNRIND")
+    tox = CodeItem("CTCAE术语", "CTCAE term", need="derived", codes=LABTERM, cdash="LBTOX", sdtm="LB.LBTOX")
     toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=CTCGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")
 
 

@@ -11,7 +11,8 @@ from prtras.labels import T
 class Analyte:
     """One laboratory test: its standard unit, other units with their factor to it, limits in the standard unit.
 
-    `hard` refuses, `soft` asks; `reference` ranges by sex or for `all`; `ctcae` names the CTCAE v5.0 grading rule.
+    `hard` refuses, `soft` asks; `reference` ranges by sex or for `all`; `ctcae` names the CTCAE v5.0 grading rule,
+    `ctcae_high` that of the other direction where there are two.
     """
 
     code: str
@@ -25,6 +26,12 @@ class Analyte:
     lbtestcd: str
     loinc: str
     ctcae: str
+    ctcae_high: str = ""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The CTCAE terms by which a result is graded."""
+        return tuple(term for term in (self.ctcae, self.ctcae_high) if term)
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -298,6 +298,7 @@ BIOCHEMISTRY = (
         "K",
         "2823-3",
         "K_LOW",
+        "K_HIGH",
     ),
     Analyte(
         "na_",

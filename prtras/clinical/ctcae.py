@@ -36,8 +36,9 @@ UNITS: dict[str, dict[str, Decimal]] = {
     **dict.fromkeys(("K_LOW", "K_HIGH", "NA_LOW"), _MMOL),
     **dict.fromkeys(("ALT", "AST", "ALP", "GGT"), _ENZYME),
     **dict.fromkeys(("TBIL", "CREAT"), _UMOL_OR_MG),
-    "INR": {"ratio": Decimal(1)},
+    "INR": {"ratio": Decimal(1), "1": Decimal(1)},
 }
+QUALIFIERS = ("<", ">", "")
 NOT_GRADABLE = ("GLUC_HIGH", "TSH")  # v5.0 grades hyperglycaemia by intervention and has no TSH term
 TERMS = (*UNITS, *NOT_GRADABLE)
 
@@ -62,9 +63,19 @@ class _Measurement:
     baseline: Decimal | None
     baseline_uln: Decimal | None
     anticoagulated: bool
+    qualifier: str
+
+    def below(self, cut: Decimal, factor: Decimal = Decimal(1)) -> bool:
+        """Whether the value (times a factor) is under a cut; what is printed as `<x` is under x itself too."""
+        value = _given(self.value) * factor
+        return value < cut or (self.qualifier == "<" and value == cut)
+
+    def above(self, cut: Decimal) -> bool:
+        """Whether the value is over a cut; what is printed as `>x` is over x itself too."""
+        value = _given(self.value)
+        return value > cut or (self.qualifier == ">" and value == cut)
 
 
-@exact
 def grade(
     *,
     term: str | None,
@@ -81,6 +92,30 @@ def grade(
     A value on a cut belongs to the milder grade. Limits are needed only where they decide; baseline_uln
     defaults to uln, on_anticoag to N. Raises BadInput and MissingInput. Source: NCI CTCAE v5.0 (2017).
     """
+    return qualified_grade(
+        "", term=term, value=value, unit=unit, lln=lln, uln=uln,
+        baseline=baseline, baseline_uln=baseline_uln, on_anticoag=on_anticoag,
+    )  # fmt: skip
+
+
+@exact
+def qualified_grade(
+    qualifier: str,
+    *,
+    term: str | None,
+    value: Number | None,
+    unit: str | None,
+    lln: Number | None = None,
+    uln: Number | None = None,
+    baseline: Number | None = None,
+    baseline_uln: Number | None = None,
+    on_anticoag: str | None = None,
+) -> Grade:
+    """Grade a result printed as `<x` or `>x` ("" for x itself) by x, where that decides.
+
+    No grade where it does not: `<100` may be anything below. Else as `grade`. Source: crf-spec D5.
+    """
+    code("qualifier", qualifier, QUALIFIERS)
     code("term", term, TERMS)
     value = number("value", value, at_least=0)
     _check_unit(term, unit)
@@ -93,8 +128,21 @@ def grade(
         raise MissingInput("term")
     if term in NOT_GRADABLE:
         return Grade(None, "NOT_GRADABLE_FROM_VALUE")
-    measurement = _Measurement(term, value, unit, lln, uln, baseline, baseline_uln, anticoagulated=on_anticoag == "Y")
-    return Grade(_FAMILIES[term](measurement))
+    anticoagulated = on_anticoag == "Y"
+    measurement = _Measurement(term, value, unit, lln, uln, baseline, baseline_uln, anticoagulated, qualifier)
+    return _decided(measurement, _FAMILIES[term](measurement))
+
+
+def _decided(m: _Measurement, grade: int) -> Grade:
+    """No grade where a value somewhere below (above) x may have another one than x."""
+    if m.qualifier and (grade > 0) != ((m.qualifier == "<") == (m.term in CTCAE_LOW)):
+        return Grade(None, "NOT_GRADABLE_FROM_QUALIFIER")
+    return Grade(grade)
+
+
+def _given(value: Decimal | None) -> Decimal:
+    assert value is not None  # every family has asked for it
+    return value
 
 
 def _check_unit(term: str | None, unit: str | None) -> None:
@@ -109,24 +157,23 @@ def _low(m: _Measurement) -> int:
     if m.value is None or m.unit is None:
         raise MissingInput.among(value=m.value, unit=m.unit)
     cuts = CTCAE_GLUC_LOW_MG_DL if (m.term, m.unit) == ("GLUC_LOW", "mg/dL") else CTCAE_LOW[m.term]
-    value = m.value * UNITS[m.term][m.unit]
     for grade, cut in cuts:
-        if value < cut:
+        if m.below(cut, UNITS[m.term][m.unit]):
             return grade
     if m.lln is None:
         raise MissingInput("lln")
-    return int(m.value < m.lln)
+    return int(m.below(m.lln))
 
 
 def _potassium_high(m: _Measurement) -> int:
     if m.value is None or m.unit is None:
         raise MissingInput.among(value=m.value, unit=m.unit)
-    grade = _exceeded(m.value, CTCAE_K_HIGH)
+    grade = _exceeded(m, CTCAE_K_HIGH)
     if grade:
         return grade
     if m.uln is None:
         raise MissingInput("uln")
-    return int(m.value > m.uln)
+    return int(m.above(m.uln))
 
 
 def _uln_multiples(m: _Measurement) -> int:
@@ -136,17 +183,17 @@ def _uln_multiples(m: _Measurement) -> int:
     multiples = CTCAE_ULN_MULTIPLES[m.term]
     baseline_limit = m.uln if m.baseline_uln is None else m.baseline_uln
     if m.baseline is None or m.baseline <= baseline_limit:
-        return _exceeded(m.value, multiples.bands, m.uln) or int(m.value > m.uln)
+        return _exceeded(m, multiples.bands, m.uln) or int(m.above(m.uln))
     start = multiples.g1_baseline * m.baseline
-    mild = m.value >= start if multiples.g1_inclusive else m.value > start
-    return _exceeded(m.value, multiples.bands, m.baseline) or int(mild)
+    mild = m.value >= start if multiples.g1_inclusive else m.above(start)
+    return _exceeded(m, multiples.bands, m.baseline) or int(mild)
 
 
 def _creatinine(m: _Measurement) -> int:
     if m.value is None or m.unit is None or m.uln is None:
         raise MissingInput.among(value=m.value, unit=m.unit, uln=m.uln)
-    by_uln = _exceeded(m.value, CTCAE_CREAT_ULN, m.uln)
-    by_baseline = 0 if m.baseline is None else _exceeded(m.value, CTCAE_CREAT_BASELINE, m.baseline)
+    by_uln = _exceeded(m, CTCAE_CREAT_ULN, m.uln)
+    by_baseline = 0 if m.baseline is None else _exceeded(m, CTCAE_CREAT_BASELINE, m.baseline)
     return max(by_uln, by_baseline)
 
 
@@ -154,15 +201,15 @@ def _inr(m: _Measurement) -> int:
     if not m.anticoagulated:
         if m.value is None or m.unit is None:
             raise MissingInput.among(value=m.value, unit=m.unit)
-        return _exceeded(m.value, CTCAE_INR)
+        return _exceeded(m, CTCAE_INR)
     if m.value is None or m.unit is None or m.baseline is None:
         raise MissingInput.among(value=m.value, unit=m.unit, baseline=m.baseline)
-    return _exceeded(m.value, CTCAE_INR_ANTICOAGULATED, m.baseline)
+    return _exceeded(m, CTCAE_INR_ANTICOAGULATED, m.baseline)
 
 
-def _exceeded(value: Decimal, bands: Bands, times: Decimal = Decimal(1)) -> int:
+def _exceeded(m: _Measurement, bands: Bands, times: Decimal = Decimal(1)) -> int:
     """The worst grade whose cut x times the value exceeds, else 0."""
-    return next((grade for grade, cut in bands if value > cut * times), 0)
+    return next((grade for grade, cut in bands if m.above(cut * times)), 0)
 
 
 _FAMILIES = {

@@ -13,7 +13,7 @@ from decimal import Decimal
 from prtras.clinical.constants import HBSAG_IMPUTE_LLOQ, HBSAG_LLOQ, HBSAG_UPPER
 from prtras.clinical.decimals import exact, rounded, significant
 from prtras.clinical.inputs import MissingInput, Number, number, text, whole
-from prtras.clinical.printed_result import AssayResult, invalid, normalised, printed_number, without_unit
+from prtras.clinical.printed_result import AssayResult, invalid, normalised, printed_number, without_mark, without_unit
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def parse(
     if raw is None:
         raise MissingInput("raw")
     assay = _Assay(lloq or HBSAG_LLOQ.value, upper or HBSAG_UPPER.value, dilution)
-    printed = printed_number(without_unit(normalised(raw), "IU/mL"))
+    printed = printed_number(without_mark(without_unit(without_mark(normalised(raw)), "IU/mL")))
     if printed is None:
         return invalid("UNPARSABLE")
     readers = {"<": _less_than, ">": _greater_than, "": _quantified}

@@ -25,6 +25,7 @@ from prtras.clinical.printed_result import (
     invalid,
     normalised,
     printed_number,
+    without_mark,
     without_unit,
 )
 
@@ -39,7 +40,7 @@ NOT_DETECTED = (
     "未检测到靶标",
     "靶标未检出",
 )
-BELOW_LIMIT = ("<LLOQ", "<定量下限", "低于定量下限")
+BELOW_LIMIT = ("<LLOQ", "<定量下限", "低于定量下限", "<检测下限", "低于检测下限")
 ABOVE_LIMIT = (">ULOQ", ">定量上限", "高于定量上限")
 TOLERANCE = Decimal("1E-6")  # relative, for equality with a limit
 LARGEST_LOG10 = Decimal(400)  # above any ULOQ; a larger printed logarithm reads the same
@@ -92,12 +93,31 @@ def parse(
         uloq or HBVDNA_ULOQ.value,
         copies_per_iu or HBVDNA_COPIES_PER_IU.value,
     )
-    printed = _without_detected(without_unit(normalised(raw), assay.unit), assay.unit)
-    return _read(printed, assay)
+    return _read(_core(raw, assay.unit), assay)
+
+
+@exact
+def lower_limit(raw: str, unit: str | None = None) -> Decimal | None:
+    """The limit x of a result printed as `<x` (also `<20 IU/mL, DETECTED`), in IU/mL; None for any other text."""
+    number = printed_number(_core(raw, unit or "IU/mL"))
+    if number is None or number.sign != "<":
+        return None
+    assay = _Assay(unit or "IU/mL", HBVDNA_LLOQ.value, HBVDNA_ULOQ.value, HBVDNA_COPIES_PER_IU.value)
+    return assay.iu_per_ml(number.number)
+
+
+def _core(raw: str, unit: str) -> str:
+    """The normalised text without mark, unit and the word DETECTED."""
+    return _without_detected(without_mark(without_unit(without_mark(normalised(raw)), unit)), unit)
 
 
 def _without_detected(printed: str, unit: str) -> str:
-    """The text without the word DETECTED: "DETECTED, <10" and "<10 IU/mL, DETECTED" mean "<10"."""
+    """ "DETECTED, <10" and "<10 IU/mL, DETECTED" mean "<10"; "<10 NOT DETECTED" means "NOT DETECTED"."""
+    for absent in NOT_DETECTED:
+        limit = printed.removesuffix(absent) if printed.endswith(absent) else ""
+        below = printed_number(without_unit(limit.rstrip(" ,"), unit))
+        if below is not None and below.sign == "<":
+            return absent
     if match := _DETECTED_BEFORE.fullmatch(printed):
         return match[1]
     if match := _DETECTED_AFTER.fullmatch(printed):

@@ -1,25 +1,20 @@
 """How a laboratory prints a viral load or antigen result, and how its text is read.
 
-Normalised: Unicode NFKC, trimmed, spaces collapsed, upper case; superscript digits mean an exponent;
-<= and >= read as < and >. Numbers: digits with optional decimals, commas only as full thousands groups,
-optional E exponent or x10^n. Source: rules of crf/vectors/hbv_dna.json and hbsag.json (project rules).
+Folded as every number is (`prtras.clinical.printed_number`); <= and >= read as < and >; a mark of the printout (an
+arrow, H or L) behind the result is left out. The calculators read commas as full thousands groups only; a decimal
+comma and `1,234` are the form's to settle. Source: rules of crf/vectors/hbv_dna.json and hbsag.json (project rules).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_EXPONENT = re.compile(r"\^?([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_AT_MOST = re.compile(r"<=|[≤≦⩽]")
-_AT_LEAST = re.compile(r">=|[≥≧⩾]")
-_NUMBER = re.compile(
-    r"(?P<sign>[<>]?)"
-    r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)"  # "0,050" is a decimal comma: refused
-    r"(?P<decimals>\.[0-9]+)?"
-    r"(?:E(?P<e>[+-]?[0-9]{1,4})| ?[X×] ?10\^(?P<power>[+-]?[0-9]{1,4}))?"
-)
+from prtras.clinical.printed_number import LONGEST_NUMBER, NotANumber, folded, number_in
+
+_AT_MOST = re.compile(r"<=|≤")
+_AT_LEAST = re.compile(r">=|≥")
+_AFTER_SIGN = re.compile(r"([<>]) ")
+_MARK = re.compile(r"(?: [HL]|(?<=[0-9])[HL]| ?[↑↓]{1,2})\Z")
 
 
 @dataclass(frozen=True)
@@ -50,11 +45,13 @@ def invalid(flag: str) -> AssayResult:
 
 
 def normalised(text: str) -> str:
-    """The text in one spelling: half-width, upper case, single spaces, none after < or >."""
-    text = _EXPONENT.sub(lambda exponent: "^" + exponent[1].translate(_SUPERSCRIPTS), text)
-    text = " ".join(unicodedata.normalize("NFKC", text).split()).upper()
-    text = _AT_LEAST.sub(">", _AT_MOST.sub("<", text))
-    return re.sub(r"([<>]) ", r"\1", text)
+    """The text in one spelling, without a space after < or >."""
+    return _AFTER_SIGN.sub(r"\1", _AT_LEAST.sub(">", _AT_MOST.sub("<", folded(text))))
+
+
+def without_mark(text: str) -> str:
+    """A normalised result without the printout's mark of high or low: `1.25E+03 H`, `12.5↑`, not the L of `IU/ML`."""
+    return _MARK.sub("", text)
 
 
 def without_unit(text: str, unit: str) -> str:
@@ -64,9 +61,11 @@ def without_unit(text: str, unit: str) -> str:
 
 def printed_number(text: str) -> PrintedNumber | None:
     """The number in a normalised text, None when the whole text is not one number."""
-    match = _NUMBER.fullmatch(text)
-    if not match:
+    sign = text[:1] if text[:1] in ("<", ">") else ""
+    digits = text.removeprefix(sign)
+    if len(digits) > LONGEST_NUMBER or digits[:1] in ("+", "-"):
         return None
-    digits = match["whole"].replace(",", "") + (match["decimals"] or "")
-    exponent = match["e"] or match["power"] or "0"
-    return PrintedNumber(match["sign"], Decimal(f"{digits}E{exponent}"))
+    try:
+        return PrintedNumber(sign, number_in(digits))
+    except NotANumber:
+        return None

@@ -2,9 +2,10 @@
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
+
+from prtras.clinical.printed_number import half_width
 
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.年](?:(\d{1,2})月?)?)?(?:-?(?:UK|UN|UNK))*", re.ASCII | re.IGNORECASE)
@@ -13,8 +14,8 @@ YEARS = range(1900, 2200)
 
 
 def normal(text: str) -> str:
-    """What was typed, with full-width letters and digits and Chinese full stops made plain (Unicode NFKC)."""
-    return unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    """What was typed, with full-width letters and digits and Chinese full stops made plain; superscripts stay."""
+    return half_width(text).replace("。", ".").strip()
 
 
 def parse_date(text: str) -> date:

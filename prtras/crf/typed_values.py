@@ -1,13 +1,14 @@
 """From the text of one value to the value: dates, numbers, codes, texts, other units. Pure.
 
-Screen, laboratory import, API and ODM import read values here.
+Screen, laboratory import, API and ODM import read values here. Texts stay as the source has them; dates, numbers, codes
+and texts of a fixed pattern are read whatever their width. Nothing is read before its length is known.
 """
 
-import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from prtras.clinical.printed_number import LONGEST_NUMBER, Ambiguous, NotANumber, TooLong, read_number
 from prtras.crf.dates import PartialDate, normal, parse_date
 from prtras.crf.items import Item
 from prtras.crf.units import ForeignUnit, converted, shown, split
@@ -32,7 +33,6 @@ TOO_LONG = T("最多 {limit} 个字符，已输入 {length} 个。", "At most {l
 NOT_IN_LIST = T("“{typed}”不在选项中。", "“{typed}” is not one of the choices.")
 NOT_ALLOWED = T("含有无法保存的控制字符。", "The text contains a control character that cannot be stored.")
 
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 TOO_LARGE = 10**12
 
 
@@ -60,12 +60,21 @@ def value_of(item: Item, texts: list[str]) -> Any:
         for code in codes:
             _in_list(item, code)
         return codes or None
-    text = normal(texts[0]) if texts and item.kind != "long" else (texts[0].strip() if texts else "")
+    text = texts[0].strip() if texts else ""
     if not text:
         return None
+    check_length(item, text)
     if not all(_storable(letter) for letter in text):
         raise Unreadable(NOT_ALLOWED)
-    return _READERS[item.kind](item, text)
+    as_typed = item.kind in NUMBERS or (item.kind in TEXTS and not item.pattern)
+    return _READERS[item.kind](item, text if as_typed else normal(text))
+
+
+def check_length(item: Item, text: str) -> None:
+    """Before anything else is done with it. Raises Unreadable."""
+    limit = item.max_length if item.kind in (*TEXTS, "code") else LONGEST_NUMBER
+    if limit and len(text) > limit:
+        raise Unreadable(TOO_LONG.format(limit=limit, length=len(text)))
 
 
 def _known(item: Item) -> T:
@@ -75,8 +84,9 @@ def _known(item: Item) -> T:
 
 def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
     """The value in the item's unit and what was typed; None for a number without unit. Raises Unreadable."""
+    check_length(item, text)
     try:
-        number, unit = split(text, (item.unit, *item.other_units))
+        number, unit = split(normal(text), (item.unit, *item.other_units))
     except ForeignUnit as foreign:
         raise Unreadable(FOREIGN_UNIT.format(typed=foreign, units=_known(item))) from None
     if not unit:
@@ -84,7 +94,7 @@ def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
     if unit == item.unit:
         return value_of(item, [number]), ""
     places = getattr(item, "decimal_places", None) or 0
-    typed = _number(number)
+    typed = number_of(number)
     if abs(typed) >= TOO_LARGE:
         raise Unreadable(NOT_A_NUMBER.format(typed=text))
     value = converted(typed, item.other_units[unit], places)
@@ -98,20 +108,18 @@ def _in_list(item: Item, code: str) -> str:
 
 
 def _text(item: Item, text: str) -> str:
-    if item.max_length and len(text) > item.max_length:
-        raise Unreadable(TOO_LONG.format(limit=item.max_length, length=len(text)))
     return text
 
 
 def _integer(item: Item, text: str) -> int:
-    number = _number(text)
+    number = number_of(text)
     if number != number.to_integral_value() or abs(number) > 2_000_000_000:
         raise Unreadable(NOT_WHOLE.format(typed=text))
     return int(number)
 
 
 def _decimal(item: Item, text: str) -> Decimal:
-    number = _number(text)
+    number = number_of(text)
     places = getattr(item, "decimal_places", None)
     exponent = number.as_tuple().exponent
     if places is not None and isinstance(exponent, int) and -exponent > places:
@@ -123,18 +131,16 @@ def _decimal(item: Item, text: str) -> Decimal:
     return number
 
 
-def _number(text: str) -> Decimal:
-    if _THOUSANDS.fullmatch(text):
-        raise Unreadable(AMBIGUOUS.format(typed=text))
-    if "_" in text:
-        raise Unreadable(NOT_A_NUMBER.format(typed=text))
+def number_of(text: str) -> Decimal:
+    """The number that a text is; what is wrong with any other, in the words of every place that reads one."""
     try:
-        number = Decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    except InvalidOperation:
-        raise Unreadable(NOT_A_NUMBER.format(typed=text)) from None
-    if not number.is_finite():
-        raise Unreadable(NOT_A_NUMBER.format(typed=text))
-    return number
+        return read_number(text)
+    except Ambiguous:
+        raise Unreadable(AMBIGUOUS.format(typed=normal(text))) from None
+    except TooLong:
+        raise Unreadable(TOO_LONG.format(limit=LONGEST_NUMBER, length=len(text))) from None
+    except NotANumber:
+        raise Unreadable(NOT_A_NUMBER.format(typed=normal(text))) from None
 
 
 def _date(item: Item, text: str) -> date:
@@ -151,6 +157,7 @@ def _partial(item: Item, text: str) -> PartialDate:
         raise Unreadable(NOT_A_PARTIAL.format(typed=text)) from None
 
 
+TEXTS, NUMBERS = ("text", "long"), ("integer", "decimal")
 _READERS = {
     "text": _text,
     "long": _text,

@@ -1,6 +1,5 @@
 """Units beside a field: how they are written, and values that the source gives in another one. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,9 +17,6 @@ ALSO = {
     "degC": ("c", "°c", "℃", "摄氏度"), "degF": ("f", "°f", "℉", "华氏度"),
     "mmHg": ("毫米汞柱",), "kPa": ("千帕",), "ug/L": ("μg/l", "µg/l"),
 }  # fmt: skip
-_WITH_UNIT = re.compile(
-    r"(?P<number>[^a-z°℃℉一-鿿]*\d[^a-z°℃℉一-鿿]*?)\s*(?P<unit>[a-zμµ°℃℉一-鿿][^\d\s]*)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -48,14 +44,14 @@ def shown(unit: str) -> T:
 
 def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
     """The number's text and the unit behind it, `136 斤` -> (`136`, `jin`); no unit: (text, ``). Raises ForeignUnit."""
-    match = _WITH_UNIT.fullmatch(text)
-    if match is None:
+    end = 1 + max((i for i, letter in enumerate(text) if letter.isdigit()), default=-1)
+    typed = text[end:].strip()
+    if not end or not (typed[:1].isalpha() or typed[:1] == "°"):
         return text, ""
-    typed = match["unit"].lower()
     for unit in units:
-        if typed in (unit.lower(), shown(unit).zh.lower(), *ALSO.get(unit, ())):
-            return match["number"].strip(), unit
-    raise ForeignUnit(match["unit"])
+        if typed.lower() in (unit.lower(), shown(unit).zh.lower(), *ALSO.get(unit, ())):
+            return text[:end].strip(), unit
+    raise ForeignUnit(typed)
 
 
 def converted(value: Decimal, conversion: Conversion, places: int) -> Decimal:

@@ -13,7 +13,6 @@ from typing import Any
 
 from prtras.codelists import MISS_REASON
 from prtras.crf.content import PageContent, StoredPage
-from prtras.crf.dates import normal
 from prtras.crf.items import Item
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
@@ -93,7 +92,7 @@ def _row_keys(form: Form, typed: Typed) -> list[str]:
 def _read_item(submission: Submission, place: Place, item: Item, typed: Typed) -> Any:
     texts = typed.get(control_of(place), [])
     try:
-        if item.other_units and texts and (converted := in_other_unit(item, normal(texts[0]))):
+        if item.other_units and texts and (converted := in_other_unit(item, texts[0].strip())):
             value, reported = converted
             if reported:
                 submission.content.reported[place] = reported
@@ -132,7 +131,7 @@ def _read_remarks(remarks: Remarks, typed: Typed) -> None:
 
 
 def _text(texts: list[str]) -> str:
-    return storable(normal(texts[0])) if texts else ""
+    return storable(texts[0].strip()) if texts else ""
 
 
 def _read_missing(form: Form, submission: Submission, typed: Typed) -> None:

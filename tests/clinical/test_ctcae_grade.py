@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from prtras.clinical.ctcae import Grade, grade
+from prtras.clinical.ctcae import Grade, grade, qualified_grade
 from prtras.clinical.inputs import BadInput, MissingInput
 
 
@@ -107,3 +107,27 @@ def test_a_unit_of_another_term_is_refused():
     with pytest.raises(BadInput) as bad:
         graded("K_LOW", 3, "mg/dL")
     assert bad.value.field == "unit"
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (("K_LOW", "<", "3.5"), 1), (("K_LOW", "<", "3.0"), 3), (("K_LOW", "<", "2"), 4), (("K_LOW", "<", "4"), None),
+        (("K_LOW", ">", "3.5"), 0), (("K_LOW", ">", "3.4"), None), (("K_HIGH", ">", "5.3"), 1),
+        (("K_HIGH", ">", "7"), 4), (("K_HIGH", ">", "5"), None), (("K_HIGH", "<", "5.3"), 0),
+        (("K_HIGH", "<", "6"), None), (("INR", ">", "2.5"), 3), (("INR", "<", "1.2"), 0), (("INR", "<", "1.3"), None),
+    ],
+)  # fmt: skip
+def test_a_qualified_result_is_graded_by_its_limit_where_that_decides(result, expected):
+    term, qualifier, value = result
+    unit = "1" if term == "INR" else "mmol/L"
+    limits = {"lln": Decimal("3.5"), "uln": Decimal("5.3")}
+    graded = qualified_grade(qualifier, term=term, value=Decimal(value), unit=unit, **limits)
+    assert graded.grade == expected
+    assert graded.note == (None if expected is not None else "NOT_GRADABLE_FROM_QUALIFIER")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("40", 1), ("120", 2), ("200", 3), ("800", 4), ("39", None)])
+def test_more_than_a_multiple_of_the_limit_is_above_it(value, expected):
+    graded = qualified_grade(">", term="ALT", value=Decimal(value), unit="U/L", uln=40)
+    assert graded.grade == expected

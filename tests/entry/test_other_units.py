@@ -1,6 +1,7 @@
 """The source gives a value in another unit: it is typed as it stands there, converted, and kept as typed."""
 
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 
@@ -73,7 +74,21 @@ def test_the_same_value_now_as_the_source_gives_it_is_a_change_with_a_reason(enr
 
 
 def test_a_number_beyond_all_measure_is_refused_with_a_unit_too():
-    assert "weight" in read(form_of("vs"), casebook.typed("vs", weight="9" * 40 + " jin")).problems
+    assert "weight" in read(form_of("vs"), casebook.typed("vs", weight="9" * 36 + " jin")).problems
+
+
+@pytest.mark.parametrize("typed", ["1" + "0" * 20_000, "1 " * 20_000 + "jin", "斤" * 40_000])
+def test_a_number_that_is_too_long_is_refused_before_it_is_read(typed):
+    start = perf_counter()
+    problem = read(form_of("vs"), casebook.typed("vs", weight=typed)).problems["weight"]
+    assert "At most 40 characters" in problem.en
+    assert perf_counter() - start < 1
+
+
+def test_a_superscript_is_no_digit():
+    assert read(form_of("vs"), casebook.typed("vs", weight="10²")).content.values["weight"] == 100
+    assert read(form_of("vs"), casebook.typed("vs", weight="10² 斤")).content.values["weight"] == 50
+    assert "weight" in read(form_of("vs"), casebook.typed("vs", weight="7²")).problems
 
 
 def test_an_observation_in_centimetres_is_kept_per_row(enrolled, fill):

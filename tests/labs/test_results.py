@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from labs.deriving.panels import Reported, Unreadable, read
+from labs.deriving.virology import _load
+from prtras.crf.typed_values import AMBIGUOUS
 from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
 
@@ -17,13 +19,21 @@ from tests.conftest import page_of
         ("＞２５０", ">", "250"),
         ("1.25E+03", "", "1250"),
         ("≤0.05", "<", "0.05"),
+        ("<0,05", "<", "0.05"),
+        ("28，5", "", "28.5"),
+        ("1,234.5", "", "1234.5"),
+        ("12.5 ↑", "", "12.5"),
+        ("3.1L", "", "3.1"),
+        ("<10 H", "<", "10"),
+        ("2.50×10⁴", "", "25000"),
     ],
 )
 def test_it_reads_numbers_with_qualifiers(text, qualifier, number):
     assert read(text) == Reported(qualifier, Decimal(number))
 
 
-@pytest.mark.parametrize("text", ["<", "> ", "abc", "1..2", "12 5", "--", "<>3", "1.1E+9"])
+@pytest.mark.parametrize("text", ["<", "> ", "abc", "1..2", "12 5", "--", "<>3", "1.1E+9", "-5", "+5", "5⁹",
+                                   "1,234", "1,5E3"])  # fmt: skip
 def test_it_refuses_what_is_no_result(text):
     with pytest.raises(Unreadable):
         read(text)
@@ -64,3 +74,106 @@ def test_hbv_dna_is_derived_from_its_reported_text(enrolled, fill, raw, q, log10
     saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=raw)
     stored = saved.page.virology
     assert (stored.hbvdna_q, str(stored.hbvdna_log)) == (q, log10)
+
+
+# -- Flags and grades (crf-spec D5) ----------------------------------------------------------------------
+
+
+def chemistry(fill, person, visit, day, **results):
+    """Biochemistry with some results, each with the range 5 to 40 unless told; the rows by analyte."""
+    typed = {f"row__{analyte}__orres": result for analyte, result in results.items()}
+    fill(person, "lbchem", visit, chem_date=day, **typed)
+    return {row.analyte: row for row in page_of(person, "lbchem", visit).labresult_rows.all()}
+
+
+def test_without_a_baseline_a_result_is_graded_by_multiples_of_the_limit(enrolled, fill):
+    row = chemistry(fill, enrolled, "W12", "2025-08-25", ggt="900")["ggt"]
+    assert (row.nrind, row.tox, row.toxgr) == ("HIGH", "GGT", "3")
+
+
+def test_the_baseline_itself_and_what_was_before_it_are_graded_by_multiples_of_the_limit(enrolled, fill):
+    assert chemistry(fill, enrolled, "SCR", "2025-05-26", alt="400")["alt"].toxgr == "3"
+    assert chemistry(fill, enrolled, "W0", "2025-06-02", alt="500")["alt"].toxgr == "3"
+    assert page_of(enrolled, "lbchem", "SCR").labresult_rows.get(analyte="alt").toxgr == "3"
+
+
+def test_an_abnormal_baseline_is_the_reference_of_later_results_only(enrolled, fill):
+    chemistry(fill, enrolled, "W0", "2025-06-02", alt="100")
+    assert chemistry(fill, enrolled, "W12", "2025-08-25", alt="160")["alt"].toxgr == "1"  # 1.6 x baseline
+    assert chemistry(fill, enrolled, "W24", "2025-06-02", alt="160")["alt"].toxgr == "2"  # the same day: 4 x ULN
+
+
+@pytest.mark.parametrize(
+    ("typed", "flag", "term", "grade"),
+    [("2.4", "LOW", "K_LOW", "4"), ("3.2", "LOW", "K_LOW", "1"), ("4.0", "NORMAL", None, "0"),
+     ("5.4", "HIGH", "K_HIGH", "1"), ("6.5", "HIGH", "K_HIGH", "3"), ("<3.5", "LOW", "K_LOW", "1"),
+     ("<3.0", "LOW", "K_LOW", "3"), (">5.3", "HIGH", "K_HIGH", "1"), (">7.0", "HIGH", "K_HIGH", "4"),
+     ("<4.5", None, None, None), (">3.0", None, None, None)],
+)  # fmt: skip
+def test_potassium_is_graded_in_both_directions_and_by_its_qualifier(enrolled, fill, typed, flag, term, grade):
+    row = chemistry(fill, enrolled, "W12", "2025-08-25", k=typed)["k"]
+    assert (row.nrind, row.tox, row.toxgr) == (flag, term, grade)
+
+
+def test_inr_is_graded(enrolled, fill):
+    fill(enrolled, "lbcoag", "W12", row__inr__orres="1.8")
+    row = page_of(enrolled, "lbcoag", "W12").labresult_rows.get(analyte="inr")
+    assert (row.orresu, row.tox, row.toxgr) == (None, "INR", "2")
+
+
+def test_below_the_limit_of_a_range_that_begins_at_nought_is_normal(enrolled, fill):
+    fill(enrolled, "lbtm", "W12", row__afp__orres="<1.3")
+    assert page_of(enrolled, "lbtm", "W12").labresult_rows.get(analyte="afp").nrind == "NORMAL"
+
+
+@pytest.mark.parametrize(("form", "analyte"), [("lbhem", "plt"), ("lbchem", "creat"), ("lbcoag", "inr")])
+def test_a_result_with_a_reason_why_it_was_not_done_is_refused_for_every_analyte(enrolled, fill, form, analyte):
+    with pytest.raises(ChecksFailed) as refused:
+        fill(enrolled, form, "W12", **{f"row__{analyte}__reasnd": "SAMPLE"})
+    assert [(f.check, f.place) for f in refused.value.findings] == [("STAT", f"{analyte}:reasnd")]
+
+
+# -- Texts of the source ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "q", "value", "log10"),
+    [("2.50×10⁴", "QUANT", "25000.0000", "4.40"), ("2.5*10^4", "QUANT", "25000.0000", "4.40"),
+     (".5E2", "QUANT", "50.0000", "1.70"), ("12,5", "QUANT", "12.5000", "1.10"),
+     ("１.２５Ｅ+03 ↑", "QUANT", "1250.0000", "3.10"), ("<10 未检出", "TND", "None", "0.00"),
+     ("低于检测下限", "LLOQ_DET", "None", "0.70"), ("<20", "LLOQ_DET", "None", "1.00")],
+)  # fmt: skip
+def test_hbv_dna_is_stored_to_the_letter_and_read(enrolled, fill, raw, q, value, log10):
+    stored = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=raw).page.virology
+    assert (stored.hbvdna_raw, stored.hbvdna_q) == (raw, q)
+    assert (str(stored.hbvdna_val), str(stored.hbvdna_log)) == (value, log10)
+
+
+@pytest.mark.parametrize("raw", ["<1000", "5⁹", "2.5×104", "阳性", "5"])
+def test_any_other_text_of_hbv_dna_is_refused_with_what_was_expected(enrolled, fill, raw):
+    with pytest.raises(ChecksFailed) as refused:
+        fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=raw)
+    assert [f.check for f in refused.value.findings] == ["VIR-001"]
+
+
+def test_the_limit_of_a_less_sensitive_assay_is_asked_about_and_proves_no_undetectable_virus(enrolled, fill):
+    saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw="<20")
+    assert ("LLOQ", "hbvdna_raw") in {(query.check_id, query.place) for query in saved.opened}
+    assert (_load("LLOQ_DET", Decimal("1.00")), _load("LLOQ_DET", Decimal("0.70"))) == (None, "LLOQ_DET")
+
+
+@pytest.mark.parametrize(
+    ("form", "item"), [("lbviro", "hbvdna_raw"), ("lbviro", "hbsag_raw"), ("lbhem", "row__plt__orres")]
+)
+def test_an_ambiguous_comma_is_refused_everywhere_in_the_same_words(enrolled, fill, form, item):
+    with pytest.raises(ChecksFailed) as refused:
+        fill(enrolled, form, "W12", **{item: "1,234"})
+    assert AMBIGUOUS.format(typed="1,234") in [f.text for f in refused.value.findings]
+
+
+def test_a_text_is_stored_as_it_was_typed(enrolled, fill):
+    typed = "张Ａ，ＷＢＣ 5×10⁹/L"
+    stored = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_assay=typed).page.virology
+    assert stored.hbvdna_assay == typed
+    row = fill(enrolled, "lbhem", "W12", row__plt__orres="１５０").page.labresult_rows.get(analyte="plt")
+    assert (row.orres, row.stresn) == ("１５０", 150)
