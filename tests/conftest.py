@@ -160,6 +160,7 @@ def enrolled(participant: Participant, fill: Callable[..., Saved]) -> Participan
     fill(participant, "mri", "SCR", mri_date="2025-05-26")
     fill(participant, "lbviro", "SCR")
     fill(participant, "ie")
+    fill(participant, "na")
     fill(participant, "alloc")
     participant.refresh_from_db()
     return participant

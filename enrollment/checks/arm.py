@@ -1,7 +1,7 @@
 """Edit checks: Choice of arm. Source: checks of the CRF specification 0.1."""
 
 from enrollment.protocol import constant
-from prtras.crf.checks import hard, later, soft
+from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import any_record, days, empty, exists, here, the
 
 CHECKS = (
@@ -70,7 +70,7 @@ CHECKS = (
         "基线MRI提示肿瘤,不应分组。",
         "Baseline MRI shows tumour: participant cannot be allocated.",
     ),
-    later(
+    hard(
         "ALC-006",
         "alloc.alloc_date",
         ~any_record(

@@ -233,7 +233,7 @@ CHECKS = (
         '排除13为"否",但妊娠试验阳性或处于哺乳期。',
         "EXC13 is N but pregnancy test is positive or participant is breastfeeding.",
     ),
-    later(
+    hard(
         "DV-002",
         "ie.ie_eligible",
         (the("ie.ie_eligible") == "Y") & (the("ie.ie_calc") == "N") & (count("dv", the("dv.dv_cat") == "IE") == 0),

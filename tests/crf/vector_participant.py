@@ -1,6 +1,6 @@
 """A made-up participant in memory: what the specification's check vectors say, judged as the batch judges."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.crf.registry import Form, all_forms, holder_of
+from prtras.crf.registry import Form, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.typed_values import value_of
 from prtras.demo.cohort.casebook import Casebook
@@ -19,9 +19,9 @@ from prtras.entry.judging import judge
 Facts = dict[str, Any]
 
 
-def changed(subject: Facts, mutation: Mapping[str, Any]) -> None:
-    """Apply one `set` of the vectors: `form[/visit|/row]/field`, `+` appends a row, `__DEL__` removes."""
-    *way, last = mutation["path"].split("/")
+def changed(subject: Facts, path: str, value: Any) -> None:
+    """Apply one change of the vectors: `form[/visit|/row]/field`, `+` appends a row, `__DEL__` removes."""
+    *way, last = path.split("/")
     place: Any = subject
     for step in way:
         if isinstance(place, list):
@@ -29,17 +29,17 @@ def changed(subject: Facts, mutation: Mapping[str, Any]) -> None:
         else:
             place = place.setdefault(step, [] if last == "+" else {})
     if last == "+":
-        place.append(mutation["value"])
-    elif mutation["value"] == "__DEL__":
+        place.append(value)
+    elif value == "__DEL__":
         place.pop(int(last) if isinstance(place, list) else last, None)
     elif isinstance(place, list):
-        place[int(last)] = mutation["value"]
+        place[int(last)] = value
     else:
-        place[last] = mutation["value"]
+        place[last] = value
 
 
-def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
-    """What the checks find on any page of the participant."""
+def findings(subject: Facts, today: date, on: Collection[str] = ()) -> list[tuple[CrfPage, Finding]]:
+    """What the checks find on the participant's pages: on all, or on those of some forms."""
     participant = Participant(
         pk=1, number=subject["dm"].get("subjid", "01-001"), screening_number="S001",
         consented=_day(subject, "icf_date"), withdrawn=_day(subject, "withdraw_date"),
@@ -59,13 +59,25 @@ def findings(subject: Facts, today: date) -> list[tuple[CrfPage, Finding]]:
     for _ in range(3):  # derived values look at derived values of other forms
         for page, form, content in laid:
             context = PageContext(page, form, {}, source=casebook.records_of, today=today)
-            judged = judge(page, form, content, context, as_stored=True)
-            casebook.put(page, form, judged.content.values, judged.content.rows)
+            derive(form, content, context)
+            casebook.put(page, form, content.values, content.rows)
     actual = []
     for page, form, content in laid:
+        if on and form.code not in on:
+            continue
         context = PageContext(page, form, {}, source=casebook.records_of, today=today)
         actual += [(page, finding) for finding in judge(page, form, content, context, as_stored=True).findings]
     return actual
+
+
+def derive(form: Form, content: PageContent, context: PageContext) -> None:
+    """Compute what nobody types, as the judge does first of all."""
+    context.values, context.rows = content.values, content.rows
+    if form.rows and form.rows.derive:
+        for key, row in content.rows.items():
+            row.update(form.rows.derive(row, context.on_row(key)))
+    if form.derive:
+        content.values.update(form.derive(content.values, context))
 
 
 def _visit(participant: Participant, code: str) -> Visit:
@@ -120,11 +132,6 @@ def _read(items: Mapping[str, Item], values: Facts) -> Facts:
 
 def _texts(value: Any) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
-
-
-def form_of_check(code: str) -> Form:
-    """The form on whose page a check stands."""
-    return holder_of(code)[0]
 
 
 def _day(subject: Facts, item: str) -> date | None:

@@ -37,6 +37,7 @@ def halfway(participant, fill, lin):
     fill(participant, "consent", icf_date=str(day_0 - timedelta(days=9)), inv_sign_date=str(day_0 - timedelta(days=9)))
     fill(participant, "dm")
     fill(participant, "ie", ie_date=str(day_0 - timedelta(days=2)), ie_sign_date=str(day_0 - timedelta(days=2)))
+    fill(participant, "na")
     fill(participant, "alloc", arm="A1", alloc_date=str(day_0))
     fill(participant, "visit", "W12", visit_date=str(day_0 + timedelta(days=84)))
     participant.refresh_from_db()

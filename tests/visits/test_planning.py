@@ -56,6 +56,7 @@ def test_the_other_arm_has_no_safety_visits(participant, fill):
     fill(participant, "mri", "SCR", mri_date="2025-05-26")
     fill(participant, "lbviro", "SCR")
     fill(participant, "ie")
+    fill(participant, "na")
     fill(participant, "alloc", arm="A1")
     assert not participant.visits.filter(code__in=["S2", "S52"]).exists()
 

@@ -48,7 +48,7 @@ CHECKS = (
         "关联AE编号不存在。",
         "Linked AE number does not exist.",
     ),
-    later(
+    hard(
         "EOS-006",
         "eos.eos_status",
         (the("eos.eos_status") == "SCREEN FAILURE") & exists("alloc"),

@@ -2,7 +2,7 @@
 
 from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
-from prtras.crf.conditions import magnitude, previous, the
+from prtras.crf.conditions import given, magnitude, previous, the
 
 CHECKS = (
     soft(
@@ -26,5 +26,12 @@ CHECKS = (
         (the("vs.sbp") < 30) | ((the("vs.weight") > 100) & (the("vs.bmi") > 38)),
         "数值疑似其他单位(kPa或斤)。",
         "Value looks like another unit (kPa or jin).",
+    ),
+    hard(
+        "VIS-011C",
+        "pe.pe_date",
+        (the("visit.visit_mode") == "PHONE") & given(the("pe.pe_date")),
+        "本次访视为电话随访，不能有体格检查。",
+        "This visit was by telephone: a physical examination cannot be recorded.",
     ),
 )

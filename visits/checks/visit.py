@@ -126,7 +126,7 @@ CHECKS = (
         "访视日期晚于研究结束日期。",
         "Visit is dated after end of study.",
     ),
-    later(
+    hard(
         "VIS-011",
         "visit.visit_mode",
         (the("visit.visit_mode") == "PHONE") & given(the("pe.pe_date")),
