@@ -53,12 +53,12 @@ def _reaction(quantified: str | None, reported: str | None) -> str | None:
 
 
 def _antivirals(context: Context) -> tuple[str, date | None]:
-    """Is a nucleos(t)ide analogue ongoing, and if not, the last day on which one may have been taken."""
+    """Is a nucleos(t)ide analogue ongoing, and if not, the last day on which one may have been taken, if known."""
     regimens = context.records("na")
     ends = [regimen.value("na", "na_end") for regimen in regimens if regimen.value("na", "na_ongoing") == "N"]
     if len(ends) < len(regimens) or not regimens:
         return "Y", None
-    return "N", max((end.latest for end in ends if end is not None), default=None)
+    return "N", None if None in ends else max(end.latest for end in ends)
 
 
 def _load(quantified: str | None, log: Decimal | None) -> str | None:

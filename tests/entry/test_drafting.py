@@ -29,3 +29,16 @@ def test_it_works(typing, lin, zhao):
 def test_who_has_typed_nothing_for_half_an_hour_is_not_at_the_page(typing, zhao, minutes, others):
     Draft.objects.update(saved_at=timezone.now() - timedelta(minutes=minutes))
     assert len(drafting.at_page(typing, zhao)[1]) == others
+
+
+def test_each_of_two_people_at_a_page_gets_their_own_draft_back_and_hears_of_the_other(
+    participant, lin, zhao, client_of
+):
+    page = page_of(participant, "consent")
+    clients = {"lin": client_of(lin), "zhao": client_of(zhao)}
+    for name, client in clients.items():
+        client.post(f"/pages/{page.id}/", {"icf_version": [f"version of {name}"], "version": ["0"], "act": ["draft"]})
+    for name, other in (("lin", "Zhao"), ("zhao", "Lin")):
+        html = clients[name].get(f"/pages/{page.id}/").content.decode()
+        assert [f"version of {each}" in html for each in ("lin", "zhao")] == [name == "lin", name == "zhao"]
+        assert f"{other} has been editing this page since" in html

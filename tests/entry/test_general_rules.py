@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from prtras.audit.acting import acting
 from prtras.crf.models import Visit
+from prtras.entry import tasks
 from prtras.entry.nightly_checks import run_checks
 from prtras.entry.saving import ChecksFailed
 from prtras.review import querying
@@ -84,3 +85,11 @@ def test_an_overdue_form_about_which_a_person_closed_the_query_gets_no_second_on
     querying.close(page.queries.get().id, "The nurse is ill.", user=wang)
     run_checks(user=system)
     assert [query.state for query in page.queries.all()] == ["closed"]
+
+
+def test_what_the_worker_calls_at_night_runs_every_check_in_the_name_of_the_system(enrolled, system):
+    page = page_of(enrolled, "vs", "W12")
+    with acting(system):
+        Visit.objects.filter(id=page.visit_id).update(closes=timezone.localdate() - timedelta(days=15))
+    tasks.run_checks()
+    assert [(query.check_id, query.opened_by) for query in page.queries.all()] == [("GEN-010", system)]
