@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from prtras.crf.checks import Check, Finding
 from prtras.crf.circles import circle_of
 from prtras.crf.conditions import Context
+from prtras.crf.expressions import Expression, Previous, Reference
 from prtras.crf.items import Item, items_of
 from prtras.crf.places import Place
+from prtras.crf.references import references
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -178,16 +180,60 @@ def register(*forms: Form) -> None:
         if circle := circle_of(form.tables()):
             raise ValueError(f"conditions of {form.code} go in a circle: {' → '.join(circle)}")
         _forms[form.code] = form
+    _refuse_unclear_conditions()
 
 
 def register_checks(*checks: Check) -> None:
-    """Add edit checks. Raises ValueError for an id used twice."""
+    """Add edit checks. Raises ValueError for an id used twice, and for a condition that `refuse_unclear` refuses."""
     known = {check.id for listed in _checks.values() for check in listed}
     for check in checks:
         if check.id in known:
             raise ValueError(f"check {check.id} is registered twice")
         known.add(check.id)
+        refuse_unclear(check.form, check.when)
         _checks.setdefault(check.form, []).append(check)
+
+
+def _refuse_unclear_conditions() -> None:
+    """Look at every condition again: the forms that it reads may have come after it."""
+    for check in all_checks():
+        refuse_unclear(check.form, check.when)
+    for form in _forms.values():
+        for table in form.tables():
+            for item in table.items.values():
+                if item.show is not None:
+                    refuse_unclear(table.code, item.show)
+
+
+def refuse_unclear(code: str, condition: Expression) -> None:
+    """Raises ValueError for an item of a form with several records when nothing says which of them is meant.
+
+    `code` is the form in hand, empty for the participant as a whole.
+    """
+    for reference in references(condition):
+        if not _says_which(code, reference):
+            raise ValueError(
+                f"on {code or 'a participant'}, {reference.form}.{reference.item} may stand in several records:"
+                f" name the visit, count the records or look one up"
+            )
+
+
+def _says_which(code: str, reference: Reference | Previous) -> bool:
+    """True also for a form that is not registered yet: it is looked at when it comes."""
+    if reference.form in ("participant", "page"):
+        return True
+    try:
+        (form, are_rows), own = holder_of(reference.form), holder_of(code)[0] if code else None
+    except UnknownForm:
+        return True
+    if isinstance(reference, Previous):
+        return form.kind == "visit" and not are_rows
+    if reference.at is None and (reference.form == code or (own is form and not are_rows)):
+        return True
+    if are_rows:
+        return False
+    at_a_visit = reference.at is not None or reference.item == "visit" or (own is not None and own.kind == "visit")
+    return form.kind == "single" or (form.kind == "visit" and at_a_visit)
 
 
 def register_everywhere(check: Check, but_not: Collection[str] = ()) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from prtras.crf.conditions import Context, Expression
+from prtras.crf.registry import refuse_unclear
 from prtras.labels import T
 
 
@@ -63,10 +64,13 @@ class Schedules:
         self._versions: dict[str, Schedule] = {}
 
     def add(self, *schedules: Schedule) -> None:
-        """Add versions, oldest first. Raises ValueError for one that is there."""
+        """Add versions, oldest first. Raises ValueError for one that is there, and for an unclear condition."""
         for schedule in schedules:
             if schedule.version in self._versions:
                 raise ValueError(f"schedule {schedule.version} is there twice")
+            for planned in schedule.visits.values():
+                for _, when in planned.conditional:
+                    refuse_unclear("", when)
             self._versions[schedule.version] = schedule
 
     def drop(self, version: str) -> None:
