@@ -204,7 +204,7 @@ def _log(form: Form, cells: dict[Any, Cell]) -> list[Cell]:
 def _todo(cells: Iterable[Cell], visits: dict[int | None, Visit]) -> list[dict[str, Any]]:
     """The pages that wait: first those that an event asks for, then by urgency."""
     order = ["query", "over", "half", "due"]
-    titles = {form.code: form.title for form in all_forms()}
+    titles = {form.code: form.brief for form in all_forms()}
     waiting = [c for c in cells if c.status.code in order and (c.page.required or c.status.code == "query")]
     waiting.sort(key=lambda c: (not c.page.reason_code, order.index(c.status.code), _position(c, visits), c.page.form))
     return [

@@ -41,4 +41,4 @@ def planned_by(schedule: Schedule, user: User) -> list[Line]:
 
 
 def _titles(codes: Iterable[str]) -> list[T]:
-    return [form_of(code).title for code in codes]
+    return [form_of(code).brief for code in codes]

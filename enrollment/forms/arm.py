@@ -8,7 +8,7 @@ from prtras.crf.registry import Form, Section
 from prtras.labels import T
 
 ARM_CHOICE = Form(
-    "alloc", T("治疗组选择", "Choice of arm"), "single", "DM", ArmChoice,
+    "alloc", T("分组(非随机)", "Group allocation (non-randomised)"), "single", "DM", ArmChoice,
     (
         Section(
             T("选择（非随机）", "Choice (not randomized)"),
@@ -20,4 +20,5 @@ ARM_CHOICE = Form(
     ),
     derive=arm.arm_choice,
     reads=("pegifn", "radtx"),
+    short=T("治疗组选择", "Choice of arm"),
 )  # fmt: skip

@@ -35,6 +35,7 @@ DEMOGRAPHICS = Form(
 )  # fmt: skip
 
 RE_CONSENT = Form(
-    "reconsent", T("再次知情同意", "Re-consent"), "log", "DS", ReConsent,
+    "reconsent", T("再次知情同意记录", "Re-consent log"), "log", "DS", ReConsent,
     (Section(T("签署", "Signature"), ("rc_version", "rc_version_date", "rc_date", "rc_signer")),),
+    short=T("再次知情同意", "Re-consent"),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from prtras.crf.registry import Form, Rows, Section
 from prtras.labels import T
 
 INDEX_TUMOUR = Form(
-    "hcc", T("治疗前肝癌资料", "Index HCC"), "single", "TU", IndexTumour,
+    "hcc", T("根治性治疗前肝癌资料", "Index HCC before radical treatment"), "single", "TU", IndexTumour,
     (
         Section(T("诊断", "Diagnosis"), ("dx_date", "dx_basis", "first_hcc", "img_mod", "img_date")),
         Section(T("肿瘤", "Tumour"), ("n_tumours", "largest_mm", "vasc_inv", "extrahep")),
@@ -18,11 +18,12 @@ INDEX_TUMOUR = Form(
         Section(T("肿瘤标志物", "Tumour markers"), ("pre_afp", "pre_pivka")),
     ),
     rows=Rows(
-        "hccles", T("病灶明细", "Index lesions"), IndexLesion, "les_no",
+        "hccles", T("根治性治疗前病灶明细", "Index lesion log"), IndexLesion, "les_no",
         note=T("治疗前每个病灶一行。已保存的行不能删除，只能标注为录入有误。",
                "One row per lesion before treatment. Saved rows cannot be deleted, only marked in error."),
     ),
     derive=disease.index_tumour,
+    short=T("治疗前肝癌资料", "Index HCC"),
 )  # fmt: skip
 
 RADICAL_TREATMENT = Form(

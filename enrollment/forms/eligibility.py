@@ -9,7 +9,7 @@ from prtras.crf.registry import Form, Section
 from prtras.labels import T
 
 ELIGIBILITY = Form(
-    "ie", T("入选/排除标准", "Eligibility"), "single", "IE", Eligibility,
+    "ie", T("入选/排除标准", "Eligibility (inclusion / exclusion)"), "single", "IE", Eligibility,
     (
         Section(T("评估", "Assessment"), ("ie_date",)),
         Section(T("入选标准", "Inclusion criteria"), INCLUSION, T("全部应为“是”", "All must be Yes")),
@@ -22,4 +22,5 @@ ELIGIBILITY = Form(
         Section(T("结论", "Decision"), ("ie_calc", "ie_eligible", "scr_outcome", "ie_sign_date")),
     ),
     derive=eligibility.eligibility,
+    short=T("入选/排除标准", "Eligibility"),
 )  # fmt: skip

@@ -21,9 +21,10 @@ HBV_HISTORY = Form(
 )  # fmt: skip
 
 MEDICAL_HISTORY = Form(
-    "mh", T("既往及合并疾病", "Medical history"), "log", "MH", MedicalHistory,
+    "mh", T("既往及合并疾病", "Medical history log"), "log", "MH", MedicalHistory,
     (
         Section(T("疾病", "Condition"), ("mh_no", "mh_cat", "mh_term", "mh_start", "mh_status", "mh_end")),
     ),
     derive=numbered("mh", "mh_no"),
+    short=T("既往及合并疾病", "Medical history"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from prtras.crf.registry import Form, Section
 from prtras.labels import T
 
 IMMUNE_PROFILE = Form(
-    "lbpbmc", T("外周血免疫谱（流式）", "PBMC immune profile"), "visit", "CP", ImmuneProfile,
+    "lbpbmc", T("外周血单个核细胞免疫谱(流式)", "PBMC immune profile (flow cytometry)"), "visit", "CP", ImmuneProfile,
     (
         Section(T("标本", "Sample"), ("pbmc_date", "pbmc_viab", "pbmc_events")),
         Section(T("T细胞", "T cells"),
@@ -14,10 +14,12 @@ IMMUNE_PROFILE = Form(
         Section(T("探索性", "Exploratory"), ("treg", "nk", "hbvt")),
     ),
     derive=biomarkers.immune_profile,
+    short=T("外周血免疫谱（流式）", "PBMC immune profile"),
 )  # fmt: skip
 
 TISSUE = Form(
-    "tissue", T("组织生物标志物", "Tissue biomarkers"), "single", "MI", TissueBiomarkers,
+    "tissue", T("组织生物标志物(PD-L1 22C3、T细胞浸润评分)", "Tissue biomarkers (PD-L1 22C3, T-cell infiltration)"),
+    "single", "MI", TissueBiomarkers,
     (
         Section(T("组织", "Tissue"), ("tis_avail", "tis_nd_reason", "tis_block", "tis_date")),
         Section(T("PD-L1 22C3", "PD-L1 22C3"),
@@ -27,4 +29,5 @@ TISSUE = Form(
                  "cd8_im", "cd8_im_hi", "tc_score_i", "tc_semi", "tc_reader", "tc_blinded")),
     ),
     derive=biomarkers.tissue,
+    short=T("组织生物标志物", "Tissue biomarkers"),
 )  # fmt: skip

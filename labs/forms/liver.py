@@ -6,7 +6,7 @@ from prtras.crf.registry import Form, Section
 from prtras.labels import T
 
 LIVER_FUNCTION = Form(
-    "liverfn", T("肝功能评分", "Liver function scores"), "visit", "RS", LiverFunction,
+    "liverfn", T("肝功能评分(系统计算)", "Liver function scores (derived)"), "visit", "RS", LiverFunction,
     (
         Section(T("研究者判定", "Investigator"), ("cp_class_ent", "cp_score_ent")),
         Section(T("系统计算", "Computed"),
@@ -14,4 +14,5 @@ LIVER_FUNCTION = Form(
     ),
     derive=liver.liver_function,
     reads=("lbchem", "lbcoag", "pe", "dm"),
+    short=T("肝功能评分", "Liver function scores"),
 )  # fmt: skip

@@ -11,7 +11,9 @@ class Virology(FormPage):
 
     viro_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
     hbvdna_assay = TextItem("HBV DNA检测方法", "HBV DNA assay", carry=True, cdash="LBMETHOD", sdtm="MB.MBMETHOD")
-    hbvdna_raw = TextItem("HBV DNA报告原文", "HBV DNA result as reported", cdash="LBORRES", sdtm="MB.MBORRES")
+    hbvdna_raw = TextItem(
+        "HBV DNA报告原文", "HBV DNA result as reported", cdash="LBORRES", sdtm="MB.MBORRES (MBTESTCD=HBDNA)"
+    )
     hbvdna_u = CodeItem("HBV DNA单位", "HBV DNA unit", codes=HBVDNAU, carry=True, cdash="LBORRESU", sdtm="MB.MBORRESU")
     hbvdna_q = CodeItem(
         "HBV DNA结果类型",
@@ -44,7 +46,9 @@ class Virology(FormPage):
         sdtm="ADLB.AVAL",
     )
     hbsag_assay = TextItem("HBsAg检测方法", "HBsAg assay", carry=True, cdash="LBMETHOD", sdtm="MB.MBMETHOD")
-    hbsag_raw = TextItem("HBsAg定量报告原文", "HBsAg result as reported", cdash="LBORRES", sdtm="MB.MBORRES")
+    hbsag_raw = TextItem(
+        "HBsAg定量报告原文", "HBsAg result as reported", cdash="LBORRES", sdtm="MB.MBORRES (MBTESTCD=HBSAG)"
+    )
     hbsag_dil = IntegerItem(
         "稀释倍数",
         "Dilution factor",
@@ -79,7 +83,9 @@ class Virology(FormPage):
         cdash="LBSTRESN",
         sdtm="ADLB.AVAL",
     )
-    hbsag_res = CodeItem("HBsAg定性", "HBsAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES")
+    hbsag_res = CodeItem(
+        "HBsAg定性", "HBsAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES (MBTESTCD=HBSAG)"
+    )
     hbsab_val = DecimalItem(
         "抗-HBs滴度",
         "Anti-HBs titre",
@@ -102,9 +108,11 @@ class Virology(FormPage):
         hard=("0", "20000"),
         soft=("0", "2000"),
         cdash="LBORRES",
-        sdtm="MB.MBORRES",
+        sdtm="MB.MBORRES (MBTESTCD=HBEAG)",
     )
-    hbeag_res = CodeItem("HBeAg定性", "HBeAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES")
+    hbeag_res = CodeItem(
+        "HBeAg定性", "HBeAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES (MBTESTCD=HBEAG)"
+    )
     hbeab_res = CodeItem("抗-HBe", "Anti-HBe", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
     hbcab_res = CodeItem("抗-HBc", "Anti-HBc", need="optional", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
     hbvrna = DecimalItem(
@@ -116,7 +124,7 @@ class Virology(FormPage):
         hard=("0", "1000000000"),
         soft=("0", "10000000"),
         cdash="LBORRES",
-        sdtm="MB.MBORRES",
+        sdtm="MB.MBORRES (MBTESTCD=HBRNA)",
     )
     hbsag_status = CodeItem(
         "HBsAg应答状态",

@@ -97,7 +97,7 @@ class Form:
 
     `derive` computes the items that nobody types and looks at the forms in `reads`; when one of those is saved, it
     computes them again. `examine` finds what the check language cannot say. `dates_visit` marks the one form whose
-    first date is the day on which the visit took place.
+    first date is the day on which the visit took place. `short` stands for the title where room is narrow.
     """
 
     code: str
@@ -116,6 +116,11 @@ class Form:
     @cached_property
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
+
+    @property
+    def brief(self) -> T:
+        """The title where room is narrow."""
+        return self.short or self.title
 
     @cached_property
     def first_item(self) -> str:

@@ -70,7 +70,7 @@ class Line:
 
     @property
     def form_title(self) -> T | None:
-        return form_of(self.page.form).title if self.page else None
+        return form_of(self.page.form).brief if self.page else None
 
     @property
     def shown(self) -> list[Change]:

@@ -137,4 +137,4 @@ def _siblings(page: CrfPage) -> list[tuple[T, str, bool, str]]:
         return []
     pages = {p.form: p for p in CrfPage.objects.filter(visit=page.visit_id)}
     ordered = [(form, pages[form.code]) for form in all_forms() if form.code in pages]
-    return [(f.title, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]
+    return [(f.brief, reverse("entry:page", args=[p.id]), p.id == page.id, p.state) for f, p in ordered]

@@ -82,7 +82,7 @@ def page(request: HttpRequest, page_id: UUID) -> HttpResponse:
 def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     """Carry out what was pressed; what was carried out before, or would overwrite another draft, is not."""
     if page_done(key_in(_last(typed, "key")), request.user) == page:
-        messages.success(request, ALREADY_SAVED.format(form=form_of(page.form).title))
+        messages.success(request, ALREADY_SAVED.format(form=form_of(page.form).brief))
         return HttpResponseRedirect(_next_address(page, typed))
     try:
         if _last(typed, "act") in ("draft", "discard"):
@@ -160,8 +160,8 @@ def _by_place(findings: tuple[Finding, ...]) -> dict[Place, T]:
 
 def _thanks(form: Form, saved: Saved) -> T:
     if saved.repeated:
-        return ALREADY_SAVED.format(form=form.title)
-    text = SAVED.format(form=form.title)
+        return ALREADY_SAVED.format(form=form.brief)
+    text = SAVED.format(form=form.brief)
     return text + QUERIED.format(n=len(saved.opened)) if saved.opened else text
 
 

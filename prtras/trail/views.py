@@ -102,7 +102,7 @@ def review(request: AuthenticatedRequest) -> HttpResponse:
     for part in parts:
         for row in part.rows:
             if "page" in row:
-                row["title"] = form_of(row["page"].form).title
+                row["title"] = form_of(row["page"].form).brief
     context = {"parts": parts, "since": since, "until": until, "problem": problem, "head_seal": head_seal()}
     context["reviews"] = DataReview.objects.select_related("by").order_by("-id")[:10]
     return render(request, "trail/data_review.html", context, status=422 if problem else 200)

@@ -10,7 +10,7 @@ import yaml
 from labs.panels import PANELS
 from prtras.crf.general_rules import RULES
 from prtras.crf.items import Item
-from prtras.crf.registry import all_checks, all_forms, form_of, holder_of
+from prtras.crf.registry import all_checks, all_forms, form_of, holder_of, table_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.units import FAHRENHEIT
 
@@ -44,6 +44,12 @@ def items_of(code: str) -> dict[str, Item]:
 
 
 @pytest.mark.parametrize("code", FORMS)
+def test_every_form_has_the_title_of_the_specification(code):
+    title = table_of(code).title
+    assert (title.zh, title.en) == (FORMS[code]["title_zh"], FORMS[code]["title_en"])
+
+
+@pytest.mark.parametrize("code", FORMS)
 def test_every_field_is_an_item_with_its_labels_unit_limits_and_names(code):
     for field in FORMS[code]["fields"]:
         if field["type"] == "lab":
@@ -58,7 +64,7 @@ def test_every_field_is_an_item_with_its_labels_unit_limits_and_names(code):
             known = FAHRENHEIT if unit == "degF" else lambda x, by=factor: x * Decimal(str(by))
             assert (one, ten) == (known(Decimal(1)), known(Decimal(10)))
         assert item.cdash == field["cdash"]
-        assert item.sdtm == field["sdtm"].split(" (")[0]
+        assert item.sdtm == field["sdtm"]
         assert (item.codes.name if item.codes else None) == field["codelist"]
         assert bool(item.show) == bool(field["show_when"]) or (code, field["name"]) == FOR_WOMEN
         if field["hard"] and item.kind in ("integer", "decimal"):

@@ -18,7 +18,7 @@ DEATH = Form(
 )  # fmt: skip
 
 END_OF_STUDY = Form(
-    "eos", T("研究结束", "End of study"), "single", "DS", EndOfStudy,
+    "eos", T("研究结束/脱落", "End of study / disposition"), "single", "DS", EndOfStudy,
     (
         Section(T("结束", "Disposition"),
                 ("eos_date", "eos_status", "eos_reason_oth", "eos_ae_no", "last_alive", "last_status", "last_img",
@@ -27,4 +27,5 @@ END_OF_STUDY = Form(
     ),
     derive=disposition.end_of_study,
     reads=("mri", "pegifn", "alloc"),
+    short=T("研究结束", "End of study"),
 )  # fmt: skip

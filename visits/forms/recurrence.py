@@ -10,7 +10,7 @@ from visits.models import (
 )
 
 RECURRENCE = Form(
-    "recur", T("复发事件及确认", "Recurrence"), "log", "RS", Recurrence,
+    "recur", T("复发事件及确认", "Recurrence event and confirmation"), "log", "RS", Recurrence,
     (
         Section(T("事件", "Event"),
                 ("rec_no", "rec_date", "rec_visit", "rec_site", "rec_basis", "rec_eh", "rec_obs")),
@@ -20,14 +20,16 @@ RECURRENCE = Form(
     ),
     derive=recurrence.recurrence,
     reads=("alloc", "recur"),
+    short=T("复发事件及确认", "Recurrence"),
 )  # fmt: skip
 
 SUBSEQUENT_THERAPY = Form(
-    "subtx", T("后续抗肿瘤治疗", "Subsequent therapy"), "log", "CM", SubsequentTherapy,
+    "subtx", T("后续抗肿瘤治疗", "Subsequent anti-tumour therapy log"), "log", "CM", SubsequentTherapy,
     (
         Section(T("治疗", "Therapy"),
                 ("st_no", "st_type", "st_intent", "st_detail", "st_start", "st_ongoing", "st_end", "st_resp",
                  "st_rec_no")),
     ),
     derive=numbered("subtx", "st_no"),
+    short=T("后续抗肿瘤治疗", "Subsequent therapy"),
 )  # fmt: skip

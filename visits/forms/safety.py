@@ -6,7 +6,7 @@ from prtras.labels import T
 from visits.models import AdverseEvent, Pregnancy
 
 ADVERSE_EVENT = Form(
-    "ae", T("不良事件", "Adverse event"), "log", "AE", AdverseEvent,
+    "ae", T("不良事件记录", "Adverse event log"), "log", "AE", AdverseEvent,
     (
         Section(T("事件", "Event"),
                 ("ae_no", "ae_term", "ae_start", "ae_ongoing", "ae_end", "ae_grade", "ae_lab", "ae_lab_visit",
@@ -19,12 +19,14 @@ ADVERSE_EVENT = Form(
         Section(T("编码", "Coding"), ("ae_llt", "ae_pt", "ae_soc")),
     ),
     derive=numbered("ae", "ae_no"),
+    short=T("不良事件", "Adverse event"),
 )  # fmt: skip
 
 PREGNANCY = Form(
-    "pregn", T("妊娠报告", "Pregnancy"), "log", "RP", Pregnancy,
+    "pregn", T("妊娠报告", "Pregnancy notification"), "log", "RP", Pregnancy,
     (
         Section(T("妊娠", "Pregnancy"), ("pn_no", "pn_who", "pn_date", "pn_lmp", "pn_exposed", "pn_out")),
     ),
     derive=numbered("pregn", "pn_no"),
+    short=T("妊娠报告", "Pregnancy"),
 )  # fmt: skip

@@ -11,26 +11,29 @@ from visits.models import (
 )
 
 NA_REGIMEN = Form(
-    "na", T("核苷(酸)类似物用药", "Nucleos(t)ide analogue"), "log", "EC", NaRegimen,
+    "na", T("核苷(酸)类似物用药记录", "Nucleos(t)ide analogue regimen log"), "log", "EC", NaRegimen,
     (
         Section(T("用药", "Regimen"),
                 ("na_no", "na_drug", "na_other", "na_dose", "na_freq", "na_start", "na_start_reason", "na_ongoing",
                  "na_end", "na_end_reason", "na_ae_no")),
     ),
     derive=numbered("na", "na_no"),
+    short=T("核苷(酸)类似物用药", "Nucleos(t)ide analogue"),
 )  # fmt: skip
 
 ADHERENCE = Form(
-    "adh", T("用药依从性", "Adherence"), "visit", "EC", Adherence,
+    "adh", T("自上次访视以来用药依从性", "Treatment adherence since last visit"), "visit", "EC", Adherence,
     (
         Section(T("自上次访视以来", "Since the last visit"),
                 ("adh_na_taking", "adh_na_missed", "adh_na_days", "adh_na_pct")),
     ),
     derive=treatment.adherence,
+    short=T("用药依从性", "Adherence"),
 )  # fmt: skip
 
 PEG_IFN = Form(
-    "pegifn", T("聚乙二醇干扰素给药", "Peg-IFN dose"), "log", "EC", PegIfnDose,
+    "pegifn", T("聚乙二醇干扰素α-2b给药记录(仅联合组)", "Peginterferon alfa-2b dosing log (A2 only)"),
+    "log", "EC", PegIfnDose,
     (
         Section(T("注射", "Injection"),
                 ("pg_no", "pg_week", "pg_status", "pg_date", "pg_dose", "pg_route", "pg_site", "pg_by", "pg_lot",
@@ -40,4 +43,5 @@ PEG_IFN = Form(
     ),
     derive=treatment.injection,
     reads=("pegifn", "lbhem", "lbchem", "pe", "pregtest"),
+    short=T("聚乙二醇干扰素给药", "Peg-IFN dose"),
 )  # fmt: skip

@@ -12,7 +12,9 @@ class Death(FormPage):
     """Death."""
 
     dth_date = DateItem("死亡日期", "Date of death", cdash="DTHDAT", sdtm="DM.DTHDTC")
-    dth_cause = CodeItem("主要死亡原因", "Primary cause of death", codes=DTHCAUSE, cdash="DDORRES", sdtm="DD.DDORRES")
+    dth_cause = CodeItem(
+        "主要死亡原因", "Primary cause of death", codes=DTHCAUSE, cdash="DDORRES", sdtm="DD.DDORRES (DDTESTCD=PRCDTH)"
+    )
     dth_cause_oth = TextItem(
         "死因说明",
         "Specify cause",

@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.filter
 def form_title(page: CrfPage) -> T:
-    """The title of the page's form."""
-    return form_of(page.form).title
+    """The title of the page's form, for a list."""
+    return form_of(page.form).brief
 
 
 @register.filter

@@ -49,7 +49,7 @@ def inbox(request: AuthenticatedRequest) -> HttpResponse:
     queries = find(request.user, filters).select_related("page__participant", "page__visit", "opened_by", "assignee")
     shown = Paginator(queries, 50).get_page(request.GET.get("page"))
     context = {"shown": shown, "filters": filters, "ages": ageing(request.user), "today": timezone.localdate()}
-    context |= {"forms": [(form.code, form.title) for form in all_forms()]}
+    context |= {"forms": [(form.code, form.brief) for form in all_forms()]}
     context["may_raise"] = may(request.user, Action.RAISE_QUERY)
     context["may_close"] = may(request.user, Action.CLOSE_QUERY)
     return render(request, "review/inbox.html", context)
@@ -103,7 +103,7 @@ def _may_raise(request: AuthenticatedRequest, page: CrfPage) -> bool:
 def _places() -> list[tuple[T, list[tuple[str, T]]]]:
     """Every typed item, by form."""
     return [
-        (form.title, [(f"{form.code}.{name}", item.label) for name, item in form.items.items() if not item.derived])
+        (form.brief, [(f"{form.code}.{name}", item.label) for name, item in form.items.items() if not item.derived])
         for form in all_forms()
     ]
 
