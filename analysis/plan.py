@@ -1,6 +1,8 @@
 """The statistical analysis plan as data. Source: study document; crf-spec section E; statistics rules 1-7."""
 
 from dataclasses import dataclass
+from math import ceil, log
+from statistics import NormalDist
 
 from enrollment.protocol import value_of
 from prtras.labels import T
@@ -8,10 +10,18 @@ from prtras.labels import T
 READ_WEEK = int(value_of("km_read_week"))
 INTERIM_WEEK = 48
 READ_DAY = int(value_of("km_read_days_sensitivity"))
-EVENTS_NEEDED = int(value_of("events_needed"))
 PLANNED = int(value_of("n_planned"))
 TICKS = tuple(range(0, READ_WEEK + 1, 24)) + ((READ_WEEK,) if READ_WEEK % 24 else ())
-ALPHA = 0.05
+ALPHA = float(value_of("alpha"))
+
+
+def events_needed(alpha: float, power: float, ratio: float) -> int:
+    """Events that show this hazard ratio between equal arms, two-sided. Source: Schoenfeld, Biometrika 1981;68:316."""
+    quantile = NormalDist().inv_cdf
+    return ceil(4 * (quantile(1 - alpha / 2) + quantile(power)) ** 2 / log(ratio) ** 2)
+
+
+EVENTS_NEEDED = events_needed(ALPHA, float(value_of("power")), float(value_of("hr_expected")))
 #: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
 FEWEST_EVENTS = 5
 

@@ -5,6 +5,7 @@ Source: config of the CRF specification 0.1; "study" is the study document, "def
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from prtras.clinical import constants
 from prtras.clinical.constants import Constant
@@ -17,6 +18,7 @@ VERSION = "0.1"
 _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
     Constant("age_min", 18, "years", "study"),
     Constant("age_max", 70, "years", "study"),
+    Constant("survival_min_months", 3, "months", "study"),
     Constant("creat_max_xuln", Decimal("1.5"), "x ULN", "study"),
     Constant("radtx_to_w0_min", 14, "days", "default"),
     Constant("radtx_to_w0_max", 84, "days", "default"),
@@ -30,13 +32,14 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
     Constant("alcohol_limit_m", 40, "g/day", "default"),
     Constant("alcohol_limit_f", 20, "g/day", "default"),
     Constant("sae_report_days", 1, "days", "default"),
-    Constant("missed_img_gap_days", 182, "days", "default"),
     Constant("hbv_rebound_log10", Decimal("1.0"), "log10", "default"),
     Constant("alt_flare_xuln", 5, "x ULN", "default"),
     Constant("overdue_grace_days", 14, "days", "default"),
+    Constant("eos_img_gap_days", 28, "days", "default"),
     Constant("n_planned", 332, "participants", "study"),
     Constant("hr_expected", Decimal("0.6"), "", "study"),
-    Constant("events_needed", 121, "events", "default"),
+    Constant("power", Decimal("0.8"), "", "study"),
+    Constant("alpha", Decimal("0.05"), "", "study"),
     Constant("km_read_week", 156, "weeks", "default"),
     Constant("km_read_days_sensitivity", 1095, "days", "default"),
 )
@@ -52,6 +55,10 @@ ANCHOR_RULE: Constant[str] = Constant("anchor_rule", "ALLOC", "", "default")
 _DOSES: Constant[tuple[int, ...]] = Constant("pg_allowed_doses", (180, 135, 90), "ug", "default")
 _IMMUNE: Constant[tuple[int, ...]] = Constant("pbmc_weeks", (0, 12, 24, 48, 96, 156), "weeks", "default")
 LISTS: dict[str, Constant[tuple[int, ...]]] = {c.name: c for c in (_DOSES, _IMMUNE)}
+#: Every constant of the protocol.
+CONSTANTS: dict[str, Constant[Any]] = {
+    c.name: c for c in (*_CHECKS, ANCHOR_RULE, *LISTS.values(), *vars(constants).values()) if isinstance(c, Constant)
+}
 
 
 #: What the platform has to know of the study.

@@ -1,5 +1,6 @@
 """The screening visit. Source: crf-spec section A, schedule.yaml (window Day -28 to Day 0, default)."""
 
+from prtras.clinical.constants import SCR_MAX_DAYS
 from prtras.crf.conditions import the
 from prtras.crf.schedule import PlannedVisit
 from prtras.labels import T
@@ -7,7 +8,7 @@ from prtras.labels import T
 OF_CHILDBEARING_POTENTIAL = the("dm.childbear") == "WOCBP"
 
 SCREENING = PlannedVisit(
-    "SCR", T("筛选期", "Screening"), 0, first=-28, last=0,
+    "SCR", T("筛选期", "Screening"), 0, first=-SCR_MAX_DAYS.value, last=0,
     required=("consent", "visit", "dm", "hbvhx", "hcc", "radtx", "path", "na", "vs", "pe", "mri", "lbhem", "lbchem",
               "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "logs", "ie"),
     conditional=(("pregtest", OF_CHILDBEARING_POTENTIAL),),

@@ -7,5 +7,6 @@ from enrollment import views
 app_name = "enrollment"
 urlpatterns = [
     path("register/", views.register, name="register"),
+    path("constants/", views.constants, name="constants"),
     path("screening/", views.screening_log, name="screening"),
 ]

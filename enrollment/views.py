@@ -4,7 +4,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from enrollment import screening
+from enrollment import protocol, screening
+from enrollment.constant_texts import TEXTS
 from enrollment.registering import NumberRefused, next_numbers, register_participant
 from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.models import Site
@@ -28,6 +29,13 @@ def register(request: AuthenticatedRequest) -> HttpResponse:
             return render(request, "enrollment/register.html", context, status=422)
         return redirect("entry:page", page_id=created.pages.get(form="consent").id)
     return render(request, "enrollment/register.html", {"typed": typed, "site": site, "problem": {}})
+
+
+@requires(Action.SEE_PAGES)
+def constants(request: AuthenticatedRequest) -> HttpResponse:
+    """Every number of the protocol, where it comes from, and what it is for."""
+    lines = [(constant, TEXTS[name]) for name, constant in protocol.CONSTANTS.items()]
+    return render(request, "enrollment/constants.html", {"lines": lines, "version": protocol.VERSION})
 
 
 @requires(Action.SEE_PAGES)

@@ -272,9 +272,10 @@ def after_death(page: CrfPage, saved: FormPage, user: User) -> None:
 
 
 def after_end_of_study(page: CrfPage, saved: FormPage, user: User) -> None:
-    """The participant's state follows the disposition; a death asks for its form."""
+    """The participant's state follows the disposition; who leaves early may need a last MRI, a death its form."""
     assert isinstance(saved, EndOfStudy)
     settle(page.participant, user)
+    follow_conditions(page.participant, user=user)
     if saved.eos_status == "DEATH":
         expect(page.participant, "death", "died")
 

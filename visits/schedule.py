@@ -3,10 +3,17 @@
 Study: MRI every 12 weeks +/- 7 days for 3 years. Default: W0, safety visits of the combination arm, EOS, UNS.
 """
 
-from enrollment.protocol import values_of
+from enrollment.protocol import constant, values_of
 from enrollment.schedule import OF_CHILDBEARING_POTENTIAL, SCREENING
-from prtras.clinical.constants import SAFETY_WEEKS, SAFETY_WIN_DAYS, TOTAL_WEEKS, VISIT_WIN_DAYS, W0_PRE_DAYS
-from prtras.crf.conditions import the
+from prtras.clinical.constants import (
+    SAFETY_WEEKS,
+    SAFETY_WIN_DAYS,
+    TOTAL_WEEKS,
+    VISIT_INTERVAL_WEEKS,
+    VISIT_WIN_DAYS,
+    W0_PRE_DAYS,
+)
+from prtras.crf.conditions import count, days, empty, largest, the
 from prtras.crf.schedule import PlannedVisit, Schedule
 from prtras.labels import T
 
@@ -14,8 +21,15 @@ EXAMINATION = ("vs", "pe")
 LABORATORY = ("lbhem", "lbchem", "lbcoag", "liverfn", "lbviro")
 IN_COMBINATION = the("alloc.arm") == "A2"
 TESTED = OF_CHILDBEARING_POTENTIAL & IN_COMBINATION
+#: Of those who leave early and can still be examined: no recurrence yet, and the last evaluable MRI is too old.
+LAST_IMAGING = largest("mri", the("mri.mri_date"), the("mri.mri_quality") != "NONDIAG")
+IMAGED_AT_THE_END = (
+    the("eos.eos_status").none_of("COMPLETED", "SCREEN FAILURE", "DEATH", "LOST TO FOLLOW-UP")
+    & (count("recur", the("recur.rec_adj") == "CONFIRMED") == 0)
+    & (empty(LAST_IMAGING) | (days(LAST_IMAGING, the("eos.eos_date")) > constant("eos_img_gap_days")))
+)
 PEG_IFN_WEEKS, AFTER_PEG_IFN = (12, 24, 36, 48), 60
-WEEKS = tuple(range(12, TOTAL_WEEKS.value + 1, 12))
+WEEKS = tuple(range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value))
 
 BASELINE = PlannedVisit(
     "W0", T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
@@ -61,6 +75,7 @@ END_OF_STUDY = PlannedVisit(
     900,
     required=("visit", "logs", "adh", *EXAMINATION, *LABORATORY, "lbtm", "eos"),
     optional=("mri", "lbpbmc"),
+    conditional=(("mri", IMAGED_AT_THE_END),),
 )
 UNSCHEDULED = PlannedVisit(
     "UNS",

@@ -1,6 +1,7 @@
 """Eligibility: columns are items, in the order in which the facts stand in the source."""
 
 from enrollment.codelists.eligibility import SCRSTATUS
+from enrollment.protocol import value_of
 from prtras.codelists import NY, NYNA
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, TextItem
@@ -50,8 +51,8 @@ class Eligibility(FormPage):
         sdtm="IE.IETESTCD=INC05",
     )
     inc06 = CodeItem(
-        "入选6 预计生存期>3个月",
-        "INC06 Expected survival > 3 months",
+        f"入选6 预计生存期>{value_of('survival_min_months')}个月",
+        f"INC06 Expected survival > {value_of('survival_min_months')} months",
         codes=NY,
         cdash="IEORRES",
         sdtm="IE.IETESTCD=INC06",

@@ -20,6 +20,12 @@ class Constant(Generic[T]):
     unit: str
     source: Literal["study", "default"]
 
+    @property
+    def value_text(self) -> str:
+        """The value as people read it."""
+        parts = self.value if isinstance(self.value, tuple) else (self.value,)
+        return ", ".join(str(part) for part in parts)
+
 
 # Schedule
 VISIT_INTERVAL_WEEKS = Constant("visit_interval_weeks", 12, "weeks", "study")

@@ -80,6 +80,8 @@ URLS = (
     Url("accounts:decide",        POST, (403, 403, 403, 403, 302, 403, LOGIN), {"act": "agree"}),
     Url("enrollment:register",    GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
     Url("enrollment:register",    POST, (422, 422, 403, 403, 403, 422, LOGIN), NUMBERS),
+    Url("enrollment:constants",   GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("enrollment:constants",   POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("enrollment:screening",   GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("enrollment:screening",   POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:worklist",        GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

@@ -199,6 +199,7 @@ SCREENS = (
     Screen("visit calendar", "lin", visit_calendar),
     Screen("screening log", "wang", at("/screening/")),
     Screen("schedule", "wang", at("/schedule/")),
+    Screen("constants", "wang", at("/constants/")),
     Screen("MRI", "lin", mri_with_observation),
     Screen("haematology", "lin", form("01-001", "SCR", "lbhem")),
     Screen("eligibility", "lin", form("01-001", "SCR", "ie")),

@@ -199,3 +199,26 @@ def test_a_visit_outside_its_window_drafts_a_deviation_once(enrolled, fill, lin,
 def test_a_visit_inside_its_window_drafts_none(enrolled, fill):
     fill(enrolled, "visit", "W12")
     assert not enrolled.pages.filter(form="dv").exists()
+
+
+@pytest.mark.parametrize(
+    ("on", "status", "expected"),
+    [
+        ("2025-06-23", "WITHDRAWAL BY SUBJECT", False),
+        ("2025-06-24", "WITHDRAWAL BY SUBJECT", True),
+        ("2025-06-24", "COMPLETED", False),
+        ("2025-06-24", "LOST TO FOLLOW-UP", False),
+    ],
+)
+def test_who_leaves_early_gets_a_last_mri_if_the_one_before_is_older_than_four_weeks(
+    enrolled, fill, on, status, expected
+):
+    fill(enrolled, "eos", eos_date=on, eos_status=status, last_alive=on, eos_sign_date=on)
+    assert enrolled.pages.filter(form="mri", visit__code="EOS", state="expected").exists() is expected
+
+
+def test_a_last_mri_that_cannot_be_evaluated_does_not_count(enrolled, fill):
+    reason = {"mri_date": "2025-05-26", "reason__all": "SOURCE"}
+    fill(enrolled, "mri", "SCR", **reason, mri_quality="NONDIAG", mri_overall="NE")
+    fill(enrolled, "eos", eos_date="2025-06-20", last_alive="2025-06-20", eos_sign_date="2025-06-20")
+    assert enrolled.pages.filter(form="mri", visit__code="EOS", state="expected").exists()

@@ -1,6 +1,6 @@
 """Visit record and log review: columns are items, in the order in which the facts stand in the source."""
 
-from prtras.clinical.constants import TOTAL_WEEKS
+from prtras.clinical.constants import TOTAL_WEEKS, VISIT_INTERVAL_WEEKS
 from prtras.codelists import MISS_REASON, NY
 from prtras.crf.conditions import the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, TextItem
@@ -8,7 +8,9 @@ from prtras.crf.models import FormPage
 from visits.codelists.visit import CONTACT_MODE, VISIT_STATUS, WINSTAT
 
 #: The visits of both arms after baseline.
-FOLLOW_UP_CODES = tuple(f"W{week}" for week in range(12, TOTAL_WEEKS.value + 1, 12))
+FOLLOW_UP_CODES = tuple(
+    f"W{week}" for week in range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value)
+)
 
 
 class VisitRecord(FormPage):
