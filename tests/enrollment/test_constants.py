@@ -45,7 +45,7 @@ def same(actual: Any, expected: Any) -> bool:
     return actual == expected or (not isinstance(expected, str) and Decimal(actual) == Decimal(str(expected)))
 
 
-@pytest.mark.parametrize("name", set(CONFIG) - set(STRUCK) - set(IDENTIFIERS) - set(AS_A_FACTOR))
+@pytest.mark.parametrize("name", sorted(set(CONFIG) - set(STRUCK) - set(IDENTIFIERS) - set(AS_A_FACTOR)))
 def test_a_constant_has_the_value_of_the_specification(name):
     constant, expected = CONSTANTS[name], CONFIG[name]
     assert same(constant.value, expected["value"]), name
