@@ -17,7 +17,7 @@ from prtras.crf.status import ALL, COMPLETE, PLANNED, SIGNED, VERIFIED, VOID, St
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.codelists.disposition import DSDECOD
-from visits.models import AdverseEvent, EndOfStudy, Mri, Recurrence
+from visits.models import AdverseEvent, Death, EndOfStudy, Mri, Recurrence
 from visits.schedule import OTHER_ARM
 
 
@@ -51,6 +51,7 @@ class Story:
     treated: date | None
     treatment: str | None
     recurrence: date | None
+    died: date | None
     last_imaging: date | None
     adverse_events: list[AdverseEvent]
     steps: list["Step"]
@@ -82,6 +83,7 @@ def story(participant: Participant) -> Story:
         treatment.tx_date if treatment else None,
         treatment.tx_type if treatment else None,
         confirmed.rec_date if confirmed else None,
+        Death.objects.filter(**of).values_list("dth_date", flat=True).first(),
         imaging.mri_date if imaging else None,
         events,
         list(_steps(consent, of)),

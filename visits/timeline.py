@@ -67,6 +67,8 @@ def _milestones(participant: Participant, story: Story) -> list[chart.Milestone]
         marks.append(chart.Milestone("choice", participant.anchor, str(T("选择治疗组", "Arm chosen"))))
     if story.recurrence:
         marks.append(chart.Milestone("event", story.recurrence, str(T("复发", "Recurrence"))))
+    if story.died:
+        marks.append(chart.Milestone("event", story.died, str(T("死亡", "Death"))))
     return marks
 
 

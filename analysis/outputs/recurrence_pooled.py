@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.output import Output, Shown, Tile, View
-from analysis.outputs.texts import rate_at
+from analysis.outputs.texts import NE, rate_at, rate_in_words
 from analysis.survival.results import Result, StepCurve
 from prtras.labels import T
 
@@ -35,7 +35,8 @@ def show(result: RecurrencePooled, view: View) -> Shown:
     """Figure and tile of the pooled dashboard, where by arm there is a figure by arm; in the report a tile."""
     if view is View.REPORT:
         estimate, limits = rate_at(result.curve, plan.READ_WEEK)
-        return Shown(tiles=(Tile(T("合并3年累积复发率", "pooled 3-year recurrence"), (estimate,), note=limits),))
+        note = limits if estimate != NE else rate_in_words(result.curve, plan.READ_WEEK)
+        return Shown(tiles=(Tile(T("合并3年累积复发率", "pooled 3-year recurrence"), (estimate,), note=note),))
     if view is View.BY_ARM:
         return Shown()
     curves = [result.curve] if result.curve else []

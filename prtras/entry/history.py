@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from prtras.accounts.models import Site, User
-from prtras.accounts.rights import ROLE_TITLES
+from prtras.accounts.models import SYSTEM, Site, User
+from prtras.accounts.rights import ROLE_TITLES, Role
 from prtras.audit import trail
 from prtras.audit.kinds import Kind, all_kinds
 from prtras.audit.models import AuditEvent
@@ -33,6 +33,8 @@ DATA = Kind("data", T("数据", "data"), (), order=0)
 ERROR = T(" · 录入有误", " · entered in error")
 FIRST_ENTRY, ROW_ADDED = T("首次录入", "First entry"), T("新增一行", "Row added")
 NOTHING = T("", "")
+#: So many Latin characters fit into two lines of the last column at 1366 px, by the longest of words.
+TWO_LINES = 120
 YES, NO = T("是", "Yes"), T("否", "No")
 #: Told beside the history of a page, in the thread of the query.
 ELSEWHERE = ("review_query", "review_querymessage")
@@ -81,6 +83,13 @@ class Line:
     def headline(self) -> T:
         """What happened, if the changed values do not say it."""
         return self.act or (NOTHING if self.shown else UPDATED)
+
+    @property
+    def is_long(self) -> bool:
+        """Does it take more than two lines of a table? Chinese characters are twice as wide."""
+        words = (f"{change.label}{change.old}{change.new}{change.why}   " for change in self.shown)
+        text = f"{self.headline}{self.why}{''.join(words)}"
+        return sum(2 if ord(character) > 0x2E80 else 1 for character in text) > TWO_LINES
 
     @property
     def role(self) -> T:
@@ -148,7 +157,7 @@ def lines(events: Iterable[AuditEvent], *, identifiers: bool, page: CrfPage | No
     listed = list(events)
     pages = {page.pk: page} if page else _pages(listed)
     numbers = {} if page else _numbers(listed)
-    names = Names(dict(User.objects.values_list("pk", "display_name")), _sites(listed))
+    names = Names(_people(), _sites(listed))
     keys = _row_keys(listed)
     for event in listed:
         about = pages.get(event.page) if event.page else None
@@ -169,6 +178,12 @@ def _pages(events: Iterable[AuditEvent]) -> dict[UUID, CrfPage]:
 def _numbers(events: Iterable[AuditEvent]) -> dict[int | None, str]:
     participants = Participant.objects.filter(pk__in={event.participant for event in events})
     return dict(participants.values_list("pk", "number"))
+
+
+def _people() -> dict[int, str]:
+    """Everybody's name; the machine has one in each language."""
+    people = User.objects.values_list("pk", "username", "display_name")
+    return {pk: str(ROLE_TITLES[Role.SYSTEM]) if login == SYSTEM else name for pk, login, name in people}
 
 
 def _sites(events: Iterable[AuditEvent]) -> dict[int, str]:
@@ -227,10 +242,10 @@ def _changes(
     if "void_reason" in new and (old.get("void_reason") or new["void_reason"]):
         place = Place.at("", key)
         yield Change(place, form.label_of(place) + ERROR, _plain(old.get("void_reason")), _plain(new["void_reason"]))
-    for name in new:
-        if name not in items:
+    for name, item in items.items():
+        if name not in new:
             continue
-        place, item = Place.at(name, key), items[name]
+        place = Place.at(name, key)
         before, after = (in_words(item, as_typed(value)) for value in (old.get(name), new[name]))
         if item.identifies and not identifiers:
             before = after = "•••"

@@ -329,11 +329,11 @@ def test_recurrence_at_3_years_is_no_number_while_nobody_is_followed_so_long(
             (figure,) = shown.panels
             assert all(words in drawing for drawing in figure.drawings)
             assert words in str(shown.tiles[0].note)
-        cells = recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT).tables[0].rows[0].cells
-        assert cells[-2:] == ("NE", "NE")
-        assert (
-            words in recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT).panels[0].drawings[0]
-        )
+        report = recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT)
+        assert report.tables[0].rows[0].cells[-2:] == ("NE", "NE")
+        assert words in report.panels[0].drawings[0]
+        pooled = recurrence_pooled.OUTPUT.show(opened[recurrence_pooled.OUTPUT], View.REPORT)
+        assert words in str(pooled.tiles[0].note)
 
 
 def test_a_death_counts_among_the_gravest_whatever_grade_was_entered() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from prtras.crf.registry import form_of
 from prtras.entry.parsing import read
@@ -54,15 +55,24 @@ def test_a_death_is_the_first_that_waits_for_its_report(events, zhao):
     assert (listed[0].severity, listed[0].ae_term) == (5, "Event 3")
 
 
-def test_a_death_says_so_wherever_events_are_listed(events, lin, zhao, client_of):
+def test_a_death_says_so_wherever_events_are_listed(events, lin, zhao, wang, client_of):
     for reader, address in (
         (lin, reverse("visits:participant", args=[events.number])),
         (lin, reverse("visits:worklist")),
         (zhao, reverse("visits:worklist")),
+        (wang, reverse("visits:review_worklist")),
     ):
         page = client_of(reader).get(address).content.decode()
         assert re.search(r'class="grade grade-5">\s*Death\s*·\s*G5', page), address
         assert "grade-3" in page
+
+
+def test_the_day_of_a_death_is_flagged_on_the_timeline(enrolled, lin, fill):
+    planning.add_log_page(enrolled, "death", user=lin)
+    fill(enrolled, "death", dth_date="2025-06-20")
+    with override("en"):
+        drawn = timeline.draw(enrolled, list(enrolled.visits.all()), story(enrolled), date(2025, 7, 1))
+    assert ">Death<" in drawn
 
 
 def test_the_timeline_draws_the_gravest_events(events):

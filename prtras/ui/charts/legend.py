@@ -37,6 +37,7 @@ def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Ch
     ideal = [frame.y(curve.at(min(curve.last_time, frame.end))) for curve in curves]
     heights = [(len(names) + len(values)) * lead + 4 for names, values in blocks]
     centres = spread(ideal, heights, frame.top - 12, frame.base + 8)
+    left = _left(frame, measures, curves)
     drawn: list[Child] = []
     for curve, (names, values), at, centre in zip(curves, blocks, ideal, centres, strict=True):
         drawn.append(_leader(frame, curve, at, centre))
@@ -44,8 +45,15 @@ def beside(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> list[Ch
         for i, words in enumerate([*names, *values]):
             look = (curve.look.text, 600) if i < len(names) else (INK_2, None)
             y = top + lead * (i + 0.8)
-            drawn.append(text(frame.right + 14, y, words, fill=look[0], font_weight=look[1]))
+            drawn.append(text(left, y, words, fill=look[0], font_weight=look[1]))
     return drawn
+
+
+def _left(frame: Frame, measures: Measures, curves: Sequence[Curve]) -> float:
+    """Return where the labels begin: right of the plot, or where all curves have ended if there is room before it."""
+    end = frame.x(min(max((curve.last_time for curve in curves), default=0), frame.end))
+    within = end + 14 + room_beside(curves, measures, frame.end) <= frame.right
+    return end + 14 if within and end - frame.left >= 1 else frame.right + 14
 
 
 def _leader(frame: Frame, curve: Curve, at: float, centre: float) -> Element | None:
