@@ -1,21 +1,27 @@
 """Acts of the hospital-file import: all or nothing, tried before it is done, recognised the second time."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from labs.files import ColumnMapping, FileRefused, Problem, Sample, day_of, mapping_of, read_table, samples
+from django.db import InterfaceError, OperationalError, transaction
+
+from labs.deriving.panels import same_result
+from labs.draws import Draw, Placed, draws_of, place, visit_for
+from labs.files import ColumnMapping, FileRefused, Problem, Result, day_of, mapping_of, read_table, samples
 from labs.models import LabImport
-from labs.panels import PANELS
+from labs.panels import ANALYTES, PANELS
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.clinical import visit_window
 from prtras.crf.content import PageContent, stored_page
+from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import plan_visit
 from prtras.crf.registry import Form, form_of
@@ -31,6 +37,28 @@ DATE_ITEM = {
     "lbhem": "hem_date", "lbchem": "chem_date", "lbcoag": "coag_date", "lbthy": "thy_date", "lbtm": "tm_date",
 }  # fmt: skip
 MAX_PROBLEMS = 2000
+HELD = T("数据已冻结或锁定，不能导入。", "The data are frozen or locked and cannot be imported.")
+IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
+MISSED = T("访视 {visit} 已记录为未完成。", "Visit {visit} is recorded as missed.")
+UNKNOWN = T("受试者 {n} 不存在。", "Participant {n} does not exist.")
+NO_DAY_0 = T(
+    "受试者 {n} 尚无第0天，或天数超出范围；请改用采样日期。",
+    "Participant {n} has no Day 0 yet, or the day is beyond all time; give the date of the sample.",
+)
+NO_CONSENT = T("受试者 {n} 尚无知情同意记录。", "No informed consent of participant {n} is on record.")
+BEFORE_CONSENT = T("采样日期早于知情同意日期 {day}。", "The sample was taken before the informed consent of {day}.")
+AFTER_WITHDRAWAL = T(
+    "采样日期晚于撤回知情同意日期 {day}。", "The sample was taken after consent was withdrawn on {day}."
+)
+AFTER_DEATH = T("采样日期晚于死亡日期 {day}。", "The sample was taken after death on {day}.")
+DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
+NOT_DONE = T("该项目已录为未检测。", "This analyte has already been recorded as not done.")
+FAILED = T("该行无法处理（{what}）。", "This line could not be processed ({what}).")
+ELSEWHERE = T(
+    "{form}：{day} 的结果未归入 {visit}（该访视另有采样），归入计划外访视 {uns}。",
+    "{form}: the results of {day} do not count for {visit}, which has another sample; unscheduled visit {uns}.",
+)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -42,14 +70,21 @@ class Outcome:
     results: int = 0
     queries: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
-        listed = [
-            {"line": p.line, "column": p.column, "value": p.value, "zh": p.text.zh, "en": p.text.en}
-            for p in self.problems[:MAX_PROBLEMS]
-        ]
         counts = {"samples": self.samples, "pages": self.pages, "results": self.results, "queries": self.queries}
-        return counts | {"problems": listed, "problem_count": len(self.problems)}
+        return counts | {
+            "problems": _plain(self.problems), "problem_count": len(self.problems), "notes": _plain(self.notes),
+        }  # fmt: skip
+
+
+def _plain(remarks: Iterable[Problem]) -> list[dict[str, Any]]:
+    """The first of them, in the order of the file."""
+    return [
+        {"line": p.line, "column": p.column, "value": p.value, "zh": p.text.zh, "en": p.text.en}
+        for p in sorted(remarks, key=lambda p: p.line)[:MAX_PROBLEMS]
+    ]
 
 
 class _Undo(Exception):
@@ -86,11 +121,12 @@ def _import(requested: LabImport) -> dict[str, object]:
     require(user, Action.IMPORT_RESULTS, requested.site)
     mapping = mapping_of(requested.mapping)
     listed, problems = samples(read_table(storing.content(requested.file), requested.name), mapping)
-    outcome = Outcome(samples=len(listed), problems=problems)
+    draws, contradictions = draws_of(listed)
+    outcome = Outcome(samples=len(listed), problems=problems + contradictions)
     source = f"file {requested.file.sha256}"
     try:
         with acting(user, reason=f"{requested.name}", source=source):
-            _save_all(requested.site, listed, mapping, outcome, user, source)
+            _Import(requested.site, mapping, outcome, user, source).save_all(draws)
             if requested.dry_run or outcome.problems:
                 raise _Undo
     except _Undo:
@@ -98,139 +134,191 @@ def _import(requested: LabImport) -> dict[str, object]:
     return {"applied": True, "report": outcome.plain()}
 
 
-def _save_all(
-    site: Site, listed: Iterable[Sample], mapping: ColumnMapping, outcome: Outcome, user: User, source: str
-) -> None:
-    people = {p.number: p for p in Participant.objects.filter(site=site)}
-    visits: dict[int, dict[str, Visit]] = defaultdict(dict)
-    for visit in Visit.objects.filter(participant__site=site).select_related("participant"):
-        visits[visit.participant_id][f"{visit.code}{visit.sequence or ''}"] = visit
-    used: set[int] = set()
-    for sample in listed:
-        participant = people.get(sample.number)
-        day = day_of(sample, participant.anchor if participant else None)
-        if participant is not None and participant.hold:
-            outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, HELD))
-            continue
-        if participant is None or day is None:
-            text = T("受试者 {n} 不存在，或尚无第0天。", "Participant {n} does not exist or has no Day 0 yet.")
-            outcome.problems.append(
-                Problem(sample.line, mapping.participant, sample.number, text.format(n=sample.number))
+@dataclass(frozen=True)
+class _Import:
+    """One try at one file."""
+
+    site: Site
+    mapping: ColumnMapping
+    outcome: Outcome
+    user: User
+    source: str
+
+    def save_all(self, draws: Iterable[Draw]) -> None:
+        """Every draw of everybody, each participant's in the order of days."""
+        people = {p.number: p for p in Participant.objects.filter(site=self.site)}
+        visits: dict[int, dict[str, Visit]] = defaultdict(dict)
+        for visit in Visit.objects.filter(participant__site=self.site).select_related("participant"):
+            visits[visit.participant_id][f"{visit.code}{visit.sequence or ''}"] = visit
+        dated: dict[str, list[tuple[date, Draw]]] = defaultdict(list)
+        for draw in draws:
+            participant = people.get(draw.number)
+            day = day_of(draw.collected, participant.anchor if participant else None)
+            if problem := _refused(participant, day, draw):
+                self._refuse(draw, problem)
+            elif day is not None:
+                dated[draw.number].append((day, draw))
+        for number in sorted(dated):
+            participant = people[number]
+            self._save_participant(participant, dated[number], visits[participant.pk])
+
+    def _refuse(self, draw: Draw, text: T) -> None:
+        self.outcome.problems.append(Problem(draw.line, self.mapping.participant, draw.number, text))
+
+    def _save_participant(
+        self, participant: Participant, dated: list[tuple[date, Draw]], visits: dict[str, Visit]
+    ) -> None:
+        placed: list[Placed] = []
+        for form, panel in PANELS.items():
+            codes = {analyte.code for analyte in panel}
+            own = [(day, draw, {a: r for a, r in draw.results.items() if a in codes}) for day, draw in dated]
+            placed += place(
+                form,
+                [each for each in own if each[2]],
+                lambda day: visit_for(participant, day, visits),
+                partial(_day_on_page, form),
             )
-            continue
-        visit = _visit_for(participant, day, visits[participant.pk], used)
-        used.add(visit.pk)
-        for form in PANELS:
-            _save_panel(form, visit, day, sample, mapping, outcome, user, source)
+        unscheduled: dict[Draw, Visit] = {}
+        for each in sorted(placed, key=lambda p: (p.day, p.draw.time)):
+            try:
+                with transaction.atomic():
+                    self._save_placed(each, participant, visits, unscheduled)
+            except (OperationalError, InterfaceError):
+                raise  # the database is away: nothing of the file can be told
+            except Exception as failed:  # whatever a line meets, the one who sent the file reads it at that line
+                _logger.exception("import: line %s", each.draw.line)
+                self._refuse(each.draw, FAILED.format(what=type(failed).__name__))
+
+    def _save_placed(
+        self, placed: Placed, participant: Participant, visits: dict[str, Visit], unscheduled: dict[Draw, Visit]
+    ) -> None:
+        """Lay results over one panel page, through the one write path."""
+        visit = placed.visit
+        if visit is None:
+            visit = unscheduled.get(placed.draw) or _unscheduled(participant, placed.day, visits, unscheduled)
+            unscheduled[placed.draw] = visit
+            if placed.rival:
+                self._note(placed, visit)
+        if visit.state == "missed":
+            self._refuse(placed.draw, MISSED.format(visit=visit.code))
+            return
+        page, _ = CrfPage.objects.get_or_create(
+            form=placed.form, participant=participant, visit=visit, repeat=0, defaults={"required": False}
+        )
+        if page.hold or (page.state == "void" and page.version):
+            self._refuse(placed.draw, HELD if page.hold else IN_ERROR)
+            return
+        if page.state == "void":  # was not expected under its condition, but was measured
+            page.state, page.required = "expected", False
+            page.save(update_fields=["state", "required"])
+        self._save_page(page, placed)
+
+    def _note(self, placed: Placed, visit: Visit) -> None:
+        assert placed.rival
+        text = ELSEWHERE.format(
+            form=form_of(placed.form).title, day=placed.day, visit=placed.rival.code, uns=visit.sequence
+        )
+        first = min(placed.results.values(), key=lambda result: result.line)
+        self.outcome.notes.append(Problem(first.line, first.column, first.text, text))
+
+    def _save_page(self, page: CrfPage, placed: Placed) -> None:
+        content = stored_page(page).content()
+        problems = self._lay_over(content, form_of(page.form), placed)
+        if problems:
+            self.outcome.problems += problems
+            return
+        remarks = Remarks(reasons={EVERY_CHANGE: f"imported: {self.source}"})
+        try:
+            saved = save_page(
+                page.id, content, remarks, user=self.user, seen_version=page.version, source=self.source,
+                leave_open=True,
+            )  # fmt: skip
+        except ChecksFailed as failed:
+            self.outcome.problems += [self._as_problem(f.row, f.item, f.text, placed) for f in failed.findings]
+        else:
+            self.outcome.pages += 1
+            self.outcome.results += len(placed.results)
+            self.outcome.queries += len(saved.opened)
+
+    def _lay_over(self, content: PageContent, form: Form, placed: Placed) -> list[Problem]:
+        """Put the results into what the page says; what cannot be read, or differs from what is stored, is a problem.
+
+        What the file lacks is left open, or not done for the reason that a person chose for this file.
+        """
+        problems: list[Problem] = []
+        chosen = self.mapping.not_reported
+        content.values[DATE_ITEM[form.code]] = content.values.get(DATE_ITEM[form.code]) or placed.day
+        for analyte in PANELS[form.code]:
+            row = content.rows.get(analyte.code, {"analyte": analyte.code})
+            if result := placed.results.get(analyte.code):
+                content.rows[analyte.code] = _with_result(row, result, form, problems)
+            elif chosen and analyte.need == "required" and not row.get("orres") and not row.get("reasnd"):
+                content.rows[analyte.code] = row | {"reasnd": chosen}
+        return problems
+
+    def _as_problem(self, row: str, item: str, text: T, placed: Placed) -> Problem:
+        if result := placed.results.get(row):
+            return Problem(result.line, result.column, result.text, text)
+        if item == DATE_ITEM[placed.form]:
+            column = self.mapping.date or self.mapping.day
+            return Problem(placed.draw.line, column, str(placed.draw.collected), text)
+        return Problem(placed.draw.line, self.mapping.column_of(row) or item, "", text)
 
 
-HELD = T("数据已冻结或锁定，不能导入。", "The data are frozen or locked and cannot be imported.")
-IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
+def _refused(participant: Participant | None, day: date | None, draw: Draw) -> T | None:
+    """Why nothing of a draw can be recorded, if so."""
+    if participant is None:
+        return UNKNOWN.format(n=draw.number)
+    if participant.hold:
+        return HELD
+    if day is None:
+        return NO_DAY_0.format(n=draw.number)
+    if participant.consented is None:
+        return NO_CONSENT.format(n=draw.number)
+    if day < participant.consented:
+        return BEFORE_CONSENT.format(day=participant.consented)
+    if participant.withdrawn and day > participant.withdrawn:
+        return AFTER_WITHDRAWAL.format(day=participant.withdrawn)
+    died = ParticipantContext.of(participant).value("death", "dth_date") if participant.state == "died" else None
+    return AFTER_DEATH.format(day=died) if died and day > died else None
 
 
-def _visit_for(participant: Participant, day: date, own: dict[str, Visit], used: set[int]) -> Visit:
-    """The planned visit whose window holds the day, else the nearest (crf-spec D8), else an unscheduled one."""
-    for visit in own.values():
-        open_then = visit.opens and visit.closes and visit.opens <= day <= visit.closes
-        if open_then and visit.target and visit.state != "dropped" and visit.pk not in used:
+def _day_on_page(form: str, visit: Visit) -> date | None:
+    """The day of the sample that a visit's page has."""
+    model = form_of(form).model
+    columns = model.objects.filter(page__form=form, page__visit=visit, page__state="submitted")
+    return columns.values_list(DATE_ITEM[form], flat=True).first()
+
+
+def _unscheduled(participant: Participant, day: date, visits: dict[str, Visit], used: dict[Draw, Visit]) -> Visit:
+    """The unscheduled visit of that day, or a new one."""
+    occupied = {visit.pk for visit in used.values()}
+    for visit in visits.values():
+        if visit.code == "UNS" and visit.date == day and visit.state != "dropped" and visit.pk not in occupied:
             return visit
-    code = visit_window.assign(participant.anchor, day).visit
-    planned = own.get(code)
-    if planned is not None and code != "UNS" and planned.state != "dropped" and planned.pk not in used:
-        return planned
-    for visit in own.values():
-        if visit.code == "UNS" and visit.date == day and visit.state != "dropped":
-            return visit
-    sequence = 1 + max((v.sequence for v in own.values() if v.code == "UNS"), default=0)
+    sequence = 1 + max((v.sequence for v in visits.values() if v.code == "UNS"), default=0)
     visit = plan_visit(participant, SCHEDULE.visits["UNS"], None, sequence=sequence)
     visit.date = day
     visit.save(update_fields=["date"])
-    own[f"UNS{sequence}"] = visit
+    visits[f"UNS{sequence}"] = visit
     return visit
 
 
-def _save_panel(
-    form_code: str,
-    visit: Visit,
-    day: date,
-    sample: Sample,
-    mapping: ColumnMapping,
-    outcome: Outcome,
-    user: User,
-    source: str,
-) -> None:
-    """Lay a sample's results over one panel page, through the one write path."""
-    measured = {a.code for a in PANELS[form_code]} & set(sample.results)
-    if not measured:
-        return
-    page, _ = CrfPage.objects.get_or_create(
-        form=form_code, participant_id=visit.participant_id, visit=visit, repeat=0, defaults={"required": False}
-    )
-    if page.state == "void" and page.version:
-        outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, IN_ERROR))
-        return
-    if page.hold:
-        outcome.problems.append(Problem(sample.line, mapping.participant, sample.number, HELD))
-        return
-    if page.state == "void":  # was not expected under its condition, but was measured
-        page.state, page.required = "expected", False
-        page.save(update_fields=["state", "required"])
-    content = stored_page(page).content()
-    problems = _lay_over(content, form_of(form_code), day, sample, mapping)
-    if problems:
-        outcome.problems += problems
-        return
-    remarks = Remarks(reasons={EVERY_CHANGE: f"imported: {source}"})
-    try:
-        saved = save_page(page.id, content, remarks, user=user, seen_version=page.version, source=source)
-    except ChecksFailed as failed:
-        outcome.problems += [_as_problem(f.row, f.item, f.text, sample, mapping) for f in failed.findings]
-    else:
-        outcome.pages += 1
-        outcome.results += len(measured)
-        outcome.queries += len(saved.opened)
-
-
-DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
-
-
-def _lay_over(content: PageContent, form: Form, day: date, sample: Sample, mapping: ColumnMapping) -> list[Problem]:
-    """Put the results into what the page says; what cannot be read, or differs from what is stored, is a problem."""
-    problems: list[Problem] = []
-    content.values[DATE_ITEM[form.code]] = content.values.get(DATE_ITEM[form.code]) or day
-    for analyte in PANELS[form.code]:
-        row = content.rows.get(analyte.code, {"analyte": analyte.code})
-        if analyte.code in sample.results:
-            result = _result(form, analyte.code, sample, mapping, problems)
-            stored = {"orres": row.get("orres"), "orresu": row.get("orresu") or result["orresu"]}
-            if stored["orres"] and result != stored:
-                text = DIFFERENT.format(v=stored["orres"], u=stored["orresu"])
-                problems.append(_as_problem(analyte.code, "orres", text, sample, mapping))
-            content.rows[analyte.code] = row | result | {"reasnd": None}
-        elif not row.get("orres") and not row.get("reasnd") and analyte.need == "required":
-            content.rows[analyte.code] = row | {"reasnd": mapping.not_reported}
-    return problems
-
-
-def _result(
-    form: Form, analyte: str, sample: Sample, mapping: ColumnMapping, problems: list[Problem]
-) -> dict[str, Any]:
-    """Result and unit of an analyte, read as on the screen."""
+def _with_result(row: dict[str, Any], result: Result, form: Form, problems: list[Problem]) -> dict[str, Any]:
+    """A row with a result as reported; as it is, where it holds the same value."""
+    stored, unit = row.get("orres"), row.get("orresu") or ANALYTES[row["analyte"]].unit
+    if row.get("reasnd"):
+        problems.append(Problem(result.line, result.column, result.text, NOT_DONE))
+    elif stored and same_result(row["analyte"], (stored, unit), (result.text, result.unit)):
+        return row
+    elif stored:
+        problems.append(Problem(result.line, result.column, result.text, DIFFERENT.format(v=stored, u=unit)))
     assert form.rows
-    values: dict[str, Any] = {}
-    for item, text in zip(("orres", "orresu"), sample.results[analyte], strict=True):
-        try:
-            values[item] = value_of(form.rows.items[item], [text])
-        except Unreadable as unreadable:
-            values[item] = None
-            problems.append(_as_problem(analyte, item, unreadable.text, sample, mapping))
-    return values
-
-
-def _column(analyte: str, mapping: ColumnMapping) -> str:
-    return next((column for column, (code, _) in mapping.results.items() if code == analyte), "")
-
-
-def _as_problem(row: str, item: str, text: T, sample: Sample, mapping: ColumnMapping) -> Problem:
-    value = sample.results.get(row, ("", ""))[0]
-    return Problem(sample.line, _column(row, mapping) or item, value, text)
+    try:
+        return row | {
+            "orres": value_of(form.rows.items["orres"], [result.text]),
+            "orresu": value_of(form.rows.items["orresu"], [result.unit]),
+        }
+    except Unreadable as unreadable:
+        problems.append(Problem(result.line, result.column, result.text, unreadable.text))
+        return row

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labs.files import Problem, Table
+from labs.files import Problem, Table, unit_in
 from labs.models import NormalRange
 from labs.panels import ANALYTES, PANELS
 from prtras.accounts.models import Site, User
@@ -97,16 +97,19 @@ def _line(line: int, cells: Mapping[str, str], site: Site) -> NormalRange | list
         except Unreadable as unreadable:
             wrong.append(Problem(line, column, typed[column], unreadable.text))
     wrong += [Problem(line, column, typed[column], text) for column, text in _refused(typed, values)]
-    return wrong or NormalRange(
-        site=site, analyte=typed["analyte"].lower(), sex=typed["sex"].upper(), unit=typed["unit"], **values
-    )
+    if wrong:
+        return wrong
+    analyte = ANALYTES[typed["analyte"].lower()]
+    unit = unit_in(analyte, typed["unit"])
+    assert unit is not None  # refused above
+    return NormalRange(site=site, analyte=analyte.code, sex=typed["sex"].upper(), unit=unit, **values)
 
 
 def _refused(typed: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, T]]:
     analyte = ANALYTES.get(typed["analyte"].lower())
     if analyte is None:
         yield "analyte", UNKNOWN.format(value=typed["analyte"])
-    elif typed["unit"] not in analyte.units:
+    elif unit_in(analyte, typed["unit"]) is None:
         yield "unit", UNIT.format(value=typed["unit"], units=", ".join(analyte.units))
     if typed["sex"].upper() not in ("", "M", "F"):
         yield "sex", SEX

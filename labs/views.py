@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from labs import importing, tasks
-from labs.files import FileRefused, Table, read_table
+from labs.files import FileRefused, Table, is_unit_column, read_table
 from labs.models import LabImport, NormalRange
 from labs.panels import ANALYTES
 from labs.ranging import COLUMNS, RangesRefused, load_ranges
@@ -23,7 +24,11 @@ from prtras.files.models import StoredFile
 from prtras.labels import T
 from prtras.ui import messages
 
-PARTICIPANT, DATE = ("subjid", "participant", "受试者编号", "id"), ("date", "sample date", "采样日期")
+HEADS = {
+    "participant": ("subjid", "participant", "受试者编号", "id"),
+    "date": ("date", "sample date", "采样日期"),
+    "time": ("time", "sample time", "采样时间"),
+}
 NO_FILE = T("请选择文件。", "Choose a file.")
 TOO_LARGE = T(
     "文件超过 20 MB，未上传。请拆分后再试。",
@@ -66,13 +71,12 @@ def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
         raise Http404
     content = storing.content(get_object_or_404(StoredFile, id=file_id))
     table = read_table(content, name)
-    site = _site(request)
-    context = _mapping_context(site, name, table, request.POST)
+    context = _mapping_context(name, table, request.POST) | {"numbers": _numbers(_site(request))}
     if request.method != "POST":
         return render(request, "labs/mapping.html", context)
     try:
         requested = importing.request_import(
-            site, content, name, _mapping(request, site, table.columns),
+            _site(request), content, name, _mapping(request, table.columns, _numbers(_site(request))),
             user=request.user, dry_run=request.POST.get("act") != "import",
         )  # fmt: skip
     except FileRefused as refused:
@@ -81,12 +85,7 @@ def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
     return redirect("labs:report", import_id=requested.id)
 
 
-def _numbering(site: Site) -> str:
-    """What makes a participant's number at this site of a running number."""
-    return f"{site.code}-{{:03d}}"
-
-
-def _mapping_context(site: Site, name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
+def _mapping_context(name: str, table: Table, chosen: Mapping[str, str]) -> dict[str, Any]:
     """The columns with what they were said, or are guessed, to mean, and their first values."""
     columns = [(c, chosen.get(f"column.{c}", _guess(c)), [r[c] for _, r in table.rows[:3]]) for c in table.columns]
     return {
@@ -95,19 +94,22 @@ def _mapping_context(site: Site, name: str, table: Table, chosen: Mapping[str, s
         "choices": _choices(),
         "count": len(table.rows),
         "number": chosen.get("number", "{}"),
-        "numbering": _numbering(site),
-        "first_number": _numbering(site).format(1),
         "reasons": MISS_REASON.choices(),
-        "not_reported": chosen.get("not_reported", "OTHER_HOSP"),
+        "not_reported": chosen.get("not_reported", ""),
     }
+
+
+def _numbers(site: Site) -> tuple[str, str]:
+    """How numbers of participants may stand in a file: as they are, or as running numbers of the site."""
+    return "{}", f"{site.code}-{{:03d}}"
 
 
 def _guess(column: str) -> str:
     name = column.strip().lower()
-    if name in PARTICIPANT:
-        return "participant"
-    if name in DATE:
-        return "date"
+    if is_unit_column(column):
+        return "unit"
+    if meaning := next((meaning for meaning, heads in HEADS.items() if name in heads), ""):
+        return meaning
     analyte = next((a for a in ANALYTES.values() if name in (a.code, a.title.en.lower(), a.title.zh)), None)
     return f"{analyte.code}|{analyte.unit}" if analyte else ""
 
@@ -118,6 +120,8 @@ def _choices() -> list[tuple[str, T]]:
         ("participant", T("受试者编号", "Participant number")),
         ("date", T("采样日期", "Sample date")),
         ("day", T("距第0天的天数", "Days since Day 0")),
+        ("time", T("采样时间", "Sample time")),
+        ("unit", T("左侧结果列的单位", "Unit of the results to its left")),
     ]
     results = [
         (f"{a.code}|{unit}", a.title + T(f" ({unit})", f" ({unit})")) for a in ANALYTES.values() for unit in a.units
@@ -125,15 +129,17 @@ def _choices() -> list[tuple[str, T]]:
     return fixed + results
 
 
-def _mapping(request: HttpRequest, site: Site, columns: tuple[str, ...]) -> dict[str, Any]:
+def _mapping(request: HttpRequest, columns: tuple[str, ...], numbers: tuple[str, str]) -> dict[str, Any]:
     chosen = {column: request.POST.get(f"column.{column}", "") for column in columns}
     plain: dict[str, Any] = {
-        meaning: next((c for c, m in chosen.items() if m == meaning), "") for meaning in ("participant", "date", "day")
+        meaning: next((c for c, m in chosen.items() if m == meaning), "")
+        for meaning in ("participant", "date", "day", "time")
     }
     plain["results"] = {c: m.split("|", 1) for c, m in chosen.items() if "|" in m}
-    number = request.POST.get("number", "").strip() or "{}"
-    plain["number"] = number if number in ("{}", _numbering(site)) else "{}"
-    plain["not_reported"] = request.POST.get("not_reported", "OTHER_HOSP")
+    plain["units"] = {left: right for left, right in pairwise(columns) if chosen[right] == "unit"}
+    number = request.POST.get("number", "").strip()
+    plain["number"] = number if number in numbers else "{}"
+    plain["not_reported"] = request.POST.get("not_reported", "")
     return plain
 
 

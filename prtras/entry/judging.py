@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -49,6 +49,11 @@ class Judged:
     @property
     def questions(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity != "hard")
+
+    def left_open(self) -> "Judged":
+        """The same, with what is required and empty asked about instead of refused."""
+        soft = (replace(f, severity="soft") if f.check.startswith("REQ-") else f for f in self.findings)
+        return replace(self, findings=tuple(soft))
 
 
 def judge(

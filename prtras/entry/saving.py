@@ -101,6 +101,7 @@ def save_page(
     seen_questions: frozenset[str] | None = None,
     seen_emptied: frozenset[str] | None = None,
     key: UUID | None = None,
+    leave_open: bool = False,
 ) -> Saved:
     """Write a page whole, or not at all.
 
@@ -108,8 +109,9 @@ def save_page(
     checks), ReasonsMissing (changed after the first submission without a reason), and, when `seen_questions` (keys
     `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
     once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
-    without it they go. A `key` that has been saved already: nothing is done. Nothing changed: nothing written, but
-    queries still follow the checks.
+    without it they go. A `key` that has been saved already: nothing is done. With `leave_open` a required result that
+    the source lacks becomes a query as well: an import cannot ask. Nothing changed: nothing written, but queries
+    still follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
@@ -120,6 +122,7 @@ def save_page(
         form, stored = form_of(page.form), stored_page(page)
         known, elsewhere = queries_by_checks(page)
         judged = judge(page, form, content, later={query.check_id for query in known if query.waits})
+        judged = judged.left_open() if leave_open else judged
         changes = _changes(stored, judged.content)
         if page.version != seen_version and (changes or not page.version):
             raise PageChanged(page)

@@ -59,16 +59,17 @@ LONG_SHEET = (
     b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
     b"</sheetData></worksheet>"
 )
-#: One line; its last column is the 501st.
-WIDE_SHEET = re.sub(rb'<row r="1048576">.*?</row>', b"", LONG_SHEET).replace(
-    b"<sheetData>", b'<dimension ref="A1:SG1"/><sheetData>'
+#: Two lines; the last column is the 501st.
+WIDE_SHEET = re.sub(rb'<row r="1048576">.*?</row>', b'<row r="2"><c r="SG2"><v>1</v></c></row>', LONG_SHEET)
+LONG_TEXT = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 40_000 + b"</t></is></c></row></sheetData></worksheet>"
 )
 BAD_FILES = {
     "empty": (b"", "文件为空。", "The file is empty."),
     "blank first line": (b"\r\n1,2,3\r\n", "文件为空。", "The file is empty."),
     "ragged line": (GOOD + b"01-002,2025-08-25\r\n", "第 3 行有 2 列，应为", "Line 3 has 2 columns, 3 expected."),
     "too many cells": (GOOD + b"1,2,3,4\r\n", "第 3 行有 4 列，应为", "Line 3 has 4 columns, 3 expected."),
-    "a column twice": (b"a,b,a\r\n1,2,3\r\n", "列名重复：a", "Duplicate column names: a"),
     "broken encoding": (b"SUBJID,\xff\xfe\xff\r\n1,2\r\n", "编码无法识别", "is not recognised"),
     "NUL at once": (b"SUBJID\x00,date,alt\r\n", "不是 CSV 或 XLSX 文件", "is neither CSV nor XLSX"),
     "NUL far down": (GOOD + b"01-001,2025-08-25,3\r\n" * 400 + b"\x00,,\r\n", "不是 CSV", "is neither CSV"),
@@ -84,6 +85,7 @@ BAD_FILES = {
         "工作表过大", "The sheet is too large",
     ),
     "far too many columns": (repacked(BOOK, sheet1=WIDE_SHEET), "工作表过大", "The sheet is too large"),
+    "endless cell of a workbook": (repacked(BOOK, sheet1=LONG_TEXT), "工作表过大", "The sheet is too large"),
     "unpacks to gigabytes": (repacked(BOOK, sheet1=b" " * (201 * 1024 * 1024)), "工作表过大", "The sheet is too large"),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from labs import importing
-from labs.files import FileRefused, Problem, mapping_of, read_table, samples
+from labs.files import FileRefused, Problem, Result, mapping_of, read_table, samples
 from labs.models import LabImport, LabResult
 from prtras.audit.models import AuditEvent
 from prtras.labels import T
@@ -121,7 +121,7 @@ def test_who_may_not_import_is_refused(site, wang, eve):
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither CSV nor XLSX"),
         (b"PK\x03\x04 broken", "cannot be read"),
         (b"id,day\n1,2,3\n", "Line 2 has 3 columns, 2 expected"),
-        (b"id,id\n1,2\n", "Duplicate column names"),
+        (b"id,id\n1,2\n", "Duplicate column names: id"),
         (b"id,day,bili\n\xff\xfe\xfd,1,2\n", "is not recognised"),
         (b"id,day\n1,2\n", "Missing columns: bili"),
     ],
@@ -138,8 +138,9 @@ def test_a_hospital_file_in_gb18030_with_semicolons_is_read():
     mapping = mapping_of({"participant": "受试者编号", "date": "采样日期", "results": {"总胆红素": ["tbil", "umol/L"]}})
     actual, problems = samples(read_table(content, "化验.csv"), mapping)
     assert problems == []
+    result = Result(2, "总胆红素", "１２．５", "umol/L")
     assert (actual[0].number, actual[0].collected.isoformat(), actual[0].results) == (
-        "01-001", "2025-08-25", {"tbil": ("12.5", "umol/L")},
+        "01-001", "2025-08-25", {"tbil": result},
     )  # fmt: skip
 
 

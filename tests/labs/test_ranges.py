@@ -48,6 +48,12 @@ def test_the_same_file_again_adds_nothing(load):
     assert load(FILE) == 0
 
 
+def test_numbers_and_units_are_read_as_everywhere(load):
+    load(HEAD.replace(",", ";") + "wbc;;×10⁹/L;3,5;９.5;2025-01-01\n")
+    stored = NormalRange.objects.get()
+    assert (stored.unit, stored.low, stored.high) == ("10^9/L", Decimal("3.5"), Decimal("9.5"))
+
+
 @pytest.mark.parametrize(
     ("line", "column", "words"),
     [
@@ -55,6 +61,7 @@ def test_the_same_file_again_adds_nothing(load):
         ("alt,X,U/L,1,2,2025-01-01", "sex", "M, F or empty"),
         ("alt,,mg/dL,1,2,2025-01-01", "unit", "not a unit of this analyte"),
         ("alt,,U/L,x,2,2025-01-01", "low", "not a number"),
+        ('alt,,U/L,"1,234",2000,2025-01-01', "low", "is ambiguous"),
         ("alt,,U/L,5,2,2025-01-01", "low", "not below"), ("alt,,U/L,,,2025-01-01", "low", "at least one limit"),
         ("alt,,U/L,1,2,", "valid_from", "from which this range applies"),
         ("alt,,U/L,1,2,2025-02-30", "valid_from", "not a date"),

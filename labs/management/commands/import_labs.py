@@ -56,5 +56,5 @@ class Command(BaseCommand):
             f"{report['samples']} samples, {report['pages']} pages, {report['results']} results, "
             f"{report['queries']} queries opened"
         )
-        for problem in report["problems"]:
+        for problem in report["problems"] + report["notes"]:
             self.stdout.write(f"line {problem['line']}, {problem['column']} = {problem['value']!r}: {problem['en']}")
