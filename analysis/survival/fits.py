@@ -72,9 +72,11 @@ def comparison(
     model: CoxSummary | None = None
     ph: tuple[TransformTest, ...] = ()
     refused: list[str] = []
-    if arm is not None:
+    if arm is not None and options.robust:
+        refused.append("log-rank: not computed, it has no robust variance and no clusters")
+    elif arm is not None:
         try:
-            tested = logrank(frame, time, event, arm, strata=options.strata, rho=options.rho)
+            tested = logrank(frame, time, event, arm, strata=options.strata, rho=options.rho, entry=options.entry)
         except BadTable as wrong:
             refused.append(f"log-rank: {wrong}")
     if covariates:
@@ -88,6 +90,8 @@ def comparison(
         else:
             model = part_of(fitted, CoxSummary)
             ph = proportional_hazards(fitted.fit) if options.ties == "efron" else ()
+            if not ph:
+                refused.append(f"PH test: not computed with {options.ties} ties")
     return Comparison(tested, model, ph, tuple(refused))
 
 

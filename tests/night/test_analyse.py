@@ -101,3 +101,99 @@ def test_an_event_column_with_other_values_needs_the_value_named(tmp_path):
     out = StringIO()
     call_command("analyse", str(tmp_path / "x.csv"), time="t", event="s", event_value="dead", arm="g", stdout=out)
     assert "a: n 2, events 1" in out.getvalue()
+
+
+# -- Nothing is lost, nothing is made up -----------------------------------------------------------------
+
+CASES = Path(__file__).parent / "cases"
+
+
+def table(folder: Path, text: str) -> str:
+    path = folder / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def printed(path: str | Path, **options: Any) -> str:
+    out = StringIO()
+    call_command("analyse", str(path), **({"time": "days", "event": "status"} | options), stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "missing", "in_a"),
+    [("08-event-value-missing.csv", "1", 1, 1), ("08-event-value-missing.csv", "2.0", 1, 1),
+     ("08-event-value-text.csv", "dead", 2, 1)],
+)  # fmt: skip
+def test_a_row_without_a_status_is_dropped_and_counted_and_a_value_is_not_its_spelling(name, value, missing, in_a):
+    text = printed(CASES / name, event_value=value, arm="arm")
+    for step in ("Kaplan-Meier", "log-rank"):
+        assert f"{step}: {6 - missing} of 6 rows used; dropped {missing}, missing values: status {missing}" in text
+    assert f"A: n 2, events {in_a}" in text
+
+
+@pytest.mark.parametrize("value", ["Dead", "3", "deceased"])
+def test_an_event_value_that_never_occurs_is_refused_by_name(value):
+    with pytest.raises(CommandError, match=f"No row has the value “{value}” in column status; it holds alive, dead"):
+        printed(CASES / "08-event-value-text.csv", event_value=value)
+
+
+def test_delayed_entry_reaches_the_log_rank_test():
+    """R: coxph(Surv(start, stop, event) ~ transplant, heart)$score is 0.174 within the difference of the variances."""
+    heart, spec = CASES / "09-entry-logrank.csv", {"time": "stop", "event": "event", "group": "transplant"}
+    with_entry, without = analyse(heart, spec, entry="start"), analyse(heart, spec)
+    assert with_entry["logrank"]["chi2"] == pytest.approx(0.174, abs=5e-3)
+    assert without["logrank"]["chi2"] == pytest.approx(4.03, abs=5e-3)
+    assert "log-rank: chi2 0.17" in printed(heart, entry="start", time="stop", event="event", arm="transplant")
+
+
+@pytest.mark.parametrize(
+    "levels", [("NA", "NA+IFN"), ("None", "null"), ("01", "1"), ("1", "1.0"), ("nan", "N/A"), ("A", "a")]
+)
+def test_no_level_is_lost_whatever_its_spelling(tmp_path, levels):
+    rows = "".join(f"{10 * i + j},1,{level}\n" for i in range(1, 4) for j, level in enumerate(levels))
+    result = printed(table(tmp_path, "days,status,arm\n" + rows), arm="arm")
+    assert all(f"\n{level}: n 3, events 3" in result for level in levels)
+    assert "log-rank: 6 of 6 rows used" in result
+
+
+def test_a_level_called_na_is_a_level_of_a_covariate_and_a_missing_number(tmp_path):
+    rows = "".join(f"{i},{i % 2},{'NA' if i % 3 else 'IFN'},{'NA' if i == 9 else i % 4}\n" for i in range(1, 20))
+    text = printed(table(tmp_path, "days,status,drug,n\n" + rows), covariates=["drug", "n"])
+    assert "Cox: 18 of 19 rows used; dropped 1, missing values: n 1" in text
+    assert "drugNA: coef" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"ties": "breslow"}, "--ties has no effect without --covariates"),
+     ({"rho": 1.0}, "--rho has no effect without --arm"),
+     ({"robust": True}, "--robust"), ({"cluster": "id"}, "--cluster"), ({"strata": ["arm"]}, "--strata"),
+     ({"covariates": ["id"], "reference": ["arm=A"]}, "--reference arm=A"),
+     ({"covariates": ["arm"], "reference": ["arm"]}, "--reference arm")],
+)  # fmt: skip
+def test_an_option_that_no_step_can_honour_is_refused(options, words):
+    with pytest.raises(CommandError, match=words):
+        printed(CASES / "08-event-value-missing.csv", event_value="1", **options)
+
+
+def test_a_step_that_cannot_honour_an_option_says_that_it_is_not_computed(tmp_path):
+    rows = "".join(f"{i},{i % 2},{'AB'[i % 3 == 0]},{i % 5}\n" for i in range(1, 30))
+    text = printed(
+        table(tmp_path, "days,status,arm,n\n" + rows), arm="arm", covariates=["n"], ties="breslow", robust=True
+    )
+    assert "warning: log-rank: not computed" in text
+    assert "warning: PH test: not computed with breslow ties" in text
+
+
+def test_a_column_that_is_there_twice_is_refused_only_if_it_is_named(tmp_path):
+    path = table(tmp_path, "days,status,x,x\n1,1,2,3\n2,0,3,4\n")
+    assert "all: n 2, events 1" in printed(path)
+    with pytest.raises(CommandError, match="There are 2 columns x"):
+        printed(path, covariates=["x"])
+
+
+def test_an_ambiguous_number_is_refused_and_a_decimal_comma_is_read(tmp_path):
+    assert "median 2.5" in printed(table(tmp_path, "days;status\n2,5;1\n1;0\n"))
+    with pytest.raises(CommandError, match="ambiguous"):
+        printed(table(tmp_path, "days;status\n1,234;1\n2;0\n"))

@@ -9,8 +9,8 @@ import pandas as pd
 from django.core.management.base import BaseCommand, CommandError
 
 from analysis.survival.fits import Options, comparison, curves
-from analysis.survival.survival_data import BadTable
-from analysis.survival.tables import UnreadableTable, read
+from analysis.survival.survival_data import BadTable, analysis_rows
+from analysis.survival.tables import UnreadableTable, events, levels, numbers, read, values
 
 
 def _names(text: str) -> list[str]:
@@ -24,7 +24,7 @@ def _numbers(text: str) -> list[float]:
 class Command(BaseCommand):
     help = (
         "Kaplan-Meier, log-rank and Cox over a table given by path (CSV, TSV, XLSX, JSON). "
-        "Rows with a missing value in a named column are dropped and counted."
+        "Rows with a missing value in a named column are dropped and counted, step by step."
     )
     requires_system_checks: list[str] = []
 
@@ -58,9 +58,6 @@ def analyse(options: dict[str, Any]) -> dict[str, Any]:
     """Curves, log-rank, Cox and tests of proportional hazards as plain values. Raises UnreadableTable, BadTable."""
     frame = read(options["table"])
     _check_columns(frame, options)
-    event = options["event"]
-    if options["event_value"] is not None:
-        frame = frame.assign(**{event: (frame[event].astype(str) == options["event_value"]).astype(int)})
     chosen = Options(
         strata=tuple(options["strata"]),
         ties=options["ties"],
@@ -68,23 +65,69 @@ def analyse(options: dict[str, Any]) -> dict[str, Any]:
         robust=True if options["robust"] or options["cluster"] else None,
         cluster=options["cluster"],
         entry=options["entry"],
-        reference=dict(pair.split("=", 1) for pair in options["reference"]),
+        reference=_references(options),
     )
-    time, arm = options["time"], options["arm"]
+    frame = _typed(frame, options)
+    time, event, arm = options["time"], options["event"], options["arm"]
     fitted = curves(frame, time, event, arm, options["times"], options["tau"], options["entry"])
     compared = comparison(frame, time, event, arm, options["covariates"], chosen)
-    return {"rows": len(frame), "curves": [curve.to_dict() for curve in fitted]} | compared.to_dict()
+    rows = analysis_rows(frame, time=time, event=event, entry=options["entry"], group=arm)
+    used = {"n_read": rows.n_read, "n_dropped": rows.n_dropped, "dropped": rows.dropped}
+    return {"rows": len(frame), "km": used, "curves": [curve.to_dict() for curve in fitted]} | compared.to_dict()
 
 
 def _check_columns(frame: pd.DataFrame, options: dict[str, Any]) -> None:
+    """Every named column is there once, and every option is one that a step can honour. Raises BadTable."""
     named = [options[key] for key in ("time", "event", "arm", "cluster", "entry") if options[key]]
     for name in [*named, *options["covariates"], *options["strata"]]:
-        if name not in frame.columns:
+        there = list(frame.columns).count(name)
+        if not there:
             raise BadTable(f"There is no column {name}; there are {', '.join(map(str, frame.columns))}.", name)
+        if there > 1:
+            raise BadTable(f"There are {there} columns {name}.", name)
+    cox, test = bool(options["covariates"]), bool(options["arm"])
+    given = {
+        "--strata": (options["strata"], cox or test, "--arm or --covariates"),
+        "--rho": (options["rho"], test, "--arm"),
+        "--ties": (options["ties"] != "efron", cox, "--covariates"),
+        "--robust": (options["robust"], cox, "--covariates"),
+        "--cluster": (options["cluster"], cox, "--covariates"),
+        "--reference": (options["reference"], cox, "--covariates"),
+    }
+    for option, (value, honoured, needed) in given.items():
+        if value and not honoured:
+            raise BadTable(f"{option} has no effect without {needed}.")
+
+
+def _references(options: dict[str, Any]) -> dict[str, str]:
+    """The reference levels by covariate. Raises BadTable."""
+    pairs = [pair.partition("=") for pair in options["reference"]]
+    for name, sign, level in pairs:
+        if not sign or not level or name not in options["covariates"]:
+            raise BadTable(f"--reference {name}{sign}{level}: give covariate=level, for one of the covariates.")
+    return {name: level for name, _, level in pairs}
+
+
+def _typed(frame: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
+    """The named columns by what they are for. Raises BadTable."""
+    typed = {name: numbers(frame[name]) for name in (options["time"], options["entry"]) if name}
+    typed[options["event"]] = events(frame[options["event"]], options["event_value"])
+    typed |= {name: levels(frame[name]) for name in (options["arm"], options["cluster"], *options["strata"]) if name}
+    referenced = _references(options)
+    covariates = {name: (levels if name in referenced else values)(frame[name]) for name in options["covariates"]}
+    return pd.DataFrame(covariates | typed)
+
+
+def _used(step: str, counts: dict[str, Any]) -> str:
+    """How many rows a step used, and why the others were dropped."""
+    read_, dropped = counts["n_read"], counts["n_dropped"]
+    lost = ", ".join(f"{name} {count}" for name, count in counts["dropped"].items() if count)
+    why = f"; dropped {dropped}, missing values: {lost}" if dropped else ""
+    return f"{step}: {read_ - dropped} of {read_} rows used{why}"
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{result['rows']} rows"]
+    lines = [f"{result['rows']} rows", _used("Kaplan-Meier", result["km"])]
     for curve in result["curves"]:
         median = next((q for q in curve["quantiles"] if q["p"] == 0.5), None)
         lines.append(f"{curve['group']}: n {curve['n']}, events {curve['n_events']}, median {_show(_value(median))}")
@@ -95,9 +138,11 @@ def _lines(result: dict[str, Any]) -> list[str]:
         ]
     test = result["logrank"]
     if test:
+        lines.append(_used("log-rank", test))
         lines.append(f"log-rank: chi2 {_show(test['chi2'])}, df {test['df']}, p {_show(test['p'])}")
     fitted = result["cox"]
     if fitted:
+        lines.append(_used("Cox", fitted))
         lines.append(
             f"Cox ({fitted['ties']}): n {fitted['n']}, events {fitted['n_events']}, dropped {fitted['n_dropped']}"
         )
@@ -109,7 +154,9 @@ def _lines(result: dict[str, Any]) -> list[str]:
     for transform in result["ph"]:
         tests = ", ".join(f"{t['term']} {_show(t['chi2'])} (p {_show(t['p'])})" for t in transform["tests"])
         lines.append(f"PH test, {transform['transform']}: {tests}")
-    cautions = [c["message"] for c in (fitted or {}).get("cautions", [])] + result["refused"]
+    steps = (*result["curves"], test or {}, fitted or {})
+    cautions = list(dict.fromkeys(c["message"] for step in steps for c in step.get("cautions", [])))
+    cautions += result["refused"]
     return lines + [f"warning: {text}" for text in cautions]
 
 
