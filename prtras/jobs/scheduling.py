@@ -52,11 +52,16 @@ def due_at(task: str) -> datetime:
 
 
 def catch_up() -> None:
-    """Do what was due and was not done. A timetable begins with the first due time after it was first looked at."""
+    """Do what was due and was not done, also what was interrupted before the time that is due now.
+
+    A timetable begins with the first due time after it was first looked at.
+    """
     for task, _ in due_tasks():
         if Due.objects.filter(name=task).exists():
-            with going_on(task):
-                current_app.tasks[task]()
+            interrupted = Due.objects.filter(name=task, finished_at=None).values_list("due_at", flat=True)
+            for moment in sorted({*interrupted, due_at(task)}):
+                with going_on(task):
+                    _do(task, moment, current_app.tasks[task].run)
         else:
             Due.objects.get_or_create(name=task, due_at=due_at(task), defaults={"finished_at": Now()})
 

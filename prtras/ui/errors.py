@@ -20,7 +20,9 @@ def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Too large, too many fields, or not what a browser sends."""
+    """Too large, too many fields, or not what a browser sends. Or the session could not be stored: see `failed`."""
+    if is_outage(exception):
+        return unavailable(request)
     return render(request, "400.html", status=400)
 
 

@@ -15,8 +15,10 @@ RETRY_SECONDS = 10
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Is this the database's word that it is not there, or not able to answer now?"""
-    return isinstance(error, OperationalError | InterfaceError)
+    """Is the database's word that it is not there, or not able to answer now, behind this error?"""
+    while error is not None and not isinstance(error, OperationalError | InterfaceError):
+        error = error.__context__
+    return error is not None
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

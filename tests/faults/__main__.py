@@ -75,7 +75,7 @@ def work(stack: "Stack", port: int, world: "World", kills: int, every: float, ch
     people = [
         threading.Thread(target=enter, args=(Person("lin", port, ledger), world.pages[:half], consent, stop)),
         threading.Thread(target=enter, args=(Person("zhao", port, ledger), world.pages[half:], consent, stop)),
-        threading.Thread(target=report, args=(Person("lin", port, ledger), world.events, event, stop)),
+        threading.Thread(target=report, args=(Person("lin", port, ledger), world.patient, event, stop)),
         threading.Thread(target=ask, args=(Person("zhao", port, ledger), stop)),
     ]
     for person in people:

@@ -1,14 +1,13 @@
 """People who work through everything, and write down what the server acknowledged."""
 
 import http.client
-import random
 import re
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import cycle
 from urllib.parse import urlencode
 
 from prtras.demo.cohort.people import DEMO_PASSWORD
@@ -98,32 +97,34 @@ def enter(person: Person, pages: list[str], typed: dict[str, object], stop: thre
         time.sleep(0.05 if acknowledged else 0.3)
 
 
-def report(person: Person, pages: list[str], typed: dict[str, object], stop: threading.Event) -> None:
-    """One serious adverse event after the other, each until it is acknowledged (or was stored without an answer)."""
+def report(person: Person, patient: str, typed: dict[str, object], stop: threading.Event) -> None:
+    """One serious adverse event after the other: a new page of the log, then saved until that is acknowledged."""
     person.sign_in()
-    for number, page in enumerate(pages, 1):
-        while not stop.is_set():
-            status, _, text = person.send("GET", f"/pages/{page}/")
-            stored = re.search(r'name="version" value="([1-9]\d*)"', text)
-            if (status == 200 and stored) or person.save(page, typed | {"ae_term": f"Fever {number}"}):
-                person.ledger.events.add(page)
+    while not stop.is_set():
+        _, place, _ = person.send("POST", f"/participants/{patient}/add/", {"form": "ae"})
+        page = re.fullmatch(r"/pages/([0-9a-f-]+)/", place)
+        number = len(person.ledger.events) + 1
+        while page and not stop.is_set():
+            _, _, text = person.send("GET", f"/pages/{page[1]}/")
+            stored = re.search(r'name="version" value="[1-9]', text)
+            if stored or person.save(page[1], typed | {"ae_term": f"Fever {number}"}):
+                person.ledger.events.add(page[1])
                 break
-            time.sleep(0.3)
-        stop.wait(8)
+            stop.wait(0.3)
+        if not page and "sign-in" in place:
+            person.sign_in()
+        stop.wait(5)
 
 
 def ask(person: Person, stop: threading.Event) -> None:
-    """Bundles, printouts and runs; each that was acknowledged has to be done."""
+    """Bundles and runs; each that was acknowledged has to be done."""
     person.sign_in()
-    choice = random.Random(person.username)
+    requests = cycle([("bundle", "/exports/new/"), ("run", "/runs/start/")])
     while not stop.is_set():
-        kind, address = choice.choice(
-            [("bundle", "/exports/new/"), ("printout", "/paper/blank/en/"), ("run", "/runs/start/")]
-        )
+        kind, address = next(requests)
         status, place, _ = person.send("POST", address)
         if status == 302 and "sign-in" in place:
             person.sign_in()
         elif status == 302:
             person.ledger.jobs[kind] += 1
-        with suppress(TimeoutError):
-            stop.wait(5)
+        stop.wait(8)

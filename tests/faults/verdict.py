@@ -14,11 +14,10 @@ from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage
 from prtras.exports.models import ExportJob
 from prtras.jobs.models import OPEN, Due
-from prtras.paper.models import Printout
 from tests.faults.ledger import Ledger
 from visits.models import SafetyNotice
 
-JOBS = {"bundle": ExportJob, "printout": Printout, "run": AnalysisRun}
+JOBS = {"bundle": ExportJob, "run": AnalysisRun}
 #: Who hears of a serious adverse event at site 01.
 RESPONSIBLE = {"zhao@example.org", "wang@example.org"}
 

@@ -1,4 +1,4 @@
-"""Who and what is there before the first kill: people with addresses, pages to fill, adverse events to report."""
+"""Who and what is there before the first kill: people with addresses, pages to fill, someone in follow-up."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,16 @@ from prtras.demo.cohort.people import create_people
 from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
 from tests import casebook
-from visits.planning import add_log_page
 
-CLIENTS, PAGES, EVENTS = ("lin", "zhao"), 6, 40
+PAGES = 6
 
 
 @dataclass(frozen=True)
 class World:
-    """Pages by their ids."""
+    """Pages by their ids, and a participant in follow-up by number."""
 
     pages: list[str]
-    events: list[str]
+    patient: str
 
 
 def create_world() -> World:
@@ -44,10 +43,8 @@ def create_world() -> World:
     fill(patient, "lbviro", cast.coordinator, "SCR")
     fill(patient, "ie", cast.coordinator)
     fill(patient, "alloc", cast.coordinator)
-    patient.refresh_from_db()
-    events = [add_log_page(patient, "ae", user=cast.coordinator) for _ in range(EVENTS)]
     pages = CrfPage.objects.filter(participant__in=participants, form="consent").order_by("id")
-    return World([str(page.pk) for page in pages], [str(page.pk) for page in events])
+    return World([str(page.pk) for page in pages], patient.number)
 
 
 def fill(participant: Participant, form: str, user: User, visit: str | None = None, **typed: object) -> None:

@@ -130,6 +130,26 @@ def test_what_lost_its_worker_is_done_again_three_times_at_most_and_then_told(
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["adm@example.org"], "PRTRAS EDC：后台任务失败")]
 
 
+def test_what_was_interrupted_is_done_although_the_next_time_is_due(
+    system, clock: Callable[..., None], run_out: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed: list[int] = []
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    clock(23, 14, 5)
+    with pytest.raises(KeyboardInterrupt):
+        around(SEAL, die)
+    run_out()
+    clock(23, 15, 5)
+    monkeypatch.setattr("prtras.audit.sealing.seal", lambda: sealed.append(1))
+    catch_up()
+    catch_up()
+    assert sealed == [1, 1]
+    assert not Due.objects.filter(name=SEAL, finished_at=None).exists()
+
+
 def test_what_fails_says_why_and_keeps_nothing_else_from_being_done(system, clock: Callable[..., None], monkeypatch):
     clock(23, 12, 0)
     catch_up()
