@@ -51,6 +51,9 @@ TEXTS = {
         "化验归入访视时距计划日的最大天数", "Farthest day from the target for assigning a result to a visit"
     ),
     "hbvdna_lloq": T("HBV DNA定量下限", "HBV DNA lower limit of quantification"),
+    "hbvdna_other_lloq": T(
+        "其他HBV DNA检测可接受的最高定量下限", "Highest lower limit accepted of another HBV DNA assay"
+    ),
     "hbvdna_uloq": T("HBV DNA定量上限", "HBV DNA upper limit of quantification"),
     "hbvdna_copies_per_iu": T("HBV DNA拷贝数换算", "Conversion of HBV DNA copies"),
     "hbvdna_impute_lloq": T("“低于定量下限但检出”的取值", "Value of “detected below the limit”"),

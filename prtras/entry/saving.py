@@ -110,8 +110,7 @@ def save_page(
     `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
     once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
     without it they go. A `key` that has been saved already: nothing is done. With `leave_open` a required result that
-    the source lacks becomes a query as well: an import cannot ask. Nothing changed: nothing written, but queries
-    still follow the checks.
+    the source lacks becomes a query too. Nothing changed: nothing written, but queries still follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
@@ -131,12 +130,10 @@ def save_page(
         if page.version and not all(remarks.reason_for(place) for place in changes):
             raise ReasonsMissing(changes)
         _require_seen(judged, remarks, known, changes, seen_questions, seen_emptied)
-        written = None
-        if changes or page.version == 0:
-            written = _write(page, stored, judged, remarks, changes, user)
+        write = bool(changes) or page.version == 0
+        written = _write(page, stored, judged, remarks, changes, user) if write else None
         opened, closed = follow_checks(page, known, judged.questions, remarks.confirmed, changes, user=user)
-        if remarks.answers:
-            answer_queries(page, remarks.answers, user=user)
+        answer_queries(page, remarks.answers, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         keep_key(key, page, user=user)
         if written is not None:
