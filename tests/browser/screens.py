@@ -76,7 +76,7 @@ def with_questions(page: Page, language: str) -> None:
 
 def needs_reason(page: Page, language: str) -> None:
     form("01-011", "SCR", "visit")(page, language)
-    field(page, "visit_mode", "PHONE").check(force=True)
+    field(page, "visit_mode", "REMOTE").check(force=True)  # by telephone nobody is examined: that is refused (VIS-011)
     submit(page)
     expect(page.locator(".change-reason").first).to_be_visible()
 

@@ -19,14 +19,15 @@ REMEDIES = (
 
 
 def regimens(course: Course) -> Iterator[Sheet]:
-    """The analogue that was taken before and goes on."""
+    """The analogue that was taken before and goes on; on record before an arm is chosen (check ALC-006)."""
     rng, name = course.rng("regimen"), drug(course)
     since = course.treated - timedelta(days=rng.randint(60, 2200))
     values: Values = {
         "na_drug": name, "na_dose": DOSE_MG[name], "na_freq": "QD", "na_start": f"{since:%Y-%m}",
         "na_start_reason": "CONT", "na_ongoing": "Y",
     }  # fmt: skip
-    yield Sheet("na", "", course.consented, typed(rng, course.consented, 3), values, repeat=1)
+    entered = min(typed(rng, course.consented, 3), course.day0)
+    yield Sheet("na", "", course.consented, entered, values, repeat=1)
 
 
 def adherence(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]:
