@@ -170,9 +170,12 @@ def read_table(content: bytes, name: str) -> Table:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     try:
-        return _table(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        if any(len(cell) > LONGEST_CELL for line in lines for cell in line):
+            raise csv.Error("a quotation mark that nothing closes")
     except csv.Error as broken:
         raise FileRefused(T("“{n}”不是 CSV 文件。", "“{n}” is not a CSV file.").format(n=name)) from broken
+    return _table(lines)
 
 
 def _decoded(content: bytes, name: str) -> str:

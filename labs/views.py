@@ -71,12 +71,14 @@ def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
         raise Http404
     content = storing.content(get_object_or_404(StoredFile, id=file_id))
     table = read_table(content, name)
-    context = _mapping_context(name, table, request.POST) | {"numbers": _numbers(_site(request))}
+    site = _site(request)
+    numbers = _numbers(site)
+    context = _mapping_context(name, table, request.POST) | {"numbers": numbers}
     if request.method != "POST":
         return render(request, "labs/mapping.html", context)
     try:
         requested = importing.request_import(
-            _site(request), content, name, _mapping(request, table.columns, _numbers(_site(request))),
+            site, content, name, _mapping(request, table.columns, numbers),
             user=request.user, dry_run=request.POST.get("act") != "import",
         )  # fmt: skip
     except FileRefused as refused:

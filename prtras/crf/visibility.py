@@ -39,8 +39,7 @@ def settle(form: Form, typed: PageContent, context: PageContext) -> Settled:
         content = _without(typed, emptied)
         look_at(context, content)
         derive(form, content, context)
-        shown = dict(_shown(form, content, context))
-        hidden = (place for place, item in places_of(form, typed) if not item.derived and place not in shown)
+        shown, hidden = _parted(form, content, context)
         now = {place: value for place in hidden if (value := typed.value_at(place)) not in (None, [])}
         if now.keys() == emptied.keys():
             break
@@ -80,8 +79,16 @@ def _without(typed: PageContent, emptied: dict[Place, Any]) -> PageContent:
     return content
 
 
-def _shown(form: Form, content: PageContent, context: PageContext) -> Iterator[tuple[Place, Item]]:
+def _parted(form: Form, content: PageContent, context: PageContext) -> tuple[dict[Place, Item], list[Place]]:
+    """The typed items that apply, by place, and the places of those that do not."""
     views = {key: context.on_row(key) for key in content.rows} | {"": context}
+    shown: dict[Place, Item] = {}
+    hidden: list[Place] = []
     for place, item in places_of(form, content):
-        if not item.derived and (item.show is None or item.show.holds(views[place.row])):
-            yield place, item
+        if item.derived:
+            continue
+        if item.show is None or item.show.holds(views[place.row]):
+            shown[place] = item
+        else:
+            hidden.append(place)
+    return shown, hidden

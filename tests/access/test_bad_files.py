@@ -74,6 +74,7 @@ BAD_FILES = {
     "NUL at once": (b"SUBJID\x00,date,alt\r\n", "不是 CSV 或 XLSX 文件", "is neither CSV nor XLSX"),
     "NUL far down": (GOOD + b"01-001,2025-08-25,3\r\n" * 400 + b"\x00,,\r\n", "不是 CSV", "is neither CSV"),
     "PNG": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "不是 CSV 或 XLSX 文件", "is neither CSV nor XLSX"),
+    "a cell of 33,000 characters": (b"a,b\r\n1," + b"x" * 33_000 + b"\r\n", "不是 CSV 文件", "is not a CSV"),
     "endless cell": (b"a,b\r\n1," + b'"' + b"x" * 200_000 + b'"\r\n', "不是 CSV 文件", "is not a CSV"),
     "corrupt zip": (b"PK\x03\x04" + b"garbage" * 50, "无法读取该 XLSX 文件。", "The XLSX file cannot be read."),
     "truncated zip": (BOOK[: len(BOOK) // 2], "无法读取该 XLSX 文件。", "The XLSX file cannot be read."),

@@ -451,5 +451,5 @@ def test_at_the_server_a_named_person_agrees(zhao, adm_browser):
 def test_a_second_administrator_is_set_up_at_the_server(db, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda prompt: FRESH)
     for name in ("first", "second"):
-        call_command("set_up", name_zh="深圳", name_en="Shenzhen", admin=name, stdout=StringIO())
+        call_command("set_up", site="01", name_zh="深圳", name_en="Shenzhen", admin=name, stdout=StringIO())
         assert signs_in(name, FRESH)

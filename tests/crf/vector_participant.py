@@ -13,6 +13,7 @@ from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.typed_values import value_of
+from prtras.crf.visibility import derive, look_at
 from prtras.demo.cohort.casebook import Casebook
 from prtras.entry.judging import judge
 
@@ -59,6 +60,7 @@ def findings(subject: Facts, today: date, on: Collection[str] = ()) -> list[tupl
     for _ in range(3):  # derived values look at derived values of other forms
         for page, form, content in laid:
             context = PageContext(page, form, {}, source=casebook.records_of, today=today)
+            look_at(context, content)
             derive(form, content, context)
             casebook.put(page, form, content.values, content.rows)
     actual = []
@@ -68,16 +70,6 @@ def findings(subject: Facts, today: date, on: Collection[str] = ()) -> list[tupl
         context = PageContext(page, form, {}, source=casebook.records_of, today=today)
         actual += [(page, finding) for finding in judge(page, form, content, context, as_stored=True).findings]
     return actual
-
-
-def derive(form: Form, content: PageContent, context: PageContext) -> None:
-    """Compute what nobody types, as the judge does first of all."""
-    context.values, context.rows = content.values, content.rows
-    if form.rows and form.rows.derive:
-        for key, row in content.rows.items():
-            row.update(form.rows.derive(row, context.on_row(key)))
-    if form.derive:
-        content.values.update(form.derive(content.values, context))
 
 
 def _visit(participant: Participant, code: str) -> Visit:

@@ -132,16 +132,22 @@ def add_passkey(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("accounts:my_account")
 
 
+def _reauthenticated(request: AuthenticatedRequest) -> bool:
+    """Password and second factor were right; else the person is told that they were not."""
+    try:
+        reauthenticating.reauthenticate(request, request.POST)
+    except reauthenticating.NotAuthenticated:
+        messages.error(request, WRONG_CREDENTIALS)
+        return False
+    return True
+
+
 @login_required
 @require_POST
 def end_factor(request: AuthenticatedRequest, factor_id: int) -> HttpResponse:
     """Remove a factor."""
     factor = get_object_or_404(request.user.factors.filter(ended_at=None), id=factor_id)
-    try:
-        reauthenticating.reauthenticate(request, request.POST)
-    except reauthenticating.NotAuthenticated:
-        messages.error(request, WRONG_CREDENTIALS)
-    else:
+    if _reauthenticated(request):
         second_factors.end_factor(factor, user=request.user)
         request.session.pop("cleared", None)
     return redirect("accounts:my_account")
@@ -151,14 +157,12 @@ def end_factor(request: AuthenticatedRequest, factor_id: int) -> HttpResponse:
 @require_POST
 def change_email(request: AuthenticatedRequest) -> HttpResponse:
     """One's own e-mail address, after re-authentication."""
-    try:
-        reauthenticating.reauthenticate(request, request.POST)
-        done = requesting.request_email(request.user, request.POST.get("email", "").strip(), user=request.user)
-        messages.success(request, done.text)
-    except reauthenticating.NotAuthenticated:
-        messages.error(request, WRONG_CREDENTIALS)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
+    if _reauthenticated(request):
+        try:
+            done = requesting.request_email(request.user, request.POST.get("email", "").strip(), user=request.user)
+            messages.success(request, done.text)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
     return redirect("accounts:my_account")
 
 
@@ -166,11 +170,7 @@ def change_email(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def object_to_requests(request: AuthenticatedRequest) -> HttpResponse:
     """The owner has password and second factor: what others requested for the account comes to nothing."""
-    try:
-        reauthenticating.reauthenticate(request, request.POST)
-    except reauthenticating.NotAuthenticated:
-        messages.error(request, WRONG_CREDENTIALS)
-    else:
+    if _reauthenticated(request):
         requesting.refuse_all(request.user)
         messages.success(request, OBJECTED)
     return redirect("accounts:my_account")
