@@ -48,17 +48,17 @@ def test_after_a_verification_the_focus_is_on_what_is_verified_next(walk_in: Wal
 
 def test_t_and_digits_work_under_a_chinese_input_method(walk_in: Walk) -> None:
     page = walk_in("lin")
-    page.goto(form_address(page, PERSON, "W12", "生命体征"))
+    page.goto(form_address(page, PERSON, "W12", "生命体征与体格测量"))
     day = field(page, "vs_date")
     day.fill("")
     day.focus()
     compose(page, "t")
     expect(day).to_have_value(date.today().isoformat())
     page.goto(form_address(page, PERSON, "W12", "体格检查"))
-    field(page, "ecog", "0").focus()
+    field(page, "he_grade", "NONE").focus()
     page.evaluate("""() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
         { key: "Process", code: "Digit1", keyCode: 229, bubbles: true, cancelable: true }))""")
-    expect(field(page, "ecog", "1")).to_be_checked()
+    expect(field(page, "he_grade", "G1_2")).to_be_checked()
 
 
 def test_the_next_issue_in_a_laboratory_sheet_is_the_value_not_the_unit_and_names_its_analyte(walk_in: Walk) -> None:
@@ -71,5 +71,6 @@ def test_the_next_issue_in_a_laboratory_sheet_is_the_value_not_the_unit_and_name
     expect(legend).to_contain_text("Lymphocytes")
     page.keyboard.press("Alt+ArrowDown")
     assert page.evaluate(NOW) == "row.lym.orres"
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
     page.reload()
     page.locator("button[value=discard]").click()

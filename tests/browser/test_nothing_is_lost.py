@@ -108,7 +108,8 @@ def test_two_people_on_one_page_see_both_versions_and_lose_nothing(walk_in: Walk
     expect(history).to_contain_text(re.compile(rf"{theirs}\s+→\s+{yours}"))
 
 
-def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in: Walk) -> None:
+def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in: Walk, watcher: Watcher) -> None:
+    watcher.refusable = ("/draft/",)
     page = walk_in("lin", language="en")
     address = open_record(page, EXPIRED, "Haematology")
     field(page, "row.lym.orres").fill("1.25")
@@ -131,7 +132,8 @@ def test_a_session_that_ends_while_typing_asks_for_the_password_in_place(walk_in
     expect(page.locator("#issues .issue-query")).to_have_count(0)
 
 
-def test_a_session_is_resumed_in_place_with_a_second_factor_too(walk_in: Walk) -> None:
+def test_a_session_is_resumed_in_place_with_a_second_factor_too(walk_in: Walk, watcher: Watcher) -> None:
+    watcher.refusable = ("/draft/",)
     page = walk_in("lin", language="en")
     first, second = add_authenticator(page)
     open_record(page, EXPIRED, "Haematology")
