@@ -4,26 +4,31 @@ from dataclasses import dataclass, field
 
 from prtras.labels import T
 
+RETIRED = T("{text}（已停用）", "{text} (retired)")
+
 
 @dataclass(frozen=True)
 class CodeList:
     """Codes with their texts, in the order in which people read them.
 
-    `standard` names where the codes come from (CDISC controlled terminology or the sponsor's own).
+    `standard` names where the codes come from (CDISC controlled terminology or the sponsor's own). `retired` holds the
+    codes that left the list: nobody enters them any more, but where they are stored they stand and may be saved again.
     """
 
     name: str
     title: T
     codes: dict[str, T] = field(default_factory=dict)
     standard: str = "sponsor"
+    retired: dict[str, T] = field(default_factory=dict)
 
     def text(self, code: str) -> T:
-        """The text of a code. Raises KeyError for a code that is not in the list."""
-        return self.codes[code]
+        """The text of a code; one that is not in the list (any more) is marked as retired."""
+        return self.codes.get(code) or RETIRED.format(text=self.retired.get(code, code))
 
-    def choices(self) -> list[tuple[str, T]]:
-        """(code, text) pairs in order, for a form control."""
-        return list(self.codes.items())
+    def choices(self, *stored: str) -> list[tuple[str, T]]:
+        """(code, text) pairs in order, for a form control; behind them what is `stored` and left the list."""
+        left = [code for code in dict.fromkeys(stored) if code not in self.codes]
+        return [*self.codes.items(), *((code, self.text(code)) for code in left)]
 
     def __contains__(self, code: object) -> bool:
         return code in self.codes

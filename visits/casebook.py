@@ -112,14 +112,19 @@ def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:
         yield Step(T("撤回知情同意", "Consent withdrawn"), consent.withdraw_date, "", consent.page_id)
     end = EndOfStudy.objects.filter(**of).first()
     if end is not None:
-        yield Step(T("研究结束", "End of study"), end.eos_date, DSDECOD.text(end.eos_status or ""), end.page_id)
+        yield Step(
+            T("研究结束", "End of study"),
+            end.eos_date,
+            DSDECOD.text(end.eos_status) if end.eos_status else "",
+            end.page_id,
+        )
 
 
 DECISIONS = {"Y": T("合格", "eligible"), "N": T("不合格", "not eligible")}
 
 
 def _arm(code: str | None) -> T:
-    return ARM.text(code or "")
+    return ARM.text(code) if code else T("–", "–")
 
 
 def matrix(participant: Participant, user: User, today: date) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from enrollment.codelists.arm import ARM
 from enrollment.codelists.disease import TXTYPE
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires
 from prtras.accounts.rights import Action
+from prtras.codelists import CodeList
 from prtras.crf import status
 from prtras.crf.access import pages_visible_to, participant_for, participants_visible_to
 from prtras.crf.models import FOLLOWED, STATES, CrfPage, Participant, Visit
@@ -113,7 +114,7 @@ def deviations(request: AuthenticatedRequest) -> HttpResponse:
     ordered = pages.select_related("participant", "deviation").order_by("participant__number", "repeat")
     shown = Paginator(ordered.filter(Q(state="submitted") | Q(required=True)), 50).get_page(request.GET.get("page"))
     counted = pages.filter(state="submitted").values("deviation__dv_cat", "deviation__dv_sev").annotate(n=Count("pk"))
-    summary = [(DVCAT.codes.get(row["deviation__dv_cat"]), DVSEV.codes.get(row["deviation__dv_sev"]), row["n"])
+    summary = [(_text(DVCAT, row["deviation__dv_cat"]), _text(DVSEV, row["deviation__dv_sev"]), row["n"])
                for row in counted.order_by("-n")]  # fmt: skip
     context = {"shown": shown, "lines": [_deviation(page) for page in shown], "summary": summary}
     context |= {"categories": DVCAT.choices(), "category": category, "state": state}
@@ -123,8 +124,12 @@ def deviations(request: AuthenticatedRequest) -> HttpResponse:
 def _deviation(page: CrfPage) -> tuple[CrfPage, T | None, T | None, T | None]:
     """The page with what asked for it and, once it is filled, its category and importance."""
     stored = getattr(page, "deviation", None)
-    category, importance = (DVCAT.codes.get(stored.dv_cat), DVSEV.codes.get(stored.dv_sev)) if stored else (None, None)
+    category, importance = (_text(DVCAT, stored.dv_cat), _text(DVSEV, stored.dv_sev)) if stored else (None, None)
     return page, page_reason(page.reason_code), category, importance
+
+
+def _text(codes: CodeList, code: str | None) -> T | None:
+    return codes.text(code) if code else None
 
 
 @requires(Action.SEE_PAGES)
@@ -142,7 +147,7 @@ def participants(request: AuthenticatedRequest) -> HttpResponse:
         done=Count("pages", filter=Q(pages__state="submitted"), distinct=True),
         queried=Count("pages__queries", filter=Q(pages__queries__state="open"), distinct=True),
     )
-    lines = [(row, STATES.text(row.state), ARM.codes.get(row.arm)) for row in rows]
+    lines = [(row, STATES.text(row.state), _text(ARM, row.arm)) for row in rows]
     context: dict[str, object] = {"shown": shown, "lines": lines, "may_register": may(request.user, Action.REGISTER)}
     context |= {"state": state, "sought": sought, "states": STATES.choices()}
     return render(request, "visits/participants.html", context)
@@ -172,8 +177,8 @@ def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
     context = matrix | {
         "participant": person,
         "state": STATES.text(person.state),
-        "arm": ARM.codes.get(person.arm),
-        "treatment": TXTYPE.codes.get(story.treatment or ""),
+        "arm": _text(ARM, person.arm),
+        "treatment": _text(TXTYPE, story.treatment),
         "story": story,
         "timeline": timeline.draw(person, visits, story, today),
         "next_visit": upcoming[0] if upcoming else None,

@@ -23,8 +23,8 @@ class PageContent:
     reported: dict[Place, str] = field(default_factory=dict)
 
     def value_at(self, place: Place) -> Any:
-        """The value at a place; None where there is none. Raises KeyError for a row that is not there."""
-        return self.rows[place.row].get(place.item) if place.row else self.values.get(place.item)
+        """The value at a place; None where there is none."""
+        return self.rows.get(place.row, {}).get(place.item) if place.row else self.values.get(place.item)
 
     def put(self, place: Place, value: Any) -> None:
         """Set the value at a place; what was reported for the value before goes. Raises KeyError for an unknown row."""

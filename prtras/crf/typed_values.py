@@ -53,16 +53,22 @@ def _storable(letter: str) -> bool:
     return ord(letter) >= 32 or letter in "\r\n\t"
 
 
-def value_of(item: Item, texts: list[str]) -> Any:
-    """The value of one item; None (or []) when nothing was typed. Raises Unreadable."""
+def value_of(item: Item, texts: list[str], stored: Any = None) -> Any:
+    """The value of one item; None (or []) when nothing was typed. Raises Unreadable.
+
+    A code that is `stored` there already may stay, also when it left its list.
+    """
     if item.kind == "codes":
         codes = list(dict.fromkeys(t for t in texts if t))
         for code in codes:
-            _in_list(item, code)
+            if code not in (stored or ()):
+                _in_list(item, code)
         return codes or None
     text = texts[0].strip() if texts else ""
     if not text:
         return None
+    if item.codes is not None and text == stored:
+        return text
     check_length(item, text)
     if not all(_storable(letter) for letter in text):
         raise Unreadable(NOT_ALLOWED)

@@ -280,7 +280,7 @@ def _missing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _reason_missing(code: str) -> str:
-    return f"({MISS_REASON.codes.get(code, code)})" if code else "–"
+    return f"({MISS_REASON.text(code)})" if code else "–"
 
 
 def _plain(value: Any, codes: Mapping[str, T] = {}) -> str:

@@ -10,8 +10,7 @@ from django.utils import timezone
 from prtras.accounts.access import may
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action, roles_that_may
-from prtras.codelists import MISS_REASON
-from prtras.crf.content import stored_page
+from prtras.crf.content import StoredPage, stored_page
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms, page_reason
@@ -47,9 +46,10 @@ def page_context(
     may_edit = may(user, Action.EDIT_PAGE, site)
     editable = may_edit and page.state != "void" and not page.hold
     draft, version = None, page.version
+    stored = stored_page(page)
     if typed is None:
         draft = mine if may_edit else None
-        typed, version = _in_hand(page, draft if editable else None)
+        typed, version = _in_hand(stored, draft if editable else None, page)
     kinds = ANSWERS if draft is not None else REMARKS
     repeated = {name: texts[0] for name, texts in typed.items() if name.startswith(kinds) and texts and texts[0]}
     given = {**notes.given, **repeated}
@@ -57,7 +57,7 @@ def page_context(
         Query.objects.filter(page=page).select_related("opened_by", "assignee").prefetch_related("messages__author")
     )
     notes.queries, notes.identifiers = queries, may(user, Action.SEE_IDENTIFIERS, site)
-    notes.before = earlier_values(page, form)
+    notes.before, notes.stored = earlier_values(page, form), stored.content(with_voided=True)
     return {
         "page": page,
         "form": form,
@@ -75,7 +75,6 @@ def page_context(
         "visit_title": SCHEDULE.title(page.visit.code) if page.visit else None,
         "window": _window(page),
         "reasons": REASONS,
-        "missing_codes": MISS_REASON.choices(),
         "siblings": _siblings(page),
         "answering": any(name.startswith("answer.") for name in given),
         "shown": "|".join(finding.key for finding in notes.questions),
@@ -86,9 +85,9 @@ def page_context(
     }
 
 
-def _in_hand(page: CrfPage, draft: Draft | None) -> tuple[dict[str, list[str]], int]:
+def _in_hand(stored: StoredPage, draft: Draft | None, page: CrfPage) -> tuple[dict[str, list[str]], int]:
     """The draft, else what is stored, as it would be typed; and the version from which it grew."""
-    return (draft.typed, draft.seen_version) if draft else (typed_from(stored_page(page)), page.version)
+    return (draft.typed, draft.seen_version) if draft else (typed_from(stored), page.version)
 
 
 def _review_context(user: User, page: CrfPage, form: Form, queries: list[Query]) -> dict[str, Any]:

@@ -139,7 +139,12 @@ class FieldView:
 
     @property
     def missing_text(self) -> T | None:
-        return MISS_REASON.codes.get(self.missing)
+        return MISS_REASON.text(self.missing) if self.missing else None
+
+    @property
+    def missing_options(self) -> list[tuple[str, T]]:
+        """Why it may be missing; what is stored too, if that reason left the list."""
+        return MISS_REASON.choices(*filter(None, [self.missing]))
 
     @property
     def described_by(self) -> str:
@@ -225,7 +230,7 @@ class PageNotes:
     """What is shown beside the values: problems, questions of checks, changes, queries, earlier values.
 
     `identifiers`: the reader may see what identifies a participant. `given`: what was typed beside the values.
-    `emptying`: answers would go of which the person had not been told.
+    `emptying`: answers would go of which the person had not been told. `stored`: what is stored, voided rows too.
     """
 
     problems: Mapping[Place, T] = field(default_factory=dict)
@@ -236,6 +241,7 @@ class PageNotes:
     emptying: bool = False
     before: Mapping[Place, EarlierValue] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    stored: PageContent = field(default_factory=PageContent)
 
 
 def page_view(form: Form, typed: Typed, notes: PageNotes, context: PageContext) -> PageView:
@@ -259,19 +265,20 @@ class _FieldMaker:
 
     def __init__(self, form: Form, typed: Typed, notes: PageNotes, context: PageContext, rows: Iterable[str]) -> None:
         self.form, self.typed, self.notes = form, typed, notes
-        self.shown = settle(form, _content(form, typed, rows), context).shown
+        self.shown = settle(form, _content(form, typed, rows, notes.stored), context).shown
         self.conditions = BrowserConditions(form, context)
 
     def field(self, item: Item, place: Place) -> FieldView:
         typed, notes = self.typed, self.notes
+        texts = [text for text in typed.get(control_of(place), []) if text]
         return FieldView(
             item=item,
             place=place,
             name=control_of(place),
             label=item.label,
             title=self.form.label_of(place),
-            texts=[text for text in typed.get(control_of(place), []) if text],
-            options=item.codes.choices() if item.codes else [],
+            texts=texts,
+            options=self.options(item, place, texts),
             show=self.conditions.written(item.show, place.row) if item.show is not None else "",
             applies=item.derived or place in self.shown,
             problem=notes.problems.get(place),
@@ -281,15 +288,26 @@ class _FieldMaker:
             before=notes.before.get(place),
         )
 
+    def options(self, item: Item, place: Place, texts: Iterable[str]) -> list[tuple[str, T]]:
+        """What may be chosen; a code that left the list too, where it is stored or waits in a draft."""
+        if not item.codes:
+            return []
+        return item.codes.choices(
+            *as_typed(self.notes.stored.value_at(place)), *(text for text in texts if text in item.codes.retired)
+        )
+
     def row(self, rows: Rows, key: str, *, fresh: bool) -> RowView:
         fields = {name: self.field(item, Place.at(name, key)) for name, item in rows.items.items()}
         void = (self.typed.get(f"void.{key}") or [""])[0]
-        return RowView(key, rows.title_of(key), fields, void, fresh, rows.units.get(key, ()))
+        units = rows.units.get(key, ())
+        if rows.unit and (stored := fields[rows.unit].text) and stored not in units:
+            units = (*units, stored)
+        return RowView(key, rows.title_of(key), fields, void, fresh, units)
 
 
-def _content(form: Form, typed: Typed, rows: Iterable[str]) -> PageContent:
+def _content(form: Form, typed: Typed, rows: Iterable[str], stored: PageContent) -> PageContent:
     """What was typed, also in rows that are blank or entered in error: the page shows them too."""
-    content = read(form, {name: texts for name, texts in typed.items() if not name.startswith("void.")}).content
+    content = read(form, {name: texts for name, texts in typed.items() if not name.startswith("void.")}, stored).content
     content.rows = {key: content.rows.get(key, {}) for key in rows}
     return content
 
@@ -323,9 +341,15 @@ def _readable(item: Item, value: Any) -> str:
 
 def in_words(item: Item, texts: Iterable[str]) -> str:
     """A typed value as people read it: codes (also of a missing reason) by their texts, a dash for nothing."""
-    codes = item.codes.codes if item.codes else {}
-    reasons = {} if item.kind in ("text", "long") else MISS_REASON.codes  # a text may read like a code
-    return "、".join(str(codes.get(text, reasons.get(text, text))) for text in texts) or "–"
+    return "、".join(str(_word(item, text)) for text in texts) or "–"
+
+
+def _word(item: Item, text: str) -> T | str:
+    if item.codes and text in item.codes:
+        return item.codes.text(text)
+    if item.kind not in ("text", "long") and text in MISS_REASON:  # a text may read like a code
+        return MISS_REASON.text(text)
+    return item.codes.text(text) if item.codes else text
 
 
 def reason_in_words(reason: str) -> str:

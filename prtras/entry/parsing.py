@@ -26,8 +26,12 @@ Typed = Mapping[str, list[str]]
 
 @dataclass
 class Submission:
-    """A page as a browser sent it: its content, what was said with it, and by place what could not be read."""
+    """A page as a browser sent it: its content, what was said with it, and by place what could not be read.
 
+    `stored`: what is stored; a code that left its list may stay there.
+    """
+
+    stored: PageContent = field(default_factory=PageContent)
     content: PageContent = field(default_factory=PageContent)
     remarks: Remarks = field(default_factory=Remarks)
     problems: dict[Place, T] = field(default_factory=dict)
@@ -57,9 +61,12 @@ def row_numbers(rows: Rows, controls: Iterable[str]) -> list[str]:
 # -- What a browser sent -------------------------------------------------------------------------
 
 
-def read(form: Form, typed: Typed) -> Submission:
-    """Every item of a form from what was typed; never raises for bad input, but collects it in `problems`."""
-    submission = Submission()
+def read(form: Form, typed: Typed, stored: PageContent | None = None) -> Submission:
+    """Every item of a form from what was typed; never raises for bad input, but collects it in `problems`.
+
+    A code that left its list is bad input, except where it is `stored`.
+    """
+    submission = Submission(stored or PageContent())
     content = submission.content
     for name, item in form.items.items():
         if not item.derived:
@@ -97,7 +104,7 @@ def _read_item(submission: Submission, place: Place, item: Item, typed: Typed) -
             if reported:
                 submission.content.reported[place] = reported
             return value
-        return value_of(item, texts)
+        return value_of(item, texts, submission.stored.value_at(place))
     except Unreadable as unreadable:
         submission.problems[place] = unreadable.text
         return None
@@ -142,7 +149,7 @@ def _read_missing(form: Form, submission: Submission, typed: Typed) -> None:
         known = form.item_at(place) is not None and (not place.row or place.row in submission.content.rows)
         if kind != "missing" or not known or not texts or not texts[0]:
             continue
-        if texts[0] in MISS_REASON:
+        if texts[0] in MISS_REASON or texts[0] == submission.stored.missing.get(place):
             submission.content.missing[place] = texts[0]
         else:
             submission.problems.setdefault(place, NOT_IN_LIST.format(typed=texts[0]))

@@ -19,6 +19,7 @@ from prtras.accounts.models import User
 from prtras.accounts.sessions import ended_by_itself, mark_of
 from prtras.crf.access import page_for_edit, page_for_view, page_for_voiding
 from prtras.crf.checks import Finding
+from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
 from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld
@@ -96,6 +97,8 @@ def _submit(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[
 def _save(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[str]]) -> HttpResponse:
     form, version = form_of(page.form), _version(typed)
     submission = read(form, typed)
+    if submission.problems:  # a code that left its list may stay where it is stored
+        submission = read(form, typed, stored_page(page).content(with_voided=True))
     if submission.problems:
         return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
     save = partial(save_page, page.id, user=request.user, seen_version=version, key=key_in(_last(typed, "key")))

@@ -174,6 +174,6 @@ def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
     value = values.get(name)
     if value is None:
         missing = values["missing"].get(name)
-        return str(MISS_REASON.codes.get(missing, missing)) if missing else "–"
+        return str(MISS_REASON.text(missing)) if missing else "–"
     words = in_words(item, as_typed(value))
     return f"{words} {item.unit}" if item.unit else words

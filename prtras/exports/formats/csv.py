@@ -107,7 +107,7 @@ def value_labels() -> bytes:
     lines = [
         (name, code, text.zh, text.en, codelist.standard)
         for name, codelist in sorted(lists.items())
-        for code, text in codelist.codes.items()
+        for code, text in codelist.choices(*codelist.retired)
     ]
     return csv_bytes(("CODELIST", "CODE", "TEXT_ZH", "TEXT_EN", "STANDARD"), lines)
 
