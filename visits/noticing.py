@@ -17,6 +17,7 @@ from prtras.accounts.mailing import send
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
+from prtras.audit.sealing import head_seal
 from prtras.crf.models import CrfPage, FormPage
 from prtras.jobs.leasing import finished, once
 from prtras.labels import T
@@ -34,6 +35,8 @@ SAE_TEXT = T(
 )
 DIGEST_SUBJECT = T("PRTRAS EDC：今日待办", "PRTRAS EDC: your tasks today")
 DIGEST_END = T("请登录系统查看：{address}", "Sign in: {address}")
+#: A head that has left the machine: whoever rewrites the whole trail cannot rewrite it.
+HEAD_SEAL = T("\n稽查轨迹最新封存值：{seal}", "\nLatest seal of the audit trail: {seal}")
 
 
 def after_adverse_event(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -104,14 +107,19 @@ def digest(user: User, today: date) -> list[Waiting]:
 
 
 def send_digests(today: date) -> int:
-    """Everyone with an address gets their numbers once a day, if there is anything; how many were sent now."""
-    sent, due_at = 0, timezone.make_aware(datetime.combine(today, time.min))
+    """Everyone with an address gets their numbers once a day, if there is anything; how many were sent now.
+
+    Who holds data gets the trail's newest seal with them, to compare with (`verify_audit --head`).
+    """
+    seal, sent, due_at = head_seal(), 0, timezone.make_aware(datetime.combine(today, time.min))
     for person in User.objects.filter(is_active=True).exclude(email="").order_by("pk"):
         if lines := digest(person, today):
             text = T("", "")
             for line in lines:
                 text = text + line.title + T(f"：{line.count}\n", f": {line.count}\n")
             text = text + T("\n", "\n") + DIGEST_END.format(address=address())
+            if may(person, Action.HOLD):
+                text = text + HEAD_SEAL.format(seal=seal)
             sent += once(f"digest to {person.pk}", due_at, partial(send, person, DIGEST_SUBJECT, text))
     return sent
 

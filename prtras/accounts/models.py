@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from prtras.accounts.rights import GRANTS, GUARDED, ROLE_TITLES, Role, allowed
+from prtras.audit.acting import acting
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -41,6 +43,16 @@ class User(AbstractBaseUser, Audited):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def check_password(self, raw_password: str) -> bool:
+        """Is it the password? Where it is stored in a way of before, Django has it stored anew: as an act of theirs."""
+
+        def store_anew(typed: str) -> None:
+            with acting(self, source="sign-in"):
+                self.password = make_password(typed)
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, store_anew)
 
     @cached_property
     def current_memberships(self) -> list["Membership"]:

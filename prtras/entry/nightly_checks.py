@@ -6,6 +6,7 @@ Findings open queries, queries whose findings are gone are closed. Reads in bulk
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from prtras.review.querying import close_cured, open_queries, weigh
 AT_ONCE = 500
 OVERDUE = "GEN-010"
 SOURCE = "checks"
+#: The states of visits whose pages are still to come.
+EXPECTING = ("planned", "done", "partial")
 Records = dict[str, dict[int, list[Stored]]]
 
 
@@ -68,17 +71,28 @@ def _run(participants: list[int], done: Batch, user: User) -> None:
     done.participants += len(participants)
 
 
+def overdue_since(page: CrfPage) -> date | None:
+    """The last day of grace of an expected page whose visit is not missed; None where nothing is owed (GEN-010)."""
+    visit = page.visit
+    owed = page.state == "expected" and page.required and page.participant.state in FOLLOWED
+    if not owed or page.hold or visit is None or visit.closes is None or visit.state not in EXPECTING:
+        return None
+    return visit.closes + protocol().overdue_after
+
+
+def overdue_finding(page: CrfPage) -> Finding:
+    """What is asked on a page without data long after its window closed, at its first item."""
+    return general_rules.finding(OVERDUE, Place(next(iter(form_of(page.form).items))))
+
+
 def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Iterable[tuple[CrfPage, Finding]]:
-    """Expected pages without data long after their window closed (GEN-010)."""
-    limit = timezone.localdate() - protocol().overdue_after
-    late = CrfPage.objects.filter(
-        participant__in=participants, participant__state__in=FOLLOWED, state="expected", required=True, hold="",
-        visit__state__in=("planned", "done", "partial"), visit__closes__lt=limit,
-    )  # fmt: skip
-    for page in late.order_by("id"):
+    today = timezone.localdate()
+    late = CrfPage.objects.filter(participant__in=participants, state="expected", visit__closes__lt=today)
+    for page in late.select_related("participant", "visit").order_by("id"):
+        since = overdue_since(page)
         queries = (query for query in known.get(page.pk, []) if query.check_id == OVERDUE)
-        if not any(query.waits or query.accepted for query in queries):
-            yield page, general_rules.finding(OVERDUE, Place(next(iter(form_of(page.form).items))))
+        if since and since < today and not any(query.waits or query.accepted for query in queries):
+            yield page, overdue_finding(page)
 
 
 def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:

@@ -183,7 +183,8 @@ def follow_checks(
 
 
 def open_queries(findings: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
-    """A query for each finding on a page. Call inside an act."""
+    """A query for each finding on a page, to be answered in the usual time. Call inside an act."""
+    due = timezone.localdate() + ANSWER_WITHIN
     return Query.objects.bulk_create(
         Query(
             page=page,
@@ -192,6 +193,7 @@ def open_queries(findings: Iterable[tuple[CrfPage, Finding]], *, user: User) -> 
             opened_by=user,
             text_zh=finding.text.zh,
             text_en=finding.text.en,
+            due=due,
         )
         for page, finding in findings
     )

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
@@ -189,6 +190,19 @@ def test_someone_without_a_password_cannot_come_in(system, db):
     create_user("machine", "Machine", None, user=system)
     for password in ("", "None", "!"):
         assert come(browser(), "machine", password).status_code == 422
+
+
+def test_a_password_that_is_stored_in_a_way_of_before_is_stored_anew_at_sign_in(lin, settings):
+    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "MD5")]
+    with acting(lin):
+        lin.password = make_password(PASSWORD, hasher="md5")
+        lin.save(update_fields=["password"])
+    assert come(browser()).status_code == 302
+    lin.refresh_from_db()
+    assert lin.password.startswith("argon2$")
+    event = AuditEvent.objects.filter(table="accounts_user", new__has_key="password").latest("id")
+    assert (event.actor_name, event.source) == ("lin", "sign-in")
+    assert come(browser()).status_code == 302
 
 
 def test_passwords_are_kept_as_argon2_outside_of_tests():

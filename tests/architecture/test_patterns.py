@@ -141,7 +141,7 @@ def seconds(pattern: str, flags: int, method: str, text: str) -> float:
         raise TimeoutError(f"{pattern!r} does not come back")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 10 * SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, 3 * SECONDS)
     start = perf_counter()
     try:
         compiled = re.compile(pattern, flags)

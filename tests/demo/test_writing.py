@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from enrollment.models import Demographics
 from labs.models import LabResult
@@ -13,17 +16,20 @@ from prtras.audit.installing import audited_models
 from prtras.audit.models import AuditEvent
 from prtras.crf.content import stored_page
 from prtras.crf.context import PageContext
-from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
+from prtras.crf.models import FOLLOWED, CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.registry import Form, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.demo.cohort.binder import bind
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.sheet import Cohort
 from prtras.entry.judging import Judged, judge
-from prtras.review.models import Query, QueryMessage
+from prtras.entry.nightly_checks import run_checks
+from prtras.review.models import Query, QueryMessage, Signature
+from prtras.review.querying import ANSWER_WITHIN
+from prtras.review.signing import misfits
 from prtras.review.states import next_state
 from visits import worklist
-from visits.models import AdverseEvent, MriObservation
+from visits.models import AdverseEvent, MriObservation, PegIfnDose, VisitRecord, VitalSigns
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -87,11 +93,15 @@ def test_the_state_of_every_query_follows_from_what_was_said() -> None:
     assert QueryMessage.objects.filter(at__lt=F("query__opened_at")).count() == 0
 
 
-def test_queries_are_as_old_as_their_pages(cohort: Cohort) -> None:
+def test_queries_are_as_old_as_their_pages_or_a_night_younger(cohort: Cohort, cast: Cast) -> None:
     by_checks = Query.objects.exclude(check_id="").filter(page__version=1)
-    assert by_checks.exists()
-    assert by_checks.exclude(opened_at=F("page__submitted_at")).count() == 0
-    assert not Query.objects.filter(page__version=1, changed_at__date__gte=cohort.today).exists()
+    at_entry, at_night = by_checks.exclude(opened_by=cast.system), by_checks.filter(opened_by=cast.system)
+    assert at_entry.exists()
+    assert at_entry.exclude(opened_at=F("page__submitted_at")).count() == 0
+    assert at_night.exists()
+    assert at_night.exclude(opened_at__gt=F("page__submitted_at")).count() == 0
+    by_people = Query.objects.filter(page__version=1).exclude(opened_by=cast.system)
+    assert not by_people.filter(changed_at__date__gte=cohort.today).exists()
 
 
 def test_every_row_is_in_the_trail_in_the_name_of_a_person(cast: Cast) -> None:
@@ -99,7 +109,54 @@ def test_every_row_is_in_the_trail_in_the_name_of_a_person(cast: Cast) -> None:
     for model in audited_models():
         assert inserted[model._meta.db_table] == model._default_manager.count()
     writers = set(AuditEvent.objects.filter(source="demo").values_list("actor_name", "role"))
-    assert writers == {("lin", "coordinator"), ("zhao", "investigator"), ("wang", "monitor")}
+    assert writers == {("lin", "coordinator"), ("zhao", "investigator"), ("wang", "monitor"), ("system", "system")}
+
+
+def test_the_first_nightly_check_has_nothing_to_ask_and_nothing_to_close(
+    cohort: Cohort, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: cohort.today)
+    with transaction.atomic():
+        done = run_checks(user=cast.system)
+        transaction.set_rollback(True)
+    assert (done.opened, done.closed) == (0, 0)
+    assert done.findings > 20
+
+
+def test_every_query_has_a_day_by_which_it_is_to_be_answered() -> None:
+    assert all(query.due == localdate(query.opened_at) + ANSWER_WITHIN for query in Query.objects.all())
+
+
+def test_a_finished_casebook_is_settled_verified_and_signed_and_some_are_locked() -> None:
+    signed = Participant.objects.filter(pages__signed=True).distinct()
+    assert signed
+    for participant in signed:
+        assert participant.state not in FOLLOWED
+        pages = participant.pages.filter(state="submitted")
+        assert set(pages.values_list("signed", "verified")) == {(True, "full")}
+        assert not Query.objects.filter(page__in=pages).exclude(state="closed").exists()
+    assert misfits(list(Signature.objects.select_related("page"))) == set()
+    locked = Participant.objects.filter(hold="locked")
+    assert locked
+    assert set(locked) <= set(signed)
+    assert not CrfPage.objects.filter(participant__in=locked).exclude(hold="locked").exists()
+
+
+def test_values_are_missing_with_a_reason_and_without_one() -> None:
+    missed = VisitRecord.objects.filter(visit_status="MISSED")
+    assert missed
+    assert not missed.filter(miss_reason=None).exists()
+    assert VitalSigns.objects.exclude(missing={})
+    assert Query.objects.filter(check_id__startswith="EXP-")
+
+
+def test_what_was_done_about_an_event_stands_in_the_rows_of_peginterferon_or_is_asked_for() -> None:
+    linked = 0
+    for event in AdverseEvent.objects.filter(ae_acn_pg__in=("DOSE REDUCED", "DRUG INTERRUPTED")):
+        rows = PegIfnDose.objects.filter(page__participant=event.page.participant_id, pg_ae_no=event.ae_no)
+        linked += rows.exists()
+        assert rows.exists() or Query.objects.filter(page=event.page, check_id="AE-011").exists()
+    assert linked
 
 
 def test_planned_visits_and_their_pages_are_those_of_the_schedule() -> None:

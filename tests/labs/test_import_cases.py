@@ -330,7 +330,9 @@ def test_a_line_that_ends_early_in_a_workbook_has_blank_cells_and_a_longer_one_i
         read_table(workbook(["pid", "date"], ["01-001", "2025-08-25", 3]), "f.xlsx")
 
 
-@pytest.mark.parametrize("sheet", [b" " * (MAX_UNPACKED + 1), b"<row>" + b"<c/>" * MAX_TAGS])
+@pytest.mark.parametrize(
+    "sheet", [b" " * (MAX_UNPACKED + 1), b"<row>" + b"<c/>" * MAX_TAGS], ids=["much of nothing", "many cells"]
+)
 def test_a_workbook_that_unpacks_to_very_much_is_refused_at_once(sheet):
     content = repacked(workbook(["a"]), sheet1=sheet)
     start = perf_counter()

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from prtras.audit.acting import acting
+from prtras.audit.sealing import head_seal, seal
 from prtras.jobs.models import Due
 from prtras.review import querying
 from tests.conftest import page_of
@@ -117,6 +118,19 @@ def test_a_digest_comes_once_a_day_however_often_it_is_sent(enrolled, fill, addr
     assert noticing.send_digests(today) == 0
     assert len(mailoutbox) == sent
     assert noticing.send_digests(today + timedelta(days=1)) == sent
+
+
+def test_the_monitors_digest_carries_the_trails_newest_seal_off_the_machine(
+    enrolled, fill, addressed, mailoutbox, lin, wang
+):
+    seal()
+    querying.answer(
+        querying.raise_query(page_of(enrolled, "consent"), "icf_date", "Right?", user=wang).pk, "Yes", user=lin
+    )
+    noticing.send_digests(timezone.localdate())
+    carried = {mail.to[0]: head_seal() in mail.body for mail in mailoutbox}
+    assert carried["wang@example.org"]
+    assert not carried["lin@example.org"]
 
 
 def test_while_nobody_can_be_told_it_waits(enrolled, event, fill):

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from prtras.crf.dates import PartialDate
-from prtras.demo.cohort.course import Course
+from prtras.demo.cohort.course import Course, End
 from prtras.demo.cohort.sheet import Sheet, Values, typed
+from visits.schedule import FOLLOW_UP, SAFETY
 
 MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
 #: The logs that are gone through at a visit, and the item that says when a row began.
 LOGS = {"ae": "ae_start", "cm": "cm_start", "na": "na_start"}
 #: Someone is lost when nobody has reached them for this long.
 GIVEN_UP_AFTER = 100
+#: Imaging at an early end is asked for when the last one is older than this.
+IMAGED_BEFORE = timedelta(days=28)
+NEVER_CAME: dict[str, Values] = {
+    "DEATH": {"miss_reason": "OTHER", "miss_other": "受试者已死亡"},
+    "LOST TO FOLLOW-UP": {"miss_reason": "FORGOT"},
+}
 
 
 def visit_records(course: Course) -> Iterator[Sheet]:
@@ -23,8 +30,7 @@ def visit_records(course: Course) -> Iterator[Sheet]:
             reason = rng.choice(MISS_REASONS)
             yield Sheet("visit", visit.code, visit.closes, recorded, {"visit_status": "MISSED", "miss_reason": reason})
             if visit.mri:
-                done: Values = {"mri_done": "N", "mri_nd_reason": reason}
-                yield Sheet("mri", visit.code, visit.closes, recorded, done)
+                yield Sheet("mri", visit.code, visit.closes, recorded, _not_imaged(reason))
         else:
             mode = "INPATIENT" if rng.random() < 0.03 else "CLINIC"
             values = {"visit_status": "DONE", "visit_date": visit.on, "visit_mode": mode}
@@ -59,17 +65,35 @@ def endings(course: Course, fatal_event: int | None) -> Iterator[Sheet]:
     closed = end.on + timedelta(days=GIVEN_UP_AFTER if lost else rng.randint(3, 9) if died else 0)
     if died:
         yield Sheet("death", "", end.on, closed, _death(course, fatal_event), by="investigator")
-    contact: Values = {"visit_status": "PARTIAL", "visit_date": closed, "visit_mode": "PHONE"}
-    if lost:
-        contact = {"visit_status": "MISSED", "miss_reason": "FORGOT"}
-    elif not died:
-        contact = {"visit_status": "DONE", "visit_date": closed, "visit_mode": "CLINIC"}
+    yield from _visits_that_never_were(course, end, closed, until=end.on if died else closed)
+    contact: Values = {"visit_status": "DONE", "visit_date": closed, "visit_mode": "CLINIC"}
+    if end.status in NEVER_CAME:
+        contact = {"visit_status": "MISSED", **NEVER_CAME[end.status]}
     yield Sheet("visit", "EOS", closed, closed, contact)
+    imaged = max((visit.on for visit in course.attended if visit.on and visit.mri), default=course.day0)
+    if contact["visit_status"] == "DONE" and closed - imaged > IMAGED_BEFORE:
+        yield Sheet("mri", "EOS", closed, closed, _not_imaged("REFUSED"))
     values: Values = {
         "eos_date": closed, "eos_status": end.status, "last_alive": end.on, "eos_sign_date": closed,
         "last_status": "DEAD" if died else "U" if lost else "ALIVE",
     }  # fmt: skip
     yield Sheet("eos", "EOS", closed, closed, values, by="investigator")
+
+
+def _visits_that_never_were(course: Course, end: End, closed: date, *, until: date) -> Iterator[Sheet]:
+    """The windows that had opened `until` the end, in which nobody came; recorded when the casebook was closed."""
+    attended = {visit.code for visit in course.attended}
+    for planned in (*FOLLOW_UP, *(SAFETY if course.arm == "A2" else ())):
+        opens = planned.dates(course.day0)[1]
+        if planned.code not in attended and opens and opens <= until:
+            why = NEVER_CAME.get(end.status, {"miss_reason": "REFUSED"})
+            yield Sheet("visit", planned.code, closed, closed, {"visit_status": "MISSED", **why})
+            if "mri" in planned.required:
+                yield Sheet("mri", planned.code, closed, closed, _not_imaged(why["miss_reason"]))
+
+
+def _not_imaged(reason: str) -> Values:
+    return {"mri_done": "N", "mri_nd_reason": reason}
 
 
 def _death(course: Course, fatal_event: int | None) -> Values:

@@ -36,8 +36,8 @@ from visits.schedule import AFTER_ARM_CHOICE, BASELINE
 
 #: A form comes after those whose derived values it looks at.
 ORDER = ("alloc", "consent", "reconsent", "dm", "hbvhx", "mh", "radtx", "hcc", "path", "scrlab", "vs", "pe", "pregtest",
-         "lbhem", "lbchem", "lbcoag", "lbtm", "lbthy", "liverfn", "na", "pegifn", "adh", "lbviro", "lbpbmc", "mri",
-         "ie", "tissue", "visit", "recur", "subtx", "ae", "cm", "logs", "dv", "death", "eos")  # fmt: skip
+         "lbhem", "lbchem", "lbcoag", "lbtm", "lbthy", "liverfn", "ae", "na", "pegifn", "adh", "lbviro", "lbpbmc",
+         "mri", "ie", "tissue", "visit", "recur", "subtx", "cm", "logs", "dv", "death", "eos")  # fmt: skip
 PAGE_IDS = UUID("5d3cb6ac-6f6a-5f0e-9d3f-0b1c7a2f4e11")
 
 

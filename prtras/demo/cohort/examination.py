@@ -9,6 +9,7 @@ from prtras.demo.cohort.sheet import Sheet, Values, typed
 
 SYSTEMS = ("pe_general", "pe_skin", "pe_heart", "pe_lung", "pe_abdomen", "pe_neuro", "pe_thyroid")
 TESTED_LATER = ("W0", "W12", "W24", "W36", "W48")
+NOT_MEASURED, WHY_NOT = 0.02, ("REFUSED", "SITE", "OTHER")
 
 
 def pages(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]:
@@ -19,7 +20,8 @@ def pages(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]:
     weight = (height / 100) ** 2 * min(31.0, max(18.6, rng.gauss(23.4, 2.6)))
     for code, day in visits:
         entered = typed(rng, day, 3)
-        yield Sheet("vs", code, day, entered, _vital_signs(rng, code, day, height, weight))
+        values = _vital_signs(rng, code, day, height, weight)
+        yield Sheet("vs", code, day, entered, values, missing=_not_measured(course, code, values))
         yield Sheet("pe", code, day, entered, _examination(rng, course, code, day))
         if _fertile(course) and (code == "SCR" or (course.arm == "A2" and code in TESTED_LATER)):
             values: Values = {"pt_done": "Y", "pt_date": day, "pt_result": "NEG"}
@@ -41,6 +43,16 @@ def _vital_signs(rng: Random, code: str, day: date, height: float, weight: float
     if code in ("SCR", "W0"):
         values["height"] = height
     return values
+
+
+def _not_measured(course: Course, code: str, values: Values) -> dict[str, str]:
+    """Now and then a sign was not measured: mostly someone says why, sometimes it is just left empty."""
+    rng = course.rng(f"not measured {code}")
+    if rng.random() >= NOT_MEASURED:
+        return {}
+    sign = rng.choice(("temp", "pulse"))
+    del values[sign]
+    return {sign: rng.choice(WHY_NOT)} if rng.random() < 0.75 else {}
 
 
 def _examination(rng: Random, course: Course, code: str, day: date) -> Values:

@@ -41,6 +41,7 @@ DEMO_LOGINS = (
     DemoLogin("wang", "王思齐", Role.MONITOR),
     DemoLogin("chen", "陈若谷", Role.STATISTICIAN, granted=(Action.SEE_BY_ARM,)),
     DemoLogin("adm", "何知秋", Role.ADMIN),
+    DemoLogin("bao", "包以南", Role.ADMIN),
     DemoLogin("eve", "叶怀瑾", Role.COORDINATOR, site="02"),
 )
 
@@ -53,6 +54,7 @@ class Cast:
     coordinator: User
     investigator: User
     monitor: User
+    system: User
 
 
 def create_people() -> Cast:
@@ -62,7 +64,7 @@ def create_people() -> Cast:
     system = create_system_user()
     sites = {code: _site(code, zh, en, system) for code, zh, en in SITES}
     people = {login.username: _person(login, sites[login.site], system) for login in DEMO_LOGINS}
-    return Cast(sites["01"], people["lin"], people["zhao"], people["wang"])
+    return Cast(sites["01"], people["lin"], people["zhao"], people["wang"], system)
 
 
 def _site(code: str, zh: str, en: str, system: User) -> Site:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from prtras.demo.cohort.course import YEAR, Course
+from prtras.demo.cohort.laboratory import stops_after
 from prtras.demo.cohort.sheet import Sheet, Values, typed
 from visits.schedule import FOLLOW_UP, SAFETY
 
@@ -125,7 +126,7 @@ def _page(rng: Random, course: Course, start: date, kind: Kind, serious: bool, t
         "ae_rel_proc": "UNRELATED", "ae_tx_given": "Y" if serious or rng.random() < 0.3 else "N",
         "ae_out": FATAL if grade == 5 else rng.choice((NOT_RESOLVED, RESOLVING)) if lasts else RESOLVED,
         "ae_ser": "Y" if serious else "N",
-    } | _causality(rng, course, kind, grade)  # fmt: skip
+    } | _causality(rng, course, kind, grade, start)  # fmt: skip
     if not lasts:
         values["ae_end"] = end
     if kind.analyte:
@@ -139,8 +140,8 @@ def _page(rng: Random, course: Course, start: date, kind: Kind, serious: bool, t
     return Sheet("ae", "", start, entered, values, missing=missing)
 
 
-def _causality(rng: Random, course: Course, kind: Kind, grade: int) -> Values:
-    """Relationship to both treatments and what was done with them."""
+def _causality(rng: Random, course: Course, kind: Kind, grade: int, start: date) -> Values:
+    """Relationship to both treatments and what was done with them; nothing is done with injections that are over."""
     if course.arm != "A2":
         return {"ae_rel_pg": "NA", "ae_acn_pg": "NOT APPLICABLE", "ae_acn_na": "DOSE NOT CHANGED",
                 "ae_rel_na": rng.choice(("UNRELATED", "UNLIKELY", "UNRELATED", "POSSIBLE"))}  # fmt: skip
@@ -154,8 +155,15 @@ def _causality(rng: Random, course: Course, kind: Kind, grade: int) -> Values:
     )
     return {
         "ae_rel_pg": rng.choice(("PROBABLE", "POSSIBLE", "DEFINITE") if caused else ("UNLIKELY", "UNRELATED")),
-        "ae_acn_pg": action if caused else "DOSE NOT CHANGED", "ae_acn_na": "DOSE NOT CHANGED", "ae_rel_na": "UNLIKELY",
+        "ae_acn_pg": "NOT APPLICABLE" if _injected_last(course) < start else action if caused else "DOSE NOT CHANGED",
+        "ae_acn_na": "DOSE NOT CHANGED", "ae_rel_na": "UNLIKELY",
     }  # fmt: skip
+
+
+def _injected_last(course: Course) -> date:
+    """A week before the last injection: one is still to come on which something can be done."""
+    ends = (course.detected.on if course.detected else None, course.end.on if course.end else None)
+    return min(day for day in (course.day0 + timedelta(days=stops_after(course)), *ends) if day) - timedelta(days=8)
 
 
 def _make_serious(rng: Random, course: Course, values: Values, start: date, end: date, last: date, kind: Kind) -> date:

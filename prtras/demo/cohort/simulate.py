@@ -93,6 +93,7 @@ def _recorded(
     index, radical = (next(s.values for s in entry if s.form == form) for form in ("hcc", "radtx"))
     screening_day = course.consented + timedelta(days=course.rng("screening day").choice((0, 1)))
     visits.append(("SCR", screening_day))
+    events: list[Sheet] = []
     if course.arm:
         first = entrance.day_zero(course)
         yield from first
@@ -116,7 +117,7 @@ def _recorded(
     results = list(laboratory.pages(course, visits))
     yield from results
     yield from special.pages(course, [sheet for sheet in results if sheet.form == "lbchem"])
-    yield from treatment.injections(course, [sheet for sheet in results if sheet.form == "lbhem"], today)
+    yield from treatment.injections(course, [sheet for sheet in results if sheet.form == "lbhem"], events, today)
     yield from imaging.pages(course, screening_day)
 
 

@@ -5,14 +5,21 @@ Decides; writes nothing. The older a query, the more likely someone has dealt wi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from prtras.accounts.models import User
 from prtras.demo.cohort.binder import Binder, Filled, at_work
 from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.reviewing import is_finished
+from prtras.entry.nightly_checks import overdue_finding, overdue_since
 from prtras.review.models import Query
+from prtras.review.querying import ANSWER_WITHIN
+from prtras.review.states import next_state
 
 CONFIRMED = {
     "VIS-001": ("受试者出差,已与其电话确认,尽快补访", "节假日期间门诊停诊,顺延就诊"),
@@ -39,6 +46,7 @@ QUESTIONS = (
     ("dm", "brthdat", "请核对出生日期与身份证件是否一致。"),
 )
 RAISED_BY_A_PERSON = 0.09
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -53,35 +61,78 @@ class Move:
 
 @dataclass
 class Thread:
-    """A query, when it was opened, and what was said since."""
+    """A query, when it was opened, and what was said since. It is due in the usual time."""
 
     query: Query
     opened_at: datetime
     moves: list[Move] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """The state to which the moves bring the query."""
+        state = self.query.state
+        for move in self.moves:
+            state = state if move.act == "ask" else next_state(state, move.act)
+        return state
+
+    def __post_init__(self) -> None:
+        self.query.due = self.opened_at.date() + ANSWER_WITHIN
 
 
 def threads_of(binder: Binder, today: date, cast: Cast) -> list[Thread]:
     """The queries of one participant, in the order of their pages."""
     rng = stream(f"{binder.seed}:{binder.participant.number}:threads")
     threads = [thread for filled in binder.filled for thread in _by_checks(rng, filled, today, cast)]
-    return threads + list(_by_monitor(rng, binder, today, cast))
+    threads += _by_monitor(rng, binder, today, cast)
+    if is_finished(binder, today):
+        _settle(rng, threads, today, cast)
+    return threads + list(_overdue(binder, today, cast))
 
 
 def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator[Thread]:
-    page, opener = filled.page, author_of(filled, cast)
+    page, author = filled.page, author_of(filled, cast)
     assert page.submitted_at
     for finding in {finding.key: finding for finding in filled.judged.questions}.values():
+        at_night = finding.severity == "later"
         query = Query(
-            page=page, place=finding.place, check_id=finding.check, opened_by=opener,
+            page=page, place=finding.place, check_id=finding.check, opened_by=cast.system if at_night else author,
             text_zh=finding.text.zh, text_en=finding.text.en,
         )  # fmt: skip
-        thread = Thread(query, page.submitted_at)
+        thread = Thread(query, next_night(page.submitted_at.date()) if at_night else page.submitted_at)
         if finding.severity == "soft" and rng.random() < 0.45:
             why = rng.choice(CONFIRMED.get(finding.check, TRUE_AS_IT_STANDS))
-            thread.moves.append(Move(opener, "keep", why, page.submitted_at))
+            thread.moves.append(Move(author, "keep", why, page.submitted_at))
         if filled.sheet.correction is None:
             _deal_with(rng, thread, today, cast)
         yield thread
+
+
+def _overdue(binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:
+    """What a night of the past asked for: pages without data long after their window closed."""
+    for page in binder.pages.values():
+        since = overdue_since(page)
+        if since and since < today:
+            finding = overdue_finding(page)
+            query = Query(
+                page=page, place=finding.place, check_id=finding.check, opened_by=cast.system,
+                text_zh=finding.text.zh, text_en=finding.text.en,
+            )  # fmt: skip
+            yield Thread(query, next_night(since))
+
+
+def _settle(rng: Random, threads: list[Thread], today: date, cast: Cast) -> None:
+    """A finished casebook leaves no question open."""
+    for thread in threads:
+        state, day = thread.state, today - timedelta(days=rng.randint(3, 9))
+        if state == "open":
+            thread.moves.append(Move(cast.coordinator, "answer", rng.choice(ANSWERS), at_work(rng, day)))
+        if state != "closed":
+            thread.moves.append(Move(cast.monitor, "close", rng.choice(CLOSINGS), at_work(rng, day + ONE_DAY)))
+
+
+def next_night(day: date) -> datetime:
+    """When the checks run after a day."""
+    return datetime.combine(day + ONE_DAY, time(1, 30), ZoneInfo(settings.TIME_ZONE))
 
 
 def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:

@@ -11,6 +11,9 @@ from prtras.demo.cohort.sheet import Sheet, Values, typed
 
 DOSE_MG = {"ETV": 0.5, "TDF": 300, "TAF": 25, "TMF": 25}
 WEEKS = 48
+#: What an action on an adverse event makes of the next injection: dose and status.
+ACTIONS = {"DOSE REDUCED": (135, "REDUCED"), "DRUG INTERRUPTED": (0, "HELD")}
+REASONS = {"NEUT": "NEUT", "PLT": "PLT", "ALT": "ALTFLARE"}
 FRESH = 14  # days for which a blood count guides the dose
 REMEDIES = (
     ("对乙酰氨基酚", "ANALGESIC", 500, "mg", "PRN"), ("多烯磷脂酰胆碱", "LIVERPROT", 456, "mg", "TID"),
@@ -34,7 +37,7 @@ def adherence(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]
     """Doses missed since the visit before."""
     rng, before = course.rng("adherence"), course.day0
     for code, day in visits:
-        if code.startswith("W") and code != "W0":
+        if code == "EOS" or (code.startswith("W") and code != "W0"):
             values: Values = {
                 "adh_na_taking": "Y", "adh_na_missed": rng.choices((0, 1, 2, 5, 9), (62, 20, 11, 5, 2))[0],
                 "adh_na_days": min(200, max(30, (day - before).days)),
@@ -43,8 +46,8 @@ def adherence(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]
             before = day
 
 
-def injections(course: Course, counts: Iterable[Sheet], today: date) -> Iterator[Sheet]:
-    """Peginterferon once a week for 48 weeks, less when blood counts fall, until it is stopped."""
+def injections(course: Course, counts: Iterable[Sheet], events: Iterable[Sheet], today: date) -> Iterator[Sheet]:
+    """Peginterferon once a week for 48 weeks, less when blood counts fall or after an event, until it is stopped."""
     if course.arm != "A2":
         return
     rng = course.rng("injections")
@@ -52,6 +55,7 @@ def injections(course: Course, counts: Iterable[Sheet], today: date) -> Iterator
     detected = course.detected.on if course.detected and course.detected.on else None
     last = min(day for day in (until, detected) if day)
     stop = course.day0 + timedelta(days=stops_after(course))
+    acted = sorted((s for s in events if s.values["ae_acn_pg"] in ACTIONS), key=lambda sheet: sheet.on, reverse=True)
     blood = sorted((s.on, float(s.rows["neut"]["orres"]), float(s.rows["plt"]["orres"])) for s in counts)
     for week in range(1, WEEKS + 1):
         day = course.day0 + timedelta(days=7 * (week - 1) + (rng.choice((-1, 0, 0, 0, 1)) if week > 1 else 0))
@@ -62,7 +66,20 @@ def injections(course: Course, counts: Iterable[Sheet], today: date) -> Iterator
             reason: Values = {"pg_week": week, "pg_status": "STOPPED", "pg_date": day, "pg_reason": "PTREQ"}
             yield Sheet("pegifn", "", day, entered, reason, repeat=week)
             return
-        yield Sheet("pegifn", "", day, entered, _injection(rng, week, day, blood), repeat=week)
+        values = _injection(rng, week, day, blood)
+        if acted and acted[-1].on <= day:
+            values = _after_event(values, acted.pop())
+        yield Sheet("pegifn", "", day, entered, values, repeat=week)
+
+
+def _after_event(values: Values, event: Sheet) -> Values:
+    """What was done with an injection because of an adverse event."""
+    because: Values = {"pg_reason": REASONS.get(event.values.get("ae_lab", ""), "OTHERAE"), "pg_ae_no": event.repeat}
+    dose, status = ACTIONS[event.values["ae_acn_pg"]]
+    if status == "HELD" or "pg_dose" not in values:
+        return {"pg_week": values["pg_week"], "pg_date": values["pg_date"], "pg_status": "HELD", **because}
+    values.pop("pg_reason_oth", None)
+    return values | because | {"pg_status": status, "pg_dose": min(dose, values["pg_dose"])}
 
 
 def _injection(rng: Random, week: int, day: date, blood: list[tuple[date, float, float]]) -> Values:

@@ -13,6 +13,7 @@ from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.places import Place
 from prtras.demo.cohort.binder import Binder, Filled, bind
 from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.reviewing import review_finished
 from prtras.demo.cohort.sheet import Cohort, Correction
 from prtras.demo.cohort.threads import Move, Thread, author_of, threads_of
 from prtras.entry.remarks import Remarks
@@ -44,6 +45,7 @@ def write_cohort(cohort: Cohort, *, cast: Cast, tell: Tell = lambda message: Non
         counts = _write_casebooks(binders, cast, tell)
         counts["queries"] = _write_threads(threads, tell)
         counts["corrections"] = _correct(binders, cast.coordinator)
+    counts["signed casebooks"] = review_finished(binders, cast=cast, today=cohort.today, tell=tell)
     return counts
 
 
@@ -132,13 +134,13 @@ def _say(moves: Sequence[tuple[Query, Move]], author: User) -> None:
     for query, move in moves:
         query.changed_at = move.at
         if move.act != "ask":
-            query.state = next_state(query.state, move.act)
+            query.state, query.accepted = next_state(query.state, move.act), move.act == "close"
     with acting(author, source=SOURCE):
         _store(QueryMessage, messages)
         for message, (_, move) in zip(messages, moves, strict=True):
             message.at = move.at
         _renew(QueryMessage, messages, ["at"])
-        _renew(Query, [query for query, _ in moves], ["state", "changed_at"])
+        _renew(Query, [query for query, _ in moves], ["state", "accepted", "changed_at"])
 
 
 def _renew(model: type[Model], rows: Sequence[Any], items: list[str]) -> None:
