@@ -44,7 +44,7 @@ class User(AbstractBaseUser, Audited):
     def __str__(self) -> str:
         return self.display_name
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Is it the password? Where it is stored in a way of before, Django has it stored anew: as an act of theirs."""
 
         def store_anew(typed: str) -> None:

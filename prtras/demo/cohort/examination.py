@@ -24,8 +24,8 @@ def pages(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]:
         yield Sheet("vs", code, day, entered, values, missing=_not_measured(course, code, values))
         yield Sheet("pe", code, day, entered, _examination(rng, course, code, day))
         if _fertile(course) and (code == "SCR" or (course.arm == "A2" and code in TESTED_LATER)):
-            values: Values = {"pt_done": "Y", "pt_date": day, "pt_result": "NEG"}
-            yield Sheet("pregtest", code, day, entered, values)
+            test: Values = {"pt_done": "Y", "pt_date": day, "pt_result": "NEG"}
+            yield Sheet("pregtest", code, day, entered, test)
 
 
 def _fertile(course: Course) -> bool:
