@@ -139,7 +139,7 @@ def form_post() -> Line:
     typed = typed_from(stored_page(page))
     with override_settings(ROOT_URLCONF="benchmarks.measures", ALLOWED_HOSTS=["testserver"]):
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
 
         def bare(i: int) -> None:
             assert client.post("/bench/", {"pk": base.pk, "text": f"text {i}"}).status_code == 200
@@ -195,7 +195,7 @@ def query_counts() -> Counts:
 
 def _count_queries() -> dict[str, tuple[int, float]]:
     client = Client()
-    client.force_login(User.objects.get(username="lin"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username="lin"))
     counted = {}
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for address in PAGES:

@@ -10,6 +10,7 @@ from enrollment.registering import NumberRefused, next_numbers, register_partici
 from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
+from prtras.crf import units
 from prtras.crf.access import participants_visible_to
 from prtras.crf.models import STATES
 
@@ -34,7 +35,7 @@ def register(request: AuthenticatedRequest) -> HttpResponse:
 @requires(Action.SEE_PAGES)
 def constants(request: AuthenticatedRequest) -> HttpResponse:
     """Every number of the protocol, where it comes from, and what it is for."""
-    lines = [(constant, TEXTS[name]) for name, constant in protocol.CONSTANTS.items()]
+    lines = [(each, TEXTS[name], units.shown(each.unit)) for name, each in protocol.CONSTANTS.items()]
     return render(request, "enrollment/constants.html", {"lines": lines, "version": protocol.VERSION})
 
 

@@ -193,6 +193,7 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.text("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["prtras.accounts.authenticating.PasswordBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher"
     if ENVIRONMENT != "test"

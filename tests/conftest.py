@@ -120,7 +120,7 @@ def client_of() -> Callable[[User], Client]:
 
     def make(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         return client
 

@@ -72,6 +72,7 @@ def worklist(request: AuthenticatedRequest) -> HttpResponse:
         "on_study": work.on_study(request.user),
         "complete": 100 * done // due if due else None,
         "may_register": may(request.user, Action.REGISTER),
+        "may_edit": may(request.user, Action.EDIT_PAGE),
     }
     if may(request.user, Action.SIGN):
         context |= {"signs": True, "to_sign": pages_to_sign(request.user).count()}

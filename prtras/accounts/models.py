@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +10,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from prtras.accounts.rights import GRANTS, GUARDED, ROLE_TITLES, Role, allowed
-from prtras.audit.acting import acting
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -45,14 +44,8 @@ class User(AbstractBaseUser, Audited):
         return self.display_name
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Is it the password? Where it is stored in a way of before, Django has it stored anew: as an act of theirs."""
-
-        def store_anew(typed: str) -> None:
-            with acting(self, source="sign-in"):
-                self.password = make_password(typed)
-                self.save(update_fields=["password"])
-
-        return check_password(raw_password, self.password, store_anew)
+        """Is it the password? Writes nothing: one stored in a way of before is stored anew by `authenticating`."""
+        return check_password(raw_password, self.password)
 
     @cached_property
     def current_memberships(self) -> list["Membership"]:

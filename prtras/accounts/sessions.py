@@ -24,7 +24,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
     """A session begins, under a key that nobody knew before. The caller has checked who it is."""
     request.session.pop("half", None)
     before = request.session.session_key
-    start(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    start(request, user)
     if request.session.session_key is None:  # someone else's session was still alive and is gone
         request.session.create()
     elif request.session.session_key == before:  # their own was

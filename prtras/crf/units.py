@@ -9,7 +9,13 @@ from prtras.labels import T
 #: How a unit of the specification is written for people.
 SHOWN = {
     "degC": T("°C", "°C"), "degF": T("°F", "°F"), "jin": T("斤", "jin"), "10^9/L": T("10⁹/L", "10⁹/L"),
-    "10^12/L": T("10¹²/L", "10¹²/L"), "kg/m2": T("kg/m²", "kg/m²"),
+    "10^12/L": T("10¹²/L", "10¹²/L"), "kg/m2": T("kg/m²", "kg/m²"), "SFC/10^6 PBMC": T("SFC/10⁶ PBMC", "SFC/10⁶ PBMC"),
+    "mL/min/1.73m2": T("mL/min/1.73 m²", "mL/min/1.73 m²"), "cells/mm2": T("个/mm²", "cells/mm²"),
+    "beats/min": T("次/分", "beats/min"), "breaths/min": T("次/分", "breaths/min"),
+    "pack-years": T("包年", "pack-years"), "g/day": T("g/天", "g/day"), "days": T("天", "days"),
+    "weeks": T("周", "weeks"), "months": T("月", "months"), "years": T("岁", "years"),
+    "participants": T("例", "participants"), "fold": T("倍", "fold"), "x ULN": T("× ULN", "× ULN"),
+    "copies/mL": T("拷贝/mL", "copies/mL"), "copies/IU": T("拷贝/IU", "copies/IU"),
 }  # fmt: skip
 #: Other ways to type a unit, in small letters.
 ALSO = {

@@ -176,4 +176,4 @@ def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
         missing = values["missing"].get(name)
         return str(MISS_REASON.text(missing)) if missing else "–"
     words = in_words(item, as_typed(value))
-    return f"{words} {item.unit}" if item.unit else words
+    return f"{words} {item.unit_shown}" if item.unit else words

@@ -63,7 +63,7 @@ def work(person, pages, turns):
     """Take the version of a page, change one value, send it; again and again, each time another page."""
     client, done, answers = Client(), [], Counter()
     try:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         for turn in turns:
             page = pages[turn % len(pages)]
             address, value = reverse("entry:page", args=[page.pk]), f"V{turn}"

@@ -35,7 +35,7 @@ def person(name: str) -> User:
 
 def browser(name: str) -> Client:
     client = Client()
-    client.force_login(person(name), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person(name))
     client.cookies["django_language"] = "en"
     return client
 

@@ -30,6 +30,13 @@ def test_a_category_that_differs_from_the_features_needs_its_reason_and_is_asked
     assert ("LR-001", "1:lr_cat") in {(q.check_id, q.place.replace("obs_type", "lr_cat")) for q in saved.opened}
 
 
+def test_an_observation_whose_size_nobody_measured_has_no_category(at_w12, fill):
+    unmeasured = casebook.observation(size_mm="") | {"missing.1:size_mm": "OTHER"}
+    fill(at_w12, "mri", "W12", mri_nobs="1", mri_overall="SUSP", **unmeasured)
+    row = page_of(at_w12, "mri", "W12").mriobservation_rows.get()
+    assert (row.lr_base, row.lr_adj) == (None, None)
+
+
 def test_threshold_growth_is_computed_from_the_comparison(at_w12, fill):
     grown = casebook.observation(obs_new="N", prior_mm="15", prior_date="2025-05-26", tg="Y", washout="NONE")
     fill(at_w12, "mri", "W12", mri_nobs="1", mri_overall="SUSP", **grown)
