@@ -42,6 +42,7 @@ def create_world() -> World:
     fill(patient, "mri", cast.coordinator, "SCR", mri_date="2025-05-26")
     fill(patient, "lbviro", cast.coordinator, "SCR")
     fill(patient, "ie", cast.coordinator)
+    fill(patient, "na", cast.coordinator)
     fill(patient, "alloc", cast.coordinator)
     pages = CrfPage.objects.filter(participant__in=participants, form="consent").order_by("id")
     return World([str(page.pk) for page in pages], patient.number)
