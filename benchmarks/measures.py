@@ -65,7 +65,7 @@ def _observation() -> tuple[User, dict[str, object]]:
         "ALTER TABLE bench_bare ADD FOREIGN KEY (page_id) REFERENCES crf_crfpage DEFERRABLE INITIALLY DEFERRED",
         "GRANT ALL ON bench_bare TO prtras_app",
     )
-    row = MriObservation.objects.filter(lr_cat__isnull=False).first()
+    row = MriObservation.objects.filter(lr_cat__isnull=False, page__hold="").first()
     assert row is not None
     return User.objects.get(username="lin"), {name: getattr(row, name) for name in COLUMNS}
 
@@ -131,8 +131,12 @@ def form_post() -> Line:
     0.4 times the requests per second (performance.md) is 2.5 times the time.
     """
     user = User.objects.get(username="lin")
-    base = MriObservation.objects.first()
-    event = AdverseEvent.objects.filter(ae_ser="N", page__queries__isnull=True).select_related("page").first()
+    base = MriObservation.objects.filter(page__hold="").first()
+    event = (
+        AdverseEvent.objects.filter(ae_ser="N", page__hold="", page__queries__isnull=True)
+        .select_related("page")
+        .first()
+    )
     assert base is not None
     assert event is not None
     page = event.page
