@@ -86,7 +86,7 @@ def _line(visit: Any, today: date, page: CrfPage | None) -> Line:
     meant_for = visit.target or visit.closes  # screening has a window and no day of its own
     gauge = window_gauge(VisitWindow(visit.opens, meant_for, visit.closes), today=today)
     days = (visit.closes - today).days
-    return Line(visit, SCHEDULE.title(visit.code), gauge, days, visit.done, visit.total, page)
+    return Line(visit, SCHEDULE.brief(visit.code), gauge, days, visit.done, visit.total, page)
 
 
 def open_queries(user: User) -> tuple[int, list[Query]]:

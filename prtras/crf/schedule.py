@@ -14,7 +14,8 @@ class PlannedVisit:
     """One visit of the schedule: its day and window in days after the anchor (Day 0), and its forms.
 
     `required` forms are expected when the visit is planned, `conditional` ones as long as their condition is known to
-    hold for the participant; `optional` ones can be added. `arm` limits it to one arm.
+    hold for the participant; `optional` ones can be added. `arm` limits it to one arm. `short` stands for the title
+    where room is narrow.
     """
 
     code: str
@@ -27,6 +28,12 @@ class PlannedVisit:
     optional: tuple[str, ...] = ()
     conditional: tuple[tuple[str, Expression], ...] = ()
     arm: str = ""
+    short: T | None = None
+
+    @property
+    def brief(self) -> T:
+        """The short title, or the title where there is none."""
+        return self.short or self.title
 
     def expected(self, context: Context) -> tuple[str, ...]:
         """The forms that are expected of this participant at this visit."""
@@ -96,10 +103,17 @@ class Schedules:
 
     def title(self, code: str) -> T:
         """The visit's name, also of one that the newest version left out."""
-        for schedule in reversed(self._versions.values()):
-            if code in schedule.visits:
-                return schedule.visits[code].title
-        return T(code, code)
+        planned = self._newest(code)
+        return planned.title if planned else T(code, code)
+
+    def brief(self, code: str) -> T:
+        """The visit's name where room is narrow."""
+        planned = self._newest(code)
+        return planned.brief if planned else T(code, code)
+
+    def _newest(self, code: str) -> PlannedVisit | None:
+        versions = reversed(self._versions.values())
+        return next((schedule.visits[code] for schedule in versions if code in schedule.visits), None)
 
 
 SCHEDULE = Schedules()
