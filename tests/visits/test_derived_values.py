@@ -1,0 +1,82 @@
+"""What forms compute, at the edges of each rule: the values in hand, and what is on record elsewhere."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.on_record import OnRecord, day, dose
+from visits.deriving.disposition import end_of_study
+from visits.deriving.examination import vital_signs
+from visits.deriving.recurrence import recurrence
+from visits.deriving.treatment import adherence, injection
+
+CHOSEN = day("06-02")
+
+
+@pytest.mark.parametrize(
+    ("days", "missed", "percent"),
+    [(84, 2, "97.6"), (84, 0, "100.0"), (84, 84, "0.0"), (16, 1, "93.8"), (84, 85, None), (84, -1, None), (0, 0, None),
+     (None, 2, None), (84, None, None)],
+)  # fmt: skip
+def test_adherence_is_the_share_of_days_on_which_it_was_taken(days, missed, percent):
+    expected = None if percent is None else Decimal(percent)
+    assert adherence({"adh_na_days": days, "adh_na_missed": missed}, OnRecord()) == {"adh_na_pct": expected}
+
+
+def test_the_interval_of_an_injection_runs_from_the_last_one_that_was_given_before_it():
+    context = OnRecord({"pegifn": [dose(1, "06-05"), dose(2, "06-12"), dose(3, "06-19", "HELD"), dose(4, "06-26")]}, 4)
+    assert injection({"pg_date": day("06-26"), "pg_status": "GIVEN"}, context)["pg_interval"] == 14
+    assert injection({"pg_date": day("06-26"), "pg_status": "HELD"}, context)["pg_interval"] is None
+    assert injection({"pg_date": day("06-05"), "pg_status": "GIVEN"}, context)["pg_interval"] is None
+    assert injection({}, context) == {"pg_no": 4, "pg_interval": None, "pg_advice": None}
+
+
+def test_the_advice_on_a_dose_is_that_of_the_latest_results_up_to_its_day():
+    blood = [
+        {"hem_date": day(on), "neut_stresn": Decimal(count), "plt_stresn": Decimal(120)}
+        for on, count in (("06-02", "2.1"), ("06-10", "0.6"), ("06-20", "2.0"))
+    ]
+    context = OnRecord({"lbhem": blood, "lbchem": [{"chem_date": None}]})
+    advice = {on: injection({"pg_date": day(on)}, context)["pg_advice"] for on in ("06-01", "06-05", "06-10", "06-21")}
+    assert advice["06-01"] is None
+    assert advice["06-05"] == advice["06-21"] != advice["06-10"]
+
+
+def test_the_end_of_study_sums_what_was_given_and_finds_the_last_evaluable_image():
+    images = [
+        {"mri_date": day("08-01"), "mri_quality": "GOOD"}, {"mri_date": day("11-01"), "mri_quality": "NONDIAG"},
+        {"mri_date": day("12-01"), "mri_quality": None}, {"mri_date": None, "mri_quality": "GOOD"},
+    ]  # fmt: skip
+    doses = [dose(1, "06-05"), dose(2, "06-12", "REDUCED", 135), dose(3, "06-19", "HELD"), dose(4, "06-26", mg=None)]
+    forms = {"mri": images, "pegifn": doses, "alloc": [{"arm": "A2"}]}
+    assert end_of_study({}, OnRecord(forms)) == {"last_img": day("08-01"), "pg_total": 315, "pg_ndose": 3}
+    assert end_of_study({}, OnRecord({"alloc": [{"arm": "A2"}]})) == {
+        "last_img": None, "pg_total": None, "pg_ndose": 0
+    }  # fmt: skip
+    assert end_of_study({}, OnRecord({"alloc": [{"arm": "A1"}]}))["pg_ndose"] is None
+
+
+def test_the_body_mass_index_takes_the_height_of_the_visit_or_the_last_one_measured():
+    measured = OnRecord({"vs": [{"height": Decimal(160)}, {"height": Decimal(170)}, {"height": None}]})
+    assert vital_signs({"weight": Decimal(68)}, measured) == vital_signs(
+        {"weight": Decimal(68), "height": Decimal(170)}, OnRecord()
+    )
+    assert vital_signs({"weight": Decimal(68)}, OnRecord()) == {"bmi": None, "bmi_cat": None}
+
+
+def test_the_first_confirmed_recurrence_is_the_earliest_and_is_counted_from_day_0_as_day_1():
+    def derived(on: str, adjudicated: str = "CONFIRMED", row: int = 1) -> dict[str, Any]:
+        others = [
+            {"row": 1, "rec_date": day("09-01"), "rec_adj": "CONFIRMED"},
+            {"row": 2, "rec_date": day("08-01"), "rec_adj": "REFUTED"},
+            {"row": 3, "rec_date": None, "rec_adj": "CONFIRMED"},
+        ]
+        context = OnRecord({"alloc": [{"anchor_date": CHOSEN}], "recur": others}, row)
+        return recurrence({"rec_date": day(on), "rec_adj": adjudicated}, context)
+
+    assert derived("09-01") == {"rec_no": 1, "rec_first": "Y", "rec_ttr": 92}
+    assert derived("10-01", row=4)["rec_first"] == "N"
+    assert derived("08-15", row=4)["rec_first"] == "Y"
+    assert derived("08-15", "REFUTED", row=4)["rec_first"] == "N"
+    assert recurrence({"rec_date": day("09-01")}, OnRecord()) == {"rec_no": 1, "rec_first": None, "rec_ttr": None}
