@@ -10,6 +10,7 @@ from prtras.crf.content import PageContent, stored_page
 from prtras.crf.items import Item
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, form_of
+from prtras.entry.page_view import in_words
 from prtras.entry.parsing import read
 from prtras.exports.formats.csv import value_labels
 from prtras.labels import T
@@ -92,6 +93,7 @@ def test_every_form_opens_and_is_submitted_again_with_codes_that_left_their_list
 ):
     page = submitted(form, enrolled, lin, fill)
     before = stored_page(page).content()
+    assert "(retired)" not in client_of(lin).get(f"/pages/{page.id}/").content.decode()
     for item, codes in stored_codes(form_of(form), before).items():
         retire(monkeypatch, item, codes)
     sent = Sent(client_of(lin).get(f"/pages/{page.id}/").content.decode()).sent
@@ -116,6 +118,10 @@ def test_it_is_marked_where_it_stands(consent, client_of, lin, wang, monkeypatch
             client = client_of(person)
             client.cookies["django_language"] = language
             assert words in client.get(f"/pages/{consent.id}/").content.decode()
+
+
+def test_a_grade_0_that_was_computed_is_no_retired_code():
+    assert in_words(form_of("lbchem").rows.items["toxgr"], ["0"]) == "0"
 
 
 def test_without_its_text_it_stands_as_its_code(consent, client_of, lin, monkeypatch):
