@@ -66,9 +66,13 @@ def _row_items(rows: Rows) -> list[tuple[str, Item]]:
 
 @dataclass
 class FilledForm:
-    """One form at one visit: a table of items and values for each page, and a table of rows."""
+    """One form at one visit: a table of items and values for each page, and a table of rows.
+
+    `short`: the values of the rows are short, as those of a laboratory panel.
+    """
 
     title: T
+    short: bool = False
     pages: list[list[tuple[T, str]]] = field(default_factory=list)
     head: list[T] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
@@ -151,7 +155,8 @@ def _filled(
 def _add_rows(filled: FilledForm, rows: Rows, listed: list[Values], *, identifiers: bool) -> None:
     items = {name: item for name, item in rows.items.items() if name != rows.key}
     used = [name for name in items if any(_stands(name, row) for row in listed)]
-    side_by_side = len(used) <= WIDEST or bool(rows.keys)  # a panel's values are short
+    filled.short = bool(rows.keys)
+    side_by_side = len(used) <= WIDEST or filled.short
     filled.head = [rows.title, *(items[name].label for name in used)] if listed and side_by_side else []
     for row in listed:
         title = str(rows.title_of(str(row[rows.key_column])))
