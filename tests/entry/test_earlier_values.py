@@ -3,9 +3,11 @@
 import pytest
 
 from prtras.audit.acting import acting
+from prtras.crf.places import Place
 from prtras.crf.planning import add_page
 from prtras.crf.registry import form_of
 from prtras.entry.earlier_values import EarlierValue, earlier_values
+from tests import casebook
 from tests.conftest import page_of
 from visits.planning import add_unscheduled
 
@@ -44,3 +46,16 @@ def test_an_unscheduled_visit_shows_those_of_the_planned_visit_that_took_place_b
     shown = beside(page)
     assert shown
     assert shown.visit == earlier
+
+
+def test_a_result_of_a_laboratory_panel_and_a_lesion_show_those_of_the_same_analyte_and_number(enrolled, fill):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "lbtm", "W12")
+    fill(enrolled, "mri", "W12", mri_nobs="1", mri_overall="SUSP", **casebook.observation())
+    results, lesions = (earlier_values(page_of(enrolled, form, "W24"), form_of(form)) for form in ("lbtm", "mri"))
+    assert results[Place.at("orres", "afp")] == EarlierValue("W12", ("3.1",))
+    assert lesions[Place.at("obs_type", "1")] == EarlierValue("W12", ("UNTREATED",))
+
+
+def test_a_page_that_is_there_once_has_nothing_before_it(enrolled):
+    assert earlier_values(page_of(enrolled, "dm"), form_of("dm")) == {}
