@@ -18,9 +18,10 @@ class PasswordBackend(ModelBackend):
     ) -> User | None:
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if isinstance(user, User) and _is_outdated(user.password):
-            with acting(user, source="sign-in"):
-                user.password = make_password(password)
-                user.save(update_fields=["password"])
+            anew = make_password(password)
+            with acting(user, source="sign-in"):  # unless the password was changed while this one was checked
+                if User.objects.filter(pk=user.pk, password=user.password).update(password=anew):
+                    user.password = anew
         return user if isinstance(user, User) else None
 
 

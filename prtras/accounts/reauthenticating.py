@@ -31,8 +31,11 @@ def reauthenticate(request: AuthenticatedRequest, given: Mapping[str, str]) -> N
         right = person is not None and person.pk == request.user.pk
         if not right:
             sessions.refuse(request, name)
-    if not right:
+    if person is None or not right:
         raise NotAuthenticated
+    if isinstance(person, User) and person.password != request.user.password:  # stored anew just now
+        request.user.password = person.password
+        sessions.renew(request)
     check_second_factor(request, request.user, given)
 
 

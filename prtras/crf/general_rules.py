@@ -1,7 +1,7 @@
 """The rules that hold for every item of every form. Source: checks of the CRF specification 0.1, GEN-001 to GEN-010.
 
 GEN-001 (required), GEN-002 (possible range) and GEN-003 (expected range) are found at their item as REQ-, RNGH- and
-RNGS-item; a code that is not in its list cannot be read at all.
+RNGS-item; a code that is not in its list cannot be read, except where it is stored.
 """
 
 from collections.abc import Iterator, Mapping

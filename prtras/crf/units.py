@@ -13,8 +13,9 @@ SHOWN = {
     "mL/min/1.73m2": T("mL/min/1.73 m²", "mL/min/1.73 m²"), "cells/mm2": T("个/mm²", "cells/mm²"),
     "beats/min": T("次/分", "beats/min"), "breaths/min": T("次/分", "breaths/min"),
     "pack-years": T("包年", "pack-years"), "g/day": T("g/天", "g/day"), "days": T("天", "days"),
-    "weeks": T("周", "weeks"), "months": T("月", "months"), "years": T("岁", "years"),
+    "weeks": T("周", "weeks"), "months": T("个月", "months"), "years": T("岁", "years"),
     "participants": T("例", "participants"), "fold": T("倍", "fold"), "x ULN": T("× ULN", "× ULN"),
+    "x LLOQ": T("× LLOQ", "× LLOQ"), "ug": T("μg", "μg"), "umol/L": T("μmol/L", "μmol/L"),
     "copies/mL": T("拷贝/mL", "copies/mL"), "copies/IU": T("拷贝/IU", "copies/IU"),
 }  # fmt: skip
 #: Other ways to type a unit, in small letters.

@@ -134,8 +134,11 @@ class FieldView:
 
     @property
     def copied(self) -> str:
-        """What may be taken over from an earlier visit."""
-        return self.before.texts[0] if self.item.carry and self.before else ""
+        """What may be taken over from an earlier visit; not a code that left its list."""
+        if not (self.item.carry and self.before):
+            return ""
+        text = self.before.texts[0]
+        return text if self.item.codes is None or text in self.item.codes else ""
 
     @property
     def missing_text(self) -> T | None:
@@ -345,7 +348,7 @@ def in_words(item: Item, texts: Iterable[str]) -> str:
 
 
 def _word(item: Item, text: str) -> T | str:
-    if item.codes and text in item.codes:
+    if item.codes and (text in item.codes or text in item.codes.retired):
         return item.codes.text(text)
     if item.kind not in ("text", "long") and text in MISS_REASON:  # a text may read like a code
         return MISS_REASON.text(text)

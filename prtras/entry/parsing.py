@@ -142,7 +142,7 @@ def _text(texts: list[str]) -> str:
 
 
 def _read_missing(form: Form, submission: Submission, typed: Typed) -> None:
-    """Why a value is missing, by code; a code that is not in the list is refused at its item."""
+    """Why a value is missing, by code; a code that is not in the list is refused, except where it is stored."""
     for name, texts in typed.items():
         kind, _, about = name.partition(".")
         place = Place(about)

@@ -99,6 +99,8 @@ def _save(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[st
     submission = read(form, typed)
     if submission.problems:  # a code that left its list may stay where it is stored
         submission = read(form, typed, stored_page(page).content(with_voided=True))
+    if submission.problems and page.version > version:  # perhaps only what someone else has replaced meanwhile
+        return _keep_and_show_conflict(request, page, form, typed, version)
     if submission.problems:
         return _render(request, page, form, typed, PageNotes(problems=submission.problems), status=422)
     save = partial(save_page, page.id, user=request.user, seen_version=version, key=key_in(_last(typed, "key")))
@@ -110,8 +112,7 @@ def _save(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[st
     except (PageVoided, PageHeld) as closed:
         return _keep_as_draft(request, page, typed, version, held=isinstance(closed, PageHeld))
     except PageChanged as conflict:
-        drafting.keep_draft(page, typed, version, user=request.user)
-        return _show_conflict(request, conflict.page, form, typed, version)
+        return _keep_and_show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
     return HttpResponseRedirect(_next_address(page, typed))
 
@@ -211,9 +212,11 @@ def _who(request: HttpRequest, page: CrfPage) -> str:
     return signing.dumps({"user": request.user.pk, "page": str(page.id), "session": session}, salt="typing")
 
 
-def _show_conflict(
+def _keep_and_show_conflict(
     request: AuthenticatedRequest, page: CrfPage, form: Form, typed: dict[str, list[str]], version: int
 ) -> HttpResponse:
+    """Someone else saved the page meanwhile: the typing stays as a draft, and both are shown."""
+    drafting.keep_draft(page, typed, version, user=request.user)
     merged, clashes = conflicts.merge(page, form, typed, version)
     context = page_context(request.user, page, form, merged, PageNotes())
     context |= {"clashes": clashes, "version": page.version, "conflict": True}

@@ -7,7 +7,7 @@ import pytest
 
 from prtras.codelists import MISS_REASON, CodeList
 from prtras.crf.content import PageContent, stored_page
-from prtras.crf.items import Item
+from prtras.crf.items import CodeItem, Item
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, form_of
 from prtras.entry.page_view import in_words
@@ -139,6 +139,36 @@ def test_once_it_is_replaced_it_cannot_come_back(consent, client_of, lin, monkey
     assert stored_page(consent).content().values["biobank_consent"] == "N"
 
 
+def test_who_still_shows_it_while_someone_else_replaced_it_sees_both_and_loses_nothing(
+    consent, client_of, lin, zhao, monkeypatch
+):
+    retire(monkeypatch, BIOBANK, {"Y"})
+    seen = Sent(client_of(lin).get(f"/pages/{consent.id}/").content.decode()).sent
+    replaced = casebook.typed("consent") | {"reason.all": ["NEW"], "version": [str(consent.version)]}
+    client_of(zhao).post(f"/pages/{consent.id}/", replaced | {"biobank_consent": ["N"]})
+    answer = client_of(lin).post(f"/pages/{consent.id}/", seen | {"copy_given": ["N"], "reason.all": ["NEW"]})
+    assert answer.status_code == 409
+    assert Sent(answer.content.decode()).sent["biobank_consent"] == ["N"]
+
+
+def test_it_is_not_offered_as_the_value_of_the_visit_before(enrolled, fill, client_of, lin, monkeypatch):
+    item = form_of("mri").items["mri_mod"]
+    fill(enrolled, "visit", "W12")
+    page = page_of(enrolled, "mri", "W12")
+    assert "as SCR" in client_of(lin).get(f"/pages/{page.id}/").content.decode()
+    for name in ("mri_mod", "mri_contrast"):
+        retire(monkeypatch, form_of("mri").items[name], set(form_of("mri").items[name].codes.codes))
+    assert item.carry
+    assert "as SCR" not in client_of(lin).get(f"/pages/{page.id}/").content.decode()
+
+
+def test_a_retired_code_that_is_also_a_reason_for_missing_values_is_marked():
+    item = form_of("pegifn").items["pg_reason"]
+    left = replace(item.codes, codes={}, retired={"OTHER": T("其他原因", "Other reason")})
+    plain = CodeItem("", "", codes=left)
+    assert in_words(plain, ["OTHER"]) == "Other reason (retired)"
+
+
 def test_a_new_page_does_not_take_it(participant, client_of, lin, monkeypatch):
     retire(monkeypatch, BIOBANK, {"Y"})
     page = page_of(participant, "consent")
@@ -167,6 +197,7 @@ def test_a_unit_that_nobody_chooses_any_more_is_not_replaced_by_another(enrolled
 
 
 def test_a_result_whose_unit_is_not_known_gets_none_by_being_looked_at(enrolled, fill, client_of, lin):
+    fill(enrolled, "lbtm", "SCR", tm_date="2025-05-26", **{"row.afp.orresu": "ng/mL"})
     fill(enrolled, "lbtm", "W12", **{"row.afp.orresu": ""})
     page = page_of(enrolled, "lbtm", "W12")
     html = client_of(lin).get(f"/pages/{page.id}/").content.decode()

@@ -20,7 +20,7 @@ def test_a_page_is_in_the_readers_language_and_says_so(db, client, language, htm
 
 
 @pytest.mark.parametrize("name", MENU)
-def test_the_menu_shows_what_one_may_do_in_order_and_marks_where_one_is(name, request, client_of):
+def test_the_menu_shows_what_one_may_do_in_order(name, request, client_of):
     client = client_of(request.getfixturevalue(name))
     page = client.get(reverse("accounts:my_account")).context["menu"]
     assert [entry.title.en for entry in page] == MENU[name]

@@ -13,8 +13,6 @@ MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SI
 LOGS = {"ae": "ae_start", "cm": "cm_start", "na": "na_start"}
 #: Someone is lost when nobody has reached them for this long.
 GIVEN_UP_AFTER = 100
-#: Imaging at an early end is asked for when the last one is older than this.
-IMAGED_BEFORE = timedelta(days=28)
 NEVER_CAME: dict[str, Values] = {
     "DEATH": {"miss_reason": "OTHER", "miss_other": "受试者已死亡"},
     "LOST TO FOLLOW-UP": {"miss_reason": "FORGOT"},
@@ -70,9 +68,7 @@ def endings(course: Course, fatal_event: int | None) -> Iterator[Sheet]:
     if end.status in NEVER_CAME:
         contact = {"visit_status": "MISSED", **NEVER_CAME[end.status]}
     yield Sheet("visit", "EOS", closed, closed, contact)
-    imaged = max((visit.on for visit in course.attended if visit.on and visit.mri), default=course.day0)
-    if contact["visit_status"] == "DONE" and closed - imaged > IMAGED_BEFORE:
-        yield Sheet("mri", "EOS", closed, closed, _not_imaged("REFUSED"))
+    yield Sheet("mri", "EOS", closed, closed, _not_imaged("REFUSED"))  # counts where imaging is expected at the end
     values: Values = {
         "eos_date": closed, "eos_status": end.status, "last_alive": end.on, "eos_sign_date": closed,
         "last_status": "DEAD" if died else "U" if lost else "ALIVE",

@@ -32,7 +32,7 @@ from prtras.demo.cohort.sheet import Cohort, Sheet, Story, Values
 from prtras.entry.judging import Judged, judge
 from visits.participant_state import participant_state
 from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
-from visits.schedule import AFTER_ARM_CHOICE, BASELINE
+from visits.schedule import AFTER_ARM_CHOICE, BASELINE, END_OF_STUDY
 
 #: A form comes after those whose derived values it looks at.
 ORDER = ("alloc", "consent", "reconsent", "dm", "hbvhx", "mh", "radtx", "hcc", "path", "scrlab", "vs", "pe", "pregtest",
@@ -96,6 +96,7 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     facts = _facts(sheets, cohort.today)
     binder = Binder(cohort.seed, _participant(story, facts, site), context=facts)
     _plan_visits(binder, sheets)
+    sheets = [sheet for sheet in sheets if _is_expected(binder, sheet)]
     casebook, tables, rng = Casebook(), Tables(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
     for page, form, sheet, content in laid:
@@ -105,6 +106,11 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
         page.state, page.version, page.required_items, page.filled = "submitted", 1, judged.required, judged.filled
         binder.filled.append(Filled(page, form, sheet, content, judged))
     return binder
+
+
+def _is_expected(binder: Binder, sheet: Sheet) -> bool:
+    """Imaging at the end of the study is conditional: only where the plan asks for it."""
+    return (sheet.form, sheet.visit) != ("mri", END_OF_STUDY.code) or ("mri", END_OF_STUDY.code, 0) in binder.pages
 
 
 def _facts(sheets: list[Sheet], today: date) -> ParticipantContext:

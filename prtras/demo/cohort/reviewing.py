@@ -12,7 +12,7 @@ from prtras.review.models import Verification
 from prtras.review.signing import MEANINGS, pages_to_sign, sign_pages
 
 #: How long after the last entry a casebook is through with its queries, verified and signed.
-CLOSED_AFTER = timedelta(days=45)
+CLOSED_AFTER = timedelta(days=60)
 #: How many of the finished casebooks are locked already.
 LOCKED = 4
 WHY_LOCKED = "数据已清理完毕，病例报告表锁定。"

@@ -161,7 +161,7 @@ def _causality(rng: Random, course: Course, kind: Kind, grade: int, start: date)
 
 
 def _injected_last(course: Course) -> date:
-    """A week before the last injection: one is still to come on which something can be done."""
+    """Eight days before the injections end: one is still to come on which something can be done."""
     ends = (course.detected.on if course.detected else None, course.end.on if course.end else None)
     return min(day for day in (course.day0 + timedelta(days=stops_after(course)), *ends) if day) - timedelta(days=8)
 

@@ -61,10 +61,14 @@ class Move:
 
 @dataclass
 class Thread:
-    """A query, when it was opened, and what was said since. It is due in the usual time."""
+    """A query, when it was opened, and what was said since. It is due in the usual time.
+
+    `cured`: a correction of the value will close it.
+    """
 
     query: Query
     opened_at: datetime
+    cured: bool = False
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -98,11 +102,12 @@ def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator
             page=page, place=finding.place, check_id=finding.check, opened_by=cast.system if at_night else author,
             text_zh=finding.text.zh, text_en=finding.text.en,
         )  # fmt: skip
-        thread = Thread(query, next_night(page.submitted_at.date()) if at_night else page.submitted_at)
+        opened = next_night(page.submitted_at.date()) if at_night else page.submitted_at
+        thread = Thread(query, opened, cured=filled.sheet.correction is not None)
         if finding.severity == "soft" and rng.random() < 0.45:
             why = rng.choice(CONFIRMED.get(finding.check, TRUE_AS_IT_STANDS))
             thread.moves.append(Move(author, "keep", why, page.submitted_at))
-        if filled.sheet.correction is None:
+        if not thread.cured:
             _deal_with(rng, thread, today, cast)
         yield thread
 
@@ -123,7 +128,9 @@ def _overdue(binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:
 def _settle(rng: Random, threads: list[Thread], today: date, cast: Cast) -> None:
     """A finished casebook leaves no question open."""
     for thread in threads:
-        state, day = thread.state, today - timedelta(days=rng.randint(3, 9))
+        last = max([thread.opened_at, *(move.at for move in thread.moves)]).date()
+        day = max(last + ONE_DAY, today - timedelta(days=rng.randint(3, 9)))
+        state = "closed" if thread.cured else thread.state
         if state == "open":
             thread.moves.append(Move(cast.coordinator, "answer", rng.choice(ANSWERS), at_work(rng, day)))
         if state != "closed":

@@ -38,10 +38,9 @@ def adherence(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]
     rng, before = course.rng("adherence"), course.day0
     for code, day in visits:
         if code == "EOS" or (code.startswith("W") and code != "W0"):
-            values: Values = {
-                "adh_na_taking": "Y", "adh_na_missed": rng.choices((0, 1, 2, 5, 9), (62, 20, 11, 5, 2))[0],
-                "adh_na_days": min(200, max(30, (day - before).days)),
-            }  # fmt: skip
+            days = min(200, max(1, (day - before).days))
+            missed = min(days, rng.choices((0, 1, 2, 5, 9), (62, 20, 11, 5, 2))[0])
+            values: Values = {"adh_na_taking": "Y", "adh_na_missed": missed, "adh_na_days": days}
             yield Sheet("adh", code, day, typed(rng, day, 3), values)
             before = day
 
