@@ -43,7 +43,7 @@ def test_the_immune_score_counts_high_densities_when_all_four_are_known():
 
 #: 01-001 on 2025-08-25: 50 years old that day.
 RESULTS = {
-    "lbchem": [{"chem_date": date(2025, 8, 25), "tbil_stresn": Decimal("12.35"), "alb_stresn": Decimal("41"),
+    "lbchem": [{"chem_date": date(2025, 8, 25), "tbil_stresn": Decimal("12.35"), "alb_stresn": Decimal("41.25"),
                 "creat_stresn": Decimal("75")}],
     "lbcoag": [{"inr_stresn": Decimal("1.055")}],
     "pe": [{"ascites": "NONE", "he_grade": "NONE"}],
@@ -59,7 +59,7 @@ def test_the_liver_scores_show_what_they_used_to_the_printed_places():
     derived = liver_function({}, OnRecord(RESULTS))
     assert (derived["cp_bil"], derived["cp_alb"], derived["cp_inr"]) == (
         Decimal("12.4"),
-        Decimal("41.0"),
+        Decimal("41.3"),
         Decimal("1.06"),
     )
     assert (derived["cp_score"], derived["cp_class"], derived["albi_grade"]) == (5, "A", "1")
