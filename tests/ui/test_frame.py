@@ -27,8 +27,8 @@ def test_the_menu_shows_what_one_may_do_in_order(name, request, client_of):
 
 
 def test_who_may_see_no_participant_has_no_search(lin, adm, client_of):
-    found = {user: client_of(user).get(reverse("accounts:my_account")).context["search"] for user in (lin, adm)}
-    assert found == {lin: "visits:find", adm: ""}
+    search = {user: client_of(user).get(reverse("accounts:my_account")).context["search"] for user in (lin, adm)}
+    assert search == {lin: "visits:find", adm: ""}
 
 
 def test_a_stranger_has_no_menu(db, client):
