@@ -27,7 +27,7 @@ class CodeList:
 
     def choices(self, *stored: str) -> list[tuple[str, T]]:
         """(code, text) pairs in order, for a form control; behind them what is `stored` and left the list."""
-        left = [code for code in dict.fromkeys(stored) if code not in self.codes]
+        left = [code for code in dict.fromkeys(stored) if code and code not in self.codes]
         return [*self.codes.items(), *((code, self.text(code)) for code in left)]
 
     def __contains__(self, code: object) -> bool:

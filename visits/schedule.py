@@ -51,20 +51,20 @@ FOLLOW_UP = tuple(
 )  # fmt: skip
 
 
-def _safety_title(week: int, zh: str = "", en: str = "") -> T:
-    return T(f"安全性访视第{week}周(联合组{zh})", f"Safety visit Week {week} (A2{en})")
+#: What the title of the last safety visit adds, and the others do not.
+AFTER_LAST_DOSE, NOTHING = T(",计划末次给药后4周", ", 4 wk after planned last dose"), T("", "")
 
 
-#: What the title of the last one adds.
-AFTER_LAST_DOSE = (",计划末次给药后4周", ", 4 wk after planned last dose")
+def _safety_title(week: int, more: T) -> T:
+    return T(f"安全性访视第{week}周(联合组{more.zh})", f"Safety visit Week {week} (A2{more.en})")
 
 
 SAFETY = tuple(
     PlannedVisit(
-        f"S{week}", _safety_title(week, *(AFTER_LAST_DOSE if week == SAFETY_WEEKS.value[-1] else ())), 10 + week,
+        f"S{week}", _safety_title(week, AFTER_LAST_DOSE if week == SAFETY_WEEKS.value[-1] else NOTHING), 10 + week,
         7 * week, 7 * week - SAFETY_WIN_DAYS.value, 7 * week + SAFETY_WIN_DAYS.value,
         required=("visit", "logs", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"), arm="A2",
-        short=_safety_title(week),
+        short=_safety_title(week, NOTHING),
     )
     for week in SAFETY_WEEKS.value
 )  # fmt: skip

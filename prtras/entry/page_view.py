@@ -147,7 +147,7 @@ class FieldView:
     @property
     def missing_options(self) -> list[tuple[str, T]]:
         """Why it may be missing; what is stored too, if that reason left the list."""
-        return MISS_REASON.choices(*filter(None, [self.missing]))
+        return MISS_REASON.choices(self.missing)
 
     @property
     def described_by(self) -> str:

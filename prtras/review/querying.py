@@ -183,20 +183,17 @@ def follow_checks(
 
 
 def open_queries(findings: Iterable[tuple[CrfPage, Finding]], *, user: User) -> list[Query]:
-    """A query for each finding on a page, to be answered in the usual time. Call inside an act."""
-    due = timezone.localdate() + ANSWER_WITHIN
-    return Query.objects.bulk_create(
-        Query(
-            page=page,
-            place=finding.place,
-            check_id=finding.check,
-            opened_by=user,
-            text_zh=finding.text.zh,
-            text_en=finding.text.en,
-            due=due,
-        )
-        for page, finding in findings
-    )
+    """A query for each finding on a page. Call inside an act."""
+    today = timezone.localdate()
+    return Query.objects.bulk_create(new_query(page, finding, today, user=user) for page, finding in findings)
+
+
+def new_query(page: CrfPage, finding: Finding, on: date, *, user: User) -> Query:
+    """What a check asks on a day, as it will be stored; to be answered in the usual time."""
+    return Query(
+        page=page, place=finding.place, check_id=finding.check, opened_by=user,
+        text_zh=finding.text.zh, text_en=finding.text.en, due=on + ANSWER_WITHIN,
+    )  # fmt: skip
 
 
 def close_cured(cured: Iterable[Query], *, user: User) -> None:

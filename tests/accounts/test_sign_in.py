@@ -193,46 +193,43 @@ def test_someone_without_a_password_cannot_come_in(system, db):
         assert come(browser(), "machine", password).status_code == 422
 
 
-def test_a_password_that_is_stored_in_a_way_of_before_is_stored_anew_at_sign_in(lin, settings):
+@pytest.fixture
+def hashed_before(lin, settings):
+    """lin, whose password is stored in a way of before."""
     settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "MD5")]
     with acting(lin):
         lin.password = make_password(PASSWORD, hasher="md5")
         lin.save(update_fields=["password"])
+    return lin
+
+
+def test_a_password_that_is_stored_in_a_way_of_before_is_stored_anew_at_sign_in(hashed_before):
     assert come(browser()).status_code == 302
-    lin.refresh_from_db()
-    assert lin.password.startswith("argon2$")
+    hashed_before.refresh_from_db()
+    assert hashed_before.password.startswith("argon2$")
     event = AuditEvent.objects.filter(table="accounts_user", new__has_key="password").latest("id")
     assert (event.actor_name, event.source) == ("lin", "sign-in")
     assert come(browser()).status_code == 302
 
 
-def test_who_authenticates_again_with_such_a_password_stays_signed_in(lin, settings, client_of):
-    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "MD5")]
-    with acting(lin):
-        lin.password = make_password(PASSWORD, hasher="md5")
-        lin.save(update_fields=["password"])
-    client = client_of(lin)
+def test_who_authenticates_again_with_such_a_password_stays_signed_in(hashed_before, client_of):
+    client = client_of(hashed_before)
     client.post(reverse("accounts:change_email"), {"password": PASSWORD, "email": "lin@example.org"})
-    lin.refresh_from_db()
-    assert lin.password.startswith("argon2$")
+    hashed_before.refresh_from_db()
+    assert hashed_before.password.startswith("argon2$")
     assert client.get(reverse("accounts:my_account")).status_code == 200
 
 
-def test_a_password_that_is_changed_while_the_old_one_is_checked_stays_the_new_one(lin, settings, monkeypatch):
-    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "MD5")]
-    with acting(lin):
-        lin.password = make_password(PASSWORD, hasher="md5")
-        lin.save(update_fields=["password"])
-
+def test_a_password_that_is_changed_while_the_old_one_is_checked_stays_the_new_one(hashed_before, monkeypatch):
     def changed_meanwhile(password: str) -> str:
-        with acting(lin):
-            User.objects.filter(pk=lin.pk).update(password="new")
+        with acting(hashed_before):
+            User.objects.filter(pk=hashed_before.pk).update(password="new")
         return make_password(password)
 
     monkeypatch.setattr(authenticating, "make_password", changed_meanwhile)
     come(browser())
-    lin.refresh_from_db()
-    assert lin.password == "new"
+    hashed_before.refresh_from_db()
+    assert hashed_before.password == "new"
 
 
 def test_passwords_are_kept_as_argon2_outside_of_tests():

@@ -19,15 +19,16 @@ DSL = {
     if not check["id"].startswith("GEN-")
 }
 #: Potassium is graded in both directions, which checks.yaml does not know yet: correction 2 (D5) of the specification.
+POTASSIUM = (("014", "K_LOW"), ("017", "K_HIGH"))
 GRADE_OF = "lookup(lbchem, 'visit', ae.ae_lab_visit)"
 DSL |= {
     f"AEG-{serial}": f"ae.ae_lab == '{term}' and"
     f" (num(ae.ae_grade) != {GRADE_OF}.k_toxgr or {GRADE_OF}.k_tox != '{term}')"
-    for serial, term in (("014", "K_LOW"), ("017", "K_HIGH"))
+    for serial, term in POTASSIUM
 } | {
     f"AEL-{serial}": f"lbchem.k_toxgr >= 3 and (null(lbchem.k_tox) or lbchem.k_tox == '{term}')"
     f" and count(a for a in ae if a.ae_lab == '{term}') == 0"
-    for serial, term in (("014", "K_LOW"), ("017", "K_HIGH"))
+    for serial, term in POTASSIUM
 }
 CHECKS = {check.id: check for check in all_checks()}
 

@@ -21,7 +21,8 @@ def pages(course: Course, visits: list[tuple[str, date]]) -> Iterator[Sheet]:
     for code, day in visits:
         entered = typed(rng, day, 3)
         values = _vital_signs(rng, code, day, height, weight)
-        yield Sheet("vs", code, day, entered, values, missing=_not_measured(course, code, values))
+        missing = _not_measured(course, code, values)
+        yield Sheet("vs", code, day, entered, values, missing=missing)
         yield Sheet("pe", code, day, entered, _examination(rng, course, code, day))
         if _fertile(course) and (code == "SCR" or (course.arm == "A2" and code in TESTED_LATER)):
             test: Values = {"pt_done": "Y", "pt_date": day, "pt_result": "NEG"}
@@ -46,7 +47,7 @@ def _vital_signs(rng: Random, code: str, day: date, height: float, weight: float
 
 
 def _not_measured(course: Course, code: str, values: Values) -> dict[str, str]:
-    """Now and then a sign was not measured: mostly someone says why, sometimes it is just left empty."""
+    """Now and then a sign was not measured and is taken out: mostly someone says why, sometimes nobody does."""
     rng = course.rng(f"not measured {code}")
     if rng.random() >= NOT_MEASURED:
         return {}

@@ -1,4 +1,4 @@
-"""Finished casebooks are compared with the source, signed and locked, by the same acts as on the screens."""
+"""Finished casebooks are compared with the source (in bulk), signed and locked (by the acts of the screens)."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

@@ -18,7 +18,7 @@ from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.reviewing import is_finished
 from prtras.entry.nightly_checks import overdue_finding, overdue_since
 from prtras.review.models import Query
-from prtras.review.querying import ANSWER_WITHIN
+from prtras.review.querying import ANSWER_WITHIN, new_query
 from prtras.review.states import next_state
 
 CONFIRMED = {
@@ -61,7 +61,7 @@ class Move:
 
 @dataclass
 class Thread:
-    """A query, when it was opened, and what was said since. It is due in the usual time.
+    """A query, when it was opened, and what was said since.
 
     `cured`: a correction of the value will close it.
     """
@@ -79,9 +79,6 @@ class Thread:
             state = state if move.act == "ask" else next_state(state, move.act)
         return state
 
-    def __post_init__(self) -> None:
-        self.query.due = self.opened_at.date() + ANSWER_WITHIN
-
 
 def threads_of(binder: Binder, today: date, cast: Cast) -> list[Thread]:
     """The queries of one participant, in the order of their pages."""
@@ -97,12 +94,10 @@ def _by_checks(rng: Random, filled: Filled, today: date, cast: Cast) -> Iterator
     page, author = filled.page, author_of(filled, cast)
     assert page.submitted_at
     for finding in {finding.key: finding for finding in filled.judged.questions}.values():
-        at_night = finding.severity == "later"
-        query = Query(
-            page=page, place=finding.place, check_id=finding.check, opened_by=cast.system if at_night else author,
-            text_zh=finding.text.zh, text_en=finding.text.en,
-        )  # fmt: skip
-        opened = next_night(page.submitted_at.date()) if at_night else page.submitted_at
+        opened, opener = page.submitted_at, author
+        if finding.severity == "later":
+            opened, opener = next_night(opened.date()), cast.system
+        query = new_query(page, finding, opened.date(), user=opener)
         thread = Thread(query, opened, cured=filled.sheet.correction is not None)
         if finding.severity == "soft" and rng.random() < 0.45:
             why = rng.choice(CONFIRMED.get(finding.check, TRUE_AS_IT_STANDS))
@@ -117,12 +112,8 @@ def _overdue(binder: Binder, today: date, cast: Cast) -> Iterator[Thread]:
     for page in binder.pages.values():
         since = overdue_since(page)
         if since and since < today:
-            finding = overdue_finding(page)
-            query = Query(
-                page=page, place=finding.place, check_id=finding.check, opened_by=cast.system,
-                text_zh=finding.text.zh, text_en=finding.text.en,
-            )  # fmt: skip
-            yield Thread(query, next_night(since))
+            opened = next_night(since)
+            yield Thread(new_query(page, overdue_finding(page), opened.date(), user=cast.system), opened)
 
 
 def _settle(rng: Random, threads: list[Thread], today: date, cast: Cast) -> None:
@@ -150,7 +141,10 @@ def _by_monitor(rng: Random, binder: Binder, today: date, cast: Cast) -> Iterato
     for filled in reversed(binder.filled):
         opened = filled.sheet.entered + timedelta(days=rng.randint(3, 30))
         if filled.form.code == form and filled.judged.content.values.get(place) is not None and opened < today:
-            query = Query(page=filled.page, place=place, opened_by=cast.monitor, text_zh=text, text_en=text)
+            query = Query(
+                page=filled.page, place=place, opened_by=cast.monitor, text_zh=text, text_en=text,
+                due=opened + ANSWER_WITHIN,
+            )  # fmt: skip
             thread = Thread(query, at_work(rng, opened))
             thread.moves.append(Move(cast.monitor, "ask", text, thread.opened_at))
             _deal_with(rng, thread, today, cast)

@@ -11,8 +11,8 @@ from prtras.demo.cohort.sheet import Sheet, Values, typed
 
 DOSE_MG = {"ETV": 0.5, "TDF": 300, "TAF": 25, "TMF": 25}
 WEEKS = 48
-#: What an action on an adverse event makes of the next injection: dose and status.
-ACTIONS = {"DOSE REDUCED": (135, "REDUCED"), "DRUG INTERRUPTED": (0, "HELD")}
+#: What an action on an adverse event makes of the next injection, and the dose to which it is reduced.
+ACTIONS, REDUCED_TO = {"DOSE REDUCED": "REDUCED", "DRUG INTERRUPTED": "HELD"}, 135
 REASONS = {"NEUT": "NEUT", "PLT": "PLT", "ALT": "ALTFLARE"}
 FRESH = 14  # days for which a blood count guides the dose
 REMEDIES = (
@@ -74,11 +74,11 @@ def injections(course: Course, counts: Iterable[Sheet], events: Iterable[Sheet],
 def _after_event(values: Values, event: Sheet) -> Values:
     """What was done with an injection because of an adverse event."""
     because: Values = {"pg_reason": REASONS.get(event.values.get("ae_lab", ""), "OTHERAE"), "pg_ae_no": event.repeat}
-    dose, status = ACTIONS[event.values["ae_acn_pg"]]
+    status = ACTIONS[event.values["ae_acn_pg"]]
     if status == "HELD" or "pg_dose" not in values:
         return {"pg_week": values["pg_week"], "pg_date": values["pg_date"], "pg_status": "HELD", **because}
     values.pop("pg_reason_oth", None)
-    return values | because | {"pg_status": status, "pg_dose": min(dose, values["pg_dose"])}
+    return values | because | {"pg_status": status, "pg_dose": min(REDUCED_TO, values["pg_dose"])}
 
 
 def _injection(rng: Random, week: int, day: date, blood: list[tuple[date, float, float]]) -> Values:
