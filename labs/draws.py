@@ -8,12 +8,14 @@ the first result of each analyte. All other results belong to unscheduled visits
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from labs.deriving.panels import same_result
-from labs.files import Problem, Result, Sample
-from prtras.clinical import visit_window
+from labs.files.refusals import Problem
+from labs.files.samples import Result, Sample
+from labs.measures import MEASURES
+from prtras.clinical.constants import VISIT_ASSIGN_MAX_DAYS
 from prtras.crf.models import Participant, Visit
 from prtras.labels import T
 
@@ -23,14 +25,18 @@ TWO_RESULTS = T(
 )
 
 
+TWICE = T("与第 {line} 行重复，仅读入一次。", "The same as line {line}; read once.")
+
+
 @dataclass(frozen=True)
 class Draw:
-    """What was taken of a participant at one time."""
+    """What was taken of a participant at one time; `identity` is what its lines say of the person."""
 
     number: str
     collected: date | int
     time: str
     results: dict[str, Result] = field(default_factory=dict, compare=False)
+    identity: dict[str, set[str]] = field(default_factory=dict, compare=False)
 
     @property
     def line(self) -> int:
@@ -40,7 +46,10 @@ class Draw:
 
 @dataclass(frozen=True)
 class Placed:
-    """Results of one form, of one draw: at a planned visit, or without one; `rival` is the visit they did not get."""
+    """Results of one form, of one draw: at a planned visit, or without one; `rival` is the visit they did not get.
+
+    `outside`: no window of a planned visit holds the day.
+    """
 
     draw: Draw
     day: date
@@ -48,32 +57,64 @@ class Placed:
     results: dict[str, Result]
     visit: Visit | None
     rival: Visit | None = None
+    outside: bool = False
 
 
-def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem]]:
-    """The draws of a file, and where its lines contradict each other."""
+def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list[Problem]]:
+    """The draws of a file; where its lines contradict each other, so that neither is taken; where they repeat one."""
     draws: dict[Draw, Draw] = {}
     problems: list[Problem] = []
-    for sample in samples:
+    repeated: list[Problem] = []
+    contradicted: list[tuple[Draw, str]] = []
+    for sample in sorted(samples, key=lambda sample: sample.line):
         key = Draw(sample.number, sample.collected, sample.time)
         draw = draws.setdefault(key, key)
-        for analyte, result in sample.results.items():
-            before = draw.results.setdefault(analyte, result)
-            if not same_result(analyte, (before.text, before.unit), (result.text, result.unit)):
-                text = TWO_RESULTS.format(a=result.text, b=before.text, line=before.line)
-                problems.append(Problem(result.line, result.column, result.text, text))
-    return [draw for draw in draws.values() if draw.results], problems
+        for name, stated in sample.identity.items():
+            draw.identity.setdefault(name, set()).add(stated)
+        for measure, result in sample.results.items():
+            before = draw.results.setdefault(measure, result)
+            if not _same(measure, before, result):
+                text = TWO_RESULTS.format(a=result.shown, b=before.shown, line=before.line)
+                problems.append(Problem(result.line, result.column, result.shown, text))
+                contradicted.append((draw, measure))
+            elif before is not result:
+                repeated.append(Problem(result.line, result.column, result.shown, TWICE.format(line=before.line)))
+    for draw, measure in contradicted:
+        draw.results.pop(measure, None)
+    return [draw for draw in draws.values() if draw.results], problems, repeated
 
 
-def visit_for(participant: Participant, day: date, visits: dict[str, Visit]) -> Visit | None:
-    """The planned visit whose window holds the day, else the nearest (crf-spec D8); before Day 0 is known screening."""
-    planned = {code: visit for code, visit in visits.items() if visit.state != "dropped" and visit.code != "UNS"}
+def _same(measure: str, one: Result, other: Result) -> bool:
+    if (one.text, one.unit, one.quality, one.reason) == (other.text, other.unit, other.quality, other.reason):
+        return True
+    if not MEASURES[measure].on_panel or not one.text or not other.text:
+        return False
+    return same_result(measure, (one.text, one.unit), (other.text, other.unit))
+
+
+def visit_for(participant: Participant, day: date, visits: Iterable[Visit]) -> tuple[Visit | None, bool]:
+    """The planned visit whose window holds the day, else the nearest (crf-spec D8), and whether no window holds it.
+
+    Windows are those of the participant's own visits, whatever version of the schedule they were planned by. Before
+    Day 0 is known it is screening; nothing is near that was drawn before screening began.
+    """
+    everyone = [visit for visit in visits if visit.code != "UNS"]
+    planned = [visit for visit in everyone if visit.state != "dropped"]
     if participant.anchor is None:
-        return planned.get("SCR")
-    open_then = [v for v in planned.values() if v.target and v.opens and v.closes and v.opens <= day <= v.closes]
-    if open_then:
-        return min(open_then, key=lambda visit: (_distance(visit, day), visit.position))
-    return planned.get(visit_window.assign(participant.anchor, day).visit)
+        return next((visit for visit in planned if visit.code == "SCR"), None), False
+    opened = [visit for visit in planned if visit.opens and visit.closes and visit.opens <= day <= visit.closes]
+    if opened:
+        return min(opened, key=lambda visit: (visit.target is None, _distance(visit, day), visit.position)), False
+    if any(visit.code == "SCR" and visit.opens and day < visit.opens for visit in planned):
+        return None, True
+    near = [v for v in everyone if v.target and _is_main(v) and _distance(v, day) <= VISIT_ASSIGN_MAX_DAYS.value]
+    nearest = min(near, key=lambda visit: (_distance(visit, day), visit.position), default=None)
+    return (nearest if nearest in planned else None), True
+
+
+def _is_main(visit: Visit) -> bool:
+    """A 12-weekly visit: safety visits take only what lies in their windows."""
+    return visit.code.startswith("W")
 
 
 def _distance(visit: Visit, day: date) -> int:
@@ -83,7 +124,7 @@ def _distance(visit: Visit, day: date) -> int:
 def place(
     form: str,
     dated: Iterable[tuple[date, Draw, dict[str, Result]]],
-    visit_on: Callable[[date], Visit | None],
+    visit_on: Callable[[date], tuple[Visit | None, bool]],
     day_on_page: Callable[[Visit], date | None],
 ) -> list[Placed]:
     """Where the results of a form belong. `dated` are a participant's draws; `day_on_page` is the sample's day that a
@@ -92,8 +133,11 @@ def place(
     placed: list[Placed] = []
     rivals: dict[int, list[tuple[date, Draw, dict[str, Result]]]] = defaultdict(list)
     visits: dict[int, Visit] = {}
+    outside: set[date] = set()
     for day, draw, results in dated:
-        visit = visit_on(day)
+        visit, is_outside = visit_on(day)
+        if is_outside:
+            outside.add(day)
         if visit is None:
             placed.append(Placed(draw, day, form, results, None))
         else:
@@ -101,7 +145,7 @@ def place(
             rivals[visit.pk].append((day, draw, results))
     for key, group in rivals.items():
         placed += _share_out(form, visits[key], group, day_on_page(visits[key]))
-    return placed
+    return [replace(each, outside=each.day in outside) for each in placed]
 
 
 def _share_out(

@@ -1,64 +1,46 @@
-"""Acts of the hospital-file import: all or nothing, tried before it is done, recognised the second time."""
+"""Acts of the hospital-file import: tried before it is done, all or nothing of the chosen lines, recognised later.
 
-import logging
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
-from typing import Any
+First everything is planned, with no lock on anybody's data (`labs.import_plan`); then the plan is written in one
+transaction. Who was changed by someone else in between is planned anew. Plans wait in a file, so that a large import
+takes no more memory than a small one.
+"""
+
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from tempfile import TemporaryFile
+from typing import IO, Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.core.cache import cache
 
-from labs.deriving.panels import same_result
-from labs.draws import Draw, Placed, draws_of, place, visit_for
-from labs.files import ColumnMapping, FileRefused, Problem, Result, day_of, mapping_of, read_table, samples
+from labs.cell_list import CellList
+from labs.draws import Draw, draws_of
+from labs.files.contents import read_table
+from labs.files.mapping import ColumnMapping, mapping_of
+from labs.files.refusals import FileRefused, Problem
+from labs.files.samples import samples
+from labs.import_plan import Cell, Plan, Planner
 from labs.models import LabImport
-from labs.panels import ANALYTES, PANELS
+from labs.overlay import CHANGED, NEW, SAME
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.crf.content import PageContent, stored_page
-from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
-from prtras.crf.planning import plan_visit
-from prtras.crf.registry import Form, form_of
-from prtras.crf.schedule import SCHEDULE
-from prtras.crf.typed_values import Unreadable, value_of
-from prtras.entry.remarks import EVERY_CHANGE, Remarks
-from prtras.entry.saving import ChecksFailed, save_page
+from prtras.entry.bulk_saving import save_pages
 from prtras.files import storing
-from prtras.jobs.running import carry_out
+from prtras.jobs.running import Work, carry_out
 from prtras.labels import T
 
-DATE_ITEM = {
-    "lbhem": "hem_date", "lbchem": "chem_date", "lbcoag": "coag_date", "lbthy": "thy_date", "lbtm": "tm_date",
-}  # fmt: skip
+#: Participants planned and written at a time.
+AT_ONCE = 25
 MAX_PROBLEMS = 2000
-HELD = T("数据已冻结或锁定，不能导入。", "The data are frozen or locked and cannot be imported.")
-IN_ERROR = T("该访视的表单已标注为录入有误。", "The form at this visit was marked as entered in error.")
-MISSED = T("访视 {visit} 已记录为未完成。", "Visit {visit} is recorded as missed.")
-UNKNOWN = T("受试者 {n} 不存在。", "Participant {n} does not exist.")
-NO_DAY_0 = T(
-    "受试者 {n} 尚无第0天，或天数超出范围；请改用采样日期。",
-    "Participant {n} has no Day 0 yet, or the day is beyond all time; give the date of the sample.",
-)
-NO_CONSENT = T("受试者 {n} 尚无知情同意记录。", "No informed consent of participant {n} is on record.")
-BEFORE_CONSENT = T("采样日期早于知情同意日期 {day}。", "The sample was taken before the informed consent of {day}.")
-AFTER_WITHDRAWAL = T(
-    "采样日期晚于撤回知情同意日期 {day}。", "The sample was taken after consent was withdrawn on {day}."
-)
-AFTER_DEATH = T("采样日期晚于死亡日期 {day}。", "The sample was taken after death on {day}.")
-DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
-NOT_DONE = T("该项目已录为未检测。", "This analyte has already been recorded as not done.")
-FAILED = T("该行无法处理（{what}）。", "This line could not be processed ({what}).")
-ELSEWHERE = T(
-    "{form}：{day} 的结果未归入 {visit}（该访视另有采样），归入计划外访视 {uns}。",
-    "{form}: the results of {day} do not count for {visit}, which has another sample; unscheduled visit {uns}.",
-)
-_logger = logging.getLogger(__name__)
+LONGEST_REASON = 200  # characters of why values are corrected
+ALL, GOOD = "all", "good"
+WRONG_CHOICE = T("导入选项无效。", "The choices for the import are not valid.")
 
 
 @dataclass
@@ -69,13 +51,16 @@ class Outcome:
     pages: int = 0
     results: int = 0
     queries: int = 0
+    cells: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         counts = {"samples": self.samples, "pages": self.pages, "results": self.results, "queries": self.queries}
         return counts | {
-            "problems": _plain(self.problems), "problem_count": len(self.problems), "notes": _plain(self.notes),
+            "cells": dict(self.cells), "problem_count": len(self.problems), "problems": _plain(self.problems),
+            "warnings": _plain(self.warnings), "notes": _plain(self.notes), "note_count": len(self.notes),
         }  # fmt: skip
 
 
@@ -87,18 +72,26 @@ def _plain(remarks: Iterable[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-class _Undo(Exception):
-    """Takes everything back: a dry run, or a file with a problem."""
-
-
 def request_import(
-    site: Site, content: bytes, name: str, mapping: dict[str, Any], *, user: User, dry_run: bool
+    site: Site,
+    content: bytes,
+    name: str,
+    mapping: dict[str, Any],
+    *,
+    user: User,
+    dry_run: bool,
+    part: str = ALL,
+    correction: str = "",
+    confirmed: bool = False,
 ) -> LabImport:
     """Ask for a dry run or an import. Raises PermissionDenied, FileRefused (also for a file imported before)."""
     require(user, Action.IMPORT_RESULTS, site)
-    samples(read_table(content, name), mapping_of(mapping))
+    if part not in (ALL, GOOD) or len(correction) > LONGEST_REASON:
+        raise FileRefused(WRONG_CHOICE)
+    meaning = mapping_of(mapping)
+    samples(read_table(content, name, meaning), meaning)
     stored = storing.store(content, user=user)
-    before = LabImport.objects.filter(site=site, file=stored, applied=True).select_related("requested_by").first()
+    before = LabImport.objects.filter(site=site, file=stored, complete=True).select_related("requested_by").first()
     if before is not None:
         raise FileRefused(
             T("该文件已于 {at} 由 {who} 导入。", "This file was imported on {at} by {who}.").format(
@@ -107,218 +100,184 @@ def request_import(
         )
     with acting(user, source="import"):
         return LabImport.objects.create(
-            requested_by=user, site=site, file=stored, name=name, mapping=mapping, dry_run=dry_run
-        )
+            requested_by=user, site=site, file=stored, name=name, mapping=mapping, dry_run=dry_run,
+            part=part, correction=correction.strip(), confirmed=confirmed,
+        )  # fmt: skip
 
 
 def run(import_id: UUID) -> LabImport | None:
     """Do what was asked for; None when someone else claimed it."""
-    return carry_out(LabImport, import_id, "import", _import, atomic=True)
+    return carry_out(LabImport, import_id, "import", atomic=True, prepare=_prepared)
 
 
-def _import(requested: LabImport) -> dict[str, object]:
-    user = requested.requested_by
-    require(user, Action.IMPORT_RESULTS, requested.site)
-    mapping = mapping_of(requested.mapping)
-    listed, problems = samples(read_table(storing.content(requested.file), requested.name), mapping)
-    draws, contradictions = draws_of(listed)
-    outcome = Outcome(samples=len(listed), problems=problems + contradictions)
-    source = f"file {requested.file.sha256}"
-    try:
-        with acting(user, reason=f"{requested.name}", source=source):
-            _Import(requested.site, mapping, outcome, user, source).save_all(draws)
-            if requested.dry_run or outcome.problems:
-                raise _Undo
-    except _Undo:
-        return {"applied": False, "report": outcome.plain()}
-    return {"applied": True, "report": outcome.plain()}
+def progress(import_id: UUID) -> tuple[int, int] | None:
+    """How many of how many participants are planned; None before it began and once it is over."""
+    return cache.get(_progress_key(import_id))  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True)
+def _progress_key(import_id: UUID) -> str:
+    return f"labs.import.{import_id}"
+
+
+def _prepared(requested: LabImport) -> Work[LabImport]:
+    """Plan the whole import; what is left to do is to write it, or to say why not."""
+    require(requested.requested_by, Action.IMPORT_RESULTS, requested.site)
+    attempt = _Import(requested)
+    attempt.plan_all()
+    return attempt.finish
+
+
+@dataclass
 class _Import:
     """One try at one file."""
 
-    site: Site
-    mapping: ColumnMapping
-    outcome: Outcome
-    user: User
-    source: str
+    requested: LabImport
+    outcome: Outcome = field(default_factory=Outcome)
 
-    def save_all(self, draws: Iterable[Draw]) -> None:
-        """Every draw of everybody, each participant's in the order of days."""
-        people = {p.number: p for p in Participant.objects.filter(site=self.site)}
-        visits: dict[int, dict[str, Visit]] = defaultdict(dict)
-        for visit in Visit.objects.filter(participant__site=self.site).select_related("participant"):
-            visits[visit.participant_id][f"{visit.code}{visit.sequence or ''}"] = visit
-        dated: dict[str, list[tuple[date, Draw]]] = defaultdict(list)
+    def __post_init__(self) -> None:
+        mapping = mapping_of(self.requested.mapping)
+        self.source = f"file {self.requested.file.sha256}"
+        self.planner = Planner(
+            mapping, self.requested.correction, f"imported: {self.source}",
+            confirmed=self.requested.confirmed or self.requested.dry_run,
+        )  # fmt: skip
+        self.draws = self._draws(mapping)
+        self.listing = CellList()
+        self.plans: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed when the import is over
+
+    def _draws(self, mapping: ColumnMapping) -> dict[str, list[Draw]]:
+        """The draws of the file by participant, and what its lines say wrong."""
+        table = read_table(storing.content(self.requested.file), self.requested.name, mapping)
+        listed, problems = samples(table, mapping)
+        draws, contradictions, repeated = draws_of(listed)
+        self.outcome.samples = len(listed)
+        self.outcome.problems += problems + contradictions
+        self.outcome.notes += [*table.left_out, *repeated]
+        by_person: dict[str, list[Draw]] = {}
         for draw in draws:
-            participant = people.get(draw.number)
-            day = day_of(draw.collected, participant.anchor if participant else None)
-            if problem := _refused(participant, day, draw):
-                self._refuse(draw, problem)
-            elif day is not None:
-                dated[draw.number].append((day, draw))
-        for number in sorted(dated):
-            participant = people[number]
-            self._save_participant(participant, dated[number], visits[participant.pk])
+            by_person.setdefault(draw.number, []).append(draw)
+        return by_person
 
-    def _refuse(self, draw: Draw, text: T) -> None:
-        self.outcome.problems.append(Problem(draw.line, self.mapping.participant, draw.number, text))
+    @property
+    def good_only(self) -> bool:
+        return self.requested.part == GOOD
 
-    def _save_participant(
-        self, participant: Participant, dated: list[tuple[date, Draw]], visits: dict[str, Visit]
-    ) -> None:
-        placed: list[Placed] = []
-        for form, panel in PANELS.items():
-            codes = {analyte.code for analyte in panel}
-            own = [(day, draw, {a: r for a, r in draw.results.items() if a in codes}) for day, draw in dated]
-            placed += place(
-                form,
-                [each for each in own if each[2]],
-                lambda day: visit_for(participant, day, visits),
-                partial(_day_on_page, form),
-            )
-        unscheduled: dict[Draw, Visit] = {}
-        for each in sorted(placed, key=lambda p: (p.day, p.draw.time)):
-            try:
-                with transaction.atomic():
-                    self._save_placed(each, participant, visits, unscheduled)
-            except (OperationalError, InterfaceError):
-                raise  # the database is away: nothing of the file can be told
-            except Exception as failed:  # whatever a line meets, the one who sent the file reads it at that line
-                _logger.exception("import: line %s", each.draw.line)
-                self._refuse(each.draw, FAILED.format(what=type(failed).__name__))
+    def plan_all(self) -> None:
+        """Plan every participant of the file, some at a time, and put the plans aside."""
+        numbers, key = sorted(self.draws), _progress_key(self.requested.pk)
+        for problem in self.outcome.problems:
+            self.listing.add_problem(problem)
+        for start in range(0, len(numbers), AT_ONCE):
+            cache.set(key, (start, len(numbers)), 3600)
+            batch = numbers[start : start + AT_ONCE]
+            plan = self._plan(batch)
+            self._count(plan)
+            pickle.dump((batch, plan), self.plans)
+        cache.delete(key)
 
-    def _save_placed(
-        self, placed: Placed, participant: Participant, visits: dict[str, Visit], unscheduled: dict[Draw, Visit]
-    ) -> None:
-        """Lay results over one panel page, through the one write path."""
-        visit = placed.visit
-        if visit is None:
-            visit = unscheduled.get(placed.draw) or _unscheduled(participant, placed.day, visits, unscheduled)
-            unscheduled[placed.draw] = visit
-            if placed.rival:
-                self._note(placed, visit)
-        if visit.state == "missed":
-            self._refuse(placed.draw, MISSED.format(visit=visit.code))
-            return
-        page, _ = CrfPage.objects.get_or_create(
-            form=placed.form, participant=participant, visit=visit, repeat=0, defaults={"required": False}
-        )
-        if page.hold or (page.state == "void" and page.version):
-            self._refuse(placed.draw, HELD if page.hold else IN_ERROR)
-            return
-        if page.state == "void":  # was not expected under its condition, but was measured
-            page.state, page.required = "expected", False
-            page.save(update_fields=["state", "required"])
-        self._save_page(page, placed)
-
-    def _note(self, placed: Placed, visit: Visit) -> None:
-        assert placed.rival
-        text = ELSEWHERE.format(
-            form=form_of(placed.form).title, day=placed.day, visit=placed.rival.code, uns=visit.sequence
-        )
-        first = min(placed.results.values(), key=lambda result: result.line)
-        self.outcome.notes.append(Problem(first.line, first.column, first.text, text))
-
-    def _save_page(self, page: CrfPage, placed: Placed) -> None:
-        content = stored_page(page).content()
-        problems = self._lay_over(content, form_of(page.form), placed)
-        if problems:
-            self.outcome.problems += problems
-            return
-        remarks = Remarks(reasons={EVERY_CHANGE: f"imported: {self.source}"})
-        try:
-            saved = save_page(
-                page.id, content, remarks, user=self.user, seen_version=page.version, source=self.source,
-                leave_open=True,
-            )  # fmt: skip
-        except ChecksFailed as failed:
-            self.outcome.problems += [self._as_problem(f.row, f.item, f.text, placed) for f in failed.findings]
-        else:
-            self.outcome.pages += 1
-            self.outcome.results += len(placed.results)
-            self.outcome.queries += len(saved.opened)
-
-    def _lay_over(self, content: PageContent, form: Form, placed: Placed) -> list[Problem]:
-        """Put the results into what the page says; what cannot be read, or differs from what is stored, is a problem.
-
-        What the file lacks is left open, or not done for the reason that a person chose for this file.
-        """
+    def _plan(self, numbers: Sequence[str]) -> Plan:
+        """The plan of some participants: of all their lines, or of those that are good together."""
+        people = {p.number: p for p in Participant.objects.filter(site=self.requested.site, number__in=numbers)}
+        draws = [draw for number in numbers for draw in self.draws[number]]
+        plan = self.planner.plan(people, draws)
+        bad: list[Cell] = []
         problems: list[Problem] = []
-        chosen = self.mapping.not_reported
-        content.values[DATE_ITEM[form.code]] = content.values.get(DATE_ITEM[form.code]) or placed.day
-        for analyte in PANELS[form.code]:
-            row = content.rows.get(analyte.code, {"analyte": analyte.code})
-            if result := placed.results.get(analyte.code):
-                content.rows[analyte.code] = _with_result(row, result, form, problems)
-            elif chosen and analyte.need == "required" and not row.get("orres") and not row.get("reasnd"):
-                content.rows[analyte.code] = row | {"reasnd": chosen}
-        return problems
+        while self.good_only and plan.problems:  # each round leaves out at least one line
+            bad += [cell for cell in plan.cells if cell.line in plan.bad_lines]
+            problems += plan.problems
+            draws = [each for each in (_without(draw, plan.bad_lines) for draw in draws) if each.results]
+            plan = self.planner.plan(people, draws)
+        plan.cells, plan.problems = bad + plan.cells, problems + plan.problems
+        return plan
 
-    def _as_problem(self, row: str, item: str, text: T, placed: Placed) -> Problem:
-        if result := placed.results.get(row):
-            return Problem(result.line, result.column, result.text, text)
-        if item == DATE_ITEM[placed.form]:
-            column = self.mapping.date or self.mapping.day
-            return Problem(placed.draw.line, column, str(placed.draw.collected), text)
-        return Problem(placed.draw.line, self.mapping.column_of(row) or item, "", text)
+    def _count(self, plan: Plan) -> None:
+        outcome = self.outcome
+        outcome.problems += plan.problems
+        outcome.warnings += plan.warnings
+        outcome.notes += plan.notes
+        outcome.cells.update(cell.status for cell in plan.cells)
+        outcome.results += sum(cell.status in (NEW, CHANGED, SAME) for cell in plan.cells)
+        outcome.pages += sum(not page.judged.refusals for page in plan.pages)
+        outcome.queries += plan.asks
+        self.listing.add(plan)
+
+    def finish(self, requested: LabImport) -> Mapping[str, object]:
+        """Write what was planned, if it is to be written; the columns of the result. Inside the job's transaction."""
+        user = requested.requested_by
+        require(user, Action.IMPORT_RESULTS, requested.site)
+        applied = not requested.dry_run and (self.good_only or not self.outcome.problems)
+        with closing(self.plans):
+            if applied:
+                try:
+                    self._write_all(user)
+                except _Refused as refused:
+                    applied = False
+                    self.outcome.problems += refused.problems
+        listing = storing.store(self.listing.content(), user=user)
+        complete = applied and not self.outcome.problems
+        return {"applied": applied, "complete": complete, "report": self.outcome.plain(), "listing": listing}
+
+    def _write_all(self, user: User) -> None:
+        self.plans.seek(0)
+        self.outcome.queries = 0
+        with acting(user, reason=self.requested.name, source=self.source):
+            for numbers, plan in _plans(self.plans):
+                self._write(numbers, plan, user)
+
+    def _write(self, numbers: Sequence[str], plan: Plan, user: User) -> None:
+        """Write the plan of some participants; of one who changed since, a new plan. Raises _Refused."""
+        people = Participant.objects.select_for_update(no_key=True).filter(number__in=numbers).order_by("pk")
+        if not _still_holds(plan, {person.pk: person for person in people}):
+            plan = self._plan(numbers)
+            if plan.problems and not self.good_only:
+                raise _Refused(plan.problems)
+        assert plan.known
+        Visit.objects.bulk_create(plan.visits)
+        for page in plan.reopened:
+            page.save(update_fields=["state", "required"])
+        for page in plan.expected + [each.page for each in plan.pages]:
+            page.visit = page.visit  # a visit that was just stored has its number now
+        own = {each.page.pk for each in plan.pages}
+        CrfPage.objects.bulk_create(page for page in plan.expected if page.pk not in own)
+        written = save_pages([each for each in plan.pages if not each.judged.refusals], plan.known, user=user)
+        self.outcome.queries += written.opened
 
 
-def _refused(participant: Participant | None, day: date | None, draw: Draw) -> T | None:
-    """Why nothing of a draw can be recorded, if so."""
-    if participant is None:
-        return UNKNOWN.format(n=draw.number)
-    if participant.hold:
-        return HELD
-    if day is None:
-        return NO_DAY_0.format(n=draw.number)
-    if participant.consented is None:
-        return NO_CONSENT.format(n=draw.number)
-    if day < participant.consented:
-        return BEFORE_CONSENT.format(day=participant.consented)
-    if participant.withdrawn and day > participant.withdrawn:
-        return AFTER_WITHDRAWAL.format(day=participant.withdrawn)
-    died = ParticipantContext.of(participant).value("death", "dth_date") if participant.state == "died" else None
-    return AFTER_DEATH.format(day=died) if died and day > died else None
+class _Refused(Exception):
+    """Somebody's data changed while the import was planned, and its lines no longer fit."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
 
 
-def _day_on_page(form: str, visit: Visit) -> date | None:
-    """The day of the sample that a visit's page has."""
-    model = form_of(form).model
-    columns = model.objects.filter(page__form=form, page__visit=visit, page__state="submitted")
-    return columns.values_list(DATE_ITEM[form], flat=True).first()
+def _plans(file: IO[bytes]) -> Iterator[tuple[list[str], Plan]]:
+    """The plans that were put aside, one at a time."""
+    while True:
+        try:
+            yield pickle.load(file)  # noqa: S301 - our own file, which nobody else can open
+        except EOFError:
+            return
 
 
-def _unscheduled(participant: Participant, day: date, visits: dict[str, Visit], used: dict[Draw, Visit]) -> Visit:
-    """The unscheduled visit of that day, or a new one."""
-    occupied = {visit.pk for visit in used.values()}
-    for visit in visits.values():
-        if visit.code == "UNS" and visit.date == day and visit.state != "dropped" and visit.pk not in occupied:
-            return visit
-    sequence = 1 + max((v.sequence for v in visits.values() if v.code == "UNS"), default=0)
-    visit = plan_visit(participant, SCHEDULE.visits["UNS"], None, sequence=sequence)
-    visit.date = day
-    visit.save(update_fields=["date"])
-    visits[f"UNS{sequence}"] = visit
-    return visit
+def _without(draw: Draw, lines: set[int]) -> Draw:
+    """A draw without the results of some lines of the file."""
+    return replace(draw, results={code: result for code, result in draw.results.items() if result.line not in lines})
 
 
-def _with_result(row: dict[str, Any], result: Result, form: Form, problems: list[Problem]) -> dict[str, Any]:
-    """A row with a result as reported; as it is, where it holds the same value."""
-    stored, unit = row.get("orres"), row.get("orresu") or ANALYTES[row["analyte"]].unit
-    if row.get("reasnd"):
-        problems.append(Problem(result.line, result.column, result.text, NOT_DONE))
-    elif stored and same_result(row["analyte"], (stored, unit), (result.text, result.unit)):
-        return row
-    elif stored:
-        problems.append(Problem(result.line, result.column, result.text, DIFFERENT.format(v=stored, u=unit)))
-    assert form.rows
-    try:
-        return row | {
-            "orres": value_of(form.rows.items["orres"], [result.text]),
-            "orresu": value_of(form.rows.items["orresu"], [result.unit]),
-        }
-    except Unreadable as unreadable:
-        problems.append(Problem(result.line, result.column, result.text, unreadable.text))
-        return row
+def _still_holds(plan: Plan, people: Mapping[int, Participant]) -> bool:
+    """Whether participants, visits and pages are as the plan saw them. The participants are ours from now on."""
+    if any(people[page.participant_id].hold for page in plan.all_pages):
+        return False
+    now = {
+        (page.participant_id, page.form, page.visit_id): (page.pk, page.version, page.state, page.hold)
+        for page in CrfPage.objects.filter(participant__in=people, form__in={page.form for page in plan.all_pages})
+    }
+    for page, seen in plan.seen.items():
+        if now.get(page) != seen:
+            return False
+    states = dict(Visit.objects.filter(participant__in=people).values_list("pk", "state"))
+    sequences = set(Visit.objects.filter(participant__in=people).values_list("participant_id", "code", "sequence"))
+    if any((visit.participant_id, visit.code, visit.sequence) in sequences for visit in plan.visits):
+        return False
+    return all(states.get(pk) == state for pk, state in plan.seen_visits.items())

@@ -27,6 +27,9 @@ class RangeTable:
     def __init__(self, lines: dict[tuple[str, str], list[Limits]]) -> None:
         self._lines = lines
 
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
     def limits(self, analyte: str, sex: str | None, on: date | None) -> Limits | None:
         """The limits for this sex (else for both) that hold on a day; None where the laboratory gave none."""
         if on is None:

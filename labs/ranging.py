@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labs.files import Problem, Table, unit_in
+from labs.files.refusals import Problem
+from labs.files.tables import Table
+from labs.measures import MEASURES, unit_in
 from labs.models import NormalRange
 from labs.panels import ANALYTES, PANELS
 from prtras.accounts.models import Site, User
@@ -100,7 +102,7 @@ def _line(line: int, cells: Mapping[str, str], site: Site) -> NormalRange | list
     if wrong:
         return wrong
     analyte = ANALYTES[typed["analyte"].lower()]
-    unit = unit_in(analyte, typed["unit"])
+    unit = unit_in(MEASURES[analyte.code], typed["unit"])
     assert unit is not None  # refused above
     return NormalRange(site=site, analyte=analyte.code, sex=typed["sex"].upper(), unit=unit, **values)
 
@@ -109,7 +111,7 @@ def _refused(typed: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tu
     analyte = ANALYTES.get(typed["analyte"].lower())
     if analyte is None:
         yield "analyte", UNKNOWN.format(value=typed["analyte"])
-    elif unit_in(analyte, typed["unit"]) is None:
+    elif unit_in(MEASURES[analyte.code], typed["unit"]) is None:
         yield "unit", UNIT.format(value=typed["unit"], units=", ".join(analyte.units))
     if typed["sex"].upper() not in ("", "M", "F"):
         yield "sex", SEX

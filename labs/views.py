@@ -10,7 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from labs import importing, tasks
-from labs.files import FileRefused, Table, is_unit_column, read_table
+from labs.files.contents import read_table
+from labs.files.names import kind_of, named
+from labs.files.refusals import FileRefused
+from labs.files.tables import Table
+from labs.measures import MEASURES
 from labs.models import LabImport, NormalRange
 from labs.panels import ANALYTES
 from labs.ranging import COLUMNS, RangesRefused, load_ranges
@@ -107,13 +111,9 @@ def _numbers(site: Site) -> tuple[str, str]:
 
 
 def _guess(column: str) -> str:
-    name = column.strip().lower()
-    if is_unit_column(column):
-        return "unit"
-    if meaning := next((meaning for meaning, heads in HEADS.items() if name in heads), ""):
-        return meaning
-    analyte = next((a for a in ANALYTES.values() if name in (a.code, a.title.en.lower(), a.title.zh)), None)
-    return f"{analyte.code}|{analyte.unit}" if analyte else ""
+    if guess := named(column):
+        return f"{guess.measure}|{guess.unit or MEASURES[guess.measure].unit}"
+    return kind_of(column)
 
 
 def _choices() -> list[tuple[str, T]]:

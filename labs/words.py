@@ -24,8 +24,17 @@ WORDS: dict[str, Words] = {
             "site_id": WHERE,
             "name": Label(T("文件", "File")),
             "dry_run": Label(T("试运行", "Dry run")),
+            "part": Label(T("导入范围", "Lines")),
+            "correction": Label(T("更正原因", "Reason for corrections")),
+            "confirmed": Label(T("已核对可疑样本", "Doubtful samples confirmed")),
             "applied": Label(T("已导入", "Applied")),
+            "complete": Label(T("全部行已导入", "All lines taken")),
         },
-        frozenset({"file_id", "mapping", "report"}),
+        frozenset({"file_id", "mapping", "report", "listing_id"}),
+    ),
+    "labs_savedmapping": Words(
+        T("保存列映射", "Column mapping saved"),
+        columns={"site_id": WHERE, "name": Label(T("名称", "Name"))},
+        silent=frozenset({"mapping"}),
     ),
 }

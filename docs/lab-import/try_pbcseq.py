@@ -21,7 +21,7 @@ def main() -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
 
     from labs import importing
-    from labs.files import FileRefused
+    from labs.files.refusals import FileRefused
     from prtras.accounts.access import system_user
     from prtras.audit.models import AuditEvent
     from prtras.crf.models import Participant

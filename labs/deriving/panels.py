@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from labs.panels import ANALYTES, Analyte
@@ -10,7 +11,7 @@ from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.printed_number import LONGEST_NUMBER
-from prtras.clinical.printed_result import normalised, without_mark
+from prtras.clinical.printed_result import normalised, without_marks
 from prtras.clinical.units import to_standard
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
@@ -34,9 +35,10 @@ class Reported:
     number: Decimal
 
 
+@lru_cache(maxsize=1024)  # derived, checked and compared: a result is read several times on its way
 def read(text: str) -> Reported:
-    """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, also full-width. Raises Unreadable."""
-    core = without_mark(normalised(text)) if len(text) <= LONGEST_NUMBER else text
+    """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, `H 12.5`, `30*`, `30(复查)`, also full-width. Raises Unreadable."""
+    core = without_marks(normalised(text)) if len(text) <= LONGEST_NUMBER else text
     qualifier = core[:1] if core[:1] in ("<", ">") else ""
     digits = core.removeprefix(qualifier)
     number = number_of(digits)
@@ -100,6 +102,8 @@ def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
     if not isinstance(context, PageContext) or context.page.participant.site_id is None:
         return None
     table: RangeTable = context.table(TABLE)
+    if not table:
+        return None
     return table.limits(analyte.code, context.value("dm", "sex"), context.value("page", "day"))
 
 

@@ -74,6 +74,22 @@ def other_limit(raw: str | None, unit: str | None) -> Decimal | None:
     return limit if limit is not None and HBVDNA_LLOQ.value < limit <= HBVDNA_OTHER_LLOQ.value else None
 
 
+def same_load(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+    """Whether two printed viral loads (text, unit) are the same: in letters, or as they are read."""
+    if one == other:
+        return True
+    first, second = (_hbv_dna({"hbvdna_raw": raw, "hbvdna_u": unit}) for raw, unit in (one, other))
+    return first == second and first["hbvdna_q"] != "INVALID"
+
+
+def same_quantity(one: str, other: str) -> bool:
+    """Whether two printed quantities of HBsAg are the same: in letters, or as they are read."""
+    if one == other:
+        return True
+    first, second = _hbsag({"hbsag_raw": one}), _hbsag({"hbsag_raw": other})
+    return first == second and first["hbsag_q"] != "INVALID"
+
+
 def _core(raw: str | None) -> str | None:
     """What the calculators read: a decimal comma as a point; nothing where the comma is ambiguous."""
     text = folded(raw or "")

@@ -246,8 +246,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('mapping', models.JSONField()),
                 ('dry_run', models.BooleanField(default=True)),
+                ('part', models.CharField(default='all', max_length=4)),
+                ('correction', models.CharField(blank=True, max_length=200)),
+                ('confirmed', models.BooleanField(default=False)),
                 ('applied', models.BooleanField(default=False)),
+                ('complete', models.BooleanField(default=False)),
                 ('report', models.JSONField(null=True)),
+                ('listing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.site')),
@@ -255,7 +260,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-requested_at'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('applied', True)), fields=('site', 'file'), name='a_file_once_per_site')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('complete', True)), fields=('site', 'file'), name='a_file_once_per_site')],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +308,19 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['analyte', 'sex', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('site', 'analyte', 'sex', 'valid_from'), name='a_range_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('mapping', models.JSONField()),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.site')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('site', 'name'), name='a_mapping_name_once')],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """The labs forms."""
 
 from labs.models.biomarkers import ImmuneProfile, TissueBiomarkers
-from labs.models.imports import LabImport
+from labs.models.imports import LabImport, SavedMapping
 from labs.models.liver import LiverFunction
 from labs.models.panels import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers
 from labs.models.ranges import NormalRange
@@ -18,6 +18,7 @@ __all__ = [
     "LiverFunction",
     "NormalRange",
     "PregnancyTest",
+    "SavedMapping",
     "ScreeningTests",
     "Thyroid",
     "TissueBiomarkers",

@@ -12,6 +12,7 @@ from decimal import Decimal
 #: Characters of the longest text that is read as a number; nothing that is measured needs more.
 LONGEST_NUMBER = 40
 
+_ALREADY_PLAIN = re.compile(r"[<>]?[0-9]+(?:\.[0-9]+)?")  # nearly every result of a laboratory
 _SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}")
 _OTHERS = re.compile("[^⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -39,11 +40,15 @@ class Ambiguous(NotANumber):
 
 def half_width(text: str) -> str:
     """The text with full-width letters, digits and signs made plain (Unicode NFKC); superscripts stay what they are."""
+    if text.isascii():
+        return text
     return _OTHERS.sub(lambda others: unicodedata.normalize("NFKC", others[0]), text)
 
 
 def folded(text: str) -> str:
     """The text in one spelling: half-width, upper case, single spaces, superscripts as `^3`, powers as `X10^3`."""
+    if _ALREADY_PLAIN.fullmatch(text):
+        return text
     text = _SUPERSCRIPT.sub(lambda power: f"^{power[0].translate(_PLAIN_DIGITS)} ", text).replace("^^", "^")
     text = unicodedata.normalize("NFKC", text).translate(_SPELLINGS).upper()
     return " ".join(text.split())

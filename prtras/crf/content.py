@@ -24,7 +24,8 @@ class PageContent:
 
     def value_at(self, place: Place) -> Any:
         """The value at a place; None where there is none."""
-        return self.rows.get(place.row, {}).get(place.item) if place.row else self.values.get(place.item)
+        row, _, item = place.rpartition(":")
+        return self.rows.get(row, {}).get(item) if row else self.values.get(item)
 
     def put(self, place: Place, value: Any) -> None:
         """Set the value at a place; what was reported for the value before goes. Raises KeyError for an unknown row."""

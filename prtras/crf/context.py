@@ -62,6 +62,7 @@ class PageContext:
         self.row: str | None = None
         self._source = source or source_of(page.participant_id)
         self._stored: dict[str, list[Record]] = {}
+        self._by_visit: dict[str, dict[str, Record]] = {}
         self.visit: Visit | None = page.visit
 
     def on_row(self, key: str) -> "PageContext":
@@ -89,7 +90,8 @@ class PageContext:
         if form == "page":
             return days_of(self.values.get(self.form.first_date))[0]
         if at is not None and at != self.visit_code:
-            return self._first(form, item, lambda record: record.visit == at)
+            record = self._at(form, at)
+            return record.value(form, item) if record else None
         if item == "visit":
             return self.visit_code
         if form == self.form.code:
@@ -100,7 +102,8 @@ class PageContext:
             value = self._at_same_visit(form, item)
             if value is not _NOWHERE:
                 return value
-        return self._first(form, item, lambda record: True)
+        stored = self._load(form)
+        return stored[0].value(form, item) if stored else None
 
     def _own(self, item: str) -> Any:
         if item == "row":
@@ -122,11 +125,14 @@ class PageContext:
         holder, _ = holder_of(form)
         return None if holder.kind == "visit" else _NOWHERE
 
-    def _first(self, form: str, item: str, fits: Any) -> Any:
-        for record in self._load(form):
-            if fits(record):
-                return record.value(form, item)
-        return None
+    def _at(self, form: str, visit: str) -> Record | None:
+        """The first record of a form at a visit."""
+        if form not in self._by_visit:
+            first: dict[str, Record] = {}
+            for record in self._load(form):
+                first.setdefault(record.visit, record)
+            self._by_visit[form] = first
+        return self._by_visit[form].get(visit)
 
     def previous(self, form: str, item: str) -> Any:
         limit = self._planned_before()

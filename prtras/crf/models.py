@@ -114,6 +114,9 @@ class CrfPage(Audited):
     version = models.PositiveIntegerField(default=0)
     filled = models.PositiveSmallIntegerField(default=0, help_text="how many of these have a value or a reason")
     required_items = models.PositiveSmallIntegerField(default=0, help_text="required or expected items that apply")
+    left_open = models.BooleanField(
+        default=False, help_text="an import left required items open; they are asked about once the page is due"
+    )
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     hold = models.CharField(max_length=6, blank=True, help_text="frozen or locked: nothing on it changes")

@@ -113,6 +113,10 @@ class Form:
     short: T | None = None
     dates_visit: bool = False
 
+    def __reduce__(self) -> "tuple[Callable[[str], Form], tuple[str]]":
+        """Copied or put aside, a form is the one that is registered."""
+        return form_of, (self.code,)
+
     @cached_property
     def items(self) -> dict[str, Item]:
         return items_of(self.model)

@@ -62,7 +62,7 @@ WORDS = {
         {"reason_code": Label(T("原因", "Why"), names="reason")},
         frozenset({
             "form", "participant_id", "visit_id", "repeat", "required", "state", "version", "filled", "required_items",
-            "submitted_at", "submitted_by_id", "hold", "held_by_id", "verified", "signed",
+            "left_open", "submitted_at", "submitted_by_id", "hold", "held_by_id", "verified", "signed",
         }),
     ),
 }  # fmt: skip

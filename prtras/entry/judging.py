@@ -33,7 +33,7 @@ PATTERN = T("“{label}”的格式不符：{value}。", "“{label}” is not i
 @dataclass(frozen=True)
 class Judged:
     """The page as it would be stored, what the checks found, how many of its required items are filled, and what was
-    emptied because it does not apply.
+    emptied because it does not apply. `left_open`: something that is required or expected may be empty, and is.
     """
 
     content: PageContent
@@ -41,6 +41,7 @@ class Judged:
     required: int
     filled: int
     emptied: Mapping[Place, Any]
+    left_open: bool = False
 
     @property
     def refusals(self) -> tuple[Finding, ...]:
@@ -50,10 +51,10 @@ class Judged:
     def questions(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity != "hard")
 
-    def left_open(self) -> "Judged":
-        """The same, with what is required and empty asked about instead of refused."""
-        soft = (replace(f, severity="soft") if f.check.startswith("REQ-") else f for f in self.findings)
-        return replace(self, findings=tuple(soft))
+
+def is_lack(finding: Finding) -> bool:
+    """Whether a finding is that something required or expected is empty."""
+    return finding.check.startswith(("REQ-", "EXP-"))
 
 
 def judge(
@@ -64,12 +65,14 @@ def judge(
     *,
     as_stored: bool = False,
     later: Collection[str] | None = None,
+    left_open: bool = False,
 ) -> Judged:
     """Derive, hide what does not apply, run every check. Reads other pages through the context, writes nothing.
 
     The context is the database's unless another one is given (a cohort that is not written yet). `as_stored` empties
     nothing: what holds a value though it does not apply is a finding. `later` names the only checks of the night that
-    matter now: those with an open query.
+    matter now: those with an open query. `left_open`: what is empty is neither refused nor asked about, until
+    the page is due.
     """
     typed = PageContent({name: submitted.values.get(name) for name in form.items}, submitted.rows)
     typed.missing, typed.reported = submitted.missing, submitted.reported
@@ -88,9 +91,12 @@ def judge(
     findings += general_rules.examine({p: (item, content.value_at(p)) for p, item in shown.items()}, form, context)
     if as_stored:
         findings += [general_rules.finding("GEN-005", place) for place in settled.emptied]
+    if left_open:
+        findings = [replace(f, severity="later") if is_lack(f) else f for f in findings]
     required = [place for place, item in shown.items() if item.need in ("required", "expected")]
     filled = sum(place not in empty or place in content.missing for place in required)
-    return Judged(content, tuple(findings), len(required), filled, settled.emptied)
+    lacks = left_open and any(map(is_lack, findings))
+    return Judged(content, tuple(findings), len(required), filled, settled.emptied, lacks)
 
 
 def _by_items(shown: Mapping[Place, Item], content: PageContent) -> Iterator[Finding]:

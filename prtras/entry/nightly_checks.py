@@ -22,7 +22,7 @@ from prtras.crf.places import Place
 from prtras.crf.records import Stored, Values, by_number, content_of, records_of, source_of
 from prtras.crf.registry import Tables, all_forms, form_of
 from prtras.crf.study import protocol
-from prtras.entry.judging import judge
+from prtras.entry.judging import is_lack, judge
 from prtras.review.models import Query
 from prtras.review.querying import close_cured, open_queries, weigh
 
@@ -62,13 +62,20 @@ def _run(participants: list[int], done: Batch, user: User) -> None:
         fresh: list[tuple[CrfPage, Finding]] = []
         for page, findings in _findings(participants):
             new, cured = weigh(known.get(page.pk, ()), findings)
-            fresh += [(page, finding) for finding in new if page.hold != "locked"]
+            if page.hold != "locked":
+                fresh += [(page, finding) for finding in new if not (is_lack(finding) and waits(page))]
             close_cured(cured, user=user)
             done.closed += len(cured)
             done.pages, done.findings = done.pages + 1, done.findings + len(findings)
         fresh += _overdue(participants, known)
         done.opened += len(open_queries(fresh, user=user))
     done.participants += len(participants)
+
+
+def waits(page: CrfPage) -> bool:
+    """Whether what an import left open is not asked about yet: until the window of a required page's visit is over."""
+    over = page.visit is None or (page.visit.closes is not None and page.visit.closes < timezone.localdate())
+    return page.left_open and not (page.required and over)
 
 
 def overdue_since(page: CrfPage) -> date | None:

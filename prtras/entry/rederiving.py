@@ -1,6 +1,7 @@
 """Derived values that look at other pages are computed anew when one of those is saved; what is held stays as it is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from prtras.crf.context import PageContext
@@ -9,18 +10,35 @@ from prtras.crf.records import Source, source_of
 from prtras.crf.registry import Form, Tables, all_forms
 
 
-def renew_derived(form: Form, page: CrfPage) -> list[FormPage]:
-    """Renew the participant's other pages whose derived items look at this form; those that changed. Inside an act."""
+def renew_after(pages: Sequence[CrfPage]) -> list[FormPage]:
+    """Renew a participant's pages whose derived items look at those that were saved; those that changed. Inside an act.
+
+    The pages are all of one participant, in the order in which they were saved: each saw those before it.
+    """
+    participant, saved = pages[0].participant_id, {page.form for page in pages}
+    looking = [other for other in all_forms() if saved & set(other.reads)]
+    renewing = {other.code: at for other in all_forms() if (at := _last_renewing(other, pages)) is not None}
+    if not looking and not renewing:
+        return []
+    others = CrfPage.objects.filter(participant=participant, state="submitted", hold="").exclude(pk=pages[-1].pk)
+    there = Counter(others.values_list("form", flat=True))
     changed: list[FormPage] = []
     for other in all_forms():
-        if form.code in other.reads:
-            changed += _renew(other, page)
-        if other.rows and other.rows.renewed_by and other.rows.renewed_by(page):
-            changed += renew_rows(other, page.participant_id, but=page)
+        if other in looking and there[other.code]:
+            changed += _renew(other, participant, but=pages[-1])
+        if other.code in renewing and there[other.code]:
+            changed += renew_rows(other, participant, but=pages[renewing[other.code] :])
     return changed
 
 
-def renew_rows(form: Form, participant: int, but: CrfPage | None = None) -> list[FormPage]:
+def _last_renewing(form: Form, pages: Sequence[CrfPage]) -> int | None:
+    """The last of the pages after which rows of this form are computed anew; those saved later saw it already."""
+    if form.rows is None or form.rows.renewed_by is None:
+        return None
+    return max((at for at, page in enumerate(pages) if form.rows.renewed_by(page)), default=None)
+
+
+def renew_rows(form: Form, participant: int, but: Collection[CrfPage] = ()) -> list[FormPage]:
     """Compute the rows of a participant's pages of a form anew, by visit; the pages that changed. Inside an act."""
     rows = form.rows
     assert rows
@@ -29,7 +47,7 @@ def renew_rows(form: Form, participant: int, but: CrfPage | None = None) -> list
         page__participant=participant, page__form=form.code, page__state="submitted", page__hold="", void_reason=""
     )
     by_page: dict[UUID, list[FormRow]] = defaultdict(list)
-    for row in rows_to_renew.exclude(page=but).order_by("page", "row"):
+    for row in rows_to_renew.exclude(page__in=[page.pk for page in but]).order_by("page", "row"):
         by_page[row.page_id].append(row)
     source, tables, changed = source_of(participant), Tables(), []
     own = {each.page_id: each for each in form.model.objects.filter(page__in=by_page)} if by_page else {}
@@ -60,17 +78,10 @@ def _renew_page(
     return renewed
 
 
-def _renew(form: Form, saved: CrfPage) -> list[FormPage]:
-    source = source_of(saved.participant_id)
-    of = {
-        "page__participant": saved.participant_id,
-        "page__form": form.code,
-        "page__state": "submitted",
-        "page__hold": "",
-    }
-    stored_pages = (
-        form.model.objects.filter(**of).exclude(page=saved).select_related("page__participant", "page__visit")
-    )
+def _renew(form: Form, participant: int, but: CrfPage) -> list[FormPage]:
+    source = source_of(participant)
+    of = {"page__participant": participant, "page__form": form.code, "page__state": "submitted", "page__hold": ""}
+    stored_pages = form.model.objects.filter(**of).exclude(page=but).select_related("page__participant", "page__visit")
     changed: list[FormPage] = []
     for stored in stored_pages.order_by("page__visit__position", "page__repeat"):
         values = {name: getattr(stored, name) for name in form.items}

@@ -4,25 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting, giving_reasons
 from prtras.crf.checks import Finding
 from prtras.crf.content import PageContent, StoredPage, stored_page
-from prtras.crf.models import CrfPage, FormPage, FormRow, assign_changed
+from prtras.crf.models import CrfPage, FormPage, assign_changed
 from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld, lock_page
 from prtras.crf.registry import Form, acts_after, checks_about, form_of
+from prtras.entry.changes import SUBMITTED, VOIDED, Changes, changes_of, own_columns, row_columns, submit
 from prtras.entry.idempotency import keep_key, page_done
 from prtras.entry.judging import Judged, judge
 from prtras.entry.models import Draft
-from prtras.entry.rederiving import renew_derived
+from prtras.entry.rederiving import renew_after
 from prtras.entry.remarks import VOID_LIMIT, Remarks
-from prtras.labels import T
 from prtras.review.models import Query
 from prtras.review.querying import answer_queries, close_cured, follow_checks, is_settled, queries_by_checks, weigh
 
@@ -85,11 +82,6 @@ class PageChanged(Exception):
         self.page = page
 
 
-Changes = dict[Place, tuple[Any, Any]]
-NOTHING: tuple[Any, ...] = (None, "", [])
-VOIDED = T("录入有误", "Entered in error")
-
-
 def save_page(
     page_id: UUID,
     content: PageContent,
@@ -109,8 +101,8 @@ def save_page(
     checks), ReasonsMissing (changed after the first submission without a reason), and, when `seen_questions` (keys
     `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
     once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
-    without it they go. A `key` that has been saved already: nothing is done. With `leave_open` a required result that
-    the source lacks becomes a query too. Nothing changed: nothing written, but queries still follow the checks.
+    without it they go. A `key` that has been saved already: nothing is done. With `leave_open` what is required and the
+    source lacks stays open until the page is due. Nothing changed: nothing written, but queries follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
@@ -120,9 +112,9 @@ def save_page(
         _require_open(page)
         form, stored = form_of(page.form), stored_page(page)
         known, elsewhere = queries_by_checks(page)
-        judged = judge(page, form, content, later={query.check_id for query in known if query.waits})
-        judged = judged.left_open() if leave_open else judged
-        changes = _changes(stored, judged.content)
+        later = {query.check_id for query in known if query.waits}
+        judged = judge(page, form, content, later=later, left_open=leave_open)
+        changes = changes_of(stored, judged.content)
         if page.version != seen_version and (changes or not page.version):
             raise PageChanged(page)
         if judged.refusals:
@@ -138,7 +130,7 @@ def save_page(
         keep_key(key, page, user=user)
         if written is not None:
             follow(form, page, written, user)
-            closed += _cure_elsewhere(form, elsewhere, user)
+            closed += cure_elsewhere([form.code], elsewhere, user)
     return Saved(page, tuple(changes), tuple(opened), tuple(closed), judged.questions)
 
 
@@ -146,7 +138,7 @@ def follow(form: Form, page: CrfPage, written: FormPage, user: User) -> None:
     """What is to happen after a page changed: acts of the study, and values derived from it; these may change more."""
     for act in acts_after(form.code):
         act(page, written, user)
-    for other in renew_derived(form, page):
+    for other in renew_after([page]):
         follow(form_of(other.page.form), other.page, other, user)
 
 
@@ -176,9 +168,12 @@ def _require_seen(
         raise QuestionsOpen(judged.questions)
 
 
-def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Query]:
-    """What was saved here may answer queries of checks on the participant's other pages."""
-    checks = {check.id for check in checks_about(form.code)}
+def cure_elsewhere(forms: Iterable[str], waiting: Iterable[Query], user: User) -> list[Query]:
+    """Close waiting queries on a participant's other pages that were answered by what was saved on these forms.
+
+    Call inside an act. Gives those closed.
+    """
+    checks = {check.id for form in forms for check in checks_about(form)}
     by_page: dict[UUID, list[Query]] = defaultdict(list)
     for query in waiting:
         if query.check_id in checks:
@@ -191,40 +186,6 @@ def _cure_elsewhere(form: Form, waiting: Iterable[Query], user: User) -> list[Qu
     return closed
 
 
-def _changes(stored: StoredPage, content: PageContent) -> Changes:
-    """Typed places whose value, missing reason or existence differs from what is stored: place -> (old, new)."""
-    changes: Changes = {}
-    form, before = stored.form, stored.content()
-    for name, item in form.items.items():
-        if not item.derived:
-            _compare(changes, Place(name), before, content)
-    for key in content.rows:
-        assert form.rows
-        before.rows.setdefault(key, {})
-        for name, item in form.rows.items.items():
-            if not item.derived and not (form.rows.keys and name == form.rows.key):
-                _compare(changes, Place.at(name, key), before, content)
-    for key in before.rows:
-        if key not in content.rows:
-            changes[Place.at("", key)] = (key, VOIDED)
-    return changes
-
-
-def _compare(changes: Changes, place: Place, before: PageContent, after: PageContent) -> None:
-    old, new = before.value_at(place), after.value_at(place)
-    was_missing, is_missing = before.missing.get(place), after.missing.get(place)
-    if old != new and not (old in NOTHING and new in NOTHING):
-        changes[place] = (old, new)
-    elif was_missing != is_missing:
-        changes[place] = (was_missing, is_missing)
-    elif place in after.reported and _is_stored(place, before) and after.reported[place] != before.reported.get(place):
-        changes[place] = (old, after.reported[place])  # the same value, as the source gives it in another unit
-
-
-def _is_stored(place: Place, before: PageContent) -> bool:
-    return bool(before.rows[place.row]) if place.row else bool(before.values)
-
-
 def _write(
     page: CrfPage, stored: StoredPage, judged: Judged, remarks: Remarks, changes: Changes, user: User
 ) -> FormPage:
@@ -232,18 +193,14 @@ def _write(
     with giving_reasons(remarks.general, reasons) if remarks.general or reasons else nullcontext():
         content = judged.content
         own = stored.own or stored.form.model(page=page)
-        columns = content.values | {"missing": content.missing_in(), "reported": _reported(content, "", stored.own)}
-        changed = assign_changed(own, columns)
+        changed = assign_changed(own, own_columns(content, stored.own))
         if stored.own is None:
             own.save(force_insert=True)
         elif changed:
             own.save(update_fields=changed)
         _write_rows(page, stored, content, remarks)
-        page.version += 1
-        page.state, page.required_items, page.filled = "submitted", judged.required, judged.filled
-        if page.submitted_at is None:
-            page.submitted_at, page.submitted_by = timezone.now(), user
-        page.save(update_fields=["version", "state", "required_items", "filled", "submitted_at", "submitted_by"])
+        submit(page, judged, user)
+        page.save(update_fields=[*SUBMITTED])
     return own
 
 
@@ -252,10 +209,9 @@ def _write_rows(page: CrfPage, stored: StoredPage, content: PageContent, remarks
     if rows is None:
         return
     fresh = []
-    for key, values in content.rows.items():
+    for key in content.rows:
         row = stored.rows.get(key)
-        columns = {name: values.get(name) for name in rows.items}
-        columns |= {"missing": content.missing_in(key), "void_reason": "", "reported": _reported(content, key, row)}
+        columns = row_columns(rows, content, key, row)
         if row is None:
             fresh.append(rows.model(page=page, row=rows.number_of(key), **columns))
         elif changed := assign_changed(row, columns):
@@ -265,12 +221,3 @@ def _write_rows(page: CrfPage, stored: StoredPage, content: PageContent, remarks
         if key not in content.rows and not row.void_reason:
             row.void_reason = (remarks.reason_for(Place.at("", key)) or VOIDED.en)[:VOID_LIMIT]
             row.save(update_fields=["void_reason"])
-
-
-def _reported(content: PageContent, key: str, before: FormPage | FormRow | None) -> dict[str, str] | None:
-    """What the source says in another unit: as typed now, or as before while the value is the same."""
-    values = content.rows[key] if key else content.values
-    stored = (before.reported if before else None) or {}
-    unchanged = {name: text for name, text in stored.items() if values.get(name) == getattr(before, name)}
-    texts = unchanged | content.reported_in(key)
-    return {name: text for name, text in texts.items() if values.get(name) is not None} or None

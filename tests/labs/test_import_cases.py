@@ -14,12 +14,19 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
-from labs import importing
-from labs.files import MAX_TAGS, MAX_UNPACKED, FileRefused, mapping_of, read_table, samples
+from labs import import_plan, importing
+from labs.files.contents import read_table
+from labs.files.mapping import mapping_of
+from labs.files.refusals import FileRefused
+from labs.files.samples import samples
+from labs.files.workbooks import MAX_TAGS, MAX_UNPACKED
 from labs.models import LabImport, LabResult
+from prtras.audit.acting import acting
 from prtras.crf.models import Participant, Visit
 from prtras.crf.typed_values import AMBIGUOUS
+from prtras.entry.nightly_checks import run_checks
 from prtras.review.models import Query
 from tests.access.test_bad_files import repacked
 from tests.conftest import page_of
@@ -83,12 +90,24 @@ def test_an_ambiguous_number_is_refused_at_its_cell_in_the_words_of_the_screen(a
 
 
 @pytest.mark.parametrize("cell", ["", " ", "NA"])
-def test_a_blank_cell_and_analytes_not_in_the_file_are_left_open_and_asked_about(attempt, enrolled, cell):
+def test_a_blank_cell_and_analytes_not_in_the_file_are_left_open_and_asked_about_once_due(attempt, enrolled, cell, lin):
     assert attempt(case("06-blank-cell.csv").rstrip("\n") + cell + "\n").applied
     assert set(rows(enrolled, "lbchem", "W12")) == {"alt"}
-    queries = Query.objects.filter(page=page_of(enrolled, "lbchem", "W12"), state="open")
+    page = page_of(enrolled, "lbchem", "W12")
+    assert page.left_open
+    assert not Query.objects.filter(page=page).exists()
+    run_checks(user=lin)  # long after the window of W12
+    queries = Query.objects.filter(page=page, state="open")
     assert {"tbil:orres", "creat:orres"} <= set(queries.values_list("place", flat=True))
     assert not LabResult.objects.exclude(reasnd=None).exists()
+
+
+def test_what_a_file_lacks_is_not_asked_about_while_the_visit_is_not_due(attempt, enrolled, lin):
+    attempt(case("06-blank-cell.csv"))
+    with acting(lin):
+        Visit.objects.filter(participant=enrolled, code="W12").update(closes=timezone.localdate())
+    run_checks(user=lin)
+    assert not Query.objects.filter(page=page_of(enrolled, "lbchem", "W12"), check_id__startswith="REQ-").exists()
 
 
 def test_a_reason_that_a_person_chose_for_the_file_is_recorded(attempt, enrolled):
@@ -98,10 +117,12 @@ def test_a_reason_that_a_person_chose_for_the_file_is_recorded(attempt, enrolled
 
 
 def test_what_was_left_open_is_still_required_on_the_screen_and_its_query_closes_with_the_value(
-    attempt, enrolled, fill
+    attempt, enrolled, fill, lin
 ):
     attempt(case("06-blank-cell.csv"))
+    run_checks(user=lin)
     fill(enrolled, "lbchem", "W12", chem_date=W12, row__alt__orres="35", reason__all="SOURCE")
+    assert not page_of(enrolled, "lbchem", "W12").left_open
     assert not Query.objects.filter(check_id__startswith="REQ-", state="open").exists()
 
 
@@ -162,8 +183,9 @@ def test_the_nearest_draw_counts_for_the_visit_whatever_the_order_of_lines(attem
     unscheduled = Visit.objects.filter(participant=enrolled, code="UNS").order_by("date")
     assert [str(visit.date) for visit in unscheduled] == ["2025-08-20", "2025-08-30"]
     notes = sorted(note["en"] for note in done.report["notes"])
-    assert notes[0].startswith("Biochemistry: the results of 2025-08-20 do not count for W12")
-    assert len(notes) == 3
+    assert notes[1].startswith("Biochemistry: the results of 2025-08-20 do not count for W12")
+    assert notes[0] == "2025-07-14 lies in no visit window; taken to the nearest visit, W0."
+    assert len(notes) == 4
     alt = LabResult.objects.filter(analyte="alt").values_list("page__visit__code", "orres")
     assert sorted(alt) == [("UNS", "35"), ("UNS", "39"), ("W0", "38"), ("W12", "36"), ("W24", "37")]
 
@@ -216,7 +238,7 @@ def test_whatever_goes_wrong_at_a_line_is_a_problem_at_that_line(attempt, enroll
     def broken(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(importing, "save_page", broken)
+    monkeypatch.setattr(import_plan, "judge_pages", broken)
     assert problems(attempt(f"{HEAD}01-001,2025-08-25,35,9.8\n")) == [
         (2, "pid", "This line could not be processed (ZeroDivisionError).")
     ]
@@ -326,8 +348,11 @@ def test_a_number_of_a_workbook_is_as_the_sheet_shows_it():
 def test_a_line_that_ends_early_in_a_workbook_has_blank_cells_and_a_longer_one_is_refused():
     short = read_table(workbook(["pid", "date", "ALT", None], ["01-001", "2025-08-25"]), "f.xlsx")
     assert short.rows[0][1] == {"pid": "01-001", "date": "2025-08-25", "ALT": ""}
-    with pytest.raises(FileRefused):
-        read_table(workbook(["pid", "date"], ["01-001", "2025-08-25", 3]), "f.xlsx")
+    longer = read_table(workbook(["pid", "date"], ["01-001", "2025-08-25", 3], ["01-002", "2025-08-25"]), "f.xlsx")
+    assert [(problem.line, problem.text.en) for problem in longer.broken] == [
+        (2, "This line has 3 columns, 2 expected.")
+    ]
+    assert [line for line, _ in longer.rows] == [3]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +375,7 @@ def test_the_screen_leaves_open_unless_a_reason_is_chosen_and_maps_units(client_
     upload.name = "f.csv"
     address = client.post("/labs/import/", {"file": upload}).headers["Location"]
     page = client.get(address).content.decode()
-    assert "leave open (a query is raised)" in page
+    assert "leave open (asked about once the visit is due)" in page
     assert '<option value="unit" selected>' in page
     chosen = {"column.pid": "participant", "column.date": "date", "column.ALT": "alt|U/L", "column.单位 [1]": "unit",
               "column.TBIL": "tbil|umol/L", "column.单位 [2]": "unit", "number": "{}"}  # fmt: skip

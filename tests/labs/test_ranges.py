@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from labs.files import read_table
+from labs import tasks as _tasks  # noqa: F401 - registers what is deferred
+from labs.files.contents import read_table
 from labs.models import NormalRange
 from labs.ranging import RENEWAL, RangesRefused, load_ranges, renew_results
 from prtras import celery as _worker  # noqa: F401 - tasks belong to this app, as under wsgi

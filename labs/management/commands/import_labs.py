@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from labs import importing
-from labs.files import FileRefused
+from labs.files.refusals import FileRefused
 from prtras.accounts.access import sites_where
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action

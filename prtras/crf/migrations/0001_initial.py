@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('filled', models.PositiveSmallIntegerField(default=0, help_text='how many of these have a value or a reason')),
                 ('required_items', models.PositiveSmallIntegerField(default=0, help_text='required or expected items that apply')),
+                ('left_open', models.BooleanField(default=False, help_text='an import left required items open; they are asked about once the page is due')),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('hold', models.CharField(blank=True, help_text='frozen or locked: nothing on it changes', max_length=6)),
                 ('verified', models.CharField(blank=True, help_text='part or full: compared with the source', max_length=4)),

@@ -11,7 +11,7 @@ from prtras.demo.cohort.simulate import simulate
 from prtras.demo.cohort.writing import write_cohort
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The demo's people, with the cohort in the database."""
     own = connections["snapshot"]

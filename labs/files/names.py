@@ -1,0 +1,98 @@
+"""What the head of a column, or the name of an item in a line, may mean: guessed, and put before a person. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from labs.measures import MEASURES, unit_in
+from prtras.clinical.printed_number import folded
+
+#: Longer than any name of an item; nothing beyond it is looked at.
+LONGEST_NAME = 120
+#: What columns other than results are headed in hospitals.
+HEADS: dict[str, tuple[str, ...]] = {
+    "participant": ("subjid", "subject", "subject id", "participant", "participant number", "patient id", "id", "pid",
+                    "受试者编号", "受试者", "受试者号", "编号", "研究编号", "入组号", "病案号", "病人编号",
+                    "患者编号", "受試者編號"),
+    "date": ("date", "sample date", "collection date", "采样日期", "采集日期", "采样时间", "采集时间", "标本采集时间",
+             "标本采集日期", "检验日期", "送检日期", "日期", "採樣日期", "採檢日期", "检查日期"),
+    "day": ("day", "days", "距第0天的天数"),
+    "time": ("time", "sample time", "时间"),
+    "item": ("item", "test", "test name", "analyte", "parameter", "项目", "项目名称", "检验项目", "检验项目名称",
+             "中文名称", "项目代码", "指标", "指标名称", "項目", "檢驗項目"),
+    "result": ("result", "results", "value", "结果", "检验结果", "测定结果", "结果值", "測定結果", "檢驗結果"),
+    "unit": ("unit", "units", "单位", "结果单位", "result unit", "單位"),
+    "range": ("range", "reference", "reference range", "ref range", "参考值", "参考范围", "参考区间", "正常值",
+              "正常参考值", "參考值", "參考範圍"),
+    "low": ("low", "lower limit", "ref low", "下限", "参考下限", "参考值下限"),
+    "high": ("high", "upper limit", "ref high", "上限", "参考上限", "参考值上限"),
+    "flag": ("flag", "mark", "标志", "提示", "异常标志", "异常提示", "高低", "状态", "标记"),
+    "sex": ("sex", "gender", "性别", "性別"),
+    "birth": ("birth", "birth date", "date of birth", "dob", "birth year", "year of birth", "出生日期", "出生年",
+              "出生年月", "生日"),
+    "initials": ("initials", "name", "patient name", "姓名", "患者姓名", "姓名缩写", "缩写"),
+    "report": ("report", "report number", "报告号", "报告编号", "条码号", "标本号", "样本号", "条形码", "样本编号",
+               "标本编号"),
+    "laboratory": ("laboratory", "lab", "检验机构", "检测机构", "实验室", "检验科室"),
+}  # fmt: skip
+_MARKS = re.compile(r"[*★☆#▲△●○◆◇·‧・\s]+")
+_TURN = re.compile(r" \[[0-9]{1,3}\]\Z")
+
+_BRACKETS = re.compile(r"(?P<outside>.+?)[(\[【〔](?P<inside>[^()\[\]【】〔〕]{1,40})[)\]】〕]\Z")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A measure that a text names, and the unit that stands in it, if any."""
+
+    measure: str
+    unit: str = ""
+
+
+def kind_of(head: str) -> str:
+    """What a column other than one of results holds: a key of HEADS; empty for another."""
+    return _heads().get(_folded(_TURN.sub("", head[:LONGEST_NAME])), "")
+
+
+def named(text: str) -> Named | None:
+    """The measure that a text names: `谷丙转氨酶`, `ALT(U/L)`, `*钾(K)`, `INR`; None where nothing is sure.
+
+    What stands in brackets is the unit, or a second name, which must not name another measure.
+    """
+    text = text[:LONGEST_NAME].strip()
+    if code := _measures().get(_folded(text)):
+        return Named(code)
+    bracketed = _BRACKETS.fullmatch(folded(text))
+    if bracketed is None:
+        return None
+    outside, inside = (_measures().get(_folded(bracketed[part])) for part in ("outside", "inside"))
+    if outside and inside and outside != inside:
+        return None
+    if code := outside or inside:
+        return Named(code, unit_in(MEASURES[code], bracketed["inside"]) or "") if outside else Named(code)
+    deeper = named(bracketed["outside"])  # 谷丙转氨酶(ALT)(U/L)
+    return Named(deeper.measure, unit_in(MEASURES[deeper.measure], bracketed["inside"]) or "") if deeper else None
+
+
+def is_known(head: str) -> bool:
+    """Whether the head of a column says anything: by this the header row is told from titles and data."""
+    return bool(kind_of(head) or named(head))
+
+
+def _folded(text: str) -> str:
+    return _MARKS.sub("", folded(text)) or folded(text)
+
+
+@cache
+def _heads() -> dict[str, str]:
+    return {_folded(head): kind for kind, heads in HEADS.items() for head in heads}
+
+
+@cache
+def _measures() -> dict[str, str]:
+    """Folded names by measure. A name of two measures names none."""
+    names: dict[str, set[str]] = {}
+    for code, measure in MEASURES.items():
+        for name in (code.rstrip("_"), measure.title.zh, measure.title.en, measure.loinc or code, *measure.synonyms):
+            names.setdefault(_folded(name), set()).add(code)
+    return {name: next(iter(codes)) for name, codes in names.items() if len(codes) == 1}

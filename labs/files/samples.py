@@ -1,0 +1,226 @@
+"""From a table and its mapping to samples: whose, when, and what was measured. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from labs.files import cells
+from labs.files.mapping import IDENTITY, ColumnMapping
+from labs.files.names import kind_of, named
+from labs.files.refusals import CellRefused, FileRefused, Problem
+from labs.files.tables import Table
+from labs.measures import MEASURES, Measure
+from prtras.clinical.printed_number import LONGEST_NUMBER
+from prtras.clinical.printed_result import mark_of, normalised
+from prtras.labels import T
+
+NO_NUMBER = T("缺少受试者编号。", "The participant number is missing.")
+NO_ITEM = T("缺少项目名称。", "The name of the item is missing.")
+UNKNOWN_ITEM = T(
+    "项目“{v}”未对应；请在列映射中选择或忽略。", "Item “{v}” is not mapped; select it or ignore it in the mapping."
+)
+CORRECTED = "corrected by the laboratory"
+_PRELIMINARY = T("不是最终结果，未导入。", "This is not a final result; it was not imported.")
+#: Why a result of this status (HL7 table 0085) is not taken.
+NOT_FINAL = {
+    **dict.fromkeys("IPRSO", _PRELIMINARY),
+    "D": T("实验室已删除该结果，请在页面上更正。", "The laboratory deleted this result; correct it on the page."),
+    "W": T("结果属于另一患者，请在页面上更正。", "The result belongs to another patient; correct it on the page."),
+    "X": T("未能得出结果。", "No result could be obtained."),
+}
+#: The marks of a laboratory's own column of flags.
+FLAGS = {"H": "HIGH", "HH": "HIGH", "↑": "HIGH", "↑↑": "HIGH", "高": "HIGH", "偏高": "HIGH", "HIGH": "HIGH",
+         "L": "LOW", "LL": "LOW", "↓": "LOW", "↓↓": "LOW", "低": "LOW", "偏低": "LOW", "LOW": "LOW"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One cell: its line and column, the result as reported, and its unit; beside it, where the file has them, the
+    limits in that unit, what is only positive or negative, and the printed mark (HIGH, LOW).
+
+    Without a result `reason` says why it was not done. `corrects` is why the laboratory replaces an earlier result.
+    """
+
+    line: int
+    column: str
+    text: str
+    unit: str
+    quality: str = ""
+    reason: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    mark: str = ""
+    corrects: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The cell as a person reads it in the report."""
+        return self.text or self.quality or self.reason
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One line of the file: whose, when (the time is empty where the file has none), and its results by measure.
+
+    `identity` is what the line says of the person, by `sex`, `birth` and `initials`; it is compared and not stored.
+    """
+
+    line: int
+    number: str
+    collected: date | int
+    results: dict[str, Result] = field(default_factory=dict)
+    time: str = ""
+    identity: Mapping[str, str] = field(default_factory=dict)
+
+
+def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Problem]]:
+    """The samples of a table, and what could not be read in it. Raises FileRefused for a missing column."""
+    _check_columns(table, mapping)
+    read = _Reader(table.columns, mapping)
+    listed: list[Sample] = []
+    problems = list(table.broken)
+    for line, row in table.rows:
+        try:
+            listed.append(read.sample(line, row))
+        except CellRefused as wrong:
+            problems.append(Problem(line, wrong.column, row[wrong.column], wrong.text))
+    return listed, problems
+
+
+def _check_columns(table: Table, mapping: ColumnMapping) -> None:
+    absent = [name for name in mapping.columns if name not in table.columns]
+    if doubled := sorted({name for name in absent if f"{name} [2]" in table.columns}):
+        raise FileRefused(T("列名重复：{c}", "Duplicate column names: {c}").format(c=", ".join(doubled)))
+    if absent:
+        raise FileRefused(
+            T("缺少列：{c}。文件中有：{h}", "Missing columns: {c}. The file has: {h}").format(
+                c=", ".join(absent), h=", ".join(table.columns)
+            )
+        )
+
+
+def unit_columns(columns: Sequence[str], mapping: ColumnMapping) -> dict[str, str]:
+    """By column of results, where their units stand: as mapped, else to the right under a head that says so."""
+    beside = {left: right for left, right in pairwise(columns) if kind_of(right) == "unit"}
+    return {column: beside[column] for column in mapping.results if column in beside} | mapping.units
+
+
+def items_of(table: Table, column: str) -> dict[str, int]:
+    """The names in a column of items, and how often each is there, in the order of the file."""
+    often: dict[str, int] = {}
+    for _, row in table.rows:
+        name = row[column].strip()
+        often[name] = often.get(name, 0) + 1
+    return often
+
+
+class _Reader:
+    """Reads the lines of one table by one mapping."""
+
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
+        self.mapping = mapping
+        self.units = unit_columns(columns, mapping)
+        self.names = {name: MEASURES[code] if code else None for name, code in mapping.names.items()}
+
+    def sample(self, line: int, row: Mapping[str, str]) -> Sample:
+        """Raises CellRefused."""
+        mapping = self.mapping
+        number = self._number(row)
+        collected, at = self._collected(row)
+        results = dict(self._long(line, row) if mapping.is_long else self._wide(line, row))
+        identity = {name: row[getattr(mapping, name)].strip() for name in IDENTITY if getattr(mapping, name)}
+        return Sample(line, number, collected, results, at, identity)
+
+    def _wide(self, line: int, row: Mapping[str, str]) -> Iterator[tuple[str, Result]]:
+        for column, (code, mapped) in self.mapping.results.items():
+            text = row[column]
+            if not cells.is_blank(text):
+                measure = MEASURES[code]
+                read = cells.read_result(measure, text, column)
+                beside = self.units.get(column)
+                unit = read.unit or (beside and _unit(measure, row[beside], beside)) or mapped
+                yield code, _result(line, column, read, unit)
+
+    def _long(self, line: int, row: Mapping[str, str]) -> Iterator[tuple[str, Result]]:
+        mapping = self.mapping
+        measure, unit = self._item(row)
+        if measure is None or cells.is_blank(row[mapping.result]):
+            return
+        read = cells.read_result(measure, row[mapping.result], mapping.result)
+        if mapping.unit:
+            unit = _unit(measure, row[mapping.unit], mapping.unit) or unit
+        low, high = self._limits(row)
+        corrects = CORRECTED if self._status(row) == "C" else ""
+        mark = FLAGS.get(row[mapping.flag].strip().upper(), "") if mapping.flag else ""
+        yield (
+            measure.code,
+            _result(line, mapping.result, read, read.unit or unit or measure.unit, low, high, mark, corrects),
+        )
+
+    def _status(self, row: Mapping[str, str]) -> str:
+        """Raises CellRefused for a result that is not the laboratory's last word."""
+        status = row[self.mapping.status].strip().upper() if self.mapping.status else ""
+        if status in NOT_FINAL:
+            raise CellRefused(self.mapping.status, NOT_FINAL[status])
+        return status
+
+    def _item(self, row: Mapping[str, str]) -> tuple[Measure | None, str]:
+        """The measure that the line is about, and the unit in its name; None for one that the study does not keep."""
+        column = self.mapping.item
+        name = row[column].strip()
+        if not name:
+            raise CellRefused(column, NO_ITEM)
+        if name in self.names:
+            guess = named(name)
+            measure = self.names[name]
+            return measure, guess.unit if guess and measure and guess.measure == measure.code else ""
+        guess = named(name)
+        if guess is None:
+            raise CellRefused(column, UNKNOWN_ITEM.format(v=name[:LONGEST_NUMBER]))
+        return MEASURES[guess.measure], guess.unit
+
+    def _limits(self, row: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
+        mapping = self.mapping
+        if mapping.range:
+            return cells.read_range(row[mapping.range])
+        low, high = (cells.limit_of(row[column]) if column else None for column in (mapping.low, mapping.high))
+        return low, high
+
+    def _number(self, row: Mapping[str, str]) -> str:
+        mapping = self.mapping
+        text = cells.short(row[mapping.participant], mapping.participant)
+        if not text:
+            raise CellRefused(mapping.participant, NO_NUMBER)
+        if mapping.number != "{}" and re.fullmatch(r"[0-9]{1,9}(?:\.0{1,9})?", text):
+            return mapping.number.format(int(text.split(".")[0]))
+        return text
+
+    def _collected(self, row: Mapping[str, str]) -> tuple[date | int, str]:
+        mapping = self.mapping
+        collected: date | int
+        if mapping.date:
+            collected, at = cells.read_day(row[mapping.date], mapping.date, mapping.order)
+        else:
+            collected, at = cells.read_days(row[mapping.day], mapping.day), ""
+        if mapping.time and mapping.time != mapping.date:
+            at = cells.read_time(cells.short(row[mapping.time], mapping.time), mapping.time)
+        return collected, at
+
+
+def _unit(measure: Measure, text: str, column: str) -> str:
+    """The unit in a cell; empty where the cell is, or where a measure has none and the cell says so."""
+    text = text.strip()
+    if not text or ((not measure.units or measure.units == ("1",)) and text in ("-", "--", "/", "—", "无")):
+        return ""
+    return cells.read_unit(measure, text, column)
+
+
+def _result(
+    line: int, column: str, read: cells.Read, unit: str,
+    low: Decimal | None = None, high: Decimal | None = None, mark: str = "", corrects: str = "",
+) -> Result:  # fmt: skip
+    printed = mark_of(normalised(read.text)) if len(read.text) <= LONGEST_NUMBER else ""
+    return Result(line, column, read.text, unit, read.quality, read.reason, low, high, mark or printed, corrects)

@@ -1,0 +1,132 @@
+"""Lays a result of a hospital file over what a page says: new, the same, a correction, or refused. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from labs.deriving.panels import same_result
+from labs.deriving.virology import same_load, same_quantity
+from labs.files.samples import Result
+from labs.measures import MEASURES, Measure
+from labs.panels import ANALYTES
+from prtras.crf.content import PageContent
+from prtras.crf.places import Place
+from prtras.crf.registry import Form
+from prtras.crf.typed_values import Unreadable, value_of
+from prtras.labels import T
+
+NEW, SAME, CHANGED, REFUSED = "new", "same", "changed", "refused"
+DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
+NOT_DONE = T("该项目已录为未检测。", "This analyte has already been recorded as not done.")
+HAS_RESULT = T(
+    "该项目已录有结果 {v}，不能记为未检测。",
+    "A result has already been entered: {v}; it cannot be recorded as not done.",
+)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What became of one result: its status, why it is refused, and what it replaces."""
+
+    status: str
+    problem: T | None = None
+    before: str = ""
+
+
+def lay(content: PageContent, form: Form, code: str, result: Result, *, correct: bool) -> Laid:
+    """Put a result into what the page says. With `correct` another value replaces the stored one.
+
+    The same value, however it is written, changes nothing. A result that cannot be read changes nothing either.
+    """
+    try:
+        if MEASURES[code].on_panel:
+            return _in_row(content, form, code, result, correct)
+        return _in_items(content, form, MEASURES[code], result, correct)
+    except Unreadable as unreadable:
+        return Laid(REFUSED, unreadable.text)
+
+
+def _in_row(content: PageContent, form: Form, code: str, result: Result, correct: bool) -> Laid:
+    row = content.rows.get(code, {"analyte": code})
+    stored, unit = row.get("orres"), row.get("orresu") or ANALYTES[code].unit
+    status, problem, before = NEW, None, stored or row.get("reasnd") or ""
+    if result.reason:
+        if stored or row.get("reasnd"):
+            status = SAME if row.get("reasnd") else CHANGED
+            problem = None if row.get("reasnd") else HAS_RESULT.format(v=stored)
+        fresh = {"orres": None, "orresu": None, "ornrlo": None, "ornrhi": None, "reasnd": result.reason}
+    else:
+        if row.get("reasnd"):
+            status, problem = CHANGED, NOT_DONE
+        elif stored:
+            same = same_result(code, (stored, unit), (result.text, result.unit))
+            status, problem = (SAME, None) if same else (CHANGED, DIFFERENT.format(v=stored, u=unit))
+        fresh = _typed(form, result) | {"reasnd": None}
+    if status == SAME:
+        return Laid(SAME)
+    if problem and not correct:
+        return Laid(REFUSED, problem, before)
+    content.rows[code] = row | fresh
+    return Laid(status, None, before)
+
+
+def _typed(form: Form, result: Result) -> dict[str, Any]:
+    """The typed items of a row. Raises Unreadable."""
+    assert form.rows
+    items = form.rows.items
+    return {
+        "orres": value_of(items["orres"], [result.text]), "orresu": value_of(items["orresu"], [result.unit]),
+        "ornrlo": result.low, "ornrhi": result.high,
+    }  # fmt: skip
+
+
+def _in_items(content: PageContent, form: Form, measure: Measure, result: Result, correct: bool) -> Laid:
+    if result.reason:
+        return _not_done(content, measure, result)
+    typed: dict[str, Any] = {}
+    if measure.quantity and result.text:
+        typed[measure.quantity] = value_of(form.items[measure.quantity], [result.text])
+    if measure.unit_item and result.text:
+        typed[measure.unit_item] = value_of(form.items[measure.unit_item], [result.unit])
+    if measure.quality and result.quality:
+        typed[measure.quality] = value_of(form.items[measure.quality], [result.quality])
+    stored = {item: content.values.get(item) for item in typed}
+    other = [item for item in typed if stored[item] is not None]
+    if other and _same(measure, stored, typed):
+        if len(other) == len(typed):
+            return Laid(SAME)
+        other, typed = [], {item: value for item, value in typed.items() if stored[item] is None}
+    if other and not correct:
+        shown = ", ".join(str(stored[item]) for item in other if item != measure.unit_item)
+        return Laid(REFUSED, DIFFERENT.format(v=shown, u=stored.get(measure.unit_item) or ""), shown)
+    for item, value in typed.items():
+        content.put(Place(item), value)
+        content.missing.pop(Place(item), None)
+    return Laid(CHANGED if other else NEW, None, ", ".join(str(stored[item]) for item in other))
+
+
+def _same(measure: Measure, stored: dict[str, Any], typed: dict[str, Any]) -> bool:
+    """Whether what is stored is what the file says, item by item; a viral load by its value."""
+    quantity, unit = measure.quantity, measure.unit_item
+    for item, value in typed.items():
+        if stored[item] is None or item == unit:
+            continue
+        if item == quantity and measure.code == "hbvdna":
+            if not same_load((stored[item], stored[unit]), (value, typed[unit])):
+                return False
+        elif item == quantity and measure.code == "hbsag":
+            if not same_quantity(stored[item], value):
+                return False
+        elif stored[item] != value:
+            return False
+    return True
+
+
+def _not_done(content: PageContent, measure: Measure, result: Result) -> Laid:
+    """A spoilt sample: the items of the measure are missing for that reason."""
+    if any(content.values.get(item) is not None for item in measure.items):
+        return Laid(REFUSED, HAS_RESULT.format(v=content.values.get(measure.quantity) or "✓"))
+    places = [Place(item) for item in measure.items]
+    if all(content.missing.get(place) for place in places):
+        return Laid(SAME)
+    content.missing |= dict.fromkeys(places, result.reason)
+    return Laid(NEW)
