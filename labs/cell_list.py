@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labs.files.refusals import Problem
-from labs.import_plan import Cell, Plan
-from labs.overlay import REFUSED
+from labs.import_plan import LEFT, Cell, Plan
+from labs.overlay import CHANGED, NEW, REFUSED, SAME
 from prtras.labels import T
 
 COLUMNS = ("line", "column", "value", "participant", "day", "visit", "form", "measure", "status", "before", "flag",
            "grade", "remark_zh", "remark_en")  # fmt: skip
+
+
+#: What becomes of a cell, in words.
+STATUSES = {
+    REFUSED: T("未导入", "refused"), CHANGED: T("更正", "corrected"), NEW: T("新增", "new"),
+    SAME: T("相同", "the same"), LEFT: T("按规则不导入", "left out"),
+}  # fmt: skip
+FLAGS = {"HIGH": T("偏高", "high"), "LOW": T("偏低", "low"), "NORMAL": T("正常", "normal")}
 
 
 @dataclass(frozen=True, slots=True)

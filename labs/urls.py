@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from labs import views
+from labs.views import imports, ranges
 
 app_name = "labs"
 urlpatterns = [
-    path("labs/ranges/", views.ranges, name="ranges"),
-    path("labs/import/", views.index, name="import"),
-    path("labs/import/file/<int:file_id>/", views.mapping, name="mapping"),
-    path("labs/import/<uuid:import_id>/", views.report, name="report"),
+    path("labs/ranges/", ranges.ranges, name="ranges"),
+    path("labs/import/", imports.index, name="import"),
+    path("labs/import/file/<int:file_id>/", imports.mapping, name="mapping"),
+    path("labs/import/<uuid:import_id>/", imports.report, name="report"),
+    path("labs/import/<uuid:import_id>/refused.csv", imports.refused_lines, name="refused_lines"),
 ]

@@ -11,7 +11,7 @@ from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.printed_number import LONGEST_NUMBER
-from prtras.clinical.printed_result import normalised, without_marks
+from prtras.clinical.printed_result import without_marks
 from prtras.clinical.units import to_standard
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
@@ -38,7 +38,7 @@ class Reported:
 @lru_cache(maxsize=1024)  # derived, checked and compared: a result is read several times on its way
 def read(text: str) -> Reported:
     """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, `H 12.5`, `30*`, `30(复查)`, also full-width. Raises Unreadable."""
-    core = without_marks(normalised(text)) if len(text) <= LONGEST_NUMBER else text
+    core = without_marks(text) if len(text) <= LONGEST_NUMBER else text
     qualifier = core[:1] if core[:1] in ("<", ">") else ""
     digits = core.removeprefix(qualifier)
     number = number_of(digits)

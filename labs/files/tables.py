@@ -24,6 +24,7 @@ NO_SAMPLE = re.compile(
 )
 LEFT_OUT = T("汇总行或页脚，未读入。", "A line of totals or a footer; it was not read.")
 WRONG_WIDTH = T("该行有 {a} 列，应为 {b} 列。", "This line has {a} columns, {b} expected.")
+NO_LINES = T("列名下没有数据行。", "There are no lines of data below the column names.")
 NO_HEADS = T("第 {n} 行没有列名。", "Row {n} holds no column names.")
 
 
@@ -41,7 +42,7 @@ class Table:
 def table_of(sheet: Sheet, header: int = 0) -> Table:
     """The table of a sheet below its heads, in the row `header` (the first is 1) or, with 0, where they seem to stand.
 
-    Raises FileRefused for an empty sheet or row of heads.
+    Raises FileRefused for a row without heads, and for one with nothing below it.
     """
     at = header or header_row(sheet)
     if at > len(sheet.lines) or not any(cell.strip() for cell in sheet.lines[at - 1]):
@@ -63,6 +64,8 @@ def table_of(sheet: Sheet, header: int = 0) -> Table:
         else:
             cells = (*line[:width], *[""] * (width - len(line)))
             rows.append((number, dict(zip(columns, cells, strict=True))))
+    if not rows and not broken:
+        raise FileRefused(NO_LINES)
     return Table(columns, tuple(rows), tuple(broken), tuple(left_out), at)
 
 

@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from labs.files.refusals import FileRefused
+from prtras.files.tables import GUARDED
 from prtras.labels import T
 
 #: What an unpacked workbook may hold, and how many tags: a small zip can unpack to very much, and a tag takes time.
@@ -67,7 +68,9 @@ class Sheet:
 def read_sheets(content: bytes, name: str) -> list[Sheet]:
     """The sheets of a file that hold anything. Raises FileRefused."""
     if content[:4] in (ZIP, OLE):
-        sheets = [sheet for sheet in _workbook(content) if sheet.lines]
+        sheets = list(_workbook(content))
+        if not sheets:
+            raise FileRefused(NO_WORKBOOK)
     else:
         sheets = [Sheet("", _text_lines(_decoded(content, name), name), ragged=True)]
     if not any(cell.strip() for sheet in sheets for line in sheet.lines for cell in line):
@@ -80,28 +83,31 @@ def _decoded(content: bytes, name: str) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _read_as(("utf-16",), content, name)
     if b"\x00" in content:
-        return _without_nulls(_read_as((_wide(content),), content, name), name)
+        return _without_controls(_read_as(_wide(content), content, name), name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _chinese(content, name)
 
 
-def _read_as(encodings: Iterable[str], content: bytes, name: str) -> str:
+def _read_as(encodings: tuple[str, ...], content: bytes, name: str) -> str:
     for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileRefused(NO_ENCODING.format(n=name))
+    raise FileRefused((NO_ENCODING if encodings else NO_FILE).format(n=name))
 
 
-def _wide(content: bytes) -> str:
-    """The byte order of UTF-16 without a mark: separators and digits have their zero byte behind or before them."""
-    return "utf-16-le" if content[1::2].count(0) >= content[::2].count(0) else "utf-16-be"
+def _wide(content: bytes) -> tuple[str, ...]:
+    """UTF-16 without a mark: separators and digits have their zero byte behind or before them, always on one side."""
+    behind, before = content[1::2].count(0), content[::2].count(0)
+    if min(behind, before) or 10 * max(behind, before) < len(content):
+        return ()
+    return ("utf-16-le",) if behind else ("utf-16-be",)
 
 
-def _without_nulls(text: str, name: str) -> str:
+def _without_controls(text: str, name: str) -> str:
     if any(sign < " " and sign not in "\t\r\n" for sign in text):
         raise FileRefused(NO_FILE.format(n=name))
     return text
@@ -138,7 +144,9 @@ def _text_lines(text: str, name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    """The lines of a text; an apostrophe that guards a cell against being run as a formula is no part of it."""
+    for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        yield [cell[1:] if cell[:1] == "'" and cell[1:].startswith(GUARDED) else cell for cell in line]
 
 
 def _separator(text: str) -> str:
@@ -175,7 +183,7 @@ def _workbook(content: bytes) -> Iterator[Sheet]:
 
 
 def _lines(sheet: Any) -> tuple[tuple[str, ...], ...]:
-    if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
+    if sheet.total_height >= MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise FileRefused(TOO_MUCH)
     return tuple(_cells(row) for row in sheet.to_python(skip_empty_area=False))
 
@@ -214,10 +222,12 @@ def _times(node: ElementTree.Element, name: str) -> int:
 
 
 def _cells(row: Sequence[Any]) -> tuple[str, ...]:
-    """The cells of a line as texts, without the empty ones at its end."""
+    """The cells of a line as texts, without the empty ones at its end. Raises FileRefused."""
     cells = [_cell(value) for value in row]
     while cells and not cells[-1]:
         cells.pop()
+    if len(cells) > MAX_COLUMNS or any(len(cell) > LONGEST_CELL for cell in cells):
+        raise FileRefused(TOO_MUCH)
     return tuple(cells)
 
 

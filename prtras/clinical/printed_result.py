@@ -15,8 +15,7 @@ _AT_MOST = re.compile(r"<=|≤")
 _AT_LEAST = re.compile(r">=|≥")
 _AFTER_SIGN = re.compile(r"([<>]) ")
 _MARK = re.compile(r"(?: [HL]|(?<=[0-9])[HL]| ?[↑↓]{1,2})\Z")
-_MARK_BEFORE = re.compile(r"\A(?:[HL]|[↑↓]{1,2}|X{1,2}) ?(?=[<>.0-9])")  # an asterisk is folded to X
-_ASTERISK = re.compile(r"(?<=[0-9]) ?X{1,2}\Z")
+_MARK_BEFORE = re.compile(r"\A(?:[HL]|[↑↓]{1,2}) ?(?=[<>.0-9])")
 _AGAIN = re.compile(r" ?\((?:已?复[查核检测]|重[测复]|複[查檢]|RE-?CHECKED|REPEAT(?:ED)?|RETEST(?:ED)?)\)\Z")
 
 
@@ -57,15 +56,15 @@ def without_mark(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def without_marks(text: str) -> str:
-    """A normalised result of an analyser's sheet without its marks: `12.5↑`, `H 12.5`, `30*`, and `30(复查)`."""
-    text = _ASTERISK.sub("", without_mark(_AGAIN.sub("", text)))
+def without_marks(printed: str) -> str:
+    """A result of an analyser's sheet, normalised and without its marks: `12.5↑`, `H 12.5`, `30*`, and `30(复查)`."""
+    text = _AGAIN.sub("", normalised(printed.strip().strip("*＊")))  # before folding: a typed x is no asterisk
     return without_mark(_MARK_BEFORE.sub("", text))
 
 
 def mark_of(text: str) -> str:
     """`HIGH` or `LOW` where the printout marks a normalised result so, before or behind it; "" without a mark."""
-    text = _AGAIN.sub("", text)
+    text = _AGAIN.sub("", text.strip("X "))
     marks = "".join(match[0] for match in (_MARK.search(text), _MARK_BEFORE.match(text)) if match)
     high, low = ("H" in marks or "↑" in marks), ("L" in marks or "↓" in marks)
     return "" if high == low else "HIGH" if high else "LOW"

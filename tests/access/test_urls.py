@@ -118,6 +118,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:assign": {"query_id": query.id},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},
+        "labs:refused_lines": {"import_id": tried.id},
         "analysis:report": {"run_id": run.id, "language": "en"},
         "exports:download": {"job_id": export.id},
     }

@@ -167,6 +167,8 @@ URLS = (
     Url("labs:mapping",           POST, (422, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            POST, (302, 302, 403, 403, 403, 404, LOGIN)),
+    Url("labs:refused_lines",     GET,  (404, 404, 403, 403, 403, 404, LOGIN)),  # it is not done yet
+    Url("labs:refused_lines",     POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("analysis:dashboard",     GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("analysis:dashboard",     POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("analysis:by_arm",        GET,  (403, 200, 403, 200, 403, 403, LOGIN)),

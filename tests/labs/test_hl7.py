@@ -27,7 +27,7 @@ def test_it_works():
     listed, results, problems = read(ORU)
     assert problems == []
     assert {(s.number, s.collected, s.time) for s in listed} == {("01-001", date(2025, 8, 25), "08:30:12")}
-    assert listed[0].identity == {"sex": "M", "birth": "19800115", "initials": "ZQ"}
+    assert listed[0].identity == {"sex": "M", "birth": "19750412", "initials": "WXM"}
     assert {code: (r.text or r.quality, r.unit, r.line) for code, r in results.items()} == {
         "alt": ("35", "U/L", 4), "tbil": ("9.8", "umol/L", 5), "afp": ("<1.3", "ng/mL", 6),
         "gluc": ("5.1", "mmol/L", 7), "hbeag": ("NEG", "S/CO", 8), "creat": ("66", "umol/L", 9),

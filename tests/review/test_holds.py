@@ -280,7 +280,8 @@ def test_a_held_casebook_takes_no_page_and_no_visit_from_any_route(participant, 
         lambda: Participant.objects.filter(pk=participant.pk).update(state="lost"),
         lambda: _sql("INSERT INTO crf_crfpage (id, form, participant_id, repeat, required, reason_code, state, "
                      "version, filled, required_items, left_open, hold, verified, signed) "
-                     "VALUES (%s, 'ae', %s, 9, true, '', 'expected', 0, 0, 0, false, '', '', false)", uuid4(), participant.pk),
+                     "VALUES (%s, 'ae', %s, 9, true, '', 'expected', 0, 0, 0, false, '', '', false)",
+                     uuid4(), participant.pk),
     )  # fmt: skip
     for write in writes:
         with pytest.raises(DatabaseError, match="is refused, it is frozen"), transaction.atomic(), acting(lin):

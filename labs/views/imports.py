@@ -1,0 +1,152 @@
+"""The hospital-file import: upload, say what the columns mean, look at what would become of it, take it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from labs import cell_list, importing, mapping_saving, tasks
+from labs.cell_list import STATUSES
+from labs.files.contents import read_table, sheets_of
+from labs.files.mapping import mapping_of
+from labs.files.refusals import FileRefused
+from labs.mapping_page import MappingPage
+from labs.measures import MEASURES
+from labs.models import LabImport, SavedMapping
+from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
+from prtras.accounts.models import Site
+from prtras.accounts.rights import Action
+from prtras.crf.registry import form_of
+from prtras.files import storing
+from prtras.files.models import StoredFile
+from prtras.files.tables import csv_for_people
+from prtras.labels import T
+from prtras.ui import messages
+
+NO_FILE = T("请选择文件。", "Choose a file.")
+TOO_LARGE = T(
+    "文件超过 20 MB，未上传。请拆分后再试。",
+    "The file is larger than 20 MB and was not uploaded. Split it and try again.",
+)
+MAPPING_SAVED = T("列映射“{n}”已保存。", "Column mapping “{n}” saved.")
+CELLS_A_PAGE = 100
+
+
+def site_of(request: AuthenticatedRequest) -> Site:
+    """The site at which the person imports."""
+    return Site.objects.get(pk=sites_where(request.user, Action.IMPORT_RESULTS)[0])
+
+
+@requires(Action.IMPORT_RESULTS)
+def index(request: AuthenticatedRequest) -> HttpResponse:
+    """Upload a file; below, what was tried and imported before."""
+    recent = LabImport.objects.filter(site=site_of(request)).select_related("requested_by")[:20]
+    context: dict[str, Any] = {"recent": recent}
+    if request.method != "POST":
+        return render(request, "labs/index.html", context)
+    uploaded = request.FILES.get("file")
+    if getattr(request, "upload_too_large", False):
+        return render(request, "labs/index.html", context | {"problem": TOO_LARGE}, status=413)
+    if uploaded is None:
+        return render(request, "labs/index.html", context | {"problem": NO_FILE}, status=422)
+    content = uploaded.read()
+    try:
+        read_table(content, uploaded.name or "")
+    except FileRefused as refused:
+        return render(request, "labs/index.html", context | {"problem": refused.text}, status=422)
+    stored = storing.store(content, user=request.user)
+    request.session["lab_files"] = request.session.get("lab_files", {}) | {str(stored.id): (uploaded.name or "")[:200]}
+    return redirect("labs:mapping", file_id=stored.id)
+
+
+@requires(Action.IMPORT_RESULTS)
+def mapping(request: AuthenticatedRequest, file_id: int) -> HttpResponse:
+    """What each column means; then a dry run. Only a file uploaded in this session exists."""
+    name = request.session.get("lab_files", {}).get(str(file_id))
+    if name is None:
+        raise Http404
+    content = storing.content(get_object_or_404(StoredFile, id=file_id))
+    site, problem = site_of(request), None
+    chosen = SavedMapping.objects.filter(site=site, name=request.GET.get("saved", "")).first()
+    sent = request.POST if request.method == "POST" else request.GET
+    numbers = ("{}", f"{site.code}-{{:03d}}")
+    posted = request.method == "POST"
+    page = MappingPage(sheets_of(content, name), numbers, sent, chosen.mapping if chosen else None, posted=posted)
+    if posted and "look" not in request.POST:
+        try:
+            return _try(request, site, content, name, page)
+        except FileRefused as refused:
+            problem = refused.text
+    saved = SavedMapping.objects.filter(site=site)
+    context = page.context() | {"name": name, "problem": problem, "saved": saved, "chosen": chosen}
+    return render(request, "labs/mapping.html", context, status=422 if problem else 200)
+
+
+def _try(request: AuthenticatedRequest, site: Site, content: bytes, name: str, page: MappingPage) -> HttpResponse:
+    """Keep the mapping if it has a name, and ask for the dry run. Raises FileRefused."""
+    plain = mapping_of(page.plain).plain()
+    requested = importing.request_import(site, content, name, plain, user=request.user, dry_run=True)
+    if keep_as := request.POST.get("keep_as", "").strip():
+        mapping_saving.save_mapping(site, keep_as, plain, user=request.user)
+        messages.success(request, MAPPING_SAVED.format(n=keep_as))
+    tasks.run.delay_on_commit(str(requested.id))
+    return redirect("labs:report", import_id=requested.id)
+
+
+@requires(Action.IMPORT_RESULTS)
+def report(request: AuthenticatedRequest, import_id: UUID) -> HttpResponse:
+    """What the dry run or the import found, cell by cell; from a dry run, the import itself."""
+    job = get_object_or_404(LabImport.objects.select_related("file", "listing"), id=import_id, site=site_of(request))
+    if request.method == "POST":
+        return _take(request, job)
+    context: dict[str, Any] = {"job": job, "report": job.report, "progress": importing.progress(job.pk)}
+    if job.listing:
+        status = request.GET.get("status", "")
+        listed = [c for c in cell_list.read(storing.content(job.listing)) if status in ("", c.status)]
+        shown = Paginator(listed, CELLS_A_PAGE).get_page(request.GET.get("page"))
+        counts = [(code, text, n) for code, text in STATUSES.items() if (n := (job.report or {})["cells"].get(code))]
+        context |= {"cells": [_shown(cell) for cell in shown], "page": shown, "status": status, "counts": counts}
+    return render(request, "labs/report.html", context)
+
+
+def _shown(cell: cell_list.Listed) -> dict[str, Any]:
+    """A cell in words."""
+    measure = MEASURES.get(cell.measure)
+    return {
+        "cell": cell,
+        "measure": measure.title if measure else "",
+        "form": form_of(cell.form).brief if cell.form else "",
+        "status": STATUSES[cell.status],
+        "flag": cell_list.FLAGS.get(cell.flag, ""),
+    }
+
+
+def _take(request: AuthenticatedRequest, tried: LabImport) -> HttpResponse:
+    """Import what was tried: all of it or the good lines, with a reason for corrections, doubtful samples confirmed."""
+    try:
+        requested = importing.request_import(
+            tried.site, storing.content(tried.file), tried.name, tried.mapping, user=request.user,
+            dry_run=request.POST.get("act") == "try", part=request.POST.get("part", importing.ALL),
+            correction=request.POST.get("correction", ""), confirmed="confirmed" in request.POST,
+        )  # fmt: skip
+    except FileRefused as refused:
+        messages.error(request, refused.text)
+        return redirect("labs:report", import_id=tried.id)
+    tasks.run.delay_on_commit(str(requested.id))
+    return redirect("labs:report", import_id=requested.id)
+
+
+@requires(Action.IMPORT_RESULTS)
+def refused_lines(request: AuthenticatedRequest, import_id: UUID) -> FileResponse:
+    """The lines that were not taken, as they are in the file, with the reason in front."""
+    job = get_object_or_404(LabImport.objects.select_related("file", "listing"), id=import_id, site=site_of(request))
+    if job.listing is None:
+        raise Http404
+    wrong = cell_list.refused_lines(storing.content(job.listing))
+    table = read_table(storing.content(job.file), job.name, mapping_of(job.mapping))
+    rows = [[line, str(wrong[line]), *row.values()] for line, row in table.rows if line in wrong]
+    head = [str(T("行", "Line")), str(T("未导入原因", "Why it was not imported")), *table.columns]
+    stored = storing.store(csv_for_people(head, rows), user=request.user)
+    return storing.serve(stored, f"refused-{job.requested_at:%Y%m%d-%H%M}.csv", user=request.user)
