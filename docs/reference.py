@@ -50,6 +50,8 @@ OWN_SETTINGS = {
     "SECOND_FACTOR": "Is a second factor asked of everyone?",
     "BEHIND_PROXY": "Is the browser's address the last one in X-Forwarded-For?",
     "FILES_FOLDER": "Where stored files lie, by their SHA-256.",
+    "LAB_FOLDER": "Where a laboratory's system lays its files ([laboratory import](lab-import/README.md)).",
+    "LAB_USER": "In whose name they are tried.",
     "UPLOAD_LIMIT": "The largest upload in bytes ([limits](limits.md)).",
 }
 #: Settings of Django that have no default there.
@@ -64,6 +66,8 @@ VARIABLES = {
     "PRTRAS_APP_ROLE": "The name of the serving database role; `prtras_app` where it is not set.",
     "PRTRAS_READER_ROLE": "The name of the role that takes data cuts; `prtras_reader` where it is not set.",
     "PRTRAS_SECOND_FACTOR": "`yes` or `no`: a second factor for everyone; `yes` in production where it is not set.",
+    "PRTRAS_LAB_FOLDER": "A folder for the files of laboratory systems, `SITE/MAPPING/file`; none where it is not set.",
+    "PRTRAS_LAB_USER": "The username in whose name they are tried; a person with the right to import.",
     "PRTRAS_ORACLE": "Tests only: a folder with further reference values from R.",
     "DATABASE_URL": "`postgresql://user:password@host:port/name` of the serving role; must be set in production.",
     "DATABASE_OWNER_URL": "The same for the owner; must be set where production migrates, and nowhere else.",

@@ -71,6 +71,7 @@ TEXTS = {
     "cp_alb_cut": T("Child-Pugh白蛋白切点", "Child-Pugh cuts of albumin"),
     "cp_inr_cut": T("Child-Pugh INR切点", "Child-Pugh cuts of INR"),
     "cp_pt_cut": T("Child-Pugh凝血酶原时间延长切点", "Child-Pugh cuts of prolonged prothrombin time"),
+    "pg_labs_max_days": T("剂量建议所用化验的最长时限", "Age up to which results advise on a dose"),
     "pg_anc_reduce": T("中性粒细胞低于此值减至135 μg", "Neutrophils below: reduce to 135 µg"),
     "pg_anc_hold": T("中性粒细胞低于此值暂停给药", "Neutrophils below: hold"),
     "pg_plt_reduce": T("血小板低于此值减至90 μg", "Platelets below: reduce to 90 µg"),

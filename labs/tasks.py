@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from labs import importing, ranging
+from labs import importing, ranging, watching
 from labs.models import LabImport
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
@@ -20,6 +20,13 @@ def run(import_id: str) -> None:
 
 
 register_job(LabImport, importing.run, T("检验结果导入", "The laboratory import"))
+
+
+@task("labs.tasks.read_folder")
+def read_folder() -> None:
+    """Dry runs of the files that a laboratory's system laid into the folder."""
+    for requested in watching.read_folder():
+        importing.run(requested.pk)
 
 
 @task("labs.tasks.renew_results")

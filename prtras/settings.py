@@ -81,7 +81,10 @@ STUDY_TIMETABLE = {
     "night run": {"task": "analysis.tasks.nightly", "schedule": crontab(hour="2", minute="0")},
     "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},
     "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
+    "laboratory files": {"task": "labs.tasks.read_folder", "schedule": crontab(minute="*/5")},
 }
+LAB_FOLDER = os.environ.get("PRTRAS_LAB_FOLDER", "")
+LAB_USER = os.environ.get("PRTRAS_LAB_USER", "")
 ROOT_URLCONF = "prtras.urls"
 
 # -- Parts ----------------------------------------------------------------------------------------

@@ -29,7 +29,41 @@ def test_the_interval_of_an_injection_runs_from_the_last_one_that_was_given_befo
     assert injection({"pg_date": day("06-26"), "pg_status": "GIVEN"}, context)["pg_interval"] == 14
     assert injection({"pg_date": day("06-26"), "pg_status": "HELD"}, context)["pg_interval"] is None
     assert injection({"pg_date": day("06-05"), "pg_status": "GIVEN"}, context)["pg_interval"] is None
-    assert injection({}, context) == {"pg_no": 4, "pg_interval": None, "pg_advice": None}
+    nothing = dict.fromkeys(("pg_interval", "pg_cum", "pg_advice", "pg_count", "pg_basis"))
+    assert injection({}, context) == {"pg_no": 4} | nothing
+
+
+def test_the_cumulative_dose_sums_what_was_given_up_to_this_dose():
+    context = OnRecord({"pegifn": [dose(1, "06-05"), dose(2, "06-12", "REDUCED", 135), dose(3, "06-19", "HELD")]}, 4)
+    given = {"pg_date": day("06-26"), "pg_status": "GIVEN", "pg_dose": 90}
+    assert injection(given, context)["pg_cum"] == 180 + 135 + 90
+    assert injection(given | {"pg_date": day("06-10")}, context)["pg_cum"] == 180 + 90
+    assert injection(given | {"pg_status": "HELD"}, context)["pg_cum"] is None
+    assert injection(given | {"pg_dose": None}, context)["pg_cum"] is None
+
+
+def test_an_old_blood_count_advises_nothing_and_nobody_is_told_that_the_dose_may_stay():
+    blood = {"hem_date": day("06-01"), "neut_stresn": Decimal("0.4"), "plt_stresn": Decimal(120)}
+    context = OnRecord({"lbhem": [blood]})
+    last, first = (injection({"pg_date": day(on)}, context) for on in ("07-06", "07-07"))  # 35 and 36 days later
+    assert (last["pg_advice"], last["pg_count"]) == ("HOLD", "Y")
+    assert (first["pg_advice"], first["pg_count"], first["pg_basis"]) == (None, "N", None)
+
+
+def test_without_a_count_the_advice_that_follows_from_something_else_still_stands():
+    seen = [{"pe_date": day("06-01"), "depress": "SEVERE"}]
+    assert injection({"pg_date": day("06-05")}, OnRecord({"pe": seen}))["pg_advice"] == "STOP"
+
+
+def test_the_values_behind_the_advice_stand_beside_it_with_their_days():
+    forms = {
+        "lbhem": [{"hem_date": day("06-20"), "neut_stresn": Decimal("0.4200"), "plt_stresn": Decimal("88.0000")}],
+        "lbchem": [{"chem_date": day("06-18"), "alt_stresn": Decimal(60), "alt_stnrhi": Decimal(50)}],
+        "pe": [{"pe_date": day("06-02"), "depress": "NONE"}],
+    }
+    basis = injection({"pg_date": day("06-26")}, OnRecord(forms))["pg_basis"]
+    year = day("06-20").year
+    assert basis == f"NEUT 0.42, PLAT 88 ({year}-06-20); ALT 1.2 x ULN ({year}-06-18); PE {year}-06-02"
 
 
 def test_the_advice_on_a_dose_is_that_of_the_latest_results_up_to_its_day():

@@ -1,14 +1,16 @@
 """What the forms on adherence and peginterferon injections compute. Pure: values in, values out."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from enrollment.deriving.doses import GIVEN, doses_given
+from enrollment.protocol import value_of
 from prtras.clinical import peg_ifn
 from prtras.clinical.inputs import BadInput
 from prtras.crf.conditions import Context
+from prtras.crf.numbers import plain
 
 Values = Mapping[str, Any]
 
@@ -22,27 +24,45 @@ def adherence(values: Values, context: Context) -> dict[str, Any]:
 
 
 def injection(values: Values, context: Context) -> dict[str, Any]:
-    """The injection's number, days since the dose before, and what the latest results advise."""
+    """The injection's number, days since the dose before, cumulative dose, and what the latest results advise, with
+    these results and their days.
+    """
     row, on = context.value("pegifn", "row"), values.get("pg_date")
-    derived = {"pg_no": row, "pg_interval": None, "pg_advice": None}
+    derived: dict[str, Any] = dict.fromkeys(("pg_interval", "pg_cum", "pg_advice", "pg_count", "pg_basis"))
+    derived["pg_no"] = row
     if on is None:
         return derived
-    earlier = [dose.value("pegifn", "pg_date") for dose in doses_given(context, but=row)]
-    before = max((day for day in earlier if day < on), default=None)
-    if before is not None and values.get("pg_status") in GIVEN:
-        derived["pg_interval"] = (on - before).days
-    return derived | {"pg_advice": _advice(on, context)}
+    earlier = [dose for dose in doses_given(context, but=row) if _before(dose, on)]
+    if values.get("pg_status") in GIVEN:
+        last = max((dose.value("pegifn", "pg_date") for dose in earlier), default=None)
+        derived["pg_interval"] = None if last is None else (on - last).days
+        doses = [values.get("pg_dose"), *(dose.value("pegifn", "pg_dose") for dose in earlier)]
+        derived["pg_cum"] = None if None in doses else sum(doses)
+    return derived | _advised(on, context)
 
 
-def _advice(on: date, context: Context) -> str | None:
-    blood = _latest(context, "lbhem", "hem_date", on)
-    chemistry = _latest(context, "lbchem", "chem_date", on)
+def _before(dose: Context, on: date) -> bool:
+    day = dose.value("pegifn", "pg_date")
+    return day is not None and day < on
+
+
+def _advised(on: date, context: Context) -> dict[str, Any]:
+    """What the newest results up to a day advise. Source: crf-spec D11.
+
+    Results older than `pg_labs_max_days` advise nothing; without a current blood count nobody is told that the dose may
+    stay as it is.
+    """
+    blood = _current(_latest(context, "lbhem", "hem_date", on), "lbhem", "hem_date", on)
+    chemistry = _current(_latest(context, "lbchem", "chem_date", on), "lbchem", "chem_date", on)
     seen = _latest(context, "pe", "pe_date", on)
     tested = _latest(context, "pregtest", "pt_date", on)
+    neutrophils, platelets = _of(blood, "lbhem", "neut_stresn"), _of(blood, "lbhem", "plt_stresn")
+    counted = neutrophils is not None and platelets is not None
+    known = {"pg_count": "Y" if counted else "N", "pg_basis": _basis(blood, chemistry, seen)}
     try:
         advice = peg_ifn.advice(
-            anc=_of(blood, "lbhem", "neut_stresn"),
-            plt=_of(blood, "lbhem", "plt_stresn"),
+            anc=neutrophils,
+            plt=platelets,
             depress=_of(seen, "pe", "depress"),
             suicidal=_of(seen, "pe", "suicidal"),
             retina_new=_yes(_of(seen, "pe", "fundus"), ("ABN_CS",)),
@@ -50,11 +70,30 @@ def _advice(on: date, context: Context) -> str | None:
             pregnant=_yes(_of(tested, "pregtest", "pt_result"), ("POS",)),
             alt_x_uln=_times_uln(chemistry, "alt"),
             tbil_x_uln=_times_uln(chemistry, "tbil"),
-        )
+        ).advice
     except BadInput:
-        return None
-    nothing_known = blood is None and chemistry is None and seen is None
-    return None if nothing_known else advice.advice
+        return known | {"pg_advice": None}
+    return known | {"pg_advice": None if advice == "NONE" and not counted else advice}
+
+
+def _current(record: Context | None, form: str, day: str, on: date) -> Context | None:
+    """The record, unless it is too old to advise anything."""
+    limit = timedelta(days=int(value_of("pg_labs_max_days")))
+    return record if record is not None and on - record.value(form, day) <= limit else None
+
+
+def _basis(blood: Context | None, chemistry: Context | None, seen: Context | None) -> str | None:
+    """`NEUT 0.42, PLAT 88 (2025-08-20); ALT 1.2 x ULN (2025-08-20); PE 2025-08-20`: SDTM test codes, in no language."""
+    counts = {"NEUT": _of(blood, "lbhem", "neut_stresn"), "PLAT": _of(blood, "lbhem", "plt_stresn")}
+    multiples = {"ALT": _times_uln(chemistry, "alt"), "BILI": _times_uln(chemistry, "tbil")}
+    parts = []
+    if shown := [f"{code} {plain(value)}" for code, value in counts.items() if value is not None]:
+        parts.append(f"{', '.join(shown)} ({_of(blood, 'lbhem', 'hem_date')})")
+    if shown := [f"{code} {value:.1f} x ULN" for code, value in multiples.items() if value is not None]:
+        parts.append(f"{', '.join(shown)} ({_of(chemistry, 'lbchem', 'chem_date')})")
+    if seen is not None:
+        parts.append(f"PE {_of(seen, 'pe', 'pe_date')}")
+    return "; ".join(parts) or None
 
 
 def _latest(context: Context, form: str, day: str, on: date) -> Context | None:

@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
                 ('pg_ae_no', models.IntegerField(blank=True, null=True)),
                 ('pg_interval', models.IntegerField(blank=True, null=True)),
                 ('pg_advice', models.CharField(blank=True, max_length=40, null=True)),
+                ('pg_count', models.CharField(blank=True, max_length=40, null=True)),
+                ('pg_basis', models.CharField(blank=True, max_length=300, null=True)),
+                ('pg_cum', models.IntegerField(blank=True, null=True)),
+                ('pg_why', models.CharField(blank=True, max_length=300, null=True)),
             ],
             options={
                 'abstract': False,

@@ -198,3 +198,32 @@ class PegIfnDose(FormPage):
         cdash="ECADV",
         sdtm="SUPPEC",
     )
+    pg_count = CodeItem(
+        "有近期血常规", "Current blood count available", need="derived", codes=NY, cdash="ECADVCNT", sdtm="SUPPEC"
+    )
+    pg_basis = TextItem(
+        "建议依据(检验值及采样日期)",
+        "Values behind the advice, with their days",
+        need="derived",
+        max_length=300,
+        cdash="ECADVBAS",
+        sdtm="SUPPEC",
+    )
+    pg_cum = IntegerItem(
+        "累计剂量",
+        "Cumulative dose",
+        need="derived",
+        unit="ug",
+        hard=("0", "25000"),
+        soft=("0", "8640"),
+        cdash="ECCUMDOS",
+        sdtm="SUPPEC",
+    )
+    pg_why = TextItem(
+        "未按建议给药的理由",
+        "Reason for not following the advice",
+        need="optional",
+        max_length=300,
+        cdash="ECADVREA",
+        sdtm="SUPPEC",
+    )

@@ -15,7 +15,7 @@ from prtras.accounts.rights import Action
 
 
 class Command(BaseCommand):
-    help = "Tries (default) or imports a hospital laboratory file: all or nothing, with a report row by row."
+    help = "Tries (default) or imports a hospital laboratory file: all lines or the good ones, with a report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--site", help="the code of the site; where the person works at one site, that one")
         parser.add_argument("--user", required=True, help="in whose name")
         parser.add_argument("--import", action="store_true", dest="do", help="import; without it a dry run")
+        parser.add_argument("--good-lines", action="store_true", help="import the good lines, and list the others")
+        parser.add_argument("--correct", default="", metavar="REASON", help="why values that differ are replaced")
+        parser.add_argument("--confirm", action="store_true", help="samples unlike their participant were checked")
 
     def handle(self, *args: object, **options: Any) -> None:
         path, mapping = options["file"], json.loads(options["mapping"].read_text())
@@ -30,17 +33,20 @@ class Command(BaseCommand):
         site = self._site(user, options["site"])
         try:
             requested = importing.request_import(
-                site, path.read_bytes(), path.name, mapping, user=user, dry_run=not options["do"]
-            )
+                site, path.read_bytes(), path.name, mapping, user=user, dry_run=not options["do"],
+                part=importing.GOOD if options["good_lines"] else importing.ALL, correction=options["correct"],
+                confirmed=options["confirm"],
+            )  # fmt: skip
         except FileRefused as refused:
             raise CommandError(refused.text.en) from refused
         done = importing.run(requested.id)
         assert done is not None
         assert done.report is not None
         self._print(done.report)
-        if done.report["problem_count"]:
+        if done.report["problem_count"] and not done.applied:
             raise CommandError(f"Nothing imported: {done.report['problem_count']} problems.")
-        self.stdout.write("Imported." if done.applied else "Dry run: nothing was changed.")
+        outcome = "Imported." if done.complete else "The good lines were imported."
+        self.stdout.write(outcome if done.applied else "Dry run: nothing was changed.")
 
     def _site(self, user: User, code: str | None) -> Site:
         """The site named, or the only one at which the person may import."""
@@ -56,5 +62,5 @@ class Command(BaseCommand):
             f"{report['samples']} samples, {report['pages']} pages, {report['results']} results, "
             f"{report['queries']} queries opened"
         )
-        for problem in report["problems"] + report["notes"]:
+        for problem in report["problems"] + report["warnings"] + report["notes"]:
             self.stdout.write(f"line {problem['line']}, {problem['column']} = {problem['value']!r}: {problem['en']}")
