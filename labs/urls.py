@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from labs.views import imports, ranges
+from labs.views import graded, imports, ranges
 
 app_name = "labs"
 urlpatterns = [
+    path("labs/graded/", graded.graded, name="graded"),
     path("labs/ranges/", ranges.ranges, name="ranges"),
     path("labs/import/", imports.index, name="import"),
     path("labs/import/file/<int:file_id>/", imports.mapping, name="mapping"),

@@ -159,6 +159,8 @@ URLS = (
     Url("review:readiness",       POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:ready_pages",     GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:ready_pages",     POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("labs:graded",            POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:ranges",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:ranges",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
     Url("labs:import",            GET,  (200, 200, 403, 403, 403, 200, LOGIN)),

@@ -232,6 +232,7 @@ SCREENS = (
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_in_use),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
+    Screen("graded results", "lin", at("/labs/graded/?from=1")),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),
     Screen("lab report", "lin", lab_report),

@@ -1,0 +1,54 @@
+"""Act: propose an adverse event from a graded result: a page with what is known typed in, which a person completes."""
+
+from labs.measures import DAY_ITEM
+from labs.models import LabResult
+from prtras.accounts.access import require
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage
+from prtras.crf.planning import add_page, lock
+from prtras.crf.registry import form_of
+from prtras.entry.models import Draft
+from prtras.labels import T
+from visits.codelists.safety import LABTERM
+
+#: Why the page of the event is there.
+PAGE_REASONS = {"graded": T("化验分级：{place}", "graded result: {place}")}
+
+
+class NotGraded(ValueError):
+    """The result has no grade of an adverse event (any more)."""
+
+
+def propose_event(result: LabResult, *, user: User) -> CrfPage:
+    """A page of an adverse event with term, day, grade and visit of a result as the person's draft; the same page the
+    second time. Raises PermissionDenied, NotGraded, PageHeld.
+    """
+    participant, visit = result.page.participant, result.page.visit
+    require(user, Action.EDIT_PAGE, participant.site)
+    if not result.tox or result.toxgr in (None, "0"):
+        raise NotGraded(result.pk)
+    reason_code = f"graded {result.tox}@{visit or ''}"
+    with acting(user, source="graded result"):
+        lock(participant)
+        before = CrfPage.objects.filter(participant=participant, form="ae", reason_code=reason_code)
+        if page := before.exclude(state="void").first():
+            return page
+        page = add_page(participant, "ae", reason_code=reason_code, fresh=True)
+        Draft.objects.create(page=page, user=user, typed=_typed(result, user), seen_version=0)
+    return page
+
+
+def _typed(result: LabResult, user: User) -> dict[str, list[str]]:
+    """What is known, as the person would type it; nothing that only a person can say."""
+    form, visit = form_of(result.page.form), result.page.visit
+    day = form.model.objects.filter(page=result.page).values_list(DAY_ITEM[form.code], flat=True).first()
+    typed = {
+        "ae_term": LABTERM.text(result.tox or "").in_language(user.language or "zh-hans"),
+        "ae_start": day.isoformat() if day else "",
+        "ae_grade": result.toxgr or "",
+        "ae_lab": result.tox or "",
+        "ae_lab_visit": visit.code if visit else "",
+    }
+    return {name: [value] for name, value in typed.items() if value}

@@ -1,0 +1,73 @@
+"""Graded results of which no adverse event speaks; one key makes the event."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from labs.graded import FROM_GRADE, GRADES, graded_without_event
+from labs.models import LabResult
+from labs.panels import ANALYTES
+from labs.proposing import NotGraded, propose_event
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires
+from prtras.accounts.rights import Action
+from prtras.crf.numbers import plain
+from prtras.crf.planning import PageHeld
+from prtras.labels import T
+from prtras.ui import messages
+from visits.codelists.safety import LABTERM
+
+HELD = T(
+    "该受试者数据已冻结或锁定，不能新增不良事件。",
+    "The participant's data are frozen or locked; no event can be added.",
+)
+GONE = T("该结果已无分级。", "This result has no grade any more.")
+SHOWN = 50
+
+
+@requires(Action.SEE_PAGES)
+def graded(request: AuthenticatedRequest) -> HttpResponse:
+    """The list, the worst first; a POST proposes the event of one of them."""
+    if request.method == "POST":
+        return _propose(request)
+    chosen = request.GET.get("from", "")
+    from_grade = int(chosen) if chosen in GRADES else FROM_GRADE
+    listed = graded_without_event(request.user, from_grade)
+    if number := request.GET.get("participant", "").strip():
+        listed = listed.filter(page__participant__number=number)
+    shown = Paginator(listed, SHOWN).get_page(request.GET.get("page"))
+    context = {"shown": shown, "lines": [_line(result) for result in shown], "from_grade": from_grade, "grades": GRADES}
+    context |= {"number": number, "editable": may(request.user, Action.EDIT_PAGE)}
+    return render(request, "labs/graded.html", context)
+
+
+def _line(result: LabResult) -> dict[str, Any]:
+    """A result in words."""
+    analyte = ANALYTES[result.analyte]
+    limits = ["–" if limit is None else plain(limit) for limit in (result.stnrlo, result.stnrhi)]
+    return {
+        "result": result,
+        "title": analyte.title,
+        "value": f"{result.qualifier or ''}{plain(result.stresn)}" if result.stresn is not None else result.orres,
+        "unit": analyte.unit,
+        "limits": "–".join(limits) if limits != ["–", "–"] else "",
+        "term": LABTERM.text(result.tox or ""),
+    }
+
+
+def _propose(request: AuthenticatedRequest) -> HttpResponse:
+    """Make the event's page, or open the one that was made before. Raises PermissionDenied."""
+    require(request.user, Action.EDIT_PAGE)
+    visible = graded_without_event(request.user, 1)
+    number = request.POST.get("result", "")
+    result = get_object_or_404(visible, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    try:
+        page = propose_event(result, user=request.user)
+    except PageHeld:
+        messages.error(request, HELD)
+    except NotGraded:
+        messages.error(request, GONE)
+    else:
+        return redirect("entry:page", page_id=page.pk)
+    return redirect("labs:graded")

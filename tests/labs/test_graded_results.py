@@ -1,0 +1,117 @@
+"""From a graded result to an adverse event: the list of what no event covers, and the event with one key."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from labs.graded import graded_without_event
+from labs.models import LabResult
+from labs.proposing import NotGraded, propose_event
+from prtras.audit.acting import acting
+from prtras.crf.models import CrfPage
+from prtras.crf.planning import add_page
+from prtras.entry.models import Draft
+from tests.conftest import page_of
+
+W12, ONGOING = "2025-08-25", "NOT RECOVERED/NOT RESOLVED"
+
+
+@pytest.fixture
+def results(enrolled: Any, fill: Any) -> Any:
+    """ALT grade 1 at baseline, grade 3 at W12; platelets grade 2 at W12."""
+    fill(enrolled, "lbchem", "W0", chem_date="2025-06-02", row__alt__orres="60")
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "lbchem", "W12", chem_date=W12, row__alt__orres="400")
+    fill(enrolled, "lbhem", "W12", hem_date=W12, row__plt__orres="60")
+    return enrolled
+
+
+def listed(user: Any, from_grade: int = 1) -> list[tuple[str, str, str]]:
+    return [(r.page.visit.code, r.tox, r.toxgr) for r in graded_without_event(user, from_grade)]
+
+
+def result_of(person: Any, analyte: str, visit: str = "W12") -> LabResult:
+    return LabResult.objects.get(page__participant=person, page__visit__code=visit, analyte=analyte)
+
+
+def test_it_lists_the_worst_first_and_nothing_of_the_baseline(results, lin):
+    assert listed(lin) == [("W12", "ALT", "3"), ("W12", "PLT", "2")]
+    assert listed(lin, 3) == [("W12", "ALT", "3")]
+
+
+def test_what_was_as_bad_at_baseline_is_no_event(enrolled, fill, lin):
+    fill(enrolled, "lbhem", "W0", hem_date="2025-06-02", row__plt__orres="60")
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "lbhem", "W12", hem_date=W12, row__plt__orres="55")
+    assert listed(lin) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "covers"),
+    [
+        ({"ae_lab": "ALT", "ae_lab_visit": "W12", "ae_ongoing": "N", "ae_end": "2025-09-01"}, True),
+        ({"ae_lab": "ALT", "ae_lab_visit": "W24", "ae_ongoing": "Y", "ae_out": ONGOING}, True),
+        ({"ae_lab": "ALT", "ae_lab_visit": "W24", "ae_ongoing": "N", "ae_end": "2025-09-01"}, False),
+        ({"ae_lab": "AST", "ae_lab_visit": "W12", "ae_ongoing": "Y", "ae_out": ONGOING}, False),
+    ],
+)
+def test_an_event_covers_a_result_of_its_term_while_it_goes_on_or_at_the_visit_it_names(
+    results, fill, lin, typed, covers
+):
+    with acting(lin):
+        add_page(results, "ae")
+    fill(results, "ae", ae_start=W12, ae_grade="3", **typed)
+    assert (("W12", "ALT", "3") not in listed(lin)) is covers
+
+
+def test_one_key_makes_the_event_with_what_is_known(results, lin, client_of):
+    client, result = client_of(lin), result_of(results, "alt")
+    answer = client.post(reverse("labs:graded"), {"result": result.pk})
+    page = CrfPage.objects.get(participant=results, form="ae", reason_code="graded ALT@W12")
+    assert answer.headers["Location"] == reverse("entry:page", args=[page.pk])
+    assert Draft.objects.get(page=page, user=lin).typed == {
+        "ae_term": ["Alanine aminotransferase increased"], "ae_start": [W12], "ae_grade": ["3"], "ae_lab": ["ALT"],
+        "ae_lab_visit": ["W12"],
+    }  # fmt: skip
+    assert page.version == 0  # nothing is recorded before a person submits it
+    shown = client.get(answer.headers["Location"]).content.decode()
+    assert "graded result: ALT@W12" in shown
+
+
+def test_the_second_time_it_is_the_same_event(results, lin):
+    first, second = (propose_event(result_of(results, "alt"), user=lin) for _ in range(2))
+    assert first == second
+    assert CrfPage.objects.filter(reason_code="graded ALT@W12").count() == 1
+
+
+def test_who_may_not_enter_data_proposes_nothing(results, wang, chen, eve):
+    for person in (wang, chen, eve):
+        with pytest.raises(PermissionDenied):
+            propose_event(result_of(results, "alt"), user=person)
+
+
+def test_nobody_sees_another_site(results, eve, client_of):
+    assert listed(eve) == []
+    assert client_of(eve).post(reverse("labs:graded"), {"result": result_of(results, "alt").pk}).status_code == 404
+
+
+def test_a_result_that_is_normal_makes_no_event(results, lin):
+    with pytest.raises(NotGraded):
+        propose_event(result_of(results, "tbil"), user=lin)
+
+
+def test_a_held_casebook_takes_no_event(results, lin, wang, client_of):
+    with acting(wang, role="monitor", reason="interim look"):
+        results.hold = "frozen"
+        results.save(update_fields=["hold"])
+    client_of(lin).post(reverse("labs:graded"), {"result": result_of(results, "alt").pk})
+    assert not CrfPage.objects.filter(reason_code__startswith="graded").exists()
+
+
+def test_a_reader_sees_the_list_without_the_key(results, wang, client_of):
+    page = client_of(wang).get(reverse("labs:graded")).content.decode()
+    assert "Alanine aminotransferase increased" in page
+    assert "Record the event" not in page
+    assert page_of(results, "lbchem", "W12").pk
