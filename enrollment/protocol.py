@@ -28,7 +28,6 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
     Constant("pg_weeks", 48, "weeks", "default"),
     Constant("pg_interval_days", 7, "days", "default"),
     Constant("pg_interval_tol", 2, "days", "default"),
-    Constant("pg_labs_max_days", 35, "days", "default"),  # four weeks between safety visits, and a week
     Constant("weight_change_pct", 10, "%", "default"),
     Constant("alcohol_limit_m", 40, "g/day", "default"),
     Constant("alcohol_limit_f", 20, "g/day", "default"),

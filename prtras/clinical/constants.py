@@ -65,6 +65,7 @@ PG_PLT_REDUCE = Constant("pg_plt_reduce", Decimal(50), "10^9/L", "default")
 PG_PLT_STOP = Constant("pg_plt_stop", Decimal(25), "10^9/L", "default")
 PG_ALT_REDUCE_XULN = Constant("pg_alt_reduce_xuln", Decimal(5), "x ULN", "default")  # crf-spec D11
 PG_ALT_HOLD_XULN = Constant("pg_alt_hold_xuln", Decimal(10), "x ULN", "default")
+PG_LABS_MAX_DAYS = Constant("pg_labs_max_days", 35, "days", "default")  # four weeks between safety visits, and one
 PG_TBIL_HOLD_XULN = Constant("pg_tbil_hold_xuln", Decimal(2), "x ULN", "default")  # crf-spec D11
 
 # Time to recurrence

@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from enrollment.deriving.doses import GIVEN, doses_given
-from enrollment.protocol import value_of
 from prtras.clinical import peg_ifn
+from prtras.clinical.constants import PG_LABS_MAX_DAYS
 from prtras.clinical.inputs import BadInput
 from prtras.crf.conditions import Context
 from prtras.crf.numbers import plain
@@ -78,7 +78,7 @@ def _advised(on: date, context: Context) -> dict[str, Any]:
 
 def _current(record: Context | None, form: str, day: str, on: date) -> Context | None:
     """The record, unless it is too old to advise anything."""
-    limit = timedelta(days=int(value_of("pg_labs_max_days")))
+    limit = timedelta(days=PG_LABS_MAX_DAYS.value)
     return record if record is not None and on - record.value(form, day) <= limit else None
 
 
