@@ -73,8 +73,8 @@ class CellList:
 def _line(cell: Cell) -> tuple[object, ...]:
     return (
         cell.line, cell.column, cell.value, cell.participant, cell.day or "", cell.visit, cell.form, cell.measure,
-        cell.status, cell.before, cell.flag, cell.grade, "；".join(r.zh for r in cell.remarks),
-        "; ".join(r.en for r in cell.remarks),
+        cell.status, cell.before, cell.flag, cell.grade, " ".join(r.zh for r in cell.remarks),
+        " ".join(r.en for r in cell.remarks),
     )  # fmt: skip
 
 
@@ -93,4 +93,4 @@ def refused_lines(content: bytes) -> dict[int, T]:
     for cell in read(content):
         if cell.status == REFUSED:
             wrong.setdefault(cell.line, {})[cell.remark.en] = cell.remark
-    return {line: T("；".join(t.zh for t in texts.values()), "; ".join(texts)) for line, texts in sorted(wrong.items())}
+    return {line: T(" ".join(t.zh for t in texts.values()), " ".join(texts)) for line, texts in sorted(wrong.items())}

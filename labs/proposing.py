@@ -14,7 +14,7 @@ from prtras.labels import T
 from visits.codelists.safety import LABTERM
 
 #: Why the page of the event is there.
-PAGE_REASONS = {"graded": T("化验分级：{place}", "graded result: {place}")}
+PAGE_REASONS = {"graded": T("{place} 的化验结果有分级而无不良事件", "{place} is graded and has no adverse event")}
 
 
 class NotGraded(ValueError):
@@ -29,13 +29,13 @@ def propose_event(result: LabResult, *, user: User) -> CrfPage:
     require(user, Action.EDIT_PAGE, participant.site)
     if not result.tox or result.toxgr in (None, "0"):
         raise NotGraded(result.pk)
-    reason_code = f"graded {result.tox}@{visit or ''}"
+    reason_code = f"graded {result.tox} {visit or ''}".strip()
     with acting(user, source="graded result"):
         lock(participant)
         before = CrfPage.objects.filter(participant=participant, form="ae", reason_code=reason_code)
         if page := before.exclude(state="void").first():
             return page
-        page = add_page(participant, "ae", reason_code=reason_code, fresh=True)
+        page = add_page(participant, "ae", required=True, reason_code=reason_code, fresh=True)
         Draft.objects.create(page=page, user=user, typed=_typed(result, user), seen_version=0)
     return page
 

@@ -84,7 +84,7 @@ def after_mri(page: CrfPage, saved: FormPage, user: User) -> None:
 def after_dose(page: CrfPage, saved: FormPage, user: User) -> None:
     """A dose was given that the arm or the results do not allow."""
     assert isinstance(saved, PegIfnDose)
-    _draft(page, _of_dose(page, saved), user)
+    _draft(page, deviations_of_dose(page, saved), user)
 
 
 def after_consent(page: CrfPage, saved: FormPage, user: User) -> None:
@@ -132,7 +132,8 @@ def _outside(visit: Visit) -> bool:
     return not visit.opens <= visit.date <= visit.closes
 
 
-def _of_dose(page: CrfPage, saved: PegIfnDose) -> Iterator[Happened]:
+def deviations_of_dose(page: CrfPage, saved: PegIfnDose) -> Iterator[Happened]:
+    """What was given although the results or the arm do not allow it."""
     given = saved.pg_status in GIVEN and saved.pg_dose is not None
     if not given:
         return

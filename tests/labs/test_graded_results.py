@@ -69,7 +69,7 @@ def test_an_event_covers_a_result_of_its_term_while_it_goes_on_or_at_the_visit_i
 def test_one_key_makes_the_event_with_what_is_known(results, lin, client_of):
     client, result = client_of(lin), result_of(results, "alt")
     answer = client.post(reverse("labs:graded"), {"result": result.pk})
-    page = CrfPage.objects.get(participant=results, form="ae", reason_code="graded ALT@W12")
+    page = CrfPage.objects.get(participant=results, form="ae", reason_code="graded ALT W12")
     assert answer.headers["Location"] == reverse("entry:page", args=[page.pk])
     assert Draft.objects.get(page=page, user=lin).typed == {
         "ae_term": ["Alanine aminotransferase increased"], "ae_start": [W12], "ae_grade": ["3"], "ae_lab": ["ALT"],
@@ -77,13 +77,13 @@ def test_one_key_makes_the_event_with_what_is_known(results, lin, client_of):
     }  # fmt: skip
     assert page.version == 0  # nothing is recorded before a person submits it
     shown = client.get(answer.headers["Location"]).content.decode()
-    assert "graded result: ALT@W12" in shown
+    assert "ALT W12 is graded and has no adverse event" in shown
 
 
 def test_the_second_time_it_is_the_same_event(results, lin):
     first, second = (propose_event(result_of(results, "alt"), user=lin) for _ in range(2))
     assert first == second
-    assert CrfPage.objects.filter(reason_code="graded ALT@W12").count() == 1
+    assert CrfPage.objects.filter(reason_code="graded ALT W12").count() == 1
 
 
 def test_who_may_not_enter_data_proposes_nothing(results, wang, chen, eve):

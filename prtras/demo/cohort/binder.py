@@ -4,6 +4,7 @@ Visits and expected pages come from the same plan as the screen's, typed values 
 and findings from the same judge; only the other pages are found in memory.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
@@ -30,6 +31,8 @@ from prtras.demo.cohort.casebook import Casebook
 from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.sheet import Cohort, Sheet, Story, Values
 from prtras.entry.judging import Judged, judge
+from visits.deviating import deviations_of_dose
+from visits.models import PegIfnDose
 from visits.participant_state import participant_state
 from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
 from visits.schedule import AFTER_ARM_CHOICE, BASELINE, END_OF_STUDY
@@ -99,13 +102,39 @@ def bind(story: Story, cohort: Cohort, site: Site) -> Binder:
     sheets = [sheet for sheet in sheets if _is_expected(binder, sheet)]
     casebook, tables, rng = Casebook(), Tables(), stream(f"{cohort.seed}:{story.number}:hours")
     laid = [_lay(binder, sheet, casebook, rng) for sheet in sheets]
-    for page, form, sheet, content in laid:
+
+    def fill(page: CrfPage, form: Form, sheet: Sheet, content: PageContent) -> None:
         context = PageContext(page, form, {}, source=casebook.records_of, tables=tables, today=cohort.today)
         judged = judge(page, form, content, context)
         casebook.put(page, form, judged.content.values, judged.content.rows)
         page.state, page.version, page.required_items, page.filled = "submitted", 1, judged.required, judged.filled
         binder.filled.append(Filled(page, form, sheet, content, judged))
+
+    for each in laid:
+        fill(*each)
+    for sheet in list(_doses_against_advice(binder)):
+        page, form, _, content = _lay(binder, sheet, casebook, rng)
+        page.required, page.reason_code = True, sheet.reason_code
+        fill(page, form, sheet, content)
     return binder
+
+
+def _doses_against_advice(binder: Binder) -> Iterator[Sheet]:
+    """A deviation for each dose that the results did not advise, as the rule drafts it, and completed."""
+    number = max((page.repeat for page in binder.pages.values() if page.form == "dv"), default=0)
+    for filled in binder.filled:
+        if filled.form.code == "pegifn":
+            dose = PegIfnDose(page=filled.page, **filled.judged.content.values)
+            for happened in deviations_of_dose(filled.page, dose):
+                number += 1
+                values: Values = {
+                    "dv_cat": happened.category, "dv_sev": happened.importance, "dv_desc": happened.text.zh,
+                    "dv_start": happened.since, "dv_found": filled.sheet.entered,
+                    "dv_action": "已提醒研究者核对剂量建议。", "dv_ec": "N", "dv_excl": "N",
+                }  # fmt: skip
+                reason_code = f"{happened.reason_code} {happened.place}"
+                on, entered = filled.sheet.on, filled.sheet.entered
+                yield Sheet("dv", "", on, entered, values, repeat=number, reason_code=reason_code)
 
 
 def _is_expected(binder: Binder, sheet: Sheet) -> bool:

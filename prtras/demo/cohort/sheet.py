@@ -22,7 +22,9 @@ class Correction:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One filled form. `visit` is empty for forms that belong to no visit; `repeat` numbers the rows of a log."""
+    """One filled form. `visit` is empty for forms that belong to no visit; `repeat` numbers the rows of a log;
+    `reason_code` is why the page is there, where something asked for it.
+    """
 
     form: str
     visit: str
@@ -34,6 +36,7 @@ class Sheet:
     repeat: int = 0
     by: Literal["coordinator", "investigator"] = "coordinator"
     correction: Correction | None = None
+    reason_code: str = ""
 
 
 @dataclass(frozen=True)
