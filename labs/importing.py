@@ -14,8 +14,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
-from django.core.cache import cache
-
 from labs.cell_list import CellList
 from labs.draws import Draw, draws_of
 from labs.files.contents import read_table
@@ -32,7 +30,7 @@ from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.bulk_saving import save_pages
 from prtras.files import storing
-from prtras.jobs.running import Work, carry_out
+from prtras.jobs.running import Work, carry_out, set_progress
 from prtras.labels import T
 
 #: Participants planned and written at a time.
@@ -110,15 +108,6 @@ def run(import_id: UUID) -> LabImport | None:
     return carry_out(LabImport, import_id, "import", atomic=True, prepare=_prepared)
 
 
-def progress(import_id: UUID) -> tuple[int, int] | None:
-    """How many of how many participants are planned; None before it began and once it is over."""
-    return cache.get(_progress_key(import_id))  # type: ignore[no-any-return]
-
-
-def _progress_key(import_id: UUID) -> str:
-    return f"labs.import.{import_id}"
-
-
 def _prepared(requested: LabImport) -> Work[LabImport]:
     """Plan the whole import; what is left to do is to write it, or to say why not."""
     require(requested.requested_by, Action.IMPORT_RESULTS, requested.site)
@@ -164,16 +153,16 @@ class _Import:
 
     def plan_all(self) -> None:
         """Plan every participant of the file, some at a time, and put the plans aside."""
-        numbers, key = sorted(self.draws), _progress_key(self.requested.pk)
+        numbers = sorted(self.draws)
         for problem in self.outcome.problems:
             self.listing.add_problem(problem)
         for start in range(0, len(numbers), AT_ONCE):
-            cache.set(key, (start, len(numbers)), 3600)
+            set_progress(self.requested, start, len(numbers))
             batch = numbers[start : start + AT_ONCE]
             plan = self._plan(batch)
             self._count(plan)
             pickle.dump((batch, plan), self.plans)
-        cache.delete(key)
+        set_progress(self.requested, len(numbers), len(numbers))
 
     def _plan(self, numbers: Sequence[str]) -> Plan:
         """The plan of some participants: of all their lines, or of those that are good together."""

@@ -22,6 +22,7 @@ from prtras.crf.registry import form_of
 from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.files.tables import csv_for_people
+from prtras.jobs.running import progress_of
 from prtras.labels import T
 from prtras.ui import messages
 
@@ -101,7 +102,7 @@ def report(request: AuthenticatedRequest, import_id: UUID) -> HttpResponse:
     job = get_object_or_404(LabImport.objects.select_related("file", "listing"), id=import_id, site=site_of(request))
     if request.method == "POST":
         return _take(request, job)
-    context: dict[str, Any] = {"job": job, "report": job.report, "progress": importing.progress(job.pk)}
+    context: dict[str, Any] = {"job": job, "report": job.report, "progress": progress_of(job) if job.open else None}
     if job.listing:
         status = request.GET.get("status", "")
         listed = [c for c in cell_list.read(storing.content(job.listing)) if status in ("", c.status)]

@@ -62,6 +62,8 @@ class Due(models.Model):
     lease = models.PositiveSmallIntegerField(default=0, help_text="how often it was taken up")
     leased_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(null=True, help_text="how far it is, where it says so")
+    total = models.PositiveIntegerField(null=True, help_text="of how many")
     log = models.TextField(blank=True, help_text="why it failed; empty for what was done")
 
     class Meta:

@@ -17,7 +17,7 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.jobs.leasing import Lease, LeaseLost, alive, finish, take_up
 from prtras.jobs.mails import tell_requester
-from prtras.jobs.models import LOST, OPEN, REPLACED, Job
+from prtras.jobs.models import LOST, OPEN, REPLACED, Due, Job
 from prtras.jobs.scheduling import MESSAGE, going_on
 from prtras.labels import T
 
@@ -79,6 +79,19 @@ def carry_out(
             _fail(job, lease, source, f"{type(failed).__name__}: {failed}")
             raise
     return kind._default_manager.get(id=job_id)
+
+
+def set_progress(job: Job, done: int, total: int) -> None:
+    """Say how far a job is; seen at once where it is said outside a transaction."""
+    name, due_at = _due(job)
+    Due.objects.filter(name=name, due_at=due_at, finished_at=None).update(done=done, total=total)
+
+
+def progress_of(job: Job) -> tuple[int, int] | None:
+    """How far an open job is, and of how many; None where it did not say so yet."""
+    name, due_at = _due(job)
+    due = Due.objects.filter(name=name, due_at=due_at, finished_at=None, total__gt=0).first()
+    return (due.done or 0, due.total or 0) if due else None
 
 
 def pick_up() -> None:

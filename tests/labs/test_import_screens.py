@@ -155,3 +155,19 @@ def test_a_correction_is_asked_for_its_reason_on_the_report(upload):
     assert run_last().applied
     assert LabResult.objects.get().orres == "53"
     assert "corrected" in client.get(report).content.decode()
+
+
+def test_while_it_is_checked_the_report_says_how_far_it_is(upload, monkeypatch):
+    client, address = upload(WIDE.encode(), "f.csv")
+    report = client.post(address, as_shown(client, address)).headers["Location"]
+    assert "In progress" in client.get(report).content.decode()
+    seen = []
+    plan = importing._Import._plan
+
+    def looked_at(self, numbers):
+        seen.append(client.get(report).context["progress"])
+        return plan(self, numbers)
+
+    monkeypatch.setattr(importing._Import, "_plan", looked_at)
+    run_last()
+    assert seen == [(0, 1)]

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ('lease', models.PositiveSmallIntegerField(default=0, help_text='how often it was taken up')),
                 ('leased_until', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('done', models.PositiveIntegerField(help_text='how far it is, where it says so', null=True)),
+                ('total', models.PositiveIntegerField(help_text='of how many', null=True)),
                 ('log', models.TextField(blank=True, help_text='why it failed; empty for what was done')),
             ],
             options={
