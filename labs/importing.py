@@ -14,6 +14,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from labs.cell_list import CellList
 from labs.draws import Draw, draws_of
 from labs.files.contents import read_table
@@ -161,12 +163,16 @@ class _Import:
             batch = numbers[start : start + AT_ONCE]
             plan = self._plan(batch)
             self._count(plan)
-            pickle.dump((batch, plan), self.plans)
+            if not self.requested.dry_run:
+                pickle.dump((batch, plan), self.plans)
         set_progress(self.requested, len(numbers), len(numbers))
+
+    def _people(self, numbers: Sequence[str]) -> QuerySet[Participant]:
+        return Participant.objects.filter(site=self.requested.site, number__in=numbers)
 
     def _plan(self, numbers: Sequence[str]) -> Plan:
         """The plan of some participants: of all their lines, or of those that are good together."""
-        people = {p.number: p for p in Participant.objects.filter(site=self.requested.site, number__in=numbers)}
+        people = {person.number: person for person in self._people(numbers)}
         draws = [draw for number in numbers for draw in self.draws[number]]
         plan = self.planner.plan(people, draws)
         bad: list[Cell] = []
@@ -215,7 +221,7 @@ class _Import:
 
     def _write(self, numbers: Sequence[str], plan: Plan, user: User) -> None:
         """Write the plan of some participants; of one who changed since, a new plan. Raises _Refused."""
-        people = Participant.objects.select_for_update(no_key=True).filter(number__in=numbers).order_by("pk")
+        people = self._people(numbers).select_for_update(no_key=True).order_by("pk")
         if not _still_holds(plan, {person.pk: person for person in people}):
             plan = self._plan(numbers)
             if plan.problems and not self.good_only:

@@ -81,6 +81,7 @@ def _text(value: Any) -> str:
 SOURCES = {
     "screen": T("页面录入", "screen"),
     "import": T("文件导入", "import"),
+    "graded result": T("由分级结果提出", "proposed from a graded result"),
     "checks": T("夜间核查", "nightly checks"),
     "demo": T("演示数据", "demo data"),
     "bench": T("性能测试", "benchmark"),
