@@ -23,7 +23,6 @@ STATUSES = {
     REFUSED: T("未导入", "refused"), CHANGED: T("更正", "corrected"), NEW: T("新增", "new"),
     SAME: T("相同", "the same"), LEFT: T("按规则不导入", "left out"),
 }  # fmt: skip
-FLAGS = {"HIGH": T("偏高", "high"), "LOW": T("偏低", "low"), "NORMAL": T("正常", "normal")}
 
 
 @dataclass(frozen=True, slots=True)

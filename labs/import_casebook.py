@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from labs.measures import DAY_ITEM
-from prtras.crf.cohort_records import CohortRecords, stored_pages
-from prtras.crf.content import StoredPage
+from prtras.crf.cohort_records import CohortRecords
+from prtras.crf.content import StoredPage, stored_pages
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.records import Stored
 from prtras.crf.registry import form_of

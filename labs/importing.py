@@ -21,7 +21,7 @@ from labs.draws import Draw, draws_of
 from labs.files.contents import read_table
 from labs.files.mapping import ColumnMapping, mapping_of
 from labs.files.refusals import FileRefused, Problem
-from labs.files.samples import samples
+from labs.files.samples import check_columns, samples
 from labs.import_plan import Cell, Plan, Planner
 from labs.models import LabImport
 from labs.overlay import CHANGED, NEW, SAME
@@ -89,7 +89,7 @@ def request_import(
     if part not in (ALL, GOOD) or len(correction) > LONGEST_REASON:
         raise FileRefused(WRONG_CHOICE)
     meaning = mapping_of(mapping)
-    samples(read_table(content, name, meaning), meaning)
+    check_columns(read_table(content, name, meaning), meaning)
     stored = storing.store(content, user=user)
     before = LabImport.objects.filter(site=site, file=stored, complete=True).select_related("requested_by").first()
     if before is not None:

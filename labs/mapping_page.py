@@ -11,11 +11,12 @@ from typing import Any
 
 from django.http import QueryDict
 
+from labs.files.contents import sheet_called
 from labs.files.hl7 import MEANING
 from labs.files.mapping import DATE_ORDERS, OUTSIDE
 from labs.files.names import kind_of, named
 from labs.files.samples import items_of
-from labs.files.tables import Table, fullest, header_row, table_of
+from labs.files.tables import Table, header_row, table_of
 from labs.files.workbooks import Sheet
 from labs.measures import MEASURES
 from prtras.codelists import MISS_REASON
@@ -83,8 +84,7 @@ class MappingPage:
     @cached_property
     def sheet(self) -> Sheet:
         """The sheet that was chosen, else the one that seems to hold the data."""
-        chosen = self._chosen("sheet")
-        return next((s for s in self.sheets if s.name and s.name == chosen), self.sheets[fullest(self.sheets)])
+        return sheet_called(self.sheets, self._chosen("sheet"))
 
     @cached_property
     def header(self) -> int:

@@ -1,5 +1,7 @@
 """A hospital file of any kind as one table: which sheet, which row of heads. Pure."""
 
+from collections.abc import Sequence
+
 from labs.files.hl7 import is_hl7, read_messages
 from labs.files.mapping import ColumnMapping
 from labs.files.refusals import FileRefused
@@ -21,5 +23,10 @@ def read_table(content: bytes, name: str, mapping: ColumnMapping | None = None) 
     chosen = mapping.sheet if mapping else ""
     if chosen and chosen not in [sheet.name for sheet in sheets]:
         raise FileRefused(NO_SHEET.format(s=chosen))
-    sheet = next((sheet for sheet in sheets if chosen and sheet.name == chosen), sheets[fullest(sheets)])
-    return table_of(sheet, mapping.header if mapping else 0)
+    return table_of(sheet_called(sheets, chosen), mapping.header if mapping else 0)
+
+
+def sheet_called(sheets: Sequence[Sheet], name: str) -> Sheet:
+    """The sheet of this name, else the one that seems to hold the data."""
+    named = [sheet for sheet in sheets if name and sheet.name == name]
+    return named[0] if named else sheets[fullest(sheets)]

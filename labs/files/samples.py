@@ -78,7 +78,7 @@ class Sample:
 
 def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Problem]]:
     """The samples of a table, and what could not be read in it. Raises FileRefused for a missing column."""
-    _check_columns(table, mapping)
+    check_columns(table, mapping)
     read = _Reader(table.columns, mapping)
     listed: list[Sample] = []
     problems = list(table.broken)
@@ -90,7 +90,8 @@ def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Pr
     return listed, problems
 
 
-def _check_columns(table: Table, mapping: ColumnMapping) -> None:
+def check_columns(table: Table, mapping: ColumnMapping) -> None:
+    """Raises FileRefused where the table lacks a column that the mapping names."""
     absent = [name for name in mapping.columns if name not in table.columns]
     if doubled := sorted({name for name in absent if f"{name} [2]" in table.columns}):
         raise FileRefused(T("列名重复：{c}", "Duplicate column names: {c}").format(c=", ".join(doubled)))

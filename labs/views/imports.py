@@ -12,6 +12,7 @@ from labs.cell_list import STATUSES
 from labs.files.contents import read_table, sheets_of
 from labs.files.mapping import mapping_of
 from labs.files.refusals import FileRefused
+from labs.import_plan import FLAGS
 from labs.mapping_page import MappingPage
 from labs.measures import MEASURES
 from labs.models import LabImport, SavedMapping
@@ -120,7 +121,7 @@ def _shown(cell: cell_list.Listed) -> dict[str, Any]:
         "measure": measure.title if measure else "",
         "form": form_of(cell.form).brief if cell.form else "",
         "status": STATUSES[cell.status],
-        "flag": cell_list.FLAGS.get(cell.flag, ""),
+        "flag": FLAGS.get(cell.flag, ""),
     }
 
 

@@ -7,9 +7,8 @@ from bisect import insort
 from collections.abc import Collection
 from functools import partial
 from sys import maxsize
-from uuid import UUID
 
-from prtras.crf.content import PageContent, StoredPage
+from prtras.crf.content import PageContent
 from prtras.crf.models import CrfPage
 from prtras.crf.records import PanelValues, Source, Stored, records_of
 from prtras.crf.registry import Form
@@ -39,17 +38,6 @@ class CohortRecords:
         if code not in self._records:
             self._records[code] = records_of(code, self._participants)
         return self._records[code].get(participant, [])
-
-
-def stored_pages(form: Form, pages: Collection[CrfPage]) -> dict[UUID, StoredPage]:
-    """What the database holds of pages of one form, by page. Two statements, one for a form without rows."""
-    submitted = [page.pk for page in pages if page.version]
-    own = {each.page_id: each for each in form.model.objects.filter(page__in=submitted)} if submitted else {}
-    stored = {page.pk: StoredPage(form, own.get(page.pk), {}) for page in pages}
-    if form.rows and submitted:
-        for row in form.rows.model.objects.filter(page__in=submitted).order_by("page", "row"):
-            stored[row.page_id].rows[str(getattr(row, form.rows.key_column))] = row
-    return stored
 
 
 def _as_record(page: CrfPage, form: Form, content: PageContent) -> Stored:

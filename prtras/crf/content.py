@@ -4,9 +4,10 @@ Screen, laboratory import, API and ODM import hand a `PageContent` to `entry.sav
 read one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.crf.places import Place
@@ -78,10 +79,15 @@ class StoredPage:
 
 def stored_page(page: CrfPage) -> StoredPage:
     """What the database holds of a page. One statement, two for a form with rows, none before the first submission."""
-    form = form_of(page.form)
-    own = form.model.objects.filter(page=page).first() if page.version else None
-    rows: dict[str, FormRow] = {}
-    if form.rows and page.version:
-        key = form.rows.key_column
-        rows = {str(getattr(row, key)): row for row in form.rows.model.objects.filter(page=page).order_by("row")}
-    return StoredPage(form, own, rows)
+    return stored_pages(form_of(page.form), [page])[page.pk]
+
+
+def stored_pages(form: Form, pages: Collection[CrfPage]) -> dict[UUID, StoredPage]:
+    """What the database holds of pages of one form, by page. As many statements as for one page."""
+    submitted = [page.pk for page in pages if page.version]
+    own = {each.page_id: each for each in form.model.objects.filter(page__in=submitted)} if submitted else {}
+    stored = {page.pk: StoredPage(form, own.get(page.pk), {}) for page in pages}
+    if form.rows and submitted:
+        for row in form.rows.model.objects.filter(page__in=submitted).order_by("page", "row"):
+            stored[row.page_id].rows[str(getattr(row, form.rows.key_column))] = row
+    return stored

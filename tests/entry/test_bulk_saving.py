@@ -12,8 +12,8 @@ from labs.models import LabResult
 from labs.panels import PANELS
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
-from prtras.crf.cohort_records import CohortRecords, stored_pages
-from prtras.crf.content import PageContent
+from prtras.crf.cohort_records import CohortRecords
+from prtras.crf.content import PageContent, stored_pages
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Tables, form_of
 from prtras.entry.bulk_saving import PageInHand, Queries, judge_pages, save_pages
