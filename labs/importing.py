@@ -271,8 +271,9 @@ def _still_holds(plan: Plan, people: Mapping[int, Participant]) -> bool:
     for page, seen in plan.seen.items():
         if now.get(page) != seen:
             return False
-    states = dict(Visit.objects.filter(participant__in=people).values_list("pk", "state"))
-    sequences = set(Visit.objects.filter(participant__in=people).values_list("participant_id", "code", "sequence"))
-    if any((visit.participant_id, visit.code, visit.sequence) in sequences for visit in plan.visits):
+    visits = list(Visit.objects.filter(participant__in=people))
+    there = {(visit.participant_id, visit.code, visit.sequence) for visit in visits}
+    if any((visit.participant_id, visit.code, visit.sequence) in there for visit in plan.visits):
         return False
+    states = {visit.pk: visit.state for visit in visits}
     return all(states.get(pk) == state for pk, state in plan.seen_visits.items())

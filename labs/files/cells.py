@@ -125,9 +125,8 @@ def _without_unit(measure: Measure, text: str, column: str) -> tuple[str, str]:
     """The result, and the unit behind it, if one stands there: `30 U/L`, `5.6×10⁹/L`. Raises CellRefused for a foreign
     unit.
     """
-    if (
-        len(text) > LONGEST_NUMBER or _BARE.fullmatch(text) or measure.code == "hbvdna"
-    ):  # its text is kept to the letter
+    to_the_letter = measure.code == "hbvdna"
+    if to_the_letter or len(text) > LONGEST_NUMBER or _BARE.fullmatch(text):
         return text, ""
     for at in range(1, len(text)):
         starts = not text[at].isascii() or not (text[at].isdigit() or text[at] in " .,") or text[at - 1] == " "

@@ -112,7 +112,7 @@ class ColumnMapping:
     @property
     def columns(self) -> list[str]:
         """Every column that the mapping names."""
-        single = [self.participant, *(getattr(self, name) for name in SINGLE[1:])]
+        single = (getattr(self, name) for name in SINGLE)
         return [column for column in (*single, *self.results, *self.units.values()) if column]
 
     def column_of(self, measure: str) -> str:

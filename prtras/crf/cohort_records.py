@@ -34,10 +34,14 @@ class CohortRecords:
         insort(listed, _as_record(page, form, content), key=_place)
         self._records[form.code][whose] = listed
 
-    def _of(self, participant: int, code: str) -> list[Stored]:
+    def of_form(self, code: str) -> dict[int, list[Stored]]:
+        """The records of a form, or of its rows, by participant."""
         if code not in self._records:
             self._records[code] = records_of(code, self._participants)
-        return self._records[code].get(participant, [])
+        return self._records[code]
+
+    def _of(self, participant: int, code: str) -> list[Stored]:
+        return self.of_form(code).get(participant, [])
 
 
 def _as_record(page: CrfPage, form: Form, content: PageContent) -> Stored:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,10 +15,11 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf import general_rules
 from prtras.crf.checks import Finding
+from prtras.crf.cohort_records import CohortRecords
 from prtras.crf.context import PageContext
 from prtras.crf.models import FOLLOWED, CrfPage, Participant
 from prtras.crf.places import Place
-from prtras.crf.records import Stored, Values, by_number, content_of, records_of, source_of
+from prtras.crf.records import Values, by_number, content_of
 from prtras.crf.registry import Tables, all_forms, form_of
 from prtras.crf.study import protocol
 from prtras.entry.judging import is_lack, judge
@@ -31,7 +31,6 @@ OVERDUE = "GEN-010"
 SOURCE = "checks"
 #: The states of visits whose pages are still to come.
 EXPECTING = ("planned", "done", "partial")
-Records = dict[str, dict[int, list[Stored]]]
 
 
 @dataclass
@@ -104,31 +103,22 @@ def _overdue(participants: list[int], known: dict[object, list[Query]]) -> Itera
 
 def _findings(participants: list[int]) -> Iterable[tuple[CrfPage, tuple[Finding, ...]]]:
     """Every submitted page with what the checks find on it."""
-    records: Records = {
-        table.code: records_of(table.code, participants)
-        for form in all_forms()
-        for table in form.tables()
-        if table.rows is None or not table.rows.keys
-    }
-    stored = {r.page: r for form in all_forms() for listed in records[form.code].values() for r in listed}
+    records, tables = CohortRecords(participants), Tables()
+    stored = {r.page: r for form in all_forms() for listed in records.of_form(form.code).values() for r in listed}
     rows = _rows_by_page(records)
-    pages, tables = CrfPage.objects.filter(participant__in=participants, state="submitted"), Tables()
+    pages = CrfPage.objects.filter(participant__in=participants, state="submitted")
     for page in pages.select_related("participant", "visit").order_by("participant_id", "id"):
         form = form_of(page.form)
         content = content_of(form, stored[page.pk], rows.get(page.pk, {}))
-        context = PageContext(page, form, {}, source=partial(_of, records, page.participant_id), tables=tables)
+        context = PageContext(page, form, {}, source=records.source(page.participant_id), tables=tables)
         yield page, judge(page, form, content, context, as_stored=True).findings
 
 
-def _of(records: Records, participant: int, code: str) -> list[Stored]:
-    return records[code].get(participant, []) if code in records else source_of(participant)(code)
-
-
-def _rows_by_page(records: Records) -> dict[UUID, dict[str, Values]]:
+def _rows_by_page(records: CohortRecords) -> dict[UUID, dict[str, Values]]:
     """The rows of all forms whose rows are numbered, by page and number."""
     by_page: dict[UUID, dict[str, Values]] = defaultdict(dict)
     for form in all_forms():
         if form.rows and not form.rows.keys:
-            for page, rows in by_number(records[form.rows.code]).items():
+            for page, rows in by_number(records.of_form(form.rows.code)).items():
                 by_page[page] |= rows
     return by_page
