@@ -30,13 +30,16 @@ TWICE = T("与第 {line} 行重复，仅读入一次。", "The same as line {lin
 
 @dataclass(frozen=True)
 class Draw:
-    """What was taken of a participant at one time; `identity` is what its lines say of the person."""
+    """What was taken of a participant at one time; `identity` is what its lines say of the person, `printed` what
+    the first that says it says of the report.
+    """
 
     number: str
     collected: date | int
     time: str
     results: dict[str, Result] = field(default_factory=dict, compare=False)
     identity: dict[str, set[str]] = field(default_factory=dict, compare=False)
+    printed: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def line(self) -> int:
@@ -71,6 +74,8 @@ def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list
         draw = draws.setdefault(key, key)
         for name, stated in sample.identity.items():
             draw.identity.setdefault(name, set()).add(stated)
+        for name, stated in sample.printed.items():
+            draw.printed.setdefault(name, stated)
         for measure, result in sample.results.items():
             before = draw.results.setdefault(measure, result)
             if not _same(measure, before, result):

@@ -23,7 +23,7 @@ from labs.identity import mismatches
 from labs.import_casebook import ImportCasebook
 from labs.import_rules import closed, refused
 from labs.measures import DAY_ITEM, MEASURES
-from labs.overlay import CHANGED, NEW, REFUSED, SAME, lay
+from labs.overlay import CHANGED, NEW, REFUSED, SAME, lay, lay_report
 from labs.panels import PANELS
 from prtras.crf.checks import Finding
 from prtras.crf.content import StoredPage
@@ -203,7 +203,7 @@ class Planner:
         """Nothing of these results can be recorded: one problem per line of the file, and every cell says so."""
         lines = set()
         for measure, result in results:
-            cell = Cell(result.line, result.column, result.shown, draw.number, measure)
+            cell = _cell(result, draw, measure)
             cell.refuse(why)
             plan.cells.append(cell)
             lines.add(result.line)
@@ -253,20 +253,9 @@ class Planner:
     def _leave_out(self, placed: Placed, plan: Plan) -> None:
         why = LEFT_OUT.format(day=placed.day)
         for measure, r in placed.results.items():
-            plan.cells.append(
-                Cell(
-                    r.line,
-                    r.column,
-                    r.shown,
-                    placed.draw.number,
-                    measure,
-                    placed.day,
-                    "",
-                    placed.form,
-                    LEFT,
-                    remarks=[why],
-                )
-            )
+            cell = _cell(r, placed.draw, measure)
+            cell.day, cell.form, cell.status, cell.remarks = placed.day, placed.form, LEFT, [why]
+            plan.cells.append(cell)
         first = min(placed.results.values(), key=lambda result: result.line)
         plan.notes.append(Problem(first.line, first.column, first.shown, why))
 
@@ -316,6 +305,8 @@ class Planner:
         day_item = DAY_ITEM[form.code]
         content.values[day_item] = content.values.get(day_item) or laying.placed[0].day
         for placed in laying.placed:
+            lay_report(content, form, placed.draw.time, placed.draw.printed)
+        for placed in laying.placed:
             for measure, result in placed.results.items():
                 self._lay(content, laying, placed, measure, result, plan)
         self._not_reported(content, form.code)
@@ -336,10 +327,9 @@ class Planner:
         correction = result.corrects or self.correction
         laid = lay(content, form, measure, result, correct=bool(correction))
         visit = laying.page.visit
-        cell = Cell(
-            result.line, result.column, result.shown, placed.draw.number, measure, placed.day,
-            str(visit or ""), placed.form, laid.status, laid.before, mark=result.mark,
-        )  # fmt: skip
+        cell = _cell(result, placed.draw, measure)
+        cell.day, cell.visit, cell.form = placed.day, str(visit or ""), placed.form
+        cell.status, cell.before, cell.mark = laid.status, laid.before, result.mark
         if laid.problem:
             cell.remarks.append(laid.problem)
             plan.problems.append(Problem(result.line, result.column, result.shown, laid.problem))
@@ -380,6 +370,11 @@ class Planner:
             cell.refuse(why)
         lines = sorted({result.line for placed in laying.placed for result in placed.results.values()})
         plan.problems += [Problem(line, column, value, why) for line in lines]
+
+
+def _cell(result: Result, draw: Draw, measure: str) -> Cell:
+    """The cell of the file that a result is."""
+    return Cell(result.line, result.column, result.shown, draw.number, measure)
 
 
 def _describe(cell: Cell, in_hand: PageInHand) -> None:

@@ -36,6 +36,8 @@ MEANINGS: tuple[tuple[str, T], ...] = (
     ("high", T("参考上限", "Upper limit")),
     ("flag", T("异常标志", "Flag")),
     ("status", T("结果状态（HL7）", "Result status (HL7)")),
+    ("laboratory", T("检验机构", "Laboratory")),
+    ("report", T("报告编号", "Report number")),
     ("sex", T("性别（仅核对，不保存）", "Sex (compared, not stored)")),
     ("birth", T("出生日期或年份（仅核对，不保存）", "Birth date or year (compared, not stored)")),
     ("initials", T("姓名或缩写（仅核对，不保存）", "Name or initials (compared, not stored)")),
@@ -45,7 +47,7 @@ LONG_ONLY = ("item", "result", "range", "low", "high", "flag", "status")
 EXAMPLES = 3
 PRIVATE = ("sex", "birth", "initials")
 #: What is chosen for the file as a whole.
-OPTIONS = ("order", "not_reported", "outside")
+OPTIONS = ("order", "not_reported", "outside", "reported_by")
 IGNORE = T("不导入", "ignore")
 
 

@@ -1,5 +1,6 @@
 """Lays a result of a hospital file over what a page says: new, the same, a correction, or refused. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,14 @@ def lay(content: PageContent, form: Form, code: str, result: Result, *, correct:
         return _in_items(content, form, MEASURES[code], result, correct)
     except Unreadable as unreadable:
         return Laid(REFUSED, unreadable.text)
+
+
+def lay_report(content: PageContent, form: Form, time: str, printed: Mapping[str, str]) -> None:
+    """Put time, laboratory and report number of a sample where the page does not say them yet."""
+    stated = {"lab_time": time[:5], "lab_name": printed.get("laboratory", ""), "lab_report": printed.get("report", "")}
+    for item, text in stated.items():
+        if text and content.values.get(item) is None:
+            content.values[item] = text[: form.items[item].max_length]
 
 
 def _in_row(content: PageContent, form: Form, code: str, result: Result, correct: bool) -> Laid:

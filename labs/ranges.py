@@ -1,6 +1,7 @@
-"""Normal ranges as they hold on a day. The table is read once and looked into many times."""
+"""Normal ranges as they hold for a person on a day. The table is read once and looked into many times."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,37 +14,66 @@ TABLE = "normal ranges"
 
 @dataclass(frozen=True)
 class Limits:
-    """A laboratory's limits of one analyte, in its own unit, from a day on."""
+    """A laboratory's limits of one analyte in its own unit: from a day on, for people of an age."""
 
+    laboratory: str
     valid_from: date
     unit: str
     low: Decimal | None
     high: Decimal | None
+    age_from: int | None = None
+    age_to: int | None = None
+
+    def holds(self, age: int | None, on: date) -> bool:
+        """Whether it holds on a day for this age; nothing that asks for an age holds where none is known."""
+        if self.valid_from > on or (age is None and (self.age_from, self.age_to) != (None, None)):
+            return False
+        return age is None or ((self.age_from or 0) <= age and (self.age_to is None or age <= self.age_to))
 
 
 class RangeTable:
-    """One laboratory's table."""
+    """The tables of a site's laboratories."""
 
-    def __init__(self, lines: dict[tuple[str, str], list[Limits]]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Iterable[NormalRange] = ()) -> None:
+        self._limits: dict[tuple[str, str, str], list[Limits]] = defaultdict(list)
+        self._names: dict[str, str] = {}
+        for line in sorted(lines, key=lambda line: line.valid_from):
+            self._names[_folded(line.laboratory)] = line.laboratory
+            self._limits[_folded(line.laboratory), line.analyte, line.sex].append(
+                Limits(line.laboratory, line.valid_from, line.unit, line.low, line.high, line.age_from, line.age_to)
+            )
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._names)
 
-    def limits(self, analyte: str, sex: str | None, on: date | None) -> Limits | None:
-        """The limits for this sex (else for both) that hold on a day; None where the laboratory gave none."""
+    @property
+    def laboratories(self) -> list[str]:
+        """The laboratories that have a table under their own name."""
+        return sorted(name for name in self._names.values() if name)
+
+    def limits(
+        self, analyte: str, sex: str | None, on: date | None, *, age: int | None = None, laboratory: str = ""
+    ) -> Limits | None:
+        """The limits for this sex (else for both), age and laboratory that hold on a day; None where nobody gave any.
+
+        Where the page names no laboratory, that of the only table is meant. What a laboratory does not have under its
+        own name stands in the table that names none; another laboratory's limits never apply.
+        """
         if on is None:
             return None
-        for key in ((analyte, sex or "-"), (analyte, "")):
-            holding = [line for line in self._lines.get(key, ()) if line.valid_from <= on]
-            if holding:
-                return holding[-1]
+        own = _folded(laboratory) or (next(iter(self._names)) if len(self._names) == 1 else "")
+        for table in dict.fromkeys((own, "")):
+            for key in ((table, analyte, sex or "-"), (table, analyte, "")):
+                holding = [limits for limits in self._limits.get(key, ()) if limits.holds(age, on)]
+                if holding:
+                    return holding[-1]
         return None
 
 
 def ranges_of(site: int) -> RangeTable:
-    """The table of a site's laboratory. One query."""
-    lines: dict[tuple[str, str], list[Limits]] = defaultdict(list)
-    for row in NormalRange.objects.filter(site=site).order_by("valid_from"):
-        lines[row.analyte, row.sex].append(Limits(row.valid_from, row.unit, row.low, row.high))
-    return RangeTable(lines)
+    """The tables of a site's laboratories. One query."""
+    return RangeTable(NormalRange.objects.filter(site=site))
+
+
+def _folded(laboratory: str) -> str:
+    return "".join(laboratory.split()).casefold()

@@ -1,38 +1,32 @@
-"""Act: take over a laboratory's table of normal ranges from a file, whole or not at all."""
+"""Acts: a laboratory's table of normal ranges from a file, whole or not at all, after a look at what it changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
+
+from labs.files.contents import read_table
+from labs.files.range_lines import RangeLine, read_lines
 from labs.files.refusals import Problem
-from labs.files.tables import Table
-from labs.measures import MEASURES, unit_in
-from labs.models import NormalRange
-from labs.panels import ANALYTES, PANELS
+from labs.models import NormalRange, RangePreview
+from labs.panels import PANELS
+from labs.range_effects import effects_of
+from labs.ranges import RangeTable
+from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
+from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.crf.items import DateItem, DecimalItem
 from prtras.crf.models import Participant, assign_changed
 from prtras.crf.planning import lock
 from prtras.crf.registry import form_of
-from prtras.crf.typed_values import Unreadable, value_of
 from prtras.entry.rederiving import renew_rows
+from prtras.files import storing
+from prtras.jobs.running import Work, carry_out, set_progress
 from prtras.jobs.scheduling import defer
-from prtras.labels import T
 
 #: What the worker does after a new table.
 RENEWAL = "renew_results"
-COLUMNS = ("analyte", "sex", "unit", "low", "high", "valid_from")
-LACKS = T("缺少列“{column}”。", "Column “{column}” is missing.")
-UNKNOWN = T("检验项目“{value}”不存在。", "Analyte “{value}” does not exist.")
-SEX = T("性别应为 M、F 或留空。", "Sex must be M, F or empty.")
-UNIT = T("单位“{value}”不适用，可用：{units}。", "“{value}” is not a unit of this analyte; use {units}.")
-REVERSED = T("下限应低于上限。", "The lower limit is not below the upper one.")
-NO_LIMIT = T("上限与下限至少填写一项。", "Enter at least one limit.")
-NO_DAY = T("请填写生效日期。", "Enter the date from which this range applies.")
-TWICE = T("该行在文件中重复。", "This line appears twice in the file.")
-_NUMBER, _DAY = DecimalItem("", "", places=4), DateItem("", "")
 
 
 class RangesRefused(Exception):
@@ -43,39 +37,93 @@ class RangesRefused(Exception):
         self.wrong = wrong
 
 
-def load_ranges(site: Site, table: Table, *, user: User) -> int:
-    """Lay the lines of a file over the site's table: new ones are added, those of the same day put right. How many.
+def read_ranges(content: bytes, name: str, *, laboratory: str = "", valid_from: date | None = None) -> list[RangeLine]:
+    """The lines of a file. Raises FileRefused, and RangesRefused with every problem of the file."""
+    lines, problems = read_lines(read_table(content, name), laboratory=laboratory, valid_from=valid_from)
+    if problems:
+        raise RangesRefused(problems)
+    return lines
 
-    Raises RangesRefused with every problem of the file.
-    """
-    lacking = [Problem(1, column, "", LACKS.format(column=column)) for column in COLUMNS if column not in table.columns]
-    if lacking:
-        raise RangesRefused(lacking)
+
+def request_preview(
+    site: Site, content: bytes, name: str, *, laboratory: str = "", valid_from: date | None = None, user: User
+) -> RangePreview:
+    """Ask what a file would change. Raises PermissionDenied, FileRefused, RangesRefused."""
+    require(user, Action.IMPORT_RESULTS, site)
+    read_ranges(content, name, laboratory=laboratory, valid_from=valid_from)
+    stored = storing.store(content, user=user)
     with acting(user, source="normal ranges"):
-        there = {(r.analyte, r.sex, r.valid_from): r for r in NormalRange.objects.filter(site=site)}
-        fresh: dict[tuple[str, str, date], NormalRange] = {}
-        wrong: list[Problem] = []
-        for line, cells in table.rows:
-            limits_read = _line(line, cells, site)
-            if isinstance(limits_read, list):
-                wrong += limits_read
-                continue
-            key = (limits_read.analyte, limits_read.sex, limits_read.valid_from)
-            if key in fresh:
-                wrong.append(Problem(line, "analyte", limits_read.analyte, TWICE))
-            else:
-                fresh[key] = limits_read
-        if wrong:
-            raise RangesRefused(wrong)
-        NormalRange.objects.bulk_create(limits_read for key, limits_read in fresh.items() if key not in there)
-        new = sum(key not in there for key in fresh)
-        for key, limits_read in fresh.items():
-            limits = {"unit": limits_read.unit, "low": limits_read.low, "high": limits_read.high}
-            if key in there and (names := assign_changed(there[key], limits)):
-                there[key].save(update_fields=names)
-                new += 1
-        defer(RENEWAL, site.pk, user.pk)
+        return RangePreview.objects.create(
+            requested_by=user, site=site, file=stored, name=name[:200], laboratory=laboratory, valid_from=valid_from
+        )
+
+
+def run_preview(preview_id: UUID) -> RangePreview | None:
+    """See what a file would change; None when someone else claimed it."""
+    return carry_out(RangePreview, preview_id, "normal ranges", prepare=_prepared)
+
+
+def _prepared(requested: RangePreview) -> Work[RangePreview]:
+    require(requested.requested_by, Action.IMPORT_RESULTS, requested.site)
+    lines = _lines_of(requested)
+    fresh, changed = _laid_over(requested.site, lines)
+    keys = {line.key for line in lines}
+    there = [each for each in NormalRange.objects.filter(site=requested.site) if _key(each) not in keys]
+    table = RangeTable([*there, *(_as_range(requested.site, line) for line in lines)])
+    concerned = {line.analyte for line in lines}
+    effects = effects_of(requested.site, table, concerned, lambda done, total: set_progress(requested, done, total))
+    report = {"lines": len(lines), "new": len(fresh), "corrected": len(changed), **effects.plain()}
+    return lambda _: {"report": report}
+
+
+def apply(preview: RangePreview, *, user: User) -> int:
+    """Take the file of a preview; how many lines are new or corrected. Raises PermissionDenied, RangesRefused."""
+    require(user, Action.IMPORT_RESULTS, preview.site)
+    with acting(user, source="normal ranges"):
+        new = load_ranges(preview.site, _lines_of(preview), user=user)
+        RangePreview.objects.filter(pk=preview.pk, applied_at=None).update(applied_at=timezone.now())
     return new
+
+
+def load_ranges(site: Site, lines: Iterable[RangeLine], *, user: User) -> int:
+    """Lay lines over the site's table: new ones are added, those of the same people and day put right. How many."""
+    with acting(user, source="normal ranges"):
+        fresh, changed = _laid_over(site, lines)
+        NormalRange.objects.bulk_create(fresh)
+        for stored, names in changed:
+            stored.save(update_fields=names)
+        defer(RENEWAL, site.pk, user.pk)
+    return len(fresh) + len(changed)
+
+
+def _lines_of(preview: RangePreview) -> list[RangeLine]:
+    content = storing.content(preview.file)
+    return read_ranges(content, preview.name, laboratory=preview.laboratory, valid_from=preview.valid_from)
+
+
+def _laid_over(site: Site, lines: Iterable[RangeLine]) -> tuple[list[NormalRange], list[tuple[NormalRange, list[str]]]]:
+    """What is new, and what is stored with other limits, with the names of its columns that change. Not saved."""
+    there = {_key(each): each for each in NormalRange.objects.filter(site=site)}
+    fresh, changed = [], []
+    for line in lines:
+        stored = there.get(line.key)
+        if stored is None:
+            fresh.append(_as_range(site, line))
+        elif names := assign_changed(stored, {"unit": line.unit, "low": line.low, "high": line.high}):
+            changed.append((stored, names))
+    return fresh, changed
+
+
+def _key(stored: NormalRange) -> tuple[str, str, str, int | None, int | None, date]:
+    return stored.laboratory, stored.analyte, stored.sex, stored.age_from, stored.age_to, stored.valid_from
+
+
+def _as_range(site: Site, line: RangeLine) -> NormalRange:
+    laboratory, analyte, sex, age_from, age_to, valid_from = line.key
+    return NormalRange(
+        site=site, laboratory=laboratory, analyte=analyte, sex=sex, age_from=age_from, age_to=age_to,
+        valid_from=valid_from, unit=line.unit, low=line.low, high=line.high,
+    )  # fmt: skip
 
 
 def renew_results(site: Site, *, user: User) -> int:
@@ -86,39 +134,3 @@ def renew_results(site: Site, *, user: User) -> int:
             lock(participant)
             changed += sum(len(renew_rows(form_of(form), participant.pk)) for form in PANELS)
     return changed
-
-
-def _line(line: int, cells: Mapping[str, str], site: Site) -> NormalRange | list[Problem]:
-    """A line as it will be stored, or what is wrong with it."""
-    typed = {column: (cells.get(column) or "").strip() for column in COLUMNS}
-    values: dict[str, Any] = {}
-    wrong: list[Problem] = []
-    for column, item in (("low", _NUMBER), ("high", _NUMBER), ("valid_from", _DAY)):
-        try:
-            values[column] = value_of(item, [typed[column]])
-        except Unreadable as unreadable:
-            wrong.append(Problem(line, column, typed[column], unreadable.text))
-    wrong += [Problem(line, column, typed[column], text) for column, text in _refused(typed, values)]
-    if wrong:
-        return wrong
-    analyte = ANALYTES[typed["analyte"].lower()]
-    unit = unit_in(MEASURES[analyte.code], typed["unit"])
-    assert unit is not None  # refused above
-    return NormalRange(site=site, analyte=analyte.code, sex=typed["sex"].upper(), unit=unit, **values)
-
-
-def _refused(typed: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, T]]:
-    analyte = ANALYTES.get(typed["analyte"].lower())
-    if analyte is None:
-        yield "analyte", UNKNOWN.format(value=typed["analyte"])
-    elif unit_in(MEASURES[analyte.code], typed["unit"]) is None:
-        yield "unit", UNIT.format(value=typed["unit"], units=", ".join(analyte.units))
-    if typed["sex"].upper() not in ("", "M", "F"):
-        yield "sex", SEX
-    if not typed["valid_from"]:
-        yield "valid_from", NO_DAY
-    low, high = values.get("low"), values.get("high")
-    if not (typed["low"] or typed["high"]):
-        yield "low", NO_LIMIT
-    elif isinstance(low, Decimal) and isinstance(high, Decimal) and low >= high:
-        yield "low", REVERSED

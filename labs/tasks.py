@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from labs import importing, ranging, watching
-from labs.models import LabImport
+from labs.models import LabImport, RangePreview
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
@@ -27,6 +27,15 @@ def read_folder() -> None:
     """Dry runs of the files that a laboratory's system laid into the folder."""
     for requested in watching.read_folder():
         importing.run(requested.pk)
+
+
+@task("labs.tasks.preview_ranges")
+def preview_ranges(preview_id: str) -> None:
+    """What a file of normal ranges would change."""
+    ranging.run_preview(UUID(preview_id))
+
+
+register_job(RangePreview, ranging.run_preview, T("正常值预览", "The preview of normal ranges"))
 
 
 @task("labs.tasks.renew_results")

@@ -8,6 +8,7 @@ app_name = "labs"
 urlpatterns = [
     path("labs/graded/", graded.graded, name="graded"),
     path("labs/ranges/", ranges.ranges, name="ranges"),
+    path("labs/ranges/<uuid:preview_id>/", ranges.preview, name="range_preview"),
     path("labs/import/", imports.index, name="import"),
     path("labs/import/file/<int:file_id>/", imports.mapping, name="mapping"),
     path("labs/import/<uuid:import_id>/", imports.report, name="report"),

@@ -10,13 +10,27 @@ WORDS: dict[str, Words] = {
         T("新增正常值范围", "Normal range added"),
         columns={
             "site_id": WHERE,
+            "laboratory": Label(T("检验机构", "Laboratory")),
             "analyte": Label(T("项目", "Analyte")),
             "sex": Label(T("性别", "Sex")),
+            "age_from": Label(T("年龄下限", "Age from")),
+            "age_to": Label(T("年龄上限", "Age to")),
             "unit": Label(T("单位", "Unit")),
             "low": Label(T("下限", "Lower limit")),
             "high": Label(T("上限", "Upper limit")),
             "valid_from": Label(T("生效日期", "Valid from")),
         },
+    ),
+    "labs_rangepreview": words_of_a_job(
+        T("申请预览正常值文件", "Preview of a file of normal ranges"),
+        {
+            "site_id": WHERE,
+            "name": Label(T("文件", "File")),
+            "laboratory": Label(T("检验机构", "Laboratory")),
+            "valid_from": Label(T("生效日期", "Valid from")),
+            "applied_at": Label(T("导入时间", "Imported at")),
+        },
+        frozenset({"file_id", "report"}),
     ),
     "labs_labimport": words_of_a_job(
         T("申请导入检验文件", "Laboratory file to be imported"),

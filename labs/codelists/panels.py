@@ -34,3 +34,27 @@ NRIND = CodeList(
     },
     standard="CDISC NRIND (subset)",
 )
+
+NRSRC = CodeList(
+    "NRSRC",
+    T("参考范围来源", "Where the reference range is from"),
+    {
+        "REPORT": T("检验报告", "Laboratory report"),
+        "TABLE": T("实验室正常值表", "Table of the laboratory"),
+        "DEFAULT": T("方案默认值", "Default of the protocol"),
+    },
+    standard="sponsor",
+)
+
+TOXREF = CodeList(
+    "TOXREF",
+    T("分级依据", "Basis of the grade"),
+    {
+        "CUT": T("CTCAE界值", "Limit of the CTCAE"),
+        "LIMIT": T("参考限", "Reference limit"),
+        "ULN": T("正常上限倍数，基线正常", "Multiple of the ULN, baseline normal"),
+        "ULN_ONLY": T("正常上限倍数，无基线结果", "Multiple of the ULN, no baseline result"),
+        "BASELINE": T("基线值倍数", "Multiple of the baseline"),
+    },
+    standard="sponsor",
+)

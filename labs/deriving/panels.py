@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
+from enrollment.deriving.consent import completed_years
 from labs.panels import ANALYTES, Analyte
 from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
@@ -19,6 +20,11 @@ from prtras.crf.models import CrfPage
 from prtras.crf.typed_values import NOT_A_NUMBER, Unreadable, number_of
 
 PLACES = Decimal("0.0001")
+#: What `derive` computes.
+DERIVED = (
+    "stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrsrc", "nrday", "nrlab", "nrind", "tox", "toxgr", "toxref",
+    "toxnum",
+)  # fmt: skip
 
 LARGEST = Decimal("1E+9")  # no analyte in any unit comes near; beyond it a slip, and the column overflows
 
@@ -72,7 +78,7 @@ def _as_printed(converted: Decimal, printed: Decimal) -> bool:
 
 def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Standard value and range, flag and CTCAE v5.0 grade of one result row."""
-    result: dict[str, Any] = dict.fromkeys(("stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrind", "tox", "toxgr"))
+    result: dict[str, Any] = dict.fromkeys(DERIVED)
     analyte = ANALYTES.get(values.get("analyte") or "")
     if analyte is None:
         return result
@@ -84,8 +90,9 @@ def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     except (Unreadable, KeyError):
         return result | {"stat": "DONE"}
     standard = _rounded(to_standard(reported.number, factor))
-    low, high = _limits(values, analyte, factor, context)
-    result |= {"stat": "DONE", "qualifier": reported.qualifier, "stresn": standard, "stnrlo": low, "stnrhi": high}
+    limits = _limits(values, analyte, factor, context)
+    low, high = limits["stnrlo"], limits["stnrhi"]
+    result |= {"stat": "DONE", "qualifier": reported.qualifier, "stresn": standard, **limits}
     in_standard = Reported(reported.qualifier, standard)
     return result | {"nrind": _flag(in_standard, low, high)} | _grade(analyte, in_standard, low, high, context)
 
@@ -104,28 +111,36 @@ def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
     table: RangeTable = context.table(TABLE)
     if not table:
         return None
-    return table.limits(analyte.code, context.value("dm", "sex"), context.value("page", "day"))
+    on, born = context.value("page", "day"), context.value("dm", "brthdat")
+    return table.limits(
+        analyte.code,
+        context.value("dm", "sex"),
+        on,
+        age=completed_years(born, on) if born and on and born <= on else None,
+        laboratory=context.value(context.form.code, "lab_name") or "",
+    )
 
 
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, ROUND_HALF_UP)
 
 
-def _limits(
-    values: Mapping[str, Any], analyte: Analyte, factor: Decimal, context: Context
-) -> tuple[Decimal | None, Decimal | None]:
-    """The range on the report, else in the laboratory's table, else the fallback; in the standard unit."""
+def _limits(values: Mapping[str, Any], analyte: Analyte, factor: Decimal, context: Context) -> dict[str, Any]:
+    """The range on the report, else in the laboratory's table, else the fallback; in the standard unit, and whence."""
     reported = (values.get("ornrlo"), values.get("ornrhi"))
     if any(limit is not None for limit in reported):
         low, high = (None if limit is None else _rounded(to_standard(limit, factor)) for limit in reported)
-        return low, high
+        return {"stnrlo": low, "stnrhi": high, "nrsrc": "REPORT"}
     table = laboratory_limits(analyte, context)
     if table is not None:
         by = analyte.factor(table.unit)
         low, high = (None if limit is None else _rounded(to_standard(limit, by)) for limit in (table.low, table.high))
-        return low, high
+        source = {"nrsrc": "TABLE", "nrday": table.valid_from, "nrlab": table.laboratory or None}
+        return {"stnrlo": low, "stnrhi": high, **source}
     fallback = analyte.range_for(context.value("dm", "sex"))
-    return (fallback.low, fallback.high) if fallback else (None, None)
+    if fallback is None:
+        return {"stnrlo": None, "stnrhi": None}
+    return {"stnrlo": fallback.low, "stnrhi": fallback.high, "nrsrc": "DEFAULT"}
 
 
 def _flag(result: Reported, low: Decimal | None, high: Decimal | None) -> str | None:
@@ -146,24 +161,33 @@ def _flag(result: Reported, low: Decimal | None, high: Decimal | None) -> str | 
 
 def _grade(
     analyte: Analyte, result: Reported, low: Decimal | None, high: Decimal | None, context: Context
-) -> dict[str, str | None]:
-    """CTCAE v5.0: the worst grade over the terms of the analyte, 0 for none, and the term from grade 1 on."""
+) -> dict[str, Any]:
+    """CTCAE v5.0: the worst grade over the terms of the analyte, 0 for none; from grade 1 on the term, and why.
+
+    A multiple is rounded up to two places: what lies above a cut reads as above it.
+    """
     baseline, baseline_limit = _baseline(analyte, context)
-    grades: dict[str, int] = {}
+    grades: dict[str, tuple[int, ctcae.Grade]] = {}
     for term in analyte.terms:
         try:
-            grade = ctcae.qualified_grade(
+            graded = ctcae.qualified_grade(
                 result.qualifier, term=term, value=result.number, unit=analyte.unit, lln=low, uln=high,
                 baseline=baseline, baseline_uln=baseline_limit,
-            ).grade  # fmt: skip
+            )  # fmt: skip
         except (BadInput, MissingInput):
             continue
-        if grade is not None:
-            grades[term] = grade
-    term, worst = max(grades.items(), key=lambda graded: graded[1], default=("", 0))
+        if graded.grade is not None:
+            grades[term] = graded.grade, graded
+    term, (worst, why) = max(grades.items(), key=lambda each: each[1][0], default=("", (0, ctcae.Grade(0))))
     if worst:
-        return {"tox": term, "toxgr": str(worst)}
+        return {"tox": term, "toxgr": str(worst), "toxref": why.basis, "toxnum": _number_of(why)}
     return {"tox": None, "toxgr": "0" if grades and len(grades) == len(analyte.terms) else None}
+
+
+def _number_of(grade: ctcae.Grade) -> Decimal | None:
+    if grade.number is None or grade.basis in ("CUT", "LIMIT"):
+        return grade.number
+    return grade.number.quantize(Decimal("0.01"), ROUND_CEILING)
 
 
 def _baseline(analyte: Analyte, context: Context) -> tuple[Decimal | None, Decimal | None]:

@@ -14,11 +14,13 @@ from labs.files.workbooks import MAX_ROWS, NO_ENCODING, TOO_MUCH, Sheet
 from prtras.labels import T
 
 #: The columns of the sheet, named after the fields from which they come.
-COLUMNS = ("PID-3", "PID-5", "PID-7", "PID-8", "OBX-14", "OBX-3", "OBX-5", "OBX-6", "OBX-7", "OBX-8", "OBX-11")
+COLUMNS = ("PID-3", "PID-5", "PID-7", "PID-8", "OBX-14", "OBX-3", "OBX-5", "OBX-6", "OBX-7", "OBX-8", "OBX-11",
+           "OBX-23", "OBR-3")  # fmt: skip
 #: What they mean, as the mapping of a long file.
 MEANING = {
     "participant": "PID-3", "initials": "PID-5", "birth": "PID-7", "sex": "PID-8", "date": "OBX-14", "item": "OBX-3",
     "result": "OBX-5", "unit": "OBX-6", "range": "OBX-7", "flag": "OBX-8", "status": "OBX-11",
+    "laboratory": "OBX-23", "report": "OBR-3",
 }  # fmt: skip
 NOT_ORU = T(
     "第 {n} 行的消息不是 ORU^R01，不能导入。", "The message in line {n} is not an ORU^R01; it cannot be imported."
@@ -33,11 +35,13 @@ _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 @dataclass
 class _Message:
-    """What is known of the message in hand: its separators, and what its PID and OBR say."""
+    """What is known of the message in hand: its separators, who sends it, and what its PID and OBR say."""
 
     separators: str = "|^~\\&"
     person: dict[str, str] = field(default_factory=dict)
     sample: str = ""
+    report: str = ""
+    sender: str = ""
 
     @property
     def bar(self) -> str:
@@ -105,6 +109,7 @@ def _begin(segment: str, number: int) -> _Message:
     kind = fields[8].split(message.caret) if len(fields) > 8 else [""]
     if kind[0] != "ORU":
         raise FileRefused(NOT_ORU.format(n=number))
+    message.sender = _first(fields, 3, message)  # MSH-4: the separator itself is MSH-1
     return message
 
 
@@ -117,17 +122,22 @@ def _hear(kind: str, fields: list[str], message: _Message) -> None:
         }  # fmt: skip
         message.sample = ""
     elif kind == "OBR":
+        message.report = _first(fields, 3, message) or _first(fields, 2, message)
         message.sample = _first(fields, 7, message)
     elif kind == "SPM":
         message.sample = _first(fields, 17, message) or message.sample
 
 
 def _result(fields: list[str], message: _Message) -> tuple[str, ...]:
-    """The line of one OBX: its own time of observation counts only where neither OBR nor SPM has one."""
+    """The line of one OBX: its own time of observation counts only where neither OBR nor SPM has one.
+
+    The laboratory is the one that performed the test (OBX-23), else who sends the message (MSH-4).
+    """
     own = {
         "OBX-14": _clock(message.sample or _first(fields, 14, message)), "OBX-3": _item(fields, message),
         "OBX-5": _value(fields, message), "OBX-6": _unit(fields, message), "OBX-7": _plain(fields, 7, message),
         "OBX-8": _plain(fields, 8, message).split(message.separators[2])[0], "OBX-11": _plain(fields, 11, message),
+        "OBX-23": _first(fields, 23, message) or message.sender, "OBR-3": message.report,
     }  # fmt: skip
     return tuple((message.person | own).get(column, "") for column in COLUMNS)
 

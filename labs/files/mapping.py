@@ -39,6 +39,9 @@ NO_LONG_COLUMNS = T(
     "A file of one result per line needs the columns of participant number, sample date, item and result.",
 )
 IDENTITY = ("sex", "birth", "initials")
+#: What a line says of its report.
+PRINTED = ("report", "laboratory")
+LONGEST_LABORATORY = 60
 #: A column of a wide file by its meaning; those of a long one are item, result and what stands beside it.
 SINGLE = (
     "participant",
@@ -53,6 +56,7 @@ SINGLE = (
     "range",
     "flag",
     "status",
+    *PRINTED,
     *IDENTITY,
 )
 
@@ -70,10 +74,11 @@ class ColumnMapping:
     for a correction, as HL7 has it) stand beside it; `names` maps a name to a measure, or to "" for one that the study
     does not keep.
 
-    `sex`, `birth` and `initials` are compared with the casebook and never stored. Required analytes without a result
-    are marked not done with `not_reported`, which a person chooses for the file, and are left open without one.
-    `outside` says what becomes of samples that no window holds. `sheet` and `header` are where the table stands: the
-    sheet's name and the row of its heads, found by content where empty.
+    `report` and `laboratory` are who reported it under which number; `reported_by` names the laboratory of a file that
+    has no such column. `sex`, `birth` and `initials` are compared with the casebook and never stored. Required analytes
+    without a result are marked not done with `not_reported`, which a person chooses for the file, and are left open
+    without one. `outside` says what becomes of samples that no window holds. `sheet` and `header` are where the table
+    stands: the sheet's name and the row of its heads, found by content where empty.
     """
 
     participant: str
@@ -93,6 +98,9 @@ class ColumnMapping:
     flag: str = ""
     status: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    report: str = ""
+    laboratory: str = ""
+    reported_by: str = ""
     sex: str = ""
     birth: str = ""
     initials: str = ""
@@ -171,6 +179,9 @@ def _check_choices(chosen: Mapping[str, Any]) -> None:
         raise FileRefused(T("未检测原因无效。", "The reason for analytes not reported is not valid."))
     if not re.fullmatch(r"[^{}]{0,10}\{(?::0[1-9]d)?\}", chosen.get("number", "{}")):
         raise FileRefused(T("受试者编号格式无效。", "The format of participant numbers is not valid."))
+    if len(chosen.get("reported_by", "")) > LONGEST_LABORATORY:
+        text = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.")
+        raise FileRefused(text.format(n=LONGEST_LABORATORY))
     if chosen.get("order", "") not in DATE_ORDERS:
         raise FileRefused(T("日期格式无效。", "The date format is not valid."))
     if chosen.get("outside", "nearest") not in OUTSIDE:

@@ -33,6 +33,10 @@ HEADS: dict[str, tuple[str, ...]] = {
     "initials": ("initials", "name", "patient name", "姓名", "患者姓名", "姓名缩写", "缩写"),
     "report": ("report", "report number", "报告号", "报告编号", "条码号", "标本号", "样本号", "条形码", "样本编号",
                "标本编号"),
+    "age": ("age", "age range", "年龄", "年龄段", "年龄范围", "适用年龄"),
+    "age_from": ("age from", "age_from", "min age", "年龄下限", "最小年龄"),
+    "age_to": ("age to", "age_to", "max age", "年龄上限", "最大年龄"),
+    "valid_from": ("valid from", "valid_from", "effective date", "effective from", "生效日期", "启用日期"),
     "laboratory": ("laboratory", "lab", "检验机构", "检测机构", "实验室", "检验科室"),
 }  # fmt: skip
 _MARKS = re.compile(r"[*★☆#▲△●○◆◇·‧・\s]+")
@@ -80,7 +84,7 @@ def is_known(head: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return _MARKS.sub("", folded(text)) or folded(text)
+    return _MARKS.sub("", folded(_MARKS.sub("", text))) or folded(text)
 
 
 @cache

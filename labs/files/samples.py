@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from labs.files import cells
-from labs.files.mapping import IDENTITY, ColumnMapping
+from labs.files.mapping import IDENTITY, PRINTED, ColumnMapping
 from labs.files.names import kind_of, named
 from labs.files.refusals import CellRefused, FileRefused, Problem
 from labs.files.tables import Table
@@ -66,6 +66,7 @@ class Sample:
     """One line of the file: whose, when (the time is empty where the file has none), and its results by measure.
 
     `identity` is what the line says of the person, by `sex`, `birth` and `initials`; it is compared and not stored.
+    `printed` is what it says of the report: its number (`report`) and the `laboratory`.
     """
 
     line: int
@@ -74,6 +75,7 @@ class Sample:
     results: dict[str, Result] = field(default_factory=dict)
     time: str = ""
     identity: Mapping[str, str] = field(default_factory=dict)
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Problem]]:
@@ -133,7 +135,13 @@ class _Reader:
         collected, at = self._collected(row)
         results = dict(self._long(line, row) if mapping.is_long else self._wide(line, row))
         identity = {name: row[getattr(mapping, name)].strip() for name in IDENTITY if getattr(mapping, name)}
-        return Sample(line, number, collected, results, at, identity)
+        return Sample(line, number, collected, results, at, identity, self._printed(row))
+
+    def _printed(self, row: Mapping[str, str]) -> dict[str, str]:
+        """What the line says of its report; the laboratory of the whole file where it does not name one."""
+        columns = {name: getattr(self.mapping, name) for name in PRINTED}
+        stated = {name: row[column].strip() for name, column in columns.items() if column}
+        return {name: text for name, text in ({"laboratory": self.mapping.reported_by} | stated).items() if text}
 
     def _wide(self, line: int, row: Mapping[str, str]) -> Iterator[tuple[str, Result]]:
         for column, (code, mapped) in self.mapping.results.items():

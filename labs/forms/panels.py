@@ -1,7 +1,9 @@
 """The laboratory panels as the casebook shows them."""
 
+from labs import explanations
 from labs.checks import results
 from labs.deriving import panels
+from labs.forms.samples import REPORT
 from labs.models import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers
 from labs.panels import PANELS
 from prtras.crf.registry import Form, Rows, Section
@@ -17,6 +19,7 @@ def _rows(form: str) -> Rows:
         note=T("可填写 < 或 >；请先选单位。", "Enter < or > as reported; select the unit first."),
         derive=panels.derive,
         renewed_by=panels.renewed_by(form),
+        explain=explanations.explain,
         entry="orres", unit="orresu",
         template="entry/_rows_panel.html",
     )  # fmt: skip
@@ -24,35 +27,35 @@ def _rows(form: str) -> Rows:
 
 HAEMATOLOGY = Form(
     "lbhem", T("血常规", "Haematology"), "visit", "LB", Haematology,
-    (Section(T("采样", "Sample"), ("hem_date",)),),
+    (Section(T("采样", "Sample"), ("hem_date",)), REPORT),
     rows=_rows("lbhem"),
     examine=results.examine_panel,
 )  # fmt: skip
 
 BIOCHEMISTRY = Form(
     "lbchem", T("血生化", "Biochemistry"), "visit", "LB", Biochemistry,
-    (Section(T("采样", "Sample"), ("chem_date", "chem_fast")),),
+    (Section(T("采样", "Sample"), ("chem_date", "chem_fast")), REPORT),
     rows=_rows("lbchem"),
     examine=results.examine_panel,
 )  # fmt: skip
 
 COAGULATION = Form(
     "lbcoag", T("凝血功能", "Coagulation"), "visit", "LB", Coagulation,
-    (Section(T("采样", "Sample"), ("coag_date", "pt_ctrl")),),
+    (Section(T("采样", "Sample"), ("coag_date", "pt_ctrl")), REPORT),
     rows=_rows("lbcoag"),
     examine=results.examine_panel,
 )  # fmt: skip
 
 THYROID = Form(
     "lbthy", T("甲状腺功能", "Thyroid function"), "visit", "LB", Thyroid,
-    (Section(T("采样", "Sample"), ("thy_date",)),),
+    (Section(T("采样", "Sample"), ("thy_date",)), REPORT),
     rows=_rows("lbthy"),
     examine=results.examine_panel,
 )  # fmt: skip
 
 TUMOUR_MARKERS = Form(
     "lbtm", T("肿瘤标志物", "Tumour markers"), "visit", "LB", TumourMarkers,
-    (Section(T("采样", "Sample"), ("tm_date",)),),
+    (Section(T("采样", "Sample"), ("tm_date",)), REPORT),
     rows=_rows("lbtm"),
     examine=results.examine_panel,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from labs.checks import assays
 from labs.deriving import virology
+from labs.forms.samples import REPORT
 from labs.models import Virology
 from prtras.crf.registry import Form, Section
 from prtras.labels import T
@@ -10,6 +11,7 @@ VIROLOGY = Form(
     "lbviro", T("乙肝病毒学与血清学", "HBV virology and serology"), "visit", "LB", Virology,
     (
         Section(T("采样", "Sample"), ("viro_date",)),
+        REPORT,
         Section(T("HBV DNA", "HBV DNA"),
                 ("hbvdna_assay", "hbvdna_raw", "hbvdna_u", "hbvdna_q", "hbvdna_val", "hbvdna_log")),
         Section(T("HBsAg定量", "Quantitative HBsAg"),

@@ -4,7 +4,8 @@ from labs.models.biomarkers import ImmuneProfile, TissueBiomarkers
 from labs.models.imports import LabImport, SavedMapping
 from labs.models.liver import LiverFunction
 from labs.models.panels import Biochemistry, Coagulation, Haematology, LabResult, Thyroid, TumourMarkers
-from labs.models.ranges import NormalRange
+from labs.models.ranges import NormalRange, RangePreview
+from labs.models.samples import SampledPage
 from labs.models.screening import PregnancyTest, ScreeningTests
 from labs.models.virology import Virology
 
@@ -18,6 +19,8 @@ __all__ = [
     "LiverFunction",
     "NormalRange",
     "PregnancyTest",
+    "RangePreview",
+    "SampledPage",
     "SavedMapping",
     "ScreeningTests",
     "Thyroid",

@@ -1,19 +1,20 @@
 """Haematology and biochemistry: a page with its sample date, and one row per analyte."""
 
-from labs.codelists.panels import CLSIG, LBSTAT, NRIND
+from labs.codelists.panels import CLSIG, LBSTAT, NRIND, NRSRC, TOXREF
+from labs.models.samples import SampledPage
 from prtras.codelists import CTCGR, MISS_REASON, NYU
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, TextItem
-from prtras.crf.models import FormPage, FormRow
+from prtras.crf.models import FormRow
 from visits.codelists.safety import LABTERM
 
 
-class Haematology(FormPage):
+class Haematology(SampledPage):
     """Haematology."""
 
     hem_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
 
 
-class Biochemistry(FormPage):
+class Biochemistry(SampledPage):
     """Biochemistry."""
 
     chem_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
@@ -45,12 +46,19 @@ class LabResult(FormRow):
     stnrhi = DecimalItem(
         "标准上限", "Standard ref. high", need="derived", places=4, cdash="LBSTNRHI", sdtm="LB.LBSTNRHI"
     )
+    nrsrc = CodeItem("参考范围来源", "Range from", need="derived", codes=NRSRC, cdash="LBNRSRC", sdtm="SUPPLB")
+    nrday = DateItem("参考范围生效日期", "Range valid from", need="derived", cdash="LBNRDAT", sdtm="SUPPLB")
+    nrlab = TextItem(
+        "参考范围所属机构", "Range of laboratory", need="derived", max_length=60, cdash="LBNRNAM", sdtm="SUPPLB"
+    )
     nrind = CodeItem("高低", "Flag", need="derived", codes=NRIND, cdash="LBNRIND", sdtm="LB.LBNRIND")
     tox = CodeItem("CTCAE术语", "CTCAE term", need="derived", codes=LABTERM, cdash="LBTOX", sdtm="LB.LBTOX")
     toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=CTCGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")
+    toxref = CodeItem("分级依据", "Basis of the grade", need="derived", codes=TOXREF, cdash="LBTOXREF", sdtm="SUPPLB")
+    toxnum = DecimalItem("界值或倍数", "Limit, or multiple", need="derived", places=4, cdash="LBTOXNUM", sdtm="SUPPLB")
 
 
-class Coagulation(FormPage):
+class Coagulation(SampledPage):
     """Coagulation."""
 
     coag_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
@@ -67,13 +75,13 @@ class Coagulation(FormPage):
     )
 
 
-class Thyroid(FormPage):
+class Thyroid(SampledPage):
     """Thyroid function."""
 
     thy_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")
 
 
-class TumourMarkers(FormPage):
+class TumourMarkers(SampledPage):
     """Tumour markers."""
 
     tm_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")

@@ -2,11 +2,11 @@
 
 from enrollment.codelists.common import POSNEG
 from labs.codelists.virology import HBSAGQ, HBVDNAQ, HBVDNAU, SEROSTATUS
+from labs.models.samples import SampledPage
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, IntegerItem, TextItem
-from prtras.crf.models import FormPage
 
 
-class Virology(FormPage):
+class Virology(SampledPage):
     """HBV virology and serology."""
 
     viro_date = DateItem("采样日期", "Sample date", cdash="LBDAT", sdtm="LB.LBDTC")

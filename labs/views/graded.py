@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from labs.explanations import grade_reason
 from labs.graded import FROM_GRADE, GRADES, graded_without_event
 from labs.models import LabResult
 from labs.panels import ANALYTES
@@ -53,6 +54,7 @@ def _line(result: LabResult) -> dict[str, Any]:
         "unit": analyte.unit,
         "limits": "–".join(limits) if limits != ["–", "–"] else "",
         "term": LABTERM.text(result.tox or ""),
+        "reason": grade_reason(vars(result)),
     }
 
 

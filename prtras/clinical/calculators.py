@@ -62,7 +62,7 @@ def _bclc(stage: bclc.BclcStage) -> dict[str, Any]:
 
 
 def _ctcae_grade(grade: ctcae.Grade) -> dict[str, Any]:
-    return {"grade": grade.grade} if grade.note is None else as_json(grade)
+    return {"grade": grade.grade} | ({} if grade.note is None else {"note": grade.note})
 
 
 CALCULATORS = {

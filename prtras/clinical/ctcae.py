@@ -43,12 +43,19 @@ NOT_GRADABLE = ("GLUC_HIGH", "TSH")  # v5.0 grades hyperglycaemia by interventio
 TERMS = (*UNITS, *NOT_GRADABLE)
 
 
+#: What decided on a grade from 1 on, and the number that goes with it: a cut of the CTCAE or the laboratory's limit, in
+#: the unit of the value; how many times the ULN (baseline normal, or unknown); how many times the abnormal baseline.
+BASES = ("CUT", "LIMIT", "ULN", "ULN_ONLY", "BASELINE")
+
+
 @dataclass(frozen=True)
 class Grade:
-    """The grade 0 to 4; None with a note when no grade follows from a value."""
+    """The grade 0 to 4; None with a note when no grade follows from a value. From grade 1 on why, as BASES say."""
 
     grade: int | None
     note: str | None = None
+    basis: str = ""
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -133,11 +140,11 @@ def qualified_grade(
     return _decided(measurement, _FAMILIES[term](measurement))
 
 
-def _decided(m: _Measurement, grade: int) -> Grade:
+def _decided(m: _Measurement, graded: Grade) -> Grade:
     """No grade where a value somewhere below (above) x may have another one than x."""
-    if m.qualifier and (grade > 0) != ((m.qualifier == "<") == (m.term in CTCAE_LOW)):
+    if m.qualifier and bool(graded.grade) != ((m.qualifier == "<") == (m.term in CTCAE_LOW)):
         return Grade(None, "NOT_GRADABLE_FROM_QUALIFIER")
-    return Grade(grade)
+    return graded if graded.grade else Grade(0)
 
 
 def _given(value: Decimal | None) -> Decimal:
@@ -153,63 +160,80 @@ def _check_unit(term: str | None, unit: str | None) -> None:
         raise BadInput("unit")
 
 
-def _low(m: _Measurement) -> int:
+def _low(m: _Measurement) -> Grade:
     if m.value is None or m.unit is None:
         raise MissingInput.among(value=m.value, unit=m.unit)
     cuts = CTCAE_GLUC_LOW_MG_DL if (m.term, m.unit) == ("GLUC_LOW", "mg/dL") else CTCAE_LOW[m.term]
+    factor = UNITS[m.term][m.unit]
     for grade, cut in cuts:
-        if m.below(cut, UNITS[m.term][m.unit]):
-            return grade
+        if m.below(cut, factor):
+            return Grade(grade, basis="CUT", number=cut / factor)
     if m.lln is None:
         raise MissingInput("lln")
-    return int(m.below(m.lln))
+    return Grade(int(m.below(m.lln)), basis="LIMIT", number=m.lln)
 
 
-def _potassium_high(m: _Measurement) -> int:
+def _potassium_high(m: _Measurement) -> Grade:
     if m.value is None or m.unit is None:
         raise MissingInput.among(value=m.value, unit=m.unit)
-    grade = _exceeded(m, CTCAE_K_HIGH)
-    if grade:
-        return grade
+    cut = _exceeded(m, CTCAE_K_HIGH)
+    if cut:
+        return Grade(cut[0], basis="CUT", number=cut[1])
     if m.uln is None:
         raise MissingInput("uln")
-    return int(m.above(m.uln))
+    return Grade(int(m.above(m.uln)), basis="LIMIT", number=m.uln)
 
 
-def _uln_multiples(m: _Measurement) -> int:
+def _uln_multiples(m: _Measurement) -> Grade:
     """Multiples of the ULN; of the baseline when the baseline was above its ULN."""
     if m.value is None or m.unit is None or m.uln is None:
         raise MissingInput.among(value=m.value, unit=m.unit, uln=m.uln)
     multiples = CTCAE_ULN_MULTIPLES[m.term]
     baseline_limit = m.uln if m.baseline_uln is None else m.baseline_uln
     if m.baseline is None or m.baseline <= baseline_limit:
-        return _exceeded(m, multiples.bands, m.uln) or int(m.above(m.uln))
+        return _times_uln(m, _worst(m, multiples.bands, m.uln) or int(m.above(m.uln)), m.uln)
     start = multiples.g1_baseline * m.baseline
     mild = m.value >= start if multiples.g1_inclusive else m.above(start)
-    return _exceeded(m, multiples.bands, m.baseline) or int(mild)
+    grade = _worst(m, multiples.bands, m.baseline) or int(mild)
+    return Grade(grade, basis="BASELINE", number=m.value / m.baseline)
 
 
-def _creatinine(m: _Measurement) -> int:
+def _creatinine(m: _Measurement) -> Grade:
     if m.value is None or m.unit is None or m.uln is None:
         raise MissingInput.among(value=m.value, unit=m.unit, uln=m.uln)
-    by_uln = _exceeded(m, CTCAE_CREAT_ULN, m.uln)
-    by_baseline = 0 if m.baseline is None else _exceeded(m, CTCAE_CREAT_BASELINE, m.baseline)
-    return max(by_uln, by_baseline)
+    by_uln = _worst(m, CTCAE_CREAT_ULN, m.uln)
+    by_baseline = 0 if m.baseline is None else _worst(m, CTCAE_CREAT_BASELINE, m.baseline)
+    if m.baseline is not None and by_baseline > by_uln:
+        return Grade(by_baseline, basis="BASELINE", number=m.value / m.baseline)
+    return _times_uln(m, by_uln, m.uln)
 
 
-def _inr(m: _Measurement) -> int:
+def _inr(m: _Measurement) -> Grade:
     if not m.anticoagulated:
         if m.value is None or m.unit is None:
             raise MissingInput.among(value=m.value, unit=m.unit)
-        return _exceeded(m, CTCAE_INR)
+        grade, cut = _exceeded(m, CTCAE_INR) or (0, None)
+        return Grade(grade, basis="CUT", number=cut)
     if m.value is None or m.unit is None or m.baseline is None:
         raise MissingInput.among(value=m.value, unit=m.unit, baseline=m.baseline)
-    return _exceeded(m, CTCAE_INR_ANTICOAGULATED, m.baseline)
+    grade = _worst(m, CTCAE_INR_ANTICOAGULATED, m.baseline)
+    return Grade(grade, basis="BASELINE", number=m.value / m.baseline)
 
 
-def _exceeded(m: _Measurement, bands: Bands, times: Decimal = Decimal(1)) -> int:
+def _times_uln(m: _Measurement, grade: int, uln: Decimal) -> Grade:
+    """A grade by multiples of the ULN, which also says whether the baseline is known."""
+    return Grade(grade, basis="ULN_ONLY" if m.baseline is None else "ULN", number=_given(m.value) / uln)
+
+
+def _exceeded(m: _Measurement, bands: Bands, times: Decimal = Decimal(1)) -> tuple[int, Decimal] | None:
+    """The worst grade whose cut x times the value exceeds, and the cut."""
+    return next(((grade, cut) for grade, cut in bands if m.above(cut * times)), None)
+
+
+def _worst(m: _Measurement, bands: Bands, times: Decimal) -> int:
     """The worst grade whose cut x times the value exceeds, else 0."""
-    return next((grade for grade, cut in bands if m.above(cut * times)), 0)
+    exceeded = _exceeded(m, bands, times)
+    return exceeded[0] if exceeded else 0
 
 
 _FAMILIES = {

@@ -9,6 +9,7 @@ from prtras.clinical.printed_number import half_width
 
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.年](?:(\d{1,2})月?)?)?(?:-?(?:UK|UN|UNK))*", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})[:时点](\d{2})分?|(\d{2})(\d{2})", re.ASCII)
 #: Years in which something in a study can have happened; beyond them a date is a slip, and arithmetic overflows.
 YEARS = range(1900, 2200)
 
@@ -27,6 +28,17 @@ def parse_date(text: str) -> date:
     if year not in YEARS:
         raise ValueError(text)
     return date(year, month, day)
+
+
+def parse_time(text: str) -> str:
+    """A time of day as `08:30`, from `8:30`, `0830`, `8：30` or `8时30分`. Raises ValueError."""
+    match = _CLOCK.fullmatch(normal(text).replace(" ", ""))
+    if not match:
+        raise ValueError(text)
+    hour, minute = (int(part) for part in match.groups() if part)
+    if hour > 23 or minute > 59:
+        raise ValueError(text)
+    return f"{hour:02d}:{minute:02d}"
 
 
 @dataclass(frozen=True, order=False)

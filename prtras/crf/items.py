@@ -152,6 +152,16 @@ class DateItem(Item, models.DateField):
     plain = models.DateField
 
 
+class TimeItem(Item, models.CharField):
+    """A time of day by the hospital's clock, such as `08:30`."""
+
+    kind = "time"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 5)
+        super().__init__(*args, **options)
+
+
 class PartialDateItem(Item, models.CharField):
     kind = "partial"
 

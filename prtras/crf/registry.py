@@ -28,11 +28,15 @@ Derive = Callable[[Values, Context], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Section:
-    """A titled run of items, in the order in which the facts stand in the source."""
+    """A titled run of items, in the order in which the facts stand in the source.
+
+    What is `folded` is seldom filled: it opens on demand, and by itself where something stands in it.
+    """
 
     title: T
     items: tuple[str, ...]
     note: T | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Rows:
     """The repeating part of a form: its model, its key column, and the keys when they are fixed (a laboratory panel).
 
     `entry` is the item at which a check on a fixed row shows its message, and `unit` that of its unit, which without an
-    entry says nothing. `renewed_by` says whether a page that was
-    saved changes what `derive` computes here.
+    entry says nothing. `renewed_by` says whether a page that was saved changes what `derive` computes here, and
+    `explain` says of a stored row, in words, why it was computed so.
     """
 
     code: str
@@ -54,6 +58,7 @@ class Rows:
     note: T | None = None
     derive: Derive | None = None
     renewed_by: "Callable[[CrfPage], bool] | None" = None
+    explain: Callable[[Values], tuple[T, ...]] | None = None
     entry: str = ""
     unit: str = ""
     template: str = "entry/_rows_cards.html"
@@ -281,6 +286,10 @@ class Tables:
         if (name, site) not in self._read:
             self._read[name, site] = _tables[name](site)
         return self._read[name, site]
+
+    def put(self, name: str, site: int, table: Any) -> None:
+        """Let a table be another one than the database's: to see what would come of it."""
+        self._read[name, site] = table
 
 
 def register_after(code: str, act: Consequence) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from prtras.clinical.printed_number import LONGEST_NUMBER, Ambiguous, NotANumber, TooLong, read_number
-from prtras.crf.dates import PartialDate, normal, parse_date
+from prtras.crf.dates import PartialDate, normal, parse_date, parse_time
 from prtras.crf.items import Item
 from prtras.crf.units import ForeignUnit, converted, shown, split
 from prtras.labels import T
@@ -21,6 +21,7 @@ NOT_A_PARTIAL = T(
     "“{typed}”不是有效日期，可填 2026-11-19、2026-11 或 2026。",
     "“{typed}” is not a date; type 2026-11-19, 2026-11 or 2026.",
 )
+NOT_A_TIME = T("“{typed}”不是有效时间，请按 08:30 或 0830 填写。", "“{typed}” is not a time; type 08:30 or 0830.")
 NOT_A_NUMBER = T("“{typed}”不是数字。", "“{typed}” is not a number.")
 AMBIGUOUS = T(
     "“{typed}”中的逗号可作两种理解，请去掉逗号或改用小数点。",
@@ -163,6 +164,13 @@ def _partial(item: Item, text: str) -> PartialDate:
         raise Unreadable(NOT_A_PARTIAL.format(typed=text)) from None
 
 
+def _time(item: Item, text: str) -> str:
+    try:
+        return parse_time(text)
+    except ValueError:
+        raise Unreadable(NOT_A_TIME.format(typed=text)) from None
+
+
 TEXTS, NUMBERS = ("text", "long"), ("integer", "decimal")
 _READERS = {
     "text": _text,
@@ -172,4 +180,5 @@ _READERS = {
     "decimal": _decimal,
     "date": _date,
     "partial": _partial,
+    "time": _time,
 }

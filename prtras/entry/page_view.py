@@ -20,6 +20,7 @@ from prtras.review.models import Query
 WIDTHS = {
     "date": "width-date",
     "partial": "width-date",
+    "time": "width-count",
     "integer": "width-count",
     "decimal": "width-number",
     "text": "width-medium",
@@ -123,9 +124,8 @@ class FieldView:
     def inputmode(self) -> str:
         if self.item.other_units:
             return "text"
-        return {"integer": "numeric", "decimal": "decimal", "date": "numeric", "partial": "numeric"}.get(
-            self.item.kind, "text"
-        )
+        return {"integer": "numeric", "decimal": "decimal", "date": "numeric", "partial": "numeric",
+                "time": "numeric"}.get(self.item.kind, "text")  # fmt: skip
 
     @property
     def before_text(self) -> str:
@@ -175,6 +175,7 @@ class RowView:
     void_reason: str = ""
     fresh: bool = False
     units: tuple[str, ...] = ()
+    explained: tuple[T, ...] = ()
 
 
 @dataclass
@@ -190,7 +191,13 @@ class SectionView:
 
     @property
     def absent(self) -> bool:
-        return all(f.absent for f in self.fields)
+        """On a page that only shows: nothing of it applies, or nothing stands in a run that is folded."""
+        return all(f.absent or (self.section.folded and not f.stands) for f in self.fields)
+
+    @property
+    def folded(self) -> bool:
+        """It is shown closed: it may be, and nothing stands in it or is said about it."""
+        return self.section.folded and not any(f.stands or f.noted for f in self.fields)
 
 
 @dataclass
@@ -305,7 +312,8 @@ class _FieldMaker:
         units = rows.units.get(key, ())
         if rows.unit and (stored := fields[rows.unit].text) and stored not in units:
             units = (*units, stored)
-        return RowView(key, rows.title_of(key), fields, void, fresh, units)
+        explained = rows.explain(self.notes.stored.rows.get(key, {})) if rows.explain else ()
+        return RowView(key, rows.title_of(key), fields, void, fresh, units, explained)
 
 
 def _content(form: Form, typed: Typed, rows: Iterable[str], stored: PageContent) -> PageContent:

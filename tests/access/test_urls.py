@@ -17,6 +17,7 @@ from django.utils import timezone
 from analysis.models import AnalysisRun
 from docs.reference import addresses
 from labs.models import LabImport
+from labs.ranging import request_preview
 from prtras import env
 from prtras.accounts.encryption import encrypt
 from prtras.accounts.managing import switch
@@ -35,6 +36,7 @@ from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.conftest import page_of
 
 LAB_FILE = b"SUBJID,date,alt\r\n01-001,2025-08-25,30\r\n"
+RANGES = b"analyte,unit,low,high,valid_from\r\nalt,U/L,9,50,2025-01-01\r\n"
 MAPPING = {"participant": "SUBJID", "date": "date", "results": {"alt": ["alt", "U/L"]}}
 
 
@@ -89,6 +91,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         tried = LabImport.objects.create(
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
         )
+        ranges = request_preview(participant.site, RANGES, "ranges.csv", user=lin)
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
@@ -118,6 +121,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:assign": {"query_id": query.id},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},
+        "labs:range_preview": {"preview_id": ranges.id},
         "labs:refused_lines": {"import_id": tried.id},
         "analysis:report": {"run_id": run.id, "language": "en"},
         "exports:download": {"job_id": export.id},
@@ -275,6 +279,7 @@ NO_SCREEN = {
     "analysis:report": "a file",
     "labs:mapping": "by its upload: lab mapping",
     "labs:report": "by its upload: lab report",
+    "labs:range_preview": "by its upload: preview of normal ranges",
     "review:ready_pages": "no screen yet",
 }
 

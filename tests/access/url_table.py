@@ -163,6 +163,8 @@ URLS = (
     Url("labs:graded",            POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:ranges",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:ranges",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
+    Url("labs:range_preview",     GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
+    Url("labs:range_preview",     POST, (302, 302, 403, 403, 403, 404, LOGIN)),
     Url("labs:import",            GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
     Url("labs:import",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
     Url("labs:mapping",           GET,  (200, 404, 403, 403, 403, 404, LOGIN)),  # the file is lin's, in their session

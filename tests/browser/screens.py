@@ -10,6 +10,7 @@ from tests.browser.places import field, form_address, submit
 FORMS = {"zh-hans": {"mri": "腹部MRI评估", "lbhem": "血常规", "visit": "访视记录", "ie": "入选/排除标准"}}
 FORMS["en"] = {"mri": "Abdominal MRI", "lbhem": "Haematology", "visit": "Visit record", "ie": "Eligibility"}
 GOOD_FILE = "受试者编号,采样日期,ALT\n01-001,2001-01-01,30\n"
+RANGES = "检验项目,性别,年龄,单位,参考范围,生效日期\n谷丙转氨酶,,,U/L,9-20,2001-01-01\n"
 BAD_FILE = "受试者编号,采样日期,ALT\n99-999,2026-01-05,30\n01-001,2026-13-05,many\n"
 
 
@@ -112,6 +113,26 @@ def lab_report(page: Page, language: str) -> None:
             break
         page.reload()
     expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def range_preview(page: Page, language: str) -> None:
+    """What a file of normal ranges would change, computed by the worker."""
+    page.goto("/labs/ranges/")
+    file = {"name": "ranges.csv", "mimeType": "text/csv", "buffer": RANGES.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator(".upload button").click()
+    expect(page.locator("[aria-current=page]")).to_be_visible()
+    for _ in range(400):
+        if page.locator("ul.key-figures").count():
+            break
+        page.reload()
+    expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def ranges_refused(page: Page, language: str) -> None:
+    page.goto("/labs/ranges/")
+    page.locator(".upload button").click()
+    expect(page.locator(".message-error")).to_be_visible()
 
 
 def export_done(page: Page, language: str) -> None:
@@ -232,6 +253,8 @@ SCREENS = (
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_in_use),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
+    Screen("normal ranges refused", "lin", ranges_refused),
+    Screen("preview of normal ranges", "lin", range_preview),
     Screen("graded results", "lin", at("/labs/graded/?from=1")),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),

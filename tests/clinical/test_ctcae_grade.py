@@ -131,3 +131,26 @@ def test_a_qualified_result_is_graded_by_its_limit_where_that_decides(result, ex
 def test_more_than_a_multiple_of_the_limit_is_above_it(value, expected):
     graded = qualified_grade(">", term="ALT", value=Decimal(value), unit="U/L", uln=40)
     assert graded.grade == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "limits", "basis", "number"),
+    [
+        ("PLT", "49", {"lln": 125}, "CUT", "50"), ("PLT", "110", {"lln": 125}, "LIMIT", "125"),
+        ("ALT", "128", {"uln": 40, "baseline": 30}, "ULN", "3.2"), ("ALT", "128", {"uln": 40}, "ULN_ONLY", "3.2"),
+        ("ALT", "240", {"uln": 40, "baseline": 80}, "BASELINE", "3"), ("K_HIGH", "5.8", {"uln": "5.3"}, "CUT", "5.5"),
+        ("K_HIGH", "5.4", {"uln": "5.3"}, "LIMIT", "5.3"), ("INR", "1.6", {}, "CUT", "1.5"),
+        ("CREAT", "160", {"uln": 110, "baseline": 50}, "BASELINE", "3.2"),
+        ("CREAT", "120", {"uln": 100}, "ULN_ONLY", "1.2"),
+        ("INR", "2", {"baseline": "1.25", "on_anticoag": "Y"}, "BASELINE", "1.6"), ("ALT", "30", {"uln": 40}, "", None),
+    ],
+)  # fmt: skip
+def test_a_grade_says_what_it_was_decided_by(term, value, limits, basis, number):
+    units = {"PLT": "10^9/L", "K_HIGH": "mmol/L", "INR": "1", "CREAT": "umol/L", "ALT": "U/L"}
+    given = {name: limit if limit == "Y" else Decimal(limit) for name, limit in limits.items()}
+    result = qualified_grade("", term=term, value=Decimal(value), unit=units[term], **given)
+    assert (result.basis, result.number) == (basis, None if number is None else Decimal(number))
+
+
+def test_a_cut_stands_in_the_unit_of_the_value():
+    assert qualified_grade("", term="HGB", value=Decimal("7.5"), unit="g/dL", lln=12).number == 8

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from prtras.crf.dates import PartialDate, normal, parse_date
+from prtras.crf.dates import PartialDate, normal, parse_date, parse_time
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,14 @@ def test_two_ways_to_write_one_date_are_the_same_value():
 )
 def test_full_width_becomes_plain(typed, plain):
     assert normal(typed) == plain
+
+
+@pytest.mark.parametrize("typed", ["08:30", "8:30", "0830", "８：３０", "8时30分", "8点30", " 8 : 30 "])
+def test_a_time_of_day_is_read_however_it_is_typed(typed):
+    assert parse_time(typed) == "08:30"
+
+
+@pytest.mark.parametrize("typed", ["", "24:00", "8:60", "830", "8", "08:30:15", "8:30 pm", "-8:30"])
+def test_what_is_no_time_of_day_is_refused(typed):
+    with pytest.raises(ValueError, match=r".*"):
+        parse_time(typed)

@@ -13,11 +13,12 @@ DAY0 = date(2010, 1, 4)
 
 
 def enrol(site: Site, numbers: list[int], user: User) -> None:
-    """Participants 01-001 ... with their planned visits and expected pages, in bulk."""
+    """Participants 001 ... of a site with their planned visits and expected pages, in bulk."""
     planned = [BASELINE, *(visit for visit in AFTER_ARM_CHOICE if not visit.arm)]
     with acting(user, source="test"):
         people = Participant.objects.bulk_create(
-            Participant(site=site, number=f"01-{n:03d}", screening_number=f"S{n:03d}", state="on_study", consented=DAY0,
+            Participant(site=site, number=f"{site.code}-{n:03d}", screening_number=f"S{site.code}{n:03d}",
+                        state="on_study", consented=DAY0,
                         anchor=DAY0, arm="A1")
             for n in numbers
         )  # fmt: skip

@@ -33,6 +33,7 @@ def test_it_works():
         "gluc": ("5.1", "mmol/L", 7), "hbeag": ("NEG", "S/CO", 8), "creat": ("66", "umol/L", 9),
     }  # fmt: skip
     assert (str(results["alt"].low), str(results["alt"].high)) == ("9", "50")
+    assert listed[0].printed == {"report": "S20250825", "laboratory": "HOSP"}
 
 
 def test_a_second_reader_sees_the_same():

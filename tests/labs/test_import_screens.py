@@ -15,6 +15,7 @@ from labs import importing, mapping_saving
 from labs.models import LabImport, LabResult, SavedMapping
 from prtras.files.models import Download
 from tests.access.test_bad_files import reads
+from tests.conftest import page_of
 
 FILES = Path(__file__).parents[1] / "reference" / "labs"
 WIDE = (
@@ -46,6 +47,27 @@ def run_last() -> LabImport:
     done = importing.run(LabImport.objects.latest("requested_at").pk)
     assert done is not None
     return done
+
+
+def test_time_laboratory_and_report_number_of_a_file_stand_on_the_page(upload, enrolled):
+    lines = "编号,采样时间,报告编号,检验机构,谷丙转氨酶\n01-001,2025-08-25 08:30,B-17,南院检验科,35\n"
+    client, address = upload(lines.encode(), "f.csv")
+    client.post(address, as_shown(client, address))
+    tried = run_last()
+    client.post(reverse("labs:report", args=[tried.pk]), {"part": "all"})
+    run_last()
+    stored = page_of(enrolled, "lbchem", "W12").biochemistry
+    assert (stored.lab_time, stored.lab_report, stored.lab_name) == ("08:30", "B-17", "南院检验科")
+
+
+def test_the_laboratory_of_a_whole_file_is_named_on_the_mapping_and_what_a_page_says_stays(upload, enrolled, fill):
+    fill(enrolled, "lbchem", "W12", lab_name="检验科")
+    client, address = upload("编号,采样日期,直接胆红素,白细胞\n01-001,2025-08-25,5,5.2\n".encode(), "f.csv")
+    client.post(address, as_shown(client, address) | {"reported_by": "南院检验科"})
+    client.post(reverse("labs:report", args=[run_last().pk]), {"part": "all"})
+    assert run_last().applied
+    assert page_of(enrolled, "lbhem", "W12").haematology.lab_name == "南院检验科"
+    assert page_of(enrolled, "lbchem", "W12").biochemistry.lab_name == "检验科"
 
 
 def test_the_columns_of_a_file_are_guessed_and_shown_with_examples(upload):

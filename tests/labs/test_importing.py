@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,50 @@ def test_it_works(site, lin):
     trail = AuditEvent.objects.filter(table="labs_labresult", operation="INSERT")
     assert trail.count() == LabResult.objects.count()
     assert set(trail.values_list("source", flat=True)) == {f"file {done.file.sha256}"}
+
+
+#: From the units of the data to the other system: exact factors of the panels (Analyte.other_units).
+IN_SI = {"bili": ("tbil", "17.1", "umol/L"), "albumin": ("alb", "10", "g/L")}
+
+
+def in_si(table: list[list[str]]) -> list[list[str]]:
+    """The same lines with bilirubin and albumin in SI units, to the last digit."""
+    head, *rows = table
+    factors = {head.index(column): Decimal(factor) for column, (_, factor, _) in IN_SI.items()}
+    return [head, *([str(Decimal(cell) * factors[i]) if cell and i in factors else cell for i, cell in enumerate(row)]
+                    for row in rows)]  # fmt: skip
+
+
+def standard_results(site) -> dict[tuple[str, str, int, str], Decimal]:
+    """Standard value by participant (without the site), visit and analyte."""
+    rows = LabResult.objects.filter(page__participant__site=site, stresn__isnull=False)
+    return {
+        (row.page.participant.number.partition("-")[2], row.page.visit.code, row.page.visit.sequence, row.analyte):
+            row.stresn
+        for row in rows.select_related("page__participant", "page__visit")
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("pbc")
+def test_the_same_file_in_both_unit_systems_gives_the_same_standard_values(site, other_site, system, lin, eve):
+    enrol(other_site, list(range(1, PATIENTS + 1)), system)
+    assert attempt(site, as_csv(lines(PATIENTS)), lin).applied
+    mapping = MAPPING | {"number": "02-{:03d}"}
+    mapping["results"] = MAPPING["results"] | {column: [code, unit] for column, (code, _, unit) in IN_SI.items()}
+    content = as_csv(in_si(lines(PATIENTS)))
+    done = importing.run(importing.request_import(other_site, content, "si.csv", mapping, user=eve, dry_run=False).id)
+    assert done.applied
+    ours = standard_results(site)
+    assert len(ours) > 600
+    assert standard_results(other_site) == ours
+
+
+@pytest.mark.usefixtures("pbc")
+def test_a_file_in_the_other_units_of_what_is_stored_holds_nothing_new(site, lin):
+    attempt(site, as_csv(lines(PATIENTS)), lin)
+    mapping = MAPPING | {"results": MAPPING["results"] | {c: [code, unit] for c, (code, _, unit) in IN_SI.items()}}
+    request = importing.request_import(site, as_csv(in_si(lines(PATIENTS))), "si.csv", mapping, user=lin, dry_run=True)
+    assert set(importing.run(request.id).report["cells"]) == {"same"}
 
 
 @pytest.mark.usefixtures("pbc")

@@ -1,19 +1,30 @@
-"""The laboratory's own normal ranges: taken over from a file, valid from a day on, before the protocol's defaults."""
+"""The laboratories' own normal ranges: from a file, by laboratory, sex and age, from a day on, before the defaults."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from labs import tasks as _tasks  # noqa: F401 - registers what is deferred
-from labs.files.contents import read_table
-from labs.models import NormalRange
-from labs.ranging import RENEWAL, RangesRefused, load_ranges, renew_results
+from labs.models import NormalRange, RangePreview
+from labs.ranging import (
+    RENEWAL,
+    RangesRefused,
+    apply,
+    load_ranges,
+    read_ranges,
+    renew_results,
+    request_preview,
+    run_preview,
+)
 from prtras import celery as _worker  # noqa: F401 - tasks belong to this app, as under wsgi
 from prtras.audit.models import AuditEvent
 from prtras.jobs.models import Due
 from prtras.jobs.scheduling import do_deferred
+from prtras.review.holding import Scope, hold
 
 HEAD = "analyte,sex,unit,low,high,valid_from\n"
 FILE = (
@@ -24,7 +35,7 @@ FILE = (
 
 @pytest.fixture
 def load(site, lin):
-    return lambda text: load_ranges(site, read_table(text.encode(), "ranges.csv"), user=lin)
+    return lambda text, **chosen: load_ranges(site, read_ranges(text.encode(), "ranges.csv", **chosen), user=lin)
 
 
 def alt_of(page) -> tuple[Decimal, str]:
@@ -59,6 +70,7 @@ def test_numbers_and_units_are_read_as_everywhere(load):
     ("line", "column", "words"),
     [
         ("alx,,U/L,1,2,2025-01-01", "analyte", "Analyte “alx” does not exist"),
+        ("hbsag,,IU/mL,1,2,2025-01-01", "analyte", "has no table of normal ranges"),
         ("alt,X,U/L,1,2,2025-01-01", "sex", "M, F or empty"),
         ("alt,,mg/dL,1,2,2025-01-01", "unit", "not a unit of this analyte"),
         ("alt,,U/L,x,2,2025-01-01", "low", "not a number"),
@@ -151,12 +163,184 @@ def test_grades_of_later_visits_follow_a_corrected_baseline(enrolled, fill):
     assert (before, page.labresult_rows.get(analyte="alt").toxgr) == ("0", "2")
 
 
-def test_the_page_takes_a_file_and_says_what_is_wrong_with_it(lin, client_of):
+AGED = "检验项目,性别,年龄,单位,参考范围,生效日期\n"
+
+
+def test_a_table_with_chinese_heads_names_ages_and_printed_ranges_is_read(load, site):
+    assert load(f"{AGED}碱性磷酸酶(ALP),女,20-49岁,U/L,35-100,2025-01-01\n*碱性磷酸酶,女,≥50,U/L,50～135,2025/1/1\n"
+                "甲胎蛋白,不分,,ng/mL,<7,2025年1月1日\n") == 3  # fmt: skip
+    stored = NormalRange.objects.filter(analyte="alp").values_list("sex", "age_from", "age_to", "low", "high")
+    assert list(stored) == [("F", 20, 49, 35, 100), ("F", 50, None, 50, 135)]
+    afp = NormalRange.objects.get(analyte="afp")
+    assert (afp.sex, afp.low, afp.high, afp.valid_from) == ("", None, 7, date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("printed", "ages"),
+    [("18-59", (18, 59)), ("18～59岁", (18, 59)), ("≥60", (60, None)), (">=60", (60, None)), (">59", (60, None)),
+     ("<60", (None, 59)), ("≤59岁", (None, 59)), ("", (None, None))],
+)  # fmt: skip
+def test_ages_are_whole_years_and_both_ends_are_included(printed, ages):
+    (line,) = read_ranges(f"{AGED}谷丙转氨酶,,{printed},U/L,9-50,2025-01-01\n".encode(), "r.csv")
+    assert (line.age_from, line.age_to) == ages
+
+
+@pytest.mark.parametrize("printed", ["60", "59-18", "18-", "adult", "≥999", "18-59-70"])
+def test_what_is_no_range_of_ages_is_refused(printed):
+    with pytest.raises(RangesRefused) as refused:
+        read_ranges(f"{AGED}谷丙转氨酶,,{printed},U/L,9-50,2025-01-01\n".encode(), "r.csv")
+    assert refused.value.wrong[0].column == "年龄"
+
+
+def test_two_lines_for_the_same_age_contradict_each_other(load):
+    with pytest.raises(RangesRefused) as refused:
+        load(f"{AGED}谷丙转氨酶,,18-60,U/L,9-50,2025-01-01\n谷丙转氨酶,,≥60,U/L,9-60,2025-01-01\n")
+    assert "overlap with those of line 2" in refused.value.wrong[0].text.en
+    assert load(f"{AGED}谷丙转氨酶,,18-60,U/L,9-50,2025-01-01\n谷丙转氨酶,,≥60,U/L,9-60,2026-01-01\n") == 2
+
+
+def test_a_column_that_nobody_knows_is_an_error_and_so_is_one_that_is_there_twice(load):
+    for head in ("analyte,unit,low,high,valid_from,sample", "analyte,unit,low,high,valid_from,item"):
+        with pytest.raises(RangesRefused) as refused:
+            load(f"{head}\nalt,U/L,9,50,2025-01-01,x\n")
+        assert refused.value.wrong[0].column in ("sample", "item")
+
+
+def test_laboratory_and_day_are_given_for_a_file_that_lacks_them(load):
+    assert load("项目,单位,参考范围\nALT,U/L,9-50\n", laboratory="检验科", valid_from=date(2025, 1, 1)) == 1
+    assert NormalRange.objects.filter(laboratory="检验科", valid_from="2025-01-01").exists()
+    with pytest.raises(RangesRefused):
+        load("项目,单位,参考范围\nALT,U/L,9-50\n")
+
+
+def test_the_range_for_the_age_on_the_day_of_the_sample_applies(load, enrolled, fill):
+    load(f"{AGED}谷丙转氨酶,,<50,U/L,9-50,2025-01-01\n谷丙转氨酶,,≥50,U/L,9-40,2025-01-01\n")
+    fill(enrolled, "dm", brthdat="1975-08-25", reason__all="SOURCE")
+    younger = fill(enrolled, "lbchem", "W12", chem_date="2025-08-24", row__alt__orres="45").page
+    assert alt_of(younger) == (50, "NORMAL")
+    fill(enrolled, "lbchem", "W12", chem_date="2025-08-25", row__alt__orres="45", reason__all="SOURCE")
+    assert alt_of(younger) == (40, "HIGH")
+
+
+TWO = "laboratory,analyte,unit,low,high,valid_from\n检验科,alt,U/L,9,50,2025-01-01\nSouth Lab,alt,U/L,9,40,2025-01-01\n"
+
+
+def test_the_table_of_the_laboratory_that_reported_applies(load, enrolled, fill):
+    load(TWO)
+    page = fill(enrolled, "lbchem", "W12", lab_name="检验科", row__alt__orres="45").page
+    assert alt_of(page) == (50, "NORMAL")
+    fill(enrolled, "lbchem", "W12", lab_name="south lab", row__alt__orres="45", reason__all="SOURCE")
+    assert alt_of(page) == (40, "HIGH")
+
+
+@pytest.mark.parametrize("named", ["", "Another Lab"])
+def test_no_laboratorys_table_applies_to_results_of_another_or_of_an_unknown_one(load, enrolled, fill, named):
+    load(TWO)
+    row = fill(enrolled, "lbchem", "W12", lab_name=named, row__alt__orres="45").page.labresult_rows.get(analyte="alt")
+    assert (row.nrsrc, row.nrday) == ("DEFAULT", None)
+
+
+def test_where_there_is_one_table_a_page_that_names_no_laboratory_means_it(load, enrolled, fill):
+    load(TWO.rsplit("\n", 2)[0])
+    assert alt_of(fill(enrolled, "lbchem", "W12", row__alt__orres="45").page)[0] == 50
+
+
+def test_the_table_without_a_name_holds_for_what_a_laboratory_does_not_list(load, enrolled, fill):
+    load(TWO + ",alt,U/L,9,30,2025-01-01\n")
+    assert alt_of(fill(enrolled, "lbchem", "W12", lab_name="Another Lab", row__alt__orres="45").page)[0] == 30
+
+
+def test_the_range_used_its_day_and_its_laboratory_stand_beside_the_result(load, enrolled, fill, lin, client_of):
+    load(TWO)
+    page = fill(enrolled, "lbchem", "W12", lab_name="检验科", row__alt__orres="45", row__ast__orres="20",
+                row__ast__ornrhi="35").page  # fmt: skip
+    stored = {row.analyte: (row.nrsrc, row.nrday, row.nrlab) for row in page.labresult_rows.all()}
+    assert stored["alt"] == ("TABLE", date(2025, 1, 1), "检验科")
+    assert stored["ast"] == ("REPORT", None, None)
+    shown = client_of(lin).get(reverse("entry:page", args=[page.pk])).content.decode()
+    assert "9–50 U/L (检验科, table, from 2025-01-01)" in shown
+    assert "≤35 U/L (range of the report)" in shown
+
+
+@pytest.fixture
+def preview(site, lin):
+    def preview(text: str) -> RangePreview:
+        requested = request_preview(site, text.encode(), "ranges.csv", user=lin)
+        return run_preview(requested.pk)
+
+    return preview
+
+
+def test_a_preview_says_what_would_be_flagged_and_graded_differently_and_changes_nothing(
+    preview, load, enrolled, fill, site, lin
+):
+    page = fill(enrolled, "lbchem", "W12", row__alt__orres="45", row__ast__orres="100").page
+    before = list(page.labresult_rows.values())
+    report = preview(f"{FILE}ast,,U/L,,30,2025-01-01\n").report
+    assert (report["lines"], report["new"], report["corrected"], report["changed"]) == (5, 5, 0, 2)
+    assert ["alt", "NORMAL 0", "HIGH 1", 1] in report["changes"]
+    listed = {each["analyte"]: each for each in report["listed"]}
+    assert (listed["alt"]["participant"], listed["alt"]["visit"]) == (enrolled.number, "W12")
+    assert list(page.labresult_rows.values()) == before
+    assert not NormalRange.objects.exists()
+
+
+def test_what_a_preview_says_is_what_happens(preview, load, enrolled, fill, site, lin):
+    fill(enrolled, "lbchem", "W0", chem_date="2025-06-01", row__alt__orres="45")
+    page = fill(enrolled, "lbchem", "W12", row__alt__orres="140").page
+    report = preview(f"{HEAD}alt,,U/L,9,40,2025-01-01\n").report
+    load(f"{HEAD}alt,,U/L,9,40,2025-01-01\n")
+    renew_results(site, user=lin)
+    row = page.labresult_rows.get(analyte="alt")
+    listed = {each["visit"]: each["becomes"] for each in report["listed"]}
+    assert listed["W12"] == f"{row.nrind} {row.toxgr}"
+    assert listed["W0"] == "HIGH 1"
+
+
+def test_held_results_are_counted_and_stay(preview, enrolled, fill, wang):
+    page = fill(enrolled, "lbchem", "W12", row__alt__orres="45").page
+    hold(Scope(page=page), "frozen", "Data cut", user=wang)
+    report = preview(FILE).report
+    assert (report["held"], report["changed"]) == (1, 0)
+
+
+def test_the_page_takes_a_file_shows_what_it_changes_and_then_imports_it(lin, client_of, enrolled, fill):
+    fill(enrolled, "lbchem", "W12", row__alt__orres="45")
     client = client_of(lin)
+    answer = client.post("/labs/ranges/", {"file": SimpleUploadedFile("r.csv", FILE.encode())})
+    requested = RangePreview.objects.get()
+    assert answer.url == f"/labs/ranges/{requested.pk}/"
+    assert "In progress" in client.get(answer.url).content.decode()
+    run_preview(requested.pk)
+    shown = client.get(answer.url).content.decode()
+    assert "high, grade 1" in shown
+    assert not NormalRange.objects.exists()
+    shown = client.post(answer.url, follow=True).content.decode()
+    assert "4 lines imported;" in shown
+    assert "Alanine aminotransferase" in shown
+    assert str(NormalRange.objects.get(analyte="wbc").valid_from) == "2025-01-01"
+    assert "Imported on" in client.get(answer.url).content.decode()
+
+
+def test_the_page_says_what_is_wrong_with_a_file_and_keeps_what_was_typed(lin, client_of):
+    def post(**typed):
+        answer = client_of(lin).post("/labs/ranges/", {"file": SimpleUploadedFile("r.csv", FILE.encode()), **typed})
+        return answer.status_code, answer.content.decode()
+
     bad = SimpleUploadedFile("r.csv", (FILE + "alx,,U/L,1,2,2025-01-01\n").encode())
-    answer = client.post("/labs/ranges/", {"file": bad})
-    assert (answer.status_code, "line 6" in answer.content.decode()) == (422, True)
-    good = client.post("/labs/ranges/", {"file": SimpleUploadedFile("r.csv", FILE.encode())}, follow=True)
-    assert "4 lines imported;" in good.content.decode()
-    assert "Alanine aminotransferase" in good.content.decode()
-    assert str(NormalRange.objects.get(analyte="wbc").valid_from) == str(date(2025, 1, 1))
+    status, shown = post(file=bad, laboratory="检验科")
+    assert (status, "line 6" in shown, 'value="检验科"' in shown) == (422, True, True)
+    status, shown = post(valid_from="2025-02-30")
+    assert (status, "is not a date" in shown, 'value="2025-02-30"' in shown) == (422, True, True)
+    assert post(laboratory="x" * 61)[0] == 422
+    assert not RangePreview.objects.exists()
+
+
+def test_whoever_may_not_import_may_not_upload_or_take_ranges(wang, lin, site, client_of, preview):
+    requested = preview(FILE)
+    client = client_of(wang)
+    assert client.post("/labs/ranges/", {"file": SimpleUploadedFile("r.csv", FILE.encode())}).status_code == 403
+    assert client.post(f"/labs/ranges/{requested.pk}/").status_code == 403
+    with pytest.raises(PermissionDenied):
+        apply(requested, user=wang)
+    assert not NormalRange.objects.exists()

@@ -75,7 +75,7 @@ def _remarks(cell: str) -> dict[str, str]:
 
 #: How a cell that is not empty is read, by the type of its column. Decimals, dates and times are texts in a data cut.
 VALUES: dict[str, Callable[[str], Any]] = dict.fromkeys(
-    ("text", "long", "code", "decimal", "date", "partial", "datetime"), str
+    ("text", "long", "code", "decimal", "date", "partial", "time", "datetime"), str
 ) | {"integer": int, "codes": lambda cell: cell.split(";"), "remarks": _remarks}
 
 

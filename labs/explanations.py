@@ -1,0 +1,68 @@
+"""Why a result is flagged and graded as it is, in words. Pure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from labs.panels import ANALYTES
+from prtras.clinical.constants import CTCAE_LOW
+from prtras.crf.numbers import plain
+from prtras.crf.units import shown
+from prtras.labels import T
+
+#: By the basis of a grade (`prtras.clinical.ctcae.BASES`).
+_REASONS = {
+    "CUT_LOW": T("低于 {n} {unit}", "below {n} {unit}"),
+    "CUT_HIGH": T("高于 {n} {unit}", "above {n} {unit}"),
+    "LIMIT_LOW": T("低于正常下限 {n} {unit}", "below LLN {n} {unit}"),
+    "LIMIT_HIGH": T("高于正常上限 {n} {unit}", "above ULN {n} {unit}"),
+    "ULN": T("{n} × ULN，基线正常", "{n} × ULN, baseline normal"),
+    "ULN_ONLY": T("{n} × ULN，无基线结果", "{n} × ULN, no baseline result"),
+    "BASELINE": T("{n} × 基线值", "{n} × baseline"),
+}
+_GRADED = T("{reason}：{grade} 级", "{reason}: grade {grade}")
+_SOURCES = {
+    "REPORT": T("参考范围见报告", "range of the report"),
+    "TABLE": T("{laboratory}正常值表，{day} 起", "{laboratory}table, from {day}"),
+    "DEFAULT": T("方案默认范围", "range of the protocol"),
+}
+
+
+def explain(row: Mapping[str, Any]) -> tuple[T, ...]:
+    """What the page says beside a stored result: why it has its grade, and whose range it was compared with."""
+    parts = [grade_reason(row), _range_source(row)]
+    return tuple(part for part in parts if part is not None)
+
+
+def grade_reason(row: Mapping[str, Any]) -> T | None:
+    """`3.2 × ULN, baseline normal: grade 2`; None for a result without a grade from 1 on."""
+    basis, number, analyte = row.get("toxref"), row.get("toxnum"), ANALYTES.get(row.get("analyte") or "")
+    if not basis or number is None or analyte is None:
+        return None
+    key = f"{basis}_{_direction(row)}" if basis in ("CUT", "LIMIT") else basis
+    reason = _REASONS[key].format(n=plain(number), unit=shown(analyte.unit) if analyte.unit != "1" else "")
+    return _GRADED.format(reason=reason, grade=row.get("toxgr"))
+
+
+def _direction(row: Mapping[str, Any]) -> str:
+    return "LOW" if row.get("tox") in CTCAE_LOW else "HIGH"
+
+
+def _range_source(row: Mapping[str, Any]) -> T | None:
+    """Where the range is from, with its limits in the standard unit."""
+    source, low, high = row.get("nrsrc"), row.get("stnrlo"), row.get("stnrhi")
+    analyte = ANALYTES.get(row.get("analyte") or "")
+    if not source or analyte is None:
+        return None
+    laboratory = row.get("nrlab") or ""
+    named = T(f"{laboratory} ", f"{laboratory}, ") if laboratory else T("实验室", "laboratory ")
+    whence = _SOURCES[source].format(laboratory=named, day=row.get("nrday"))
+    limits = T(_limits(low, high), _limits(low, high)) + T(" ", " ") + shown(analyte.unit)
+    return limits + T("（", " (") + whence + T("）", ")")
+
+
+def _limits(low: Decimal | None, high: Decimal | None) -> str:
+    """`9–50`, `≥60`, `≤7`."""
+    if low is not None and high is not None:
+        return f"{plain(low)}–{plain(high)}"
+    return f"≥{plain(low)}" if low is not None else f"≤{plain(high)}" if high is not None else ""
