@@ -22,15 +22,15 @@ _REASONS = {
 }
 _GRADED = T("{reason}：{grade} 级", "{reason}: grade {grade}")
 _SOURCES = {
-    "REPORT": T("参考范围见报告", "range of the report"),
-    "TABLE": T("{laboratory}正常值表，{day} 起", "{laboratory}table, from {day}"),
-    "DEFAULT": T("方案默认范围", "range of the protocol"),
+    "REPORT": T("检验报告", "report"),
+    "TABLE": T("{laboratory}，{day} 起", "{laboratory}, from {day}"),
+    "DEFAULT": T("方案默认", "protocol default"),
 }
 
 
 def explain(row: Mapping[str, Any]) -> tuple[T, ...]:
     """What the page says beside a stored result: why it has its grade, and whose range it was compared with."""
-    parts = [grade_reason(row), _range_source(row)]
+    parts = [_range_source(row), grade_reason(row)]
     return tuple(part for part in parts if part is not None)
 
 
@@ -54,11 +54,18 @@ def _range_source(row: Mapping[str, Any]) -> T | None:
     analyte = ANALYTES.get(row.get("analyte") or "")
     if not source or analyte is None:
         return None
-    laboratory = row.get("nrlab") or ""
-    named = T(f"{laboratory} ", f"{laboratory}, ") if laboratory else T("实验室", "laboratory ")
-    whence = _SOURCES[source].format(laboratory=named, day=row.get("nrday"))
-    limits = T(_limits(low, high), _limits(low, high)) + T(" ", " ") + shown(analyte.unit)
-    return limits + T("（", " (") + whence + T("）", ")")
+    laboratory = row.get("nrlab")
+    whence = _SOURCES[source].format(laboratory=laboratory or T("实验室", "laboratory"), day=row.get("nrday"))
+    converted = row.get("orresu") not in (None, "", analyte.unit)  # the limits are in the standard unit
+    unit = T(" ", " ") + shown(analyte.unit) if converted else T("", "")
+    return (
+        T("参考范围 ", "range ")
+        + T(_limits(low, high), _limits(low, high))
+        + unit
+        + T("（", " (")
+        + whence
+        + T("）", ")")
+    )
 
 
 def _limits(low: Decimal | None, high: Decimal | None) -> str:

@@ -92,8 +92,8 @@ def _renewed(form: Form, key: str, content: PageContent, context: PageContext, p
         effects.changes[key, was, becomes] += 1
         if len(effects.listed) < LISTED:
             place = {"participant": page.participant.number, "visit": str(page.visit or ""), "page": str(page.pk)}
-            result = f"{before.get('orres')} {before.get('orresu') or ''}".strip()
-            effects.listed.append(place | {"analyte": key, "result": result, "was": was, "becomes": becomes})
+            result = {"analyte": key, "result": before["orres"], "unit": before.get("orresu") or ""}
+            effects.listed.append(place | result | {"was": was, "becomes": becomes})
     return any(before.get(name) != value for name, value in derived.items())
 
 

@@ -21,6 +21,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.dates import parse_date
 from prtras.crf.numbers import plain
 from prtras.crf.typed_values import NOT_A_DATE
+from prtras.crf.units import shown
 from prtras.jobs.running import progress_of
 from prtras.labels import T
 from prtras.ui import messages
@@ -105,8 +106,8 @@ def preview(request: AuthenticatedRequest, preview_id: UUID) -> HttpResponse:
         for analyte, was, becomes, count in report.get("changes", ())
     ]
     context["results"] = [
-        each | {"title": ANALYTES[each["analyte"]].title, "was": _finding(each["was"]),
-                "becomes": _finding(each["becomes"])}
+        each | {"title": ANALYTES[each["analyte"]].title, "unit": shown(each["unit"]),
+                "was": _finding(each["was"]), "becomes": _finding(each["becomes"])}
         for each in report.get("listed", ())
     ]  # fmt: skip
     return render(request, "labs/range_preview.html", context)

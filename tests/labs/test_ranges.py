@@ -258,8 +258,8 @@ def test_the_range_used_its_day_and_its_laboratory_stand_beside_the_result(load,
     assert stored["alt"] == ("TABLE", date(2025, 1, 1), "检验科")
     assert stored["ast"] == ("REPORT", None, None)
     shown = client_of(lin).get(reverse("entry:page", args=[page.pk])).content.decode()
-    assert "9–50 U/L (检验科, table, from 2025-01-01)" in shown
-    assert "≤35 U/L (range of the report)" in shown
+    assert "range 9–50 (检验科, from 2025-01-01)" in shown
+    assert "range ≤35 (report)" in shown
 
 
 @pytest.fixture
