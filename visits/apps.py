@@ -17,10 +17,11 @@ class VisitsConfig(AppConfig):
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
         from prtras.ui.addresses import register_participant_page
-        from prtras.ui.frame import MenuEntry, register_menu
+        from prtras.ui.frame import MenuEntry, register_menu, register_notice
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
         from visits.forms import FORMS
+        from visits.sae import clock
         from visits.words import WORDS
 
         register_words(WORDS)
@@ -51,7 +52,8 @@ class VisitsConfig(AppConfig):
         )
         register_participant_page("visits:participant")
         SCHEDULE.add(*schedule.VERSIONS)
-        register_tables("page", "visits_safetynotice")
+        register_tables("page", "visits_safetynotice", "visits_saereport")
+        register_notice(clock.notice)
         register_plan(monitoring_plan.PLAN)
         register_measures(*monitoring_plan.MEASURES)
 

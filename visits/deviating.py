@@ -19,6 +19,7 @@ from prtras.crf.planning import add_page
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.codelists.treatment import PGACT
+from visits.deriving.safety import hours_to_report
 from visits.models import AdverseEvent, Deviation, Mri, PegIfnDose, VisitRecord
 
 
@@ -64,7 +65,7 @@ NOT_HIS_ARM = T(
 )
 NO_COPY = T("未向受试者提供知情同意书副本。", "The participant was not given a copy of the consent form.")
 SIGNED_LATER = T("研究者签署日期晚于受试者签署日期。", "The investigator signed on a later date than the participant.")
-SAE_LATE = T("SAE获知后 {days} 天才上报。", "The SAE was reported {days} days after awareness.")
+SAE_LATE = T("SAE获知后 {hours} 小时才上报。", "The SAE was reported {hours} hours after awareness.")
 #: The highest dose (µg a week) that an advice still allows.
 HIGHEST = {"REDUCE_135": 135, "REDUCE_90": 90, "HOLD": 0, "STOP": 0}
 
@@ -155,9 +156,9 @@ def _of_consent(page: CrfPage, saved: Consent) -> Iterator[Happened]:
 
 def _of_event(page: CrfPage, saved: AdverseEvent) -> Iterator[Happened]:
     if saved.ae_ser == "Y" and saved.ae_aware and saved.ae_report:
-        late = saved.ae_report - saved.ae_aware
-        if late > timedelta(days=int(value_of("sae_report_days"))):
-            text = SAE_LATE.format(days=late.days)
+        fewest, _ = hours_to_report(saved.ae_aware, saved.ae_aware_time, saved.ae_report, saved.ae_report_time)
+        if timedelta(hours=fewest) > timedelta(days=int(value_of("sae_report_days"))):
+            text = SAE_LATE.format(hours=fewest)
             yield Happened("saelate", str(page.repeat), "SAEREPORT", "MAJOR", text, saved.ae_report)
 
 

@@ -4,7 +4,7 @@ No message says anything about a participant: it says that something waits, and 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from celery import current_app
@@ -25,13 +25,15 @@ from prtras.review import inbox, readiness
 from prtras.review.signing import pages_to_sign
 from visits import worklist
 from visits.models import AdverseEvent, SafetyNotice
+from visits.sae.clock import within
 
 #: By name, as the timetable names it: an act does not know the worker's door.
 NOTICE_TASK = "visits.tasks.send_safety_notice"
 SAE_SUBJECT = T("PRTRAS EDC：严重不良事件", "PRTRAS EDC: serious adverse event")
 SAE_TEXT = T(
-    "中心 {site} 录入了一例严重不良事件，须在 24 小时内上报。请登录系统查看：{address}",
-    "A serious adverse event was entered at site {site} and must be reported within 24 hours. Sign in: {address}",
+    "中心 {site} 录入了一例严重不良事件，须在获知后 {hours} 小时内上报。请登录系统查看：{address}",
+    "A serious adverse event was entered at site {site}; it must be reported within {hours} hours of awareness."
+    " Sign in: {address}",
 )
 DIGEST_SUBJECT = T("PRTRAS EDC：今日待办", "PRTRAS EDC: your tasks today")
 DIGEST_END = T("请登录系统查看：{address}", "Sign in: {address}")
@@ -57,7 +59,7 @@ def send_notice(notice_id: int) -> int:
     if notice.sent_at:
         return 0
     site = notice.page.participant.site
-    text = SAE_TEXT.format(site=site.code, address=address())
+    text = SAE_TEXT.format(site=site.code, address=address(), hours=within() // timedelta(hours=1))
     members = site.memberships.filter(is_active=True, user__is_active=True).exclude(user__email="")
     able = [m.user for m in members.select_related("user").order_by("user") if _is_responsible(m.user, site)]
     names = {f"safety notice {notice.pk} to {person.pk}": person for person in able}

@@ -1,9 +1,15 @@
-"""The worker's door to what people are told by e-mail."""
+"""The worker's door to what people are told by e-mail, and to reports of serious adverse events."""
+
+from uuid import UUID
 
 from django.utils import timezone
 
 from prtras.background import task
+from prtras.jobs.running import register_job
+from prtras.labels import T
 from visits import noticing
+from visits.models import SaeReport
+from visits.sae import reporting
 
 
 @task("visits.tasks.send_safety_notice")
@@ -22,3 +28,12 @@ def send_digests() -> None:
 def send_waiting_notices() -> None:
     """Beat calls this every five minutes."""
     noticing.send_waiting()
+
+
+@task("visits.tasks.write_sae_report")
+def write_sae_report(report_id: str) -> None:
+    """A report of a serious adverse event that a person asked for."""
+    reporting.write_report(UUID(report_id))
+
+
+register_job(SaeReport, reporting.write_report, T("SAE报告", "The SAE report"))

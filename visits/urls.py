@@ -3,12 +3,17 @@
 from django.urls import path
 
 from visits import views
+from visits.sae import views as sae
 
 app_name = "visits"
 urlpatterns = [
     path("worklist/", views.worklist, name="worklist"),
     path("worklist/review/", views.review_worklist, name="review_worklist"),
     path("deviations/", views.deviations, name="deviations"),
+    path("safety/saes/", sae.saes, name="saes"),
+    path("safety/saes/<uuid:page_id>/", sae.sae, name="sae"),
+    path("safety/reports/<uuid:report_id>/<str:language>.pdf", sae.sae_report, name="sae_report"),
+    path("safety/reconciliation/", sae.reconciliation, name="sae_reconciliation"),
     path("participants/", views.participants, name="participants"),
     path("participants/find/", views.find, name="find"),
     path("participants/<str:number>/", views.participant, name="participant"),

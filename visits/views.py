@@ -35,6 +35,7 @@ from visits import casebook, ical, planning, timeline
 from visits import worklist as work
 from visits.appointments import to_come
 from visits.codelists.deviations import DVCAT, DVSEV
+from visits.sae.clock import clock_of
 from visits.versions import planned_by
 
 HOME = (
@@ -68,7 +69,7 @@ def worklist(request: AuthenticatedRequest) -> HttpResponse:
         "queries": queries,
         "open_queries": waiting,
         "drafts": work.my_drafts(request.user),
-        "saes": work.unreported_saes(request.user),
+        "saes": [clock_of(event) for event in work.unreported_saes(request.user)],
         "on_study": work.on_study(request.user),
         "complete": 100 * done // due if due else None,
         "may_register": may(request.user, Action.REGISTER),
@@ -92,7 +93,7 @@ def review_worklist(request: AuthenticatedRequest) -> HttpResponse:
         "overdue": queries_visible_to(user).filter(state="open", due__lt=timezone.localdate()).count(),
         "to_verify": work.most_to_verify(user),
         "deviations": _with_reasons(work.deviations_to_complete(user)),
-        "saes": work.unreported_saes(user),
+        "saes": [clock_of(event) for event in work.unreported_saes(user)],
         "totals": [(m, m.find(pages).count()) for m in readiness.MEASURES],
         "releases": to_decide(user).count(),
     }

@@ -1,7 +1,9 @@
-"""How the trail speaks of notices of serious adverse events."""
+"""How the trail speaks of notices and reports of serious adverse events."""
 
 from prtras.audit.words import Act, Label, Words
+from prtras.jobs.words import words_of_a_job
 from prtras.labels import T
+from visits.sae.reporting import KINDS
 
 WORDS = {
     "visits_safetynotice": Words(
@@ -9,5 +11,15 @@ WORDS = {
         (Act(T("发送 SAE 通知", "SAE notice sent"), "sent_at"),),
         {"recipients": Label(T("收件人数", "Recipients"))},
         frozenset({"page_id", "made_at", "sent_at"}),
-    )
+    ),
+    "visits_saereport": words_of_a_job(
+        T("申请SAE报告", "SAE report requested"),
+        {
+            "number": Label(T("报告序号", "Number")),
+            "kind": Label(T("报告类型", "Type"), KINDS.codes),
+            "changes": Label(T("新信息", "What is new")),
+            "page_version": Label(T("表单版本", "Version of the page")),
+        },
+        frozenset({"page_id", "file_zh_id", "file_en_id"}),
+    ),
 }

@@ -101,6 +101,7 @@ SOURCES = {
     "policies": T("使用规则与培训确认", "policies and training"),
     "print": T("打印", "print"),
     "query": T("质疑", "query"),
+    "sae report": T("SAE报告", "SAE report"),
     "second factor": T("双因素认证", "second factor"),
     "set-up": T("系统设置", "set-up"),
     "sign-in": T("登录", "sign-in"),

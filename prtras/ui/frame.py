@@ -26,7 +26,17 @@ class MenuEntry:
     finds: str = ""
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something that cannot wait: it stands in the bar of every page, and leads to where it is dealt with."""
+
+    url: str
+    text: T
+    urgent: bool = False
+
+
 _menu: list[MenuEntry] = []
+_notices: list[Callable[[Any], Notice | None]] = []
 
 
 def register_menu(*entries: MenuEntry) -> None:
@@ -35,17 +45,24 @@ def register_menu(*entries: MenuEntry) -> None:
     _menu.sort(key=lambda entry: entry.order)
 
 
+def register_notice(notice: Callable[[Any], Notice | None]) -> None:
+    """Declare what may not wait: asked for every page of every person, so one short statement at most."""
+    _notices.append(notice)
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Language, environment badge and menu, for every template."""
+    """Language, environment badge, menu and what cannot wait, for every template."""
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)
-    menu = [e for e in _menu if e.fits(user)] if user is not None and user.is_authenticated else []
+    signed_in = user is not None and user.is_authenticated
+    menu = [e for e in _menu if e.fits(user)] if signed_in else []
     return {
         "language": language,
         "html_lang": "en" if language.startswith("en") else "zh-CN",
         "short_language": "en" if language.startswith("en") else "zh",
         "environment": settings.ENVIRONMENT,
         "menu": menu,
+        "notices": [notice for ask in _notices if (notice := ask(user))] if signed_in else [],
         "session_minutes": settings.SESSION_COOKIE_AGE // 60,
         "search": next((entry.finds for entry in menu if entry.finds), ""),
     }

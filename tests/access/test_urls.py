@@ -34,6 +34,7 @@ from prtras.review.models import HoldAct
 from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.conftest import page_of
+from visits.models import AdverseEvent, SaeReport
 
 LAB_FILE = b"SUBJID,date,alt\r\n01-001,2025-08-25,30\r\n"
 RANGES = b"analyte,unit,low,high,valid_from\r\nalt,U/L,9,50,2025-01-01\r\n"
@@ -92,6 +93,9 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
         )
         ranges = request_preview(participant.site, RANGES, "ranges.csv", user=lin)
+        event_page = CrfPage.objects.create(form="ae", participant=participant, repeat=1, state="submitted", version=1)
+        serious = AdverseEvent.objects.create(page=event_page, ae_term="Fever", ae_ser="Y")
+        sae_report = SaeReport.objects.create(page=event_page, number=1, kind="initial", requested_by=lin)
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
@@ -119,6 +123,8 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "paper:printout": {"printout_id": printing.request_printout("blank", "en", user=lin).id},
         "review:say": {"query_id": query.id},
         "review:assign": {"query_id": query.id},
+        "visits:sae": {"page_id": serious.page.id},
+        "visits:sae_report": {"report_id": sae_report.id, "language": "en"},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},
         "labs:range_preview": {"preview_id": ranges.id},
@@ -277,6 +283,7 @@ NO_SCREEN = {
     "exports:dictionary_csv": "a file",
     "exports:download": "a file",
     "analysis:report": "a file",
+    "visits:sae": "by its line: serious event",
     "labs:mapping": "by its upload: lab mapping",
     "labs:report": "by its upload: lab report",
     "labs:range_preview": "by its upload: preview of normal ranges",

@@ -159,6 +159,14 @@ URLS = (
     Url("review:readiness",       POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:ready_pages",     GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("review:ready_pages",     POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("visits:saes",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("visits:saes",            POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("visits:sae",             GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("visits:sae",             POST, (404, 404, 403, 403, 403, 404, LOGIN)),  # without a type of report
+    Url("visits:sae_report",      GET,  (404, 404, 404, 404, 403, 404, LOGIN)),  # it is not written yet
+    Url("visits:sae_report",      POST, (404, 404, 404, 404, 403, 404, LOGIN)),
+    Url("visits:sae_reconciliation", GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("visits:sae_reconciliation", POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:ranges",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

@@ -115,6 +115,15 @@ def lab_report(page: Page, language: str) -> None:
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
+def sae_refused(page: Page, language: str) -> None:
+    """A follow-up report before the initial one."""
+    page.goto("/safety/saes/")
+    page.locator("tbody th a").first.click()
+    page.locator("#f-kind").select_option("final")
+    page.locator("form.crf button.primary").click()
+    expect(page.locator(".message-error")).to_be_visible()
+
+
 def range_preview(page: Page, language: str) -> None:
     """What a file of normal ranges would change, computed by the worker."""
     page.goto("/labs/ranges/")
@@ -252,6 +261,9 @@ SCREENS = (
     Screen("checks", "wang", at("/checks/")),
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_in_use),
+    Screen("serious events", "lin", at("/safety/saes/")),
+    Screen("serious event", "zhao", sae_refused),
+    Screen("SAE reconciliation", "lin", at("/safety/reconciliation/")),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
     Screen("normal ranges refused", "lin", ranges_refused),
     Screen("preview of normal ranges", "lin", range_preview),

@@ -15,7 +15,7 @@ ADVERSE_EVENT = Form(
                 ("ae_rel_pg", "ae_rel_na", "ae_rel_proc", "ae_acn_pg", "ae_acn_na", "ae_tx_given", "ae_out")),
         Section(T("严重性", "Seriousness"),
                 ("ae_ser", "ae_sdth", "ae_slife", "ae_shosp", "ae_hosp_start", "ae_hosp_end", "ae_sdisab", "ae_scong",
-                 "ae_smie", "ae_aware", "ae_report", "ae_narr", "ae_susar")),
+                 "ae_smie", "ae_aware", "ae_aware_time", "ae_report", "ae_report_time", "ae_narr", "ae_susar")),
         Section(T("编码", "Coding"), ("ae_llt", "ae_pt", "ae_soc")),
     ),
     derive=numbered("ae", "ae_no"),

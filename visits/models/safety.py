@@ -5,8 +5,10 @@ from django.db import models
 from prtras.audit.models import Audited
 from prtras.codelists import CTCGR, NY, NYU
 from prtras.crf.conditions import given, the
-from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, PartialDateItem, TextItem
+from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, PartialDateItem, TextItem, TimeItem
 from prtras.crf.models import CrfPage, FormPage
+from prtras.files.models import StoredFile
+from prtras.jobs.models import Job
 from visits.codelists.recurrence import VISIT
 from visits.codelists.safety import AEACN, AEOUT, AEREL, AESI, LABTERM, PREGOUT, PREGWHO
 from visits.deriving import safety
@@ -144,11 +146,27 @@ class AdverseEvent(FormPage):
         cdash="AEAWDAT",
         sdtm="SUPPAE",
     )
+    ae_aware_time = TimeItem(
+        "研究者获知SAE时间",
+        "Time site became aware of the SAE",
+        need="expected",
+        show=the("ae.ae_ser") == "Y",
+        cdash="AEAWTIM",
+        sdtm="SUPPAE",
+    )
     ae_report = DateItem(
         "SAE上报申办方/伦理日期",
         "Date SAE reported to sponsor / EC",
         show=the("ae.ae_ser") == "Y",
         cdash="AERPTDAT",
+        sdtm="SUPPAE",
+    )
+    ae_report_time = TimeItem(
+        "SAE上报时间",
+        "Time SAE reported",
+        need="expected",
+        show=(the("ae.ae_ser") == "Y") & given(the("ae.ae_report")),
+        cdash="AERPTTIM",
         sdtm="SUPPAE",
     )
     ae_hosp_start = DateItem(
@@ -205,3 +223,22 @@ class SafetyNotice(Audited):
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     recipients = models.PositiveSmallIntegerField(default=0)
+
+
+class SaeReport(Job):
+    """One report of a serious adverse event as PDF in both languages: the initial one, a follow-up, or the final one.
+
+    It says what the casebook said of the event when it was made (`page_version`); `changes` is what is new since the
+    report before it.
+    """
+
+    page = models.ForeignKey(CrfPage, models.PROTECT, related_name="sae_reports")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, help_text="initial, followup or final")
+    changes = models.TextField(blank=True)
+    page_version = models.PositiveIntegerField(null=True)
+    file_zh = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    file_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta(Job.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="an_sae_report_number_once")]

@@ -174,10 +174,14 @@ def _make_serious(rng: Random, course: Course, values: Values, start: date, end:
     story = f"受试者于{start:%Y-%m-%d}因{kind.term}入院,给予对症支持治疗。"
     values |= dict.fromkeys(CRITERIA, "N") | {
         "ae_sdth": "Y" if fatal else "N", "ae_shosp": "Y", "ae_hosp_start": admitted, "ae_aware": aware,
+        "ae_aware_time": "23:40" if kind is YESTERDAY else f"{9 + aware.day % 8:02d}:{aware.day * 7 % 60:02d}",
         "ae_susar": "N", "ae_narr": f"{story}经抢救无效死亡。" if fatal else story,
     }  # fmt: skip
     if kind is not YESTERDAY:
-        values["ae_report"] = aware + timedelta(days=rng.choices((0, 1, 3), (60, 34, 6))[0])
+        later = rng.choices((0, 1, 3), (60, 34, 6))[0]
+        hour = 9 + aware.day % 8 + (-1 if later else 1)  # on the next day an hour earlier: 23 hours
+        values["ae_report"] = aware + timedelta(days=later)
+        values["ae_report_time"] = f"{hour:02d}:{aware.day * 7 % 60:02d}"
     if "ae_end" in values and not fatal:
         values["ae_hosp_end"] = end
     return aware if kind is YESTERDAY else max(aware, end if fatal else aware) + timedelta(days=rng.choice((0, 1)))

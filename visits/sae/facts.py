@@ -1,0 +1,162 @@
+"""What a report of a serious adverse event says: the event, the person, treatment and findings around it.
+
+From the casebook as it is, in the active language. Reads; writes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from enrollment.deriving.consent import completed_years
+from prtras.codelists import CTCGR
+from prtras.crf.dates import days_of
+from prtras.crf.models import CrfPage
+from prtras.crf.records import Source, Stored, source_of
+from prtras.crf.registry import Form, all_forms, form_of
+from prtras.entry.page_view import in_words
+from prtras.entry.parsing import as_typed
+from prtras.labels import T
+
+#: Laboratory results of so many days before and after the beginning are listed.
+AROUND = timedelta(days=30)
+#: Injections that are listed one by one; all are counted.
+LAST_DOSES = 6
+GIVEN = ("GIVEN", "REDUCED", "DELAYED")
+_NONE = T("无记录", "none recorded")
+
+
+@dataclass
+class Part:
+    """A titled part of the report: facts with their labels, or a table."""
+
+    title: T
+    facts: list[tuple[T, str]] = field(default_factory=list)
+    head: list[T] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def parts_of(page: CrfPage) -> list[Part]:
+    """The parts of a report on the event of a page. The page is submitted."""
+    source = source_of(page.participant_id)
+    event = next(record for record in source("ae") if record.page == page.pk)
+    began, latest = days_of(event.values.get("ae_start"))
+    return [
+        Part(T("受试者", "Participant"), list(_person(page, source, began))),
+        *_event(event),
+        _interferon(source, latest),
+        _table(T("核苷(酸)类似物", "Nucleos(t)ide analogue"), "na", source,
+               ("na_drug", "na_dose", "na_freq", "na_start", "na_end")),
+        _findings(source, began, latest),
+        _table(T("病史与合并症", "Medical history"), "mh", source, ("mh_term", "mh_start", "mh_status")),
+        _table(T("合并用药", "Concomitant medication"), "cm", source,
+               ("cm_name", "cm_ind", "cm_dose", "cm_doseu", "cm_freq", "cm_start", "cm_end"),
+               [record for record in source("cm") if _overlaps(record.values, began)]),
+    ]  # fmt: skip
+
+
+def _person(page: CrfPage, source: Source, began: date | None) -> Iterator[tuple[T, str]]:
+    """Who it is, without what identifies the person: number, sex, age, weight, day of the study."""
+    person = page.participant
+    demographics: Mapping[str, Any] = next((record.values for record in source("dm")), {})
+    yield T("受试者编号", "Participant number"), person.number
+    yield T("研究中心", "Site"), f"{person.site.code} {person.site}"
+    yield form_of("dm").items["sex"].label, _word(form_of("dm"), "sex", demographics.get("sex"))
+    if (born := demographics.get("brthdat")) and began and born <= began:
+        yield T("发生时年龄", "Age at onset"), f"{completed_years(born, began)}"
+    if weight := _latest(source("vs"), "vs_date", "weight", began):
+        yield form_of("vs").items["weight"].label, f"{weight} kg"
+    if person.anchor and began:
+        yield T("发生于第0天后（天）", "Days from Day 0 to onset"), str((began - person.anchor).days)
+
+
+def _latest(records: Iterable[Stored], dated: str, item: str, until: date | None) -> Any:
+    """The last value of an item up to a day."""
+    known = [(r.values[dated], r.values[item]) for r in records if r.values.get(dated) and r.values.get(item)]
+    return max((each for each in known if until is None or each[0] <= until), default=(None, None))[1]
+
+
+def _event(event: Stored) -> list[Part]:
+    """The event's own page, section by section: what is filled, in the words of the screen."""
+    form = form_of("ae")
+    parts = []
+    for section in form.sections:
+        filled = [name for name in section.items if event.values.get(name) not in (None, [])]
+        parts.append(Part(section.title, [(form.items[n].label, _word(form, n, event.values[n])) for n in filled]))
+    return [part for part in parts if part.facts]
+
+
+def _interferon(source: Source, until: date | None) -> Part:
+    """Injections up to the event: how many, how much in all, the last ones with their days."""
+    form = form_of("pegifn")
+    given = [r.values for r in source("pegifn") if r.values.get("pg_status") in GIVEN and r.values.get("pg_date")]
+    before = sorted((v for v in given if until is None or v["pg_date"] <= until), key=lambda v: v["pg_date"])
+    part = Part(T("聚乙二醇干扰素α-2b", "Peginterferon alfa-2b"))
+    part.facts = [(T("发生前给药次数", "Doses before onset"), str(len(before)))]
+    if before:
+        total = sum(values.get("pg_dose") or 0 for values in before)
+        part.facts.append((T("发生前累计剂量（μg）", "Cumulative dose before onset (μg)"), str(total)))
+        part.facts.append((T("首次给药", "First dose"), f"{before[0]['pg_date']}"))
+        shown = ("pg_date", "pg_dose", "pg_status")
+        part.head = [form.items[name].label for name in shown]
+        part.rows = [[_word(form, name, values.get(name)) for name in shown] for values in before[-LAST_DOSES:]]
+    return part
+
+
+def _findings(source: Source, began: date | None, latest: date | None) -> Part:
+    """Laboratory results outside their range around the beginning of the event."""
+    part = Part(T("发生前后30天的异常检验结果", "Abnormal results within 30 days of onset"))
+    part.head = [
+        T("日期", "Date"),
+        T("项目", "Analyte"),
+        T("结果", "Result"),
+        T("参考范围", "Range"),
+        T("分级", "Grade"),
+    ]
+    if began is None or latest is None:
+        return part
+    for form in all_forms():
+        if form.rows is None or "nrind" not in form.rows.items:
+            continue
+        for record in source(form.code):
+            day = record.values.get(form.first_date)
+            if day and began - AROUND <= day <= latest + AROUND:
+                part.rows += [
+                    [f"{day}", str(form.rows.title_of(key)), *_result(row, form.rows.units[key][0])]
+                    for key, row in record.rows.items()
+                    if row.get("nrind") in ("HIGH", "LOW") or row.get("toxgr") not in (None, "0")
+                ]
+    part.rows.sort()
+    return part
+
+
+def _result(row: Mapping[str, Any], unit: str) -> list[str]:
+    """Result with its unit (the standard one where the page has none), range in the standard unit, grade."""
+    limits = "–".join("" if row.get(name) is None else f"{row[name].normalize():f}" for name in ("stnrlo", "stnrhi"))
+    grade = row.get("toxgr") or ""
+    return [f"{row.get('orres') or ''} {row.get('orresu') or unit}".strip(), limits, grade if grade != "0" else ""]
+
+
+def _table(title: T, code: str, source: Source, items: tuple[str, ...], records: list[Stored] | None = None) -> Part:
+    """A log as a table; what is none says so."""
+    form = form_of(code)
+    listed = source(code) if records is None else records
+    rows = [[_word(form, name, record.values.get(name)) for name in items] for record in listed]
+    return Part(title, [] if rows else [(title, str(_NONE))], [form.items[name].label for name in items], rows)
+
+
+def _overlaps(values: Mapping[str, Any], began: date | None) -> bool:
+    """Whether a medication may have been taken at the beginning of the event; where a date is missing, it may."""
+    if began is None:
+        return True
+    first, _ = days_of(values.get("cm_start"))
+    _, last = days_of(values.get("cm_end"))
+    return (first is None or first <= began) and (last is None or last >= began)
+
+
+def _word(form: Form, name: str, value: Any) -> str:
+    """A value as people read it."""
+    item = form.items[name]
+    if name == "ae_grade" and value:
+        return f"{CTCGR.text(value)}"
+    return in_words(item, as_typed(value)) if value is not None else ""

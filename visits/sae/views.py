@@ -1,0 +1,88 @@
+"""Serious adverse events: the listing with its clocks, one event with its reports, what does not agree."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from prtras.accounts.access import AuthenticatedRequest, may, requires
+from prtras.accounts.rights import Action
+from prtras.crf.access import pages_visible_to
+from prtras.crf.study import protocol
+from prtras.files import storing
+from prtras.files.tables import csv_for_people
+from prtras.labels import LANGUAGES
+from visits import tasks
+from visits.models import SaeReport
+from visits.sae.clock import clock_of
+from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
+from visits.sae.reporting import KINDS, ReportRefused, file_name, request_report
+
+SHOWN = 50
+
+
+@requires(Action.SEE_PAGES)
+def saes(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
+    """The line listing, those that wait for their report first in mind; as CSV too."""
+    waiting, number = request.GET.get("state") == "waiting", request.GET.get("participant", "").strip()
+    events = serious_events(request.user, waiting=waiting, number=number)
+    if request.GET.get("format") == "csv":
+        content = csv_for_people([str(column) for column in COLUMNS], (line_of(event).cells for event in events))
+        stored = storing.store(content, user=request.user)
+        return storing.serve(stored, protocol().file_name("sae-listing.csv"), user=request.user)
+    shown = Paginator(events, SHOWN).get_page(request.GET.get("page"))
+    lines = [line_of(event) for event in shown]
+    context = {"shown": shown, "lines": lines, "columns": COLUMNS, "waiting": waiting, "number": number}
+    return render(request, "visits/saes.html", context | {"total": shown.paginator.count})
+
+
+@requires(Action.SEE_PAGES)
+def sae(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
+    """One serious event: its clock, its reports, and a new one. A POST asks for it."""
+    page = get_object_or_404(pages_visible_to(request.user).select_related("adverseevent"), pk=page_id, form="ae")
+    event = get_object_or_404(serious_events(request.user), page=page)
+    context: dict[str, Any] = {"page": page, "event": event, "clock": clock_of(event), "kinds": KINDS.choices()}
+    if request.method == "POST":
+        kind, changes = request.POST.get("kind", ""), request.POST.get("changes", "")
+        try:
+            requested = request_report(page, kind, changes, user=request.user)
+        except KeyError:
+            raise Http404 from None
+        except ReportRefused as refused:
+            return render(request, "visits/sae.html", context | _reports(request, page)
+                          | {"problem": refused.text, "kind": kind, "changes": changes}, status=422)  # fmt: skip
+        tasks.write_sae_report.delay_on_commit(str(requested.pk))
+        return redirect("visits:sae", page_id=page.pk)
+    return render(request, "visits/sae.html", context | _reports(request, page))
+
+
+def _reports(request: AuthenticatedRequest, page: Any) -> dict[str, Any]:
+    """The reports of an event, and whether the reader may add one."""
+    site = page.participant.site
+    reports = [
+        (each, KINDS.text(each.kind)) for each in page.sae_reports.select_related("requested_by").order_by("number")
+    ]
+    kind = "followup" if any(each.status != "failed" for each, _ in reports) else "initial"
+    editable = may(request.user, Action.EDIT_PAGE, site) or may(request.user, Action.SIGN, site)
+    return {"reports": reports, "kind": kind, "editable": editable, "working": any(r.open for r, _ in reports)}
+
+
+@requires(Action.SEE_PAGES)
+def sae_report(request: AuthenticatedRequest, report_id: UUID, language: str) -> FileResponse:
+    """A report as PDF."""
+    reports = SaeReport.objects.filter(page__in=pages_visible_to(request.user), status="done")
+    report = get_object_or_404(reports.select_related("page__participant", "file_zh", "file_en"), pk=report_id)
+    stored = report.file_en if language == "en" else report.file_zh
+    if language not in LANGUAGES or stored is None:
+        raise Http404
+    return storing.serve(stored, file_name(report, language), user=request.user, inline=True)
+
+
+@requires(Action.SEE_PAGES)
+def reconciliation(request: AuthenticatedRequest) -> HttpResponse:
+    """Where serious events, deaths, hospital stays and the end of study do not agree."""
+    listed = mismatches(request.user)
+    shown = Paginator(listed, SHOWN).get_page(request.GET.get("page"))
+    return render(request, "visits/sae_reconciliation.html", {"shown": shown, "total": len(listed)})
