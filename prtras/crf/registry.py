@@ -102,7 +102,8 @@ class Form:
 
     `derive` computes the items that nobody types and looks at the forms in `reads`; when one of those is saved, it
     computes them again. `examine` finds what the check language cannot say. `dates_visit` marks the one form whose
-    first date is the day on which the visit took place. `short` stands for the title where room is narrow.
+    first date is the day on which the visit took place. `short` stands for the title where room is narrow. `known_by`
+    are the items by which a person tells the records of a log apart.
     """
 
     code: str
@@ -117,6 +118,7 @@ class Form:
     examine: "Callable[[PageContext], list[Finding]] | None" = None
     short: T | None = None
     dates_visit: bool = False
+    known_by: tuple[str, ...] = ()
 
     def __reduce__(self) -> "tuple[Callable[[str], Form], tuple[str]]":
         """Copied or put aside, a form is the one that is registered."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from prtras.codelists import MISS_REASON
 from prtras.crf.checks import Finding
+from prtras.crf.conditions import Context
 from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.places import Place
-from prtras.crf.registry import Form, Rows, Section
+from prtras.crf.registry import Form, Rows, Section, form_of
 from prtras.crf.visibility import settle
 from prtras.entry.browser_conditions import BrowserConditions
 from prtras.entry.parsing import Typed, as_typed, control_of, read, row_numbers
@@ -81,6 +82,8 @@ class FieldView:
         """The value as people read it: codes by their texts."""
         if self.masked:
             return str(HIDDEN)
+        if self.item.links and self.text in (chosen := dict(self.options)):
+            return str(chosen[self.text])
         return in_words(self.item, self.texts) if self.texts else ""
 
     @property
@@ -92,6 +95,8 @@ class FieldView:
             return "checks"
         if self.item.kind == "long":
             return "long"
+        if self.item.links:
+            return "select"
         if not self.options:
             return "line"
         return "radio" if len(self.options) <= 5 and sum(len(t.en) for _, t in self.options) < 60 else "select"
@@ -277,6 +282,8 @@ class _FieldMaker:
         self.form, self.typed, self.notes = form, typed, notes
         self.shown = settle(form, _content(form, typed, rows, notes.stored), context).shown
         self.conditions = BrowserConditions(form, context)
+        self.context = context
+        self.logs: dict[str, list[tuple[str, T]]] = {}
 
     def field(self, item: Item, place: Place) -> FieldView:
         typed, notes = self.typed, self.notes
@@ -300,11 +307,22 @@ class _FieldMaker:
 
     def options(self, item: Item, place: Place, texts: Iterable[str]) -> list[tuple[str, T]]:
         """What may be chosen; a code that left the list too, where it is stored or waits in a draft."""
+        if item.links:
+            return self._records(item.links, texts)
         if not item.codes:
             return []
         return item.codes.choices(
             *as_typed(self.notes.stored.value_at(place)), *(text for text in texts if text in item.codes.retired)
         )
+
+    def _records(self, code: str, texts: Iterable[str]) -> list[tuple[str, T]]:
+        """The participant's records of a log by number, in words that tell them apart; what was typed too."""
+        if code not in self.logs:
+            form = form_of(code)
+            listed = {str(record.value(code, "row")): _in_a_line(form, record) for record in self.context.records(code)}
+            self.logs[code] = sorted(listed.items(), key=lambda each: int(each[0]))
+        known = dict(self.logs[code])
+        return [*self.logs[code], *((text, T(text, text)) for text in texts if text not in known)]
 
     def row(self, rows: Rows, key: str, *, fresh: bool) -> RowView:
         fields = {name: self.field(item, Place.at(name, key)) for name, item in rows.items.items()}
@@ -314,6 +332,18 @@ class _FieldMaker:
             units = (*units, stored)
         explained = rows.explain(self.notes.stored.rows.get(key, {})) if rows.explain else ()
         return RowView(key, rows.title_of(key), fields, void, fresh, units, explained)
+
+
+def _in_a_line(form: Form, record: Context) -> T:
+    """`2 · Pneumonia · 2026-10-22`: a record of a log by its number and what tells it apart."""
+    values = {name: record.value(form.code, name) for name in form.known_by}
+    parts = [_readable_in_both(form.items[name], value) for name, value in values.items() if value is not None]
+    return sum((T(" · ", " · ") + part for part in parts), T(*[str(record.value(form.code, "row"))] * 2))
+
+
+def _readable_in_both(item: Item, value: Any) -> T:
+    text = str(value)
+    return item.codes.text(text) if item.codes and text in item.codes else T(text, text)
 
 
 def _content(form: Form, typed: Typed, rows: Iterable[str], stored: PageContent) -> PageContent:

@@ -21,6 +21,7 @@ RECURRENCE = Form(
     derive=recurrence.recurrence,
     reads=("alloc", "recur"),
     short=T("复发事件及确认", "Recurrence"),
+    known_by=("rec_date", "rec_site"),
 )  # fmt: skip
 
 SUBSEQUENT_THERAPY = Form(

@@ -20,6 +20,7 @@ ADVERSE_EVENT = Form(
     ),
     derive=numbered("ae", "ae_no"),
     short=T("不良事件", "Adverse event"),
+    known_by=("ae_term", "ae_start", "ae_grade"),
 )  # fmt: skip
 
 PREGNANCY = Form(

@@ -29,6 +29,7 @@ class Death(FormPage):
     dth_ae_no = IntegerItem(
         "关联致死AE编号",
         "Linked fatal AE number",
+        links="ae",
         need="expected",
         hard=("1", "999"),
         soft=("1", "50"),
@@ -52,6 +53,7 @@ class EndOfStudy(FormPage):
     eos_ae_no = IntegerItem(
         "关联AE编号",
         "Linked AE number",
+        links="ae",
         hard=("1", "999"),
         soft=("1", "50"),
         show=the("eos.eos_status") == "ADVERSE EVENT",

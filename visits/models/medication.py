@@ -37,6 +37,7 @@ class ConcomitantMedication(FormPage):
     cm_ae_no = IntegerItem(
         "关联AE编号",
         "Linked AE number",
+        links="ae",
         need="optional",
         hard=("1", "999"),
         soft=("1", "50"),
@@ -46,6 +47,7 @@ class ConcomitantMedication(FormPage):
     cm_mh_no = IntegerItem(
         "关联病史编号",
         "Linked medical history number",
+        links="mh",
         need="optional",
         hard=("1", "999"),
         soft=("1", "50"),

@@ -149,6 +149,7 @@ class SubsequentTherapy(FormPage):
     st_rec_no = IntegerItem(
         "关联复发编号",
         "Linked recurrence number",
+        links="recur",
         hard=("1", "20"),
         soft=("1", "3"),
         show=the("subtx.st_intent") == "RECURRENCE",

@@ -45,6 +45,7 @@ class NaRegimen(FormPage):
     na_ae_no = IntegerItem(
         "关联AE编号",
         "Linked AE number",
+        links="ae",
         hard=("1", "999"),
         soft=("1", "50"),
         show=the("na.na_end_reason") == "AE",
@@ -172,6 +173,7 @@ class PegIfnDose(FormPage):
     pg_ae_no = IntegerItem(
         "关联AE编号",
         "Linked AE number",
+        links="ae",
         hard=("1", "999"),
         soft=("1", "50"),
         show=the("pegifn.pg_reason").one_of(
