@@ -125,6 +125,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:assign": {"query_id": query.id},
         "visits:sae": {"page_id": serious.page.id},
         "visits:sae_report": {"report_id": sae_report.id, "language": "en"},
+        "labs:course": of_participant,
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},
         "labs:range_preview": {"preview_id": ranges.id},

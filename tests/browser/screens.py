@@ -261,6 +261,7 @@ SCREENS = (
     Screen("checks", "wang", at("/checks/")),
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_in_use),
+    Screen("course", "lin", at("/participants/01-001/course/")),
     Screen("serious events", "lin", at("/safety/saes/")),
     Screen("serious event", "zhao", sae_refused),
     Screen("SAE reconciliation", "lin", at("/safety/reconciliation/")),

@@ -145,6 +145,15 @@ def test_a_file_of_one_result_per_line_is_read(name):
     assert (merged["k"].mark, merged["hbeag"].quality) == ("HIGH", "NEG")
 
 
+@pytest.mark.parametrize(("item", "read"), [("INR", True), ("ALT", False)])
+def test_a_dash_for_a_unit_stands_for_none_only_where_there_is_none(item, read):
+    content = f"编号,采样日期,项目,结果,单位\n01-001,2025-08-25,{item},1.1,-\n".encode()
+    mapping = mapping_of({"participant": "编号", "date": "采样日期", "item": "项目", "result": "结果", "unit": "单位"})
+    table = read_table(content, "f.csv", mapping)
+    listed, problems = samples(table, mapping)
+    assert (len(listed), [problem.column for problem in problems]) == ((1, []) if read else (0, ["单位"]))
+
+
 def test_an_item_that_nobody_mapped_is_a_problem_and_never_dropped():
     _, problems = read("long-gb18030.csv", LONG | {"names": {}})
     assert problems == [(5, "Item “糖类抗原125” is not mapped; select it or ignore it in the mapping.")]

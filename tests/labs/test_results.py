@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from labs.deriving.panels import Reported, Unreadable, read
+from labs.deriving.panels import Reported, Unreadable, _flag, read
 from labs.deriving.virology import _load
 from prtras.crf.typed_values import AMBIGUOUS
 from prtras.entry.saving import ChecksFailed
@@ -119,6 +119,11 @@ def test_inr_is_graded(enrolled, fill):
     fill(enrolled, "lbcoag", "W12", row__inr__orres="1.8")
     row = page_of(enrolled, "lbcoag", "W12").labresult_rows.get(analyte="inr")
     assert (row.orresu, row.tox, row.toxgr) == (None, "INR", "2")
+
+
+def test_less_than_nought_says_nothing_about_a_limit_of_nought():
+    assert _flag(Reported("<", Decimal(0)), Decimal(0), Decimal(7)) != "LOW"
+    assert _flag(Reported("<", Decimal(5)), Decimal(5), Decimal(7)) == "LOW"
 
 
 def test_below_the_limit_of_a_range_that_begins_at_nought_is_normal(enrolled, fill):

@@ -66,6 +66,13 @@ def test_the_values_behind_the_advice_stand_beside_it_with_their_days():
     assert basis == f"NEUT 0.42, PLAT 88 ({year}-06-20); ALT 1.2 x ULN ({year}-06-18); PE {year}-06-02"
 
 
+@pytest.mark.parametrize(("value", "limit"), [(Decimal(60), None), (Decimal(60), Decimal(0)), (None, Decimal(50))])
+def test_a_liver_value_without_its_limit_is_no_multiple_and_advises_nothing(value, limit):
+    forms = {"lbchem": [{"chem_date": day("06-18"), "alt_stresn": value, "alt_stnrhi": limit}]}
+    advised = injection({"pg_date": day("06-26")}, OnRecord(forms))
+    assert (advised["pg_basis"], advised["pg_advice"]) == (None, None)
+
+
 def test_the_advice_on_a_dose_is_that_of_the_latest_results_up_to_its_day():
     blood = [
         {"hem_date": day(on), "neut_stresn": Decimal(count), "plt_stresn": Decimal(120)}

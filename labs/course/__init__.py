@@ -1,0 +1,1 @@
+"""A participant's hepatitis B and treatment over time: one page, one axis."""
