@@ -7,55 +7,63 @@ class VisitsConfig(AppConfig):
     name = "visits"
 
     def ready(self) -> None:
-        from prtras.accounts.access import may
-        from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
-        from prtras.labels import T
+        from prtras.entry.suggestions import Suggestion, register_suggestions
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
         from prtras.ui.addresses import register_participant_page
-        from prtras.ui.frame import MenuEntry, register_menu, register_notice
+        from prtras.ui.frame import register_notice
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
+        from visits.codelists.ctcae_terms import CTCAE_TERMS
         from visits.forms import FORMS
         from visits.sae import clock
         from visits.words import WORDS
 
         register_words(WORDS)
+        register_suggestions("ctcae", lambda: [Suggestion(term, organ) for term, organ in CTCAE_TERMS])
         register(*FORMS)
         register_page_reasons(planning.PAGE_REASONS)
         register_page_reasons(deviating.PAGE_REASONS)
         register_checks(*CHECKS)
         _register_consequences()
-        register_menu(
-            MenuEntry(
-                10, "visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)
-            ),
-            MenuEntry(
-                10,
-                "visits:review_worklist",
-                T("工作列表", "Worklist"),
-                "home",
-                lambda user: may(user, Action.CLOSE_QUERY),
-            ),
-            MenuEntry(
-                20,
-                "visits:participants",
-                T("受试者", "Participants"),
-                "people",
-                lambda user: may(user, Action.SEE_PAGES),
-                finds="visits:find",
-            ),
-        )
+        _register_menu()
         register_participant_page("visits:participant")
         SCHEDULE.add(*schedule.VERSIONS)
         register_tables("page", "visits_safetynotice", "visits_saereport")
         register_notice(clock.notice)
         register_plan(monitoring_plan.PLAN)
         register_measures(*monitoring_plan.MEASURES)
+
+
+def _register_menu() -> None:
+    """The parts of the site in which people work with visits."""
+    from prtras.accounts.access import may
+    from prtras.accounts.rights import Action
+    from prtras.labels import T
+    from prtras.ui.frame import MenuEntry, register_menu
+
+    register_menu(
+        MenuEntry(10, "visits:worklist", T("工作列表", "Worklist"), "home", lambda user: may(user, Action.EDIT_PAGE)),
+        MenuEntry(
+            10,
+            "visits:review_worklist",
+            T("工作列表", "Worklist"),
+            "home",
+            lambda user: may(user, Action.CLOSE_QUERY),
+        ),
+        MenuEntry(
+            20,
+            "visits:participants",
+            T("受试者", "Participants"),
+            "people",
+            lambda user: may(user, Action.SEE_PAGES),
+            finds="visits:find",
+        ),
+    )
 
 
 def _register_consequences() -> None:

@@ -167,6 +167,8 @@ URLS = (
     Url("visits:sae_report",      POST, (404, 404, 404, 404, 403, 404, LOGIN)),
     Url("visits:sae_reconciliation", GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:sae_reconciliation", POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("entry:suggestions",      GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("entry:suggestions",      POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:course",            GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("labs:course",            POST, (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

@@ -331,7 +331,7 @@ def test_every_class_is_styled_or_named_as_a_hook():
 
 
 def test_every_style_is_used():
-    used = classes_of_templates() | classes_of_code() | FROM_DATA
+    used = classes_of_templates() | classes_of_code() | classes_of_scripts() | FROM_DATA
     begins = tuple(name for name in used if name.endswith("-"))
     assert {name for name in classes_of_styles() if name not in used and not name.startswith(begins)} == set()
 

@@ -24,7 +24,11 @@ class AdverseEvent(FormPage):
         "AE编号", "AE number", need="derived", hard=("1", "999"), soft=("1", "50"), cdash="AESPID", sdtm="AE.AESPID"
     )
     ae_term = TextItem(
-        "不良事件名称(优先记录诊断)", "Adverse event (diagnosis preferred)", cdash="AETERM", sdtm="AE.AETERM"
+        "不良事件名称(优先记录诊断)",
+        "Adverse event (diagnosis preferred)",
+        suggests="ctcae",
+        cdash="AETERM",
+        sdtm="AE.AETERM",
     )
     ae_llt = TextItem("MedDRA低位语", "MedDRA lower level term", need="optional", cdash="AELLT", sdtm="AE.AELLT")
     ae_pt = TextItem("MedDRA首选语", "MedDRA preferred term", need="optional", cdash="AEDECOD", sdtm="AE.AEDECOD")
