@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from labs.views import course, graded, imports, ranges
+from labs.views import cohort, course, graded, imports, ranges
 
 app_name = "labs"
 urlpatterns = [
     path("participants/<str:number>/course/", course.course, name="course"),
+    path("labs/safety/", cohort.safety, name="safety"),
     path("labs/graded/", graded.graded, name="graded"),
     path("labs/ranges/", ranges.ranges, name="ranges"),
     path("labs/ranges/<uuid:preview_id>/", ranges.preview, name="range_preview"),

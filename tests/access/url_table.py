@@ -171,6 +171,8 @@ URLS = (
     Url("entry:suggestions",      POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:course",            GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("labs:course",            POST, (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("labs:safety",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("labs:safety",            POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:ranges",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

@@ -25,7 +25,7 @@ NOT_YET = {"prtras.api"}
 #: Numbers in capitals that bound nothing: medicine, statistics, drawing, the invented cohort, bits of a check.
 NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", "prtras.ui.charts.",
              "prtras.demo.cohort.", "prtras.demo.__main__.PR_SET_PDEATHSIG", "prtras.audit.checks.",
-             "labs.deriving.panels.PLACES", "labs.course.", "analysis.plan.",
+             "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
              "visits.schedule.AFTER_PEG_IFN")  # fmt: skip
 

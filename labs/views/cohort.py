@@ -1,0 +1,90 @@
+"""Safety of all participants together: events by term and grade, shifts of grades, liver injury, HBsAg."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from labs.cohort import figures, numbers
+from labs.panels import ANALYTES
+from prtras.accounts.access import AuthenticatedRequest, requires
+from prtras.accounts.rights import Action
+from prtras.crf.study import protocol
+from prtras.files import storing
+from prtras.files.tables import csv_for_people
+from prtras.labels import T
+
+#: What stands in a figure's table before the rest is folded away.
+FIRST_LINES = 20
+DEFAULT_ANALYTE = "neut"
+VIEWS = {
+    "events": T("不良事件", "Adverse events"),
+    "shifts": T("分级变化", "Shifts of grades"),
+    "liver": T("肝损伤（eDISH）", "Liver injury (eDISH)"),
+    "hbsag": T("HBsAg变化", "Change of HBsAg"),
+}
+
+
+@requires(Action.SEE_PAGES)
+def safety(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
+    """One view at a time, its figure and the table of the same numbers; as CSV too."""
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "events"
+    shown = _VIEWS[view](request)
+    if request.GET.get("format") == "csv":
+        content = csv_for_people([str(column) for column in shown["columns"]], shown["rows"])
+        stored = storing.store(content, user=request.user)
+        return storing.serve(stored, protocol().file_name(f"{view}.csv"), user=request.user)
+    rows = list(shown["rows"])
+    labelled = [list(zip(shown["columns"], row, strict=True)) for row in rows]
+    context = shown | {"view": view, "title": VIEWS[view], "views": VIEWS.items(), "rows": labelled}
+    context |= {"first": labelled[:FIRST_LINES], "others": labelled[FIRST_LINES:]}
+    return render(request, "labs/safety.html", context)
+
+
+def _shown(columns: Sequence[T], rows: Iterable[Sequence[str]], note: T, **more: Any) -> dict[str, Any]:
+    return {"columns": columns, "rows": list(rows), "note": note, **more}
+
+
+def _events(request: AuthenticatedRequest) -> dict[str, Any]:
+    people, years = numbers.years_at_risk(request.user, timezone.localdate())
+    lines = numbers.events_by_term(request.user, years)
+    note = T(
+        "{n} 名受试者，{y} 人年；治疗期不良事件，按最高分级计受试者数；全部治疗组合并",
+        "{n} participants, {y} person-years; treatment-emergent, participants by worst grade; arms pooled",
+    ).format(n=people, y=f"{years:.1f}")
+    return _shown(figures.EVENT_COLUMNS, (figures.event_cells(line) for line in lines), note)
+
+
+def _shifts(request: AuthenticatedRequest) -> dict[str, Any]:
+    chosen = request.GET.get("analyte", "")
+    analytes = numbers.graded_analytes()
+    analyte = chosen if chosen in analytes else DEFAULT_ANALYTE
+    rows = figures.shift_rows(numbers.shifts(request.user, analyte))
+    note = T("{a}：基线分级与其后最差分级的受试者数", "{a}: participants by grade at baseline and worst grade after it")
+    options = [(code, ANALYTES[code].title) for code in analytes]
+    return _shown(
+        figures.shift_columns(), rows, note.format(a=ANALYTES[analyte].title), analytes=options, analyte=analyte
+    )
+
+
+def _liver(request: AuthenticatedRequest) -> dict[str, Any]:
+    peaks = numbers.peaks(request.user)
+    note = T(
+        "基线后最高值；界线为 ALT 3 × ULN 与胆红素 2 × ULN",
+        "Peaks after baseline; limits at ALT 3 x ULN and bilirubin 2 x ULN",
+    )
+    rows = (figures.peak_cells(peak) for peak in peaks)
+    return _shown(figures.PEAK_COLUMNS, rows, note, figure=figures.peak_figure(peaks), by_participant=True)
+
+
+def _hbsag(request: AuthenticatedRequest) -> dict[str, Any]:
+    changes = numbers.hbsag_changes(request.user)
+    note = T("最近一次与基线之差；虚线为下降 1 log10", "Last sample against baseline; dashed: a decline of 1 log10")
+    rows = (figures.change_cells(change) for change in changes)
+    return _shown(figures.CHANGE_COLUMNS, rows, note, figure=figures.change_figure(changes), by_participant=True)
+
+
+_VIEWS = {"events": _events, "shifts": _shifts, "liver": _liver, "hbsag": _hbsag}
