@@ -73,8 +73,8 @@ CHECKS = (
         "dm.age_consent",
         ((the("dm.age_consent") < constant("age_min")) | (the("dm.age_consent") > constant("age_max")))
         & (the("ie.ie_eligible") == "Y"),
-        "签署知情时年龄不在18~70岁,但判定为合格。",
-        "Age at consent is outside 18-70 years but participant is declared eligible.",
+        "签署知情时年龄不在{age_min}~{age_max}岁,但判定为合格。",
+        "Age at consent is outside {age_min}-{age_max} years but participant is declared eligible.",
     ),
     hard(
         "DM-002",

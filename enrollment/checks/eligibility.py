@@ -53,16 +53,16 @@ CHECKS = (
         "ie.exc07",
         (the("ie.exc07") == "N")
         & (the("lbchem.creat_stresn", at="SCR") > (constant("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
-        '排除7为"否",但筛选肌酐>1.5×ULN。',
-        "EXC07 is N but screening creatinine exceeds 1.5 x ULN.",
+        '排除7为"否",但筛选肌酐>{creat_max_xuln}×ULN。',
+        "EXC07 is N but screening creatinine exceeds {creat_max_xuln} x ULN.",
     ),
     hard(
         "IE-015",
         "ie.exc07",
         (the("ie.exc07") == "Y")
         & (the("lbchem.creat_stresn", at="SCR") <= (constant("creat_max_xuln") * the("lbchem.creat_stnrhi", at="SCR"))),
-        '排除7为"是",但筛选肌酐未超过1.5×ULN。',
-        "EXC07 is Y but screening creatinine does not exceed 1.5 x ULN.",
+        '排除7为"是",但筛选肌酐未超过{creat_max_xuln}×ULN。',
+        "EXC07 is Y but screening creatinine does not exceed {creat_max_xuln} x ULN.",
     ),
     hard(
         "IE-022",

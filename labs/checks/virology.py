@@ -49,8 +49,8 @@ CHECKS = (
             - smallest("lbviro", the("lbviro.hbvdna_log"), the("lbviro.viro_date") < here("lbviro.viro_date"))
         )
         >= constant("hbv_rebound_log10"),
-        "HBV DNA较最低值升高≥1 log10,请核对依从性及耐药。",
-        "HBV DNA rose by >= 1 log10 above nadir: check adherence and resistance.",
+        "HBV DNA较最低值升高≥{hbv_rebound_log10} log10,请核对依从性及耐药。",
+        "HBV DNA rose by >= {hbv_rebound_log10} log10 above nadir: check adherence and resistance.",
     ),
     soft(
         "VIR-007",
@@ -106,7 +106,7 @@ CHECKS = (
         "VIR-012",
         "lbviro.viro_date",
         magnitude(days(the("lbviro.viro_date"), the("visit.visit_date"))) > constant("visit_win_days"),
-        "病毒学采样日期与访视日期相差超过7天。",
-        "Virology sample is more than 7 days from the visit.",
+        "病毒学采样日期与访视日期相差超过{visit_win_days}天。",
+        "Virology sample is more than {visit_win_days} days from the visit.",
     ),
 )

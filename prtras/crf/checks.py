@@ -1,10 +1,12 @@
 """Edit checks: what cannot be true and what is unlikely."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from prtras.crf.conditions import Context, Expression, forms_in
+from prtras.crf.conditions import Context, Expression, constants_in, forms_in
+from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.labels import T
 
@@ -57,7 +59,11 @@ class Finding:
 
 
 def hard(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
-    """A check that refuses the page. `place` is `form.item`, where the message stands."""
+    """A check that refuses the page. `place` is `form.item`, where the message stands.
+
+    `{name}` in the message is the constant of that name in the condition; `{name:hours}` turns days into hours,
+    `{name:weeks}` days into weeks. Raises KeyError for a name that the condition does not use.
+    """
     return _check("hard", id, place, when, zh, en)
 
 
@@ -75,4 +81,15 @@ def _check(
     severity: Literal["hard", "later", "soft"], id: str, place: str, when: Expression, zh: str, en: str
 ) -> Check:
     form, item = place.split(".")
-    return Check(id, form, item, severity, when, T(zh, en))
+    values = {constant.name: _Shown(Decimal(constant.constant)) for constant in constants_in(when)}
+    return Check(id, form, item, severity, when, T(zh, en).format(**values))
+
+
+class _Shown:
+    """A constant of the study as a message shows it."""
+
+    def __init__(self, value: Decimal) -> None:
+        self.value = value
+
+    def __format__(self, unit: str) -> str:
+        return plain({"": self.value, "hours": self.value * 24, "weeks": self.value / 7}[unit])

@@ -148,6 +148,14 @@ def lookup(form: str, key: str, key_value: Expression, item: str) -> Lookup:
     return Lookup(form, key, key_value, item)
 
 
+def constants_in(expression: Expression) -> Iterator[Constant]:
+    """The named constants of the study that an expression compares with."""
+    if isinstance(expression, Constant) and expression.name:
+        yield expression
+    for part in expression.parts():
+        yield from constants_in(part)
+
+
 def forms_in(expression: Expression) -> Iterator[str]:
     """The codes of all forms that an expression looks at."""
     if isinstance(expression, Reference | Previous | Exists | Count | Reduced | AnyRecord | Lookup):

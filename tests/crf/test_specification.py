@@ -1,5 +1,7 @@
 """The casebook is the one of the CRF specification: every form, item, code list, check and cell of the schedule."""
 
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,10 @@ import pytest
 import yaml
 
 from labs.panels import PANELS
+from prtras import env
+from prtras.crf.checks import hard
+from prtras.crf.conditions import constants_in, the
+from prtras.crf.expressions import Constant
 from prtras.crf.general_rules import RULES
 from prtras.crf.items import Item
 from prtras.crf.registry import all_checks, all_forms, form_of, holder_of, table_of
@@ -136,3 +142,29 @@ def test_there_are_no_forms_besides():
     codes = {form.code for form in all_forms()} | {form.rows.code for form in all_forms() if form.rows}
     assert codes - {f"{panel}_results" for panel in PANELS} - ADDED == set(FORMS)
     assert form_of("hcc").rows.code == "hccles"
+
+
+def numbers(text: str) -> set[Decimal]:
+    return {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
+
+
+def test_no_message_repeats_a_constant_of_the_protocol_as_a_number_of_its_own():
+    """A constant is changed in one place: the message is written with its name, and follows."""
+    apps = [env.ROOT / name for name in ("enrollment", "visits", "labs")]
+    sources = "".join(path.read_text() for app in apps for path in app.rglob("*.py"))
+    for check in all_checks():
+        if check.id not in CHECKS:
+            continue
+        values = {Decimal(constant.constant) for constant in constants_in(check.when)}
+        shown = values | {value * 24 for value in values} | {value / 7 for value in values}
+        for text in (check.text.zh, check.text.en):
+            if values and numbers(text) & shown - {Decimal(0)}:
+                assert json.dumps(text, ensure_ascii=False) not in sources, check.id
+
+
+def test_a_message_follows_its_constant_and_an_unknown_name_is_an_error():
+    when = the("vs.weight") > Constant(Decimal("2.50"), "limit")
+    text = hard("X-001", "vs.weight", when, "超过 {limit} 天（{limit:hours} 小时）", "over {limit} days").text
+    assert (text.zh, text.en) == ("超过 2.5 天（60 小时）", "over 2.5 days")
+    with pytest.raises(KeyError):
+        hard("X-002", "vs.weight", when, "{other}", "{other}")

@@ -10,8 +10,8 @@ CHECKS = (
         "vs.weight",
         magnitude(the("vs.weight") - previous("vs.weight"))
         > ((constant("weight_change_pct") / 100) * previous("vs.weight")),
-        "体重较上次变化>10%。",
-        "Weight changed by more than 10% since the previous visit.",
+        "体重较上次变化>{weight_change_pct}%。",
+        "Weight changed by more than {weight_change_pct}% since the previous visit.",
     ),
     hard(
         "LAB-012",

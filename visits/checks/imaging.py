@@ -77,8 +77,8 @@ CHECKS = (
         "MRI-009",
         "mri.mri_date",
         days(previous("mri.mri_date"), the("mri.mri_date")) > constant("missed_img_gap_days"),
-        "距上次影像超过26周(连续缺失2次)。",
-        "More than 26 weeks since the previous imaging (two missed scans).",
+        "距上次影像超过{missed_img_gap_days:weeks}周(连续缺失2次)。",
+        "More than {missed_img_gap_days:weeks} weeks since the previous imaging (two missed scans).",
     ),
     soft(
         "LR-001",

@@ -64,8 +64,8 @@ CHECKS = (
         "AE-007",
         "ae.ae_aware",
         days(the("ae.ae_aware"), the("ae.ae_report")) > constant("sae_report_days"),
-        "SAE上报超过获知后24小时。",
-        "SAE was reported more than 24 hours after awareness.",
+        "SAE上报超过获知后{sae_report_days:hours}小时。",
+        "SAE was reported more than {sae_report_days:hours} hours after awareness.",
     ),
     hard(
         "AE-008",

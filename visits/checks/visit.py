@@ -109,8 +109,8 @@ CHECKS = (
         "visit.visit_date",
         (the("visit.visit") == "SCR")
         & (days(the("visit.visit_date"), the("alloc.anchor_date")) > constant("scr_max_days")),
-        "筛选早于第0天28天以上。",
-        "Screening is more than 28 days before Day 0.",
+        "筛选早于第0天{scr_max_days}天以上。",
+        "Screening is more than {scr_max_days} days before Day 0.",
     ),
     hard(
         "DTH-001",

@@ -10,7 +10,7 @@ from prtras.ui.charts.palette import ACCENT, CONTROL, ERROR, INK_3, LINE_2, OVER
 from prtras.ui.charts.scales import Scale
 from prtras.ui.charts.svg import Child, Markup, checked_ident, circle, element, figure, group, line, text
 
-_LEFT, _TOP, _BOTTOM = 56.0, 14.0, 44.0
+_LEFT, _TOP, _BOTTOM = 56.0, 30.0, 44.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def scatter(
     drawn.append(line(_at(x, across.limit), _TOP, _at(x, across.limit), height - _BOTTOM, **_LIMIT))
     drawn.append(line(_LEFT, _at(y, up.limit), width - 14, _at(y, up.limit), **_LIMIT))
     drawn.append(text((_LEFT + width) / 2, height - 8, across.name, fill=INK_3, text_anchor="middle"))
-    drawn.append(text(_LEFT - 40, _TOP + 2, up.name, fill=INK_3))
+    drawn.append(text(_LEFT - 40, 16, up.name, fill=INK_3))
     for point in points:
         over = (point.x > across.limit) + (point.y > up.limit)
         colour = (ACCENT, OVERDUE, ERROR)[over]

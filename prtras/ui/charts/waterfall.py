@@ -10,7 +10,7 @@ from prtras.ui.charts.palette import ACCENT, CONTROL, INK_3, LINE_2, MUTE, OVERD
 from prtras.ui.charts.scales import Scale
 from prtras.ui.charts.svg import Child, Markup, checked_ident, element, figure, group, line, rect, text
 
-_LEFT, _TOP, _BOTTOM = 56.0, 14.0, 20.0
+_LEFT, _TOP, _BOTTOM = 56.0, 30.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def waterfall(
         drawn.append(line(_LEFT, y(level), width - 10, y(level), stroke=CONTROL if level == 0 else LINE_2))
         drawn.append(text(_LEFT - 8, y(level) + 4, f"{level:+d}" if level else "0", fill=INK_3, text_anchor="end"))
     drawn.append(line(_LEFT, y(limit), width - 10, y(limit), stroke=MUTE, stroke_width=1.5, stroke_dasharray="5 3"))
-    drawn.append(text(_LEFT + 4, _TOP + 2, name, fill=INK_3))
+    drawn.append(text(_LEFT - 40, 16, name, fill=INK_3))
     step = (width - 10 - _LEFT) / max(len(ordered), 1)
     for place, bar in enumerate(ordered):
         top, bottom = sorted((y(bar.change), y(0)))
