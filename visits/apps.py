@@ -34,6 +34,7 @@ class VisitsConfig(AppConfig):
         register_participant_page("visits:participant")
         SCHEDULE.add(*schedule.VERSIONS)
         register_tables("page", "visits_safetynotice", "visits_saereport")
+        register_tables("cut", "visits_expectedreaction")
         register_notice(clock.notice)
         register_plan(monitoring_plan.PLAN)
         register_measures(*monitoring_plan.MEASURES)

@@ -3,6 +3,7 @@
 from prtras.audit.words import Act, Label, Words
 from prtras.jobs.words import words_of_a_job
 from prtras.labels import T
+from visits.sae.expectedness import DRUGS
 from visits.sae.reporting import KINDS
 
 WORDS = {
@@ -11,6 +12,18 @@ WORDS = {
         (Act(T("发送 SAE 通知", "SAE notice sent"), "sent_at"),),
         {"recipients": Label(T("收件人数", "Recipients"))},
         frozenset({"page_id", "made_at", "sent_at"}),
+    ),
+    "visits_expectedreaction": Words(
+        T("新增预期反应", "Expected reaction added"),
+        (Act(T("移出预期反应表", "Taken off the list"), "ended"),),
+        {
+            "site_id": Label(T("研究中心", "Site"), names="site"),
+            "drug": Label(T("药物", "Drug"), DRUGS.codes),
+            "term": Label(T("术语", "Term")),
+            "source": Label(T("参考文件", "Reference document")),
+            "valid_from": Label(T("生效日期", "Valid from")),
+            "ended": Label(T("截止日期", "Until")),
+        },
     ),
     "visits_saereport": words_of_a_job(
         T("申请SAE报告", "SAE report requested"),

@@ -124,6 +124,12 @@ def sae_refused(page: Page, language: str) -> None:
     expect(page.locator(".message-error")).to_be_visible()
 
 
+def expected_refused(page: Page, language: str) -> None:
+    page.goto("/safety/expected/")
+    page.locator("form.crf button.primary").click()
+    expect(page.locator(".message-error")).to_be_visible()
+
+
 def range_preview(page: Page, language: str) -> None:
     """What a file of normal ranges would change, computed by the worker."""
     page.goto("/labs/ranges/")
@@ -268,6 +274,7 @@ SCREENS = (
     Screen("safety, HBsAg", "lin", at("/labs/safety/?view=hbsag")),
     Screen("serious events", "lin", at("/safety/saes/")),
     Screen("serious event", "zhao", sae_refused),
+    Screen("expected reactions", "zhao", expected_refused),
     Screen("SAE reconciliation", "lin", at("/safety/reconciliation/")),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
     Screen("normal ranges refused", "lin", ranges_refused),

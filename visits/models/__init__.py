@@ -6,7 +6,7 @@ from visits.models.examination import PhysicalExamination, VitalSigns
 from visits.models.imaging import Mri, MriObservation
 from visits.models.medication import ConcomitantMedication
 from visits.models.recurrence import Recurrence, SubsequentTherapy
-from visits.models.safety import AdverseEvent, Pregnancy, SaeReport, SafetyNotice
+from visits.models.safety import AdverseEvent, ExpectedReaction, Pregnancy, SaeReport, SafetyNotice
 from visits.models.treatment import Adherence, NaRegimen, PegIfnDose
 from visits.models.visit import LogReview, VisitRecord
 
@@ -17,6 +17,7 @@ __all__ = [
     "Death",
     "Deviation",
     "EndOfStudy",
+    "ExpectedReaction",
     "LogReview",
     "Mri",
     "MriObservation",

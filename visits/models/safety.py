@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from prtras.accounts.models import Site
 from prtras.audit.models import Audited
 from prtras.codelists import CTCGR, NY, NYU
 from prtras.crf.conditions import given, the
@@ -246,3 +247,24 @@ class SaeReport(Job):
 
     class Meta(Job.Meta):
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="an_sae_report_number_once")]
+
+
+class ExpectedReaction(Audited):
+    """A term that the reference document of a drug lists: a reaction of this kind is expected. Never deleted.
+
+    `drug` is PG (peginterferon) or NA. `source` is the document and its version. `ended` is the day from which the term
+    is no longer listed.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT)
+    drug = models.CharField(max_length=2)
+    term = models.CharField(max_length=120)
+    source = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    ended = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["drug", "term", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "drug", "term", "valid_from"], name="an_expected_term_once_a_day")
+        ]

@@ -17,6 +17,7 @@ from prtras.crf.registry import Form, all_forms, form_of
 from prtras.entry.page_view import in_words
 from prtras.entry.parsing import as_typed
 from prtras.labels import T
+from visits.sae.expectedness import DRUGS, expectedness_of
 
 #: Laboratory results of so many days before and after the beginning are listed.
 AROUND = timedelta(days=30)
@@ -41,9 +42,11 @@ def parts_of(page: CrfPage) -> list[Part]:
     source = source_of(page.participant_id)
     event = next(record for record in source("ae") if record.page == page.pk)
     began, latest = days_of(event.values.get("ae_start"))
+    listed = [(DRUGS.text(each.drug), str(each.text)) for each in expectedness_of(page.adverseevent)]
     return [
         Part(T("受试者", "Participant"), list(_person(page, source, began))),
         *_event(event),
+        *([Part(T("预期性", "Expectedness"), listed)] if listed else []),
         _interferon(source, latest),
         _table(T("核苷(酸)类似物", "Nucleos(t)ide analogue"), "na", source,
                ("na_drug", "na_dose", "na_freq", "na_start", "na_end")),

@@ -6,17 +6,24 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
-from prtras.accounts.access import AuthenticatedRequest, may, requires
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
+from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
 from prtras.crf.access import pages_visible_to
+from prtras.crf.dates import parse_date
 from prtras.crf.study import protocol
+from prtras.crf.typed_values import NOT_A_DATE
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import LANGUAGES
 from visits import tasks
-from visits.models import SaeReport
+from visits.models import ExpectedReaction, SaeReport
+from visits.sae import expecting
 from visits.sae.clock import clock_of
+from visits.sae.expectedness import DRUGS, expectedness_of
+from visits.sae.expecting import TermsRefused
 from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
 from visits.sae.reporting import KINDS, ReportRefused, file_name, request_report
 
@@ -44,6 +51,7 @@ def sae(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     page = get_object_or_404(pages_visible_to(request.user).select_related("adverseevent"), pk=page_id, form="ae")
     event = get_object_or_404(serious_events(request.user), page=page)
     context: dict[str, Any] = {"page": page, "event": event, "clock": clock_of(event), "kinds": KINDS.choices()}
+    context["expectedness"] = list(expectedness_of(event))
     if request.method == "POST":
         kind, changes = request.POST.get("kind", ""), request.POST.get("changes", "")
         try:
@@ -86,3 +94,38 @@ def reconciliation(request: AuthenticatedRequest) -> HttpResponse:
     listed = mismatches(request.user)
     shown = Paginator(listed, SHOWN).get_page(request.GET.get("page"))
     return render(request, "visits/sae_reconciliation.html", {"shown": shown, "total": len(listed)})
+
+
+@requires(Action.SEE_PAGES)
+def expected(request: AuthenticatedRequest) -> HttpResponse:
+    """The list of expected reactions; who signs puts terms on it and takes them off."""
+    listed = ExpectedReaction.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES))
+    context: dict[str, Any] = {"listed": [(each, DRUGS.text(each.drug)) for each in listed], "drugs": DRUGS.choices()}
+    context["editable"] = may(request.user, Action.SIGN)
+    if request.method != "POST":
+        return render(request, "visits/expected.html", context)
+    require(request.user, Action.SIGN)
+    try:
+        _change_list(request)
+    except TermsRefused as refused:
+        context |= {"problem": refused.text, "at": refused.item, "typed": request.POST}
+        return render(request, "visits/expected.html", context, status=422)
+    return redirect("visits:expected")
+
+
+def _change_list(request: AuthenticatedRequest) -> None:
+    """Put the typed terms on the list, or take one off. Raises PermissionDenied, TermsRefused."""
+    if number := request.POST.get("end", ""):
+        reaction = get_object_or_404(ExpectedReaction, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+        expecting.end_term(reaction, timezone.localdate(), user=request.user)
+        return
+    site = Site.objects.get(pk=sites_where(request.user, Action.SIGN)[0])
+    typed = request.POST.get("valid_from", "").strip()
+    try:
+        day = parse_date(typed)
+    except ValueError:
+        raise TermsRefused("valid_from", NOT_A_DATE.format(typed=typed)) from None
+    drug, terms = request.POST.get("drug", ""), request.POST.get("terms", "").splitlines()
+    if drug not in DRUGS:
+        raise Http404
+    expecting.add_terms(site, drug, terms, request.POST.get("source", ""), day, user=request.user)
