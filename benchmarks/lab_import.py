@@ -19,6 +19,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(os.environ.get("PRTRAS_VAR", ROOT / "var")) / "bench-labs"
 VISITS = range(14)
+#: Seconds for 100,000 results.
+LIMIT = 60
 #: Analytes of the file with values that every check finds usual.
 USUAL = {
     "wbc": (7.5, 9), "neut": (3, 4.4), "neutp": (45, 70), "lym": (1.2, 3), "mono": (0.2, 0.5), "eos": (0.05, 0.4),
@@ -96,7 +98,8 @@ def measure(people: int) -> dict[str, float]:
     return {"results": rows, "seconds": seconds, "copy": copied(rows), "before MiB": before, "after MiB": after}
 
 
-def main() -> None:
+def main() -> int:
+    """Print what it took; exit status 1 when the results took longer than their limit."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -112,7 +115,8 @@ def main() -> None:
     rate = took["results"] / took["seconds"]
     print(f"{took['results']:.0f} results in {took['seconds']:.1f} s ({rate:.0f} a second)")
     print(f"COPY of the same rows {took['copy']:.2f} s; memory {took['before MiB']:.0f} -> {took['after MiB']:.0f} MiB")
+    return 0 if took["seconds"] < LIMIT * took["results"] / 100_000 else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
