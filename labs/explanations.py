@@ -17,7 +17,7 @@ _REASONS = {
     "LIMIT_LOW": T("低于正常下限 {n} {unit}", "below LLN {n} {unit}"),
     "LIMIT_HIGH": T("高于正常上限 {n} {unit}", "above ULN {n} {unit}"),
     "ULN": T("{n} × ULN，基线正常", "{n} × ULN, baseline normal"),
-    "ULN_ONLY": T("{n} × ULN，无基线结果", "{n} × ULN, no baseline result"),
+    "ULN_ONLY": T("{n} × ULN", "{n} × ULN"),
     "BASELINE": T("{n} × 基线值", "{n} × baseline"),
 }
 _GRADED = T("{reason}：{grade} 级", "{reason}: grade {grade}")

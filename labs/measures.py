@@ -69,6 +69,8 @@ UNIT_SPELLINGS = {
     "U/L": ("IU/L",), "mIU/L": ("mU/L",), "uIU/mL": ("uU/mL",), "U/mL": ("kU/L",), "s": ("sec", "秒"),
     "1": ("ratio", "INR", "R", "比值"), "10^9/L": ("G/L",), "10^12/L": ("T/L",),
 }  # fmt: skip
+#: What laboratories print where a result has no unit.
+NO_UNIT = ("-", "--", "/", "—", "无")
 #: The form's item that holds the day of the sample.
 DAY_ITEM = {
     "lbhem": "hem_date", "lbchem": "chem_date", "lbcoag": "coag_date", "lbthy": "thy_date", "lbtm": "tm_date",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from labs.models.ranges import NormalRange
+from prtras.clinical.printed_number import folded
 
 #: The name under which forms find the table.
 TABLE = "normal ranges"
@@ -38,8 +39,8 @@ class RangeTable:
         self._limits: dict[tuple[str, str, str], list[Limits]] = defaultdict(list)
         self._names: dict[str, str] = {}
         for line in sorted(lines, key=lambda line: line.valid_from):
-            self._names[_folded(line.laboratory)] = line.laboratory
-            self._limits[_folded(line.laboratory), line.analyte, line.sex].append(
+            self._names[same_laboratory(line.laboratory)] = line.laboratory
+            self._limits[same_laboratory(line.laboratory), line.analyte, line.sex].append(
                 Limits(line.laboratory, line.valid_from, line.unit, line.low, line.high, line.age_from, line.age_to)
             )
 
@@ -54,19 +55,19 @@ class RangeTable:
     def limits(
         self, analyte: str, sex: str | None, on: date | None, *, age: int | None = None, laboratory: str = ""
     ) -> Limits | None:
-        """The limits for this sex (else for both), age and laboratory that hold on a day; None where nobody gave any.
+        """The newest limits for this sex or both, age and laboratory that hold on a day; None where nobody gave any.
 
         Where the page names no laboratory, that of the only table is meant. What a laboratory does not have under its
         own name stands in the table that names none; another laboratory's limits never apply.
         """
         if on is None:
             return None
-        own = _folded(laboratory) or (next(iter(self._names)) if len(self._names) == 1 else "")
+        own = same_laboratory(laboratory) or (next(iter(self._names)) if len(self._names) == 1 else "")
         for table in dict.fromkeys((own, "")):
-            for key in ((table, analyte, sex or "-"), (table, analyte, "")):
-                holding = [limits for limits in self._limits.get(key, ()) if limits.holds(age, on)]
-                if holding:
-                    return holding[-1]
+            keys = ((table, analyte, sex or "-"), (table, analyte, ""))
+            holding = [limits for key in keys for limits in self._limits.get(key, ()) if limits.holds(age, on)]
+            if holding:
+                return max(holding, key=lambda limits: limits.valid_from)  # of one day that of the sex
         return None
 
 
@@ -75,5 +76,6 @@ def ranges_of(site: int) -> RangeTable:
     return RangeTable(NormalRange.objects.filter(site=site))
 
 
-def _folded(laboratory: str) -> str:
-    return "".join(laboratory.split()).casefold()
+def same_laboratory(name: str) -> str:
+    """One spelling of a laboratory's name: letters of one width and case, no spaces."""
+    return folded(name).replace(" ", "")

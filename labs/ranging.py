@@ -1,18 +1,21 @@
 """Acts: a laboratory's table of normal ranges from a file, whole or not at all, after a look at what it changes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from labs.files.contents import read_table
-from labs.files.range_lines import RangeLine, read_lines
+from labs.files.range_lines import STORED, RangeLine, read_lines
 from labs.files.refusals import Problem
 from labs.models import NormalRange, RangePreview
 from labs.panels import PANELS
 from labs.range_effects import effects_of
-from labs.ranges import RangeTable
+from labs.ranges import RangeTable, same_laboratory
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
@@ -37,6 +40,10 @@ class RangesRefused(Exception):
         self.wrong = wrong
 
 
+class NotPreviewed(Exception):
+    """Nobody has seen what the file changes, or it was taken already."""
+
+
 def read_ranges(content: bytes, name: str, *, laboratory: str = "", valid_from: date | None = None) -> list[RangeLine]:
     """The lines of a file. Raises FileRefused, and RangesRefused with every problem of the file."""
     lines, problems = read_lines(read_table(content, name), laboratory=laboratory, valid_from=valid_from)
@@ -50,7 +57,7 @@ def request_preview(
 ) -> RangePreview:
     """Ask what a file would change. Raises PermissionDenied, FileRefused, RangesRefused."""
     require(user, Action.IMPORT_RESULTS, site)
-    read_ranges(content, name, laboratory=laboratory, valid_from=valid_from)
+    fitting(site, read_ranges(content, name, laboratory=laboratory, valid_from=valid_from))
     stored = storing.store(content, user=user)
     with acting(user, source="normal ranges"):
         return RangePreview.objects.create(
@@ -77,11 +84,19 @@ def _prepared(requested: RangePreview) -> Work[RangePreview]:
 
 
 def apply(preview: RangePreview, *, user: User) -> int:
-    """Take the file of a preview; how many lines are new or corrected. Raises PermissionDenied, RangesRefused."""
+    """Take the file of a preview, once it was looked at; how many lines are new or corrected.
+
+    Raises PermissionDenied, NotPreviewed (not finished, failed, or taken already), RangesRefused.
+    """
     require(user, Action.IMPORT_RESULTS, preview.site)
     with acting(user, source="normal ranges"):
+        held = RangePreview.objects.select_for_update(of=("self",)).filter(
+            pk=preview.pk, status="done", applied_at=None
+        )
+        if not held.exists():
+            raise NotPreviewed(preview.pk)
         new = load_ranges(preview.site, _lines_of(preview), user=user)
-        RangePreview.objects.filter(pk=preview.pk, applied_at=None).update(applied_at=timezone.now())
+        held.update(applied_at=timezone.now())
     return new
 
 
@@ -97,8 +112,30 @@ def load_ranges(site: Site, lines: Iterable[RangeLine], *, user: User) -> int:
 
 
 def _lines_of(preview: RangePreview) -> list[RangeLine]:
+    """The lines of a preview's file, laboratories spelled as they are stored. Raises RangesRefused."""
     content = storing.content(preview.file)
-    return read_ranges(content, preview.name, laboratory=preview.laboratory, valid_from=preview.valid_from)
+    lines = read_ranges(content, preview.name, laboratory=preview.laboratory, valid_from=preview.valid_from)
+    return fitting(preview.site, lines)
+
+
+def fitting(site: Site, lines: Iterable[RangeLine]) -> list[RangeLine]:
+    """Lines with laboratories spelled as stored. Raises RangesRefused for ages beside others of the same day."""
+    stored = [
+        RangeLine(0, *_key(each), each.unit, each.low, each.high) for each in NormalRange.objects.filter(site=site)
+    ]
+    spelled = {same_laboratory(each.laboratory): each.laboratory for each in stored}
+    fresh = [replace(line, laboratory=spelled.get(same_laboratory(line.laboratory), line.laboratory)) for line in lines]
+    by_group: dict[Any, list[RangeLine]] = defaultdict(list)
+    for each in stored:
+        by_group[each.group].append(each)
+    wrong = [
+        Problem(line.line, "age", line.analyte, STORED)
+        for line in fresh
+        if any(each.key != line.key and each.overlaps(line) for each in by_group[line.group])
+    ]
+    if wrong:
+        raise RangesRefused(wrong)
+    return fresh
 
 
 def _laid_over(site: Site, lines: Iterable[RangeLine]) -> tuple[list[NormalRange], list[tuple[NormalRange, list[str]]]]:

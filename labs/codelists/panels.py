@@ -53,7 +53,7 @@ TOXREF = CodeList(
         "CUT": T("CTCAE界值", "Limit of the CTCAE"),
         "LIMIT": T("参考限", "Reference limit"),
         "ULN": T("正常上限倍数，基线正常", "Multiple of the ULN, baseline normal"),
-        "ULN_ONLY": T("正常上限倍数，无基线结果", "Multiple of the ULN, no baseline result"),
+        "ULN_ONLY": T("正常上限倍数", "Multiple of the ULN"),
         "BASELINE": T("基线值倍数", "Multiple of the baseline"),
     },
     standard="sponsor",

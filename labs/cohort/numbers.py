@@ -124,6 +124,12 @@ def _results(user: User, analyte: str) -> QuerySet[LabResult]:
     )
 
 
+def _after_day_0(results: QuerySet[LabResult]) -> QuerySet[LabResult]:
+    """Those of visits after baseline; not of an unscheduled one before Day 0."""
+    later = results.exclude(page__visit__code__in=BASELINE)
+    return later.exclude(page__visit__date__lte=F("page__participant__anchor"))
+
+
 def shifts(user: User, analyte: str) -> dict[tuple[str, str], int]:
     """Participants by grade at baseline (W0, else screening; `` without one) and worst grade after it."""
     graded = _results(user, analyte).filter(toxgr__in=GRADES)
@@ -131,7 +137,7 @@ def shifts(user: User, analyte: str) -> dict[tuple[str, str], int]:
     for visit in reversed(BASELINE):
         at_visit = graded.filter(page__visit__code=visit)
         before |= dict(at_visit.values_list("page__participant").annotate(worst=Max("toxgr")))
-    after = graded.exclude(page__visit__code__in=BASELINE)
+    after = _after_day_0(graded)
     worst = dict(after.values_list("page__participant").annotate(worst=Max("toxgr")))
     return Counter((before.get(person, ""), grade) for person, grade in worst.items())
 
@@ -145,8 +151,7 @@ def peaks(user: User) -> list[Peak]:
     """Each participant's peaks after baseline, the worst first."""
     highest_of: dict[str, dict[str, float]] = defaultdict(dict)
     for analyte in ("alt", "tbil"):
-        after = _results(user, analyte).filter(stnrhi__gt=0, stresn__isnull=False)
-        after = after.exclude(page__visit__code__in=BASELINE)
+        after = _after_day_0(_results(user, analyte)).filter(stnrhi__gt=0, stresn__isnull=False)
         highest = after.values_list("page__participant__number").annotate(peak=Max(F("stresn") / F("stnrhi")))
         for number, peak in highest:
             highest_of[number][analyte] = float(peak)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enrollment.protocol import value_of
 from labs.codelists.virology import SEROSTATUS
 from labs.course.records import Dose, Records, Regimen, Result, Virus
+from labs.deriving.virology import proven_load
 from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE, HBSAG_CONFIRM_DAYS
 from prtras.crf.numbers import plain
 from prtras.labels import T
@@ -52,10 +53,11 @@ def _decline(samples: Sequence[Virus]) -> Iterator[Statement]:
     known = [sample for sample in samples if sample["hbsag_log"] is not None]
     base = _baseline(known)
     title = T("HBsAg下降", "HBsAg decline")
-    if base is None or base is known[-1]:
+    later = [sample for sample in known if base is not None and sample.day > base.day]
+    if base is None or not later:
         yield Statement(title, _NO_RESULT, T("缺少基线或基线后的定量结果", "no quantity at baseline, or none after it"))
         return
-    lowest, last = min(known, key=lambda s: s["hbsag_log"]), known[-1]
+    lowest, last = min(later, key=lambda s: s["hbsag_log"]), later[-1]
     fall = base["hbsag_log"] - last["hbsag_log"]
     most = base["hbsag_log"] - lowest["hbsag_log"]
     reason = T(
@@ -137,7 +139,7 @@ def _conversion(samples: Sequence[Virus]) -> Iterator[Statement]:
 
 def _e_antigen(samples: Sequence[Virus]) -> Iterator[Statement]:
     title = T("HBeAg", "HBeAg")
-    tested = [sample for sample in samples if sample["hbeag_res"]]
+    tested = [sample for sample in samples if sample["hbeag_res"] in ("POS", "NEG")]
     if not tested:
         yield Statement(title, _NO_RESULT, T("无HBeAg结果", "no HBeAg result"))
         return
@@ -160,7 +162,7 @@ def _e_antigen(samples: Sequence[Virus]) -> Iterator[Statement]:
 
 def _viral_load(samples: Sequence[Virus]) -> Iterator[Statement]:
     """Whether the virus is undetectable, and whether it rose again from its lowest value."""
-    tested = [sample for sample in samples if sample["hbvdna_q"] not in (None, "INVALID")]
+    tested = [s for s in samples if proven_load(s["hbvdna_q"], s["hbvdna_log"]) not in (None, "INVALID")]
     title, rebound = T("HBV DNA", "HBV DNA"), T("病毒学反弹", "Virological rebound")
     if not tested:
         yield Statement(title, _NO_RESULT, T("无有效的HBV DNA结果", "no valid HBV DNA result"))
@@ -171,7 +173,8 @@ def _viral_load(samples: Sequence[Virus]) -> Iterator[Statement]:
         since = (since or sample.day) if sample["hbvdna_q"] in UNDETECTABLE else None
     shown = T("{raw}（{d}）", "{raw} ({d})").format(raw=last["hbvdna_raw"], d=last.day)
     if since:
-        state = T("检测不到", "undetectable")
+        detected = last["hbvdna_q"] == "LLOQ_DET"
+        state = T("低于定量下限", "below LLOQ") if detected else T("检测不到", "undetectable")
         yield Statement(title, state, shown + T(f"；自 {since} 起", f"; since {since}"), True)
     else:
         yield Statement(title, T("可检测", "detectable"), shown)

@@ -16,7 +16,7 @@ from prtras.crf.registry import Values
 def virology(values: Values, context: Context) -> dict[str, Any]:
     """HBV DNA and HBsAg from their reported texts. Source: crf-spec D6, D7."""
     derived = _hbv_dna(values) | _hbsag(values)
-    load = _load(derived["hbvdna_q"], derived["hbvdna_log"])
+    load = proven_load(derived["hbvdna_q"], derived["hbvdna_log"])
     sample = (values.get("viro_date"), _reaction(derived["hbsag_q"], values.get("hbsag_res")), load)
     return derived | {"hbsag_status": _hbsag_status(sample, context)}
 
@@ -27,7 +27,7 @@ def _hbsag_status(sample: tuple[Any, Any, Any], context: Context) -> str | None:
         (
             record.value("lbviro", "viro_date"),
             _reaction(record.value("lbviro", "hbsag_q"), record.value("lbviro", "hbsag_res")),
-            _load(record.value("lbviro", "hbvdna_q"), record.value("lbviro", "hbvdna_log")),
+            proven_load(record.value("lbviro", "hbvdna_q"), record.value("lbviro", "hbvdna_log")),
         )
         for record in context.records("lbviro")
     ]
@@ -61,7 +61,7 @@ def _antivirals(context: Context) -> tuple[str, date | None]:
     return "N", None if None in ends else max(end.latest for end in ends)
 
 
-def _load(quantified: str | None, log: Decimal | None) -> str | None:
+def proven_load(quantified: str | None, log: Decimal | None) -> str | None:
     """Below the limit of a less sensitive assay (`<20`) proves no undetectable virus: as if not measured."""
     study_limit = (HBVDNA_LLOQ.value * HBVDNA_IMPUTE_LLOQ.value).log10()
     above = quantified == "LLOQ_DET" and log is not None and log > study_limit + Decimal("0.005")

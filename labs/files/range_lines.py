@@ -1,6 +1,7 @@
 """Reads a laboratory's table of normal ranges, with Chinese or English heads. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from labs.files.names import kind_of, named
 from labs.files.refusals import Problem
 from labs.files.tables import Table
 from labs.identity import SEXES
-from labs.measures import MEASURES, unit_in
+from labs.measures import MEASURES, NO_UNIT, unit_in
 from labs.panels import ANALYTES
 from prtras.clinical.printed_number import folded
 from prtras.crf.items import DateItem, DecimalItem, Item, TextItem
@@ -48,6 +49,10 @@ NO_LIMIT = T("上限与下限至少填写一项。", "Enter at least one limit."
 NO_DAY = T("请填写生效日期。", "Enter the date from which this range applies.")
 TWICE = T("该行在文件中重复。", "This line appears twice in the file.")
 OVERLAP = T("年龄范围与第 {line} 行重叠。", "The ages overlap with those of line {line}.")
+STORED = T(
+    "同一生效日期已有年龄范围不同的正常值；请改用另一生效日期。",
+    "Ranges for other ages are stored for the same day; use another day from which they apply.",
+)
 _NUMBER, _DAY, _NAME = DecimalItem("", "", places=4), DateItem("", ""), TextItem("", "", max_length=60)
 _AGES = re.compile(r"([<>≤≥]?)(\d{1,3})(?:[-~](\d{1,3}))?", re.ASCII)
 _NO_SEX = ("", "-", "/", "不分", "通用", "全部", "BOTH", "ALL")
@@ -80,7 +85,8 @@ class RangeLine:
 
     def overlaps(self, other: "RangeLine") -> bool:
         """Whether somebody's age lies in both."""
-        low, high = max(self.age_from or 0, other.age_from or 0), min(self.age_to or OLDEST, other.age_to or OLDEST)
+        ends = [OLDEST if each.age_to is None else each.age_to for each in (self, other)]
+        low, high = max(self.age_from or 0, other.age_from or 0), min(ends)
         return low <= high
 
 
@@ -103,6 +109,7 @@ def read_lines(
     if problems:
         return [], problems
     listed: list[RangeLine] = []
+    groups: dict[tuple[str, str, str, date], list[RangeLine]] = defaultdict(list)
     for number, row in table.rows:
         cells = {kind: row[column].strip() for kind, column in columns.items()}
         if not any(cells.values()):
@@ -112,8 +119,10 @@ def read_lines(
         except _Wrong as wrong:
             problems.append(Problem(number, columns.get(wrong.kind, wrong.kind), wrong.value, wrong.text))
             continue
-        if clash := _clash(line, listed):
+        if clash := _clash(line, groups[line.group]):
             problems.append(Problem(number, columns["item"], cells["item"], clash))
+        else:
+            groups[line.group].append(line)
         listed.append(line)
     return listed, problems
 
@@ -138,13 +147,13 @@ def _columns(table: Table, *, dated: bool) -> tuple[dict[str, str], list[Problem
     return columns, problems
 
 
-def _clash(line: RangeLine, before: list[RangeLine]) -> T | None:
-    for other in before:
-        if other.group == line.group:
-            if other.key == line.key:
-                return TWICE
-            if other.overlaps(line):
-                return OVERLAP.format(line=other.line)
+def _clash(line: RangeLine, group: list[RangeLine]) -> T | None:
+    """What is wrong with a line beside those of its group, whose ages do not overlap: they are few."""
+    for other in group:
+        if other.key == line.key:
+            return TWICE
+        if other.overlaps(line):
+            return OVERLAP.format(line=other.line)
     return None
 
 
@@ -180,7 +189,8 @@ def _analyte(cells: Mapping[str, str]) -> tuple[str, str]:
     if known.measure not in ANALYTES:
         raise _Wrong("item", typed, NOT_RANGED.format(value=typed))
     measure = MEASURES[known.measure]
-    unit = unit_in(measure, cells["unit"]) if cells["unit"] else known.unit
+    printed = "" if measure.units == ("1",) and cells["unit"] in NO_UNIT else cells["unit"]
+    unit = unit_in(measure, printed) if printed else known.unit or (measure.unit if measure.units == ("1",) else "")
     if not unit:
         raise _Wrong("unit", cells["unit"], UNIT.format(value=cells["unit"], units=", ".join(measure.units)))
     return known.measure, unit
@@ -194,7 +204,8 @@ def _limits(cells: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
         read = read_range(printed)
         if read == (None, None):
             raise _Wrong("range", printed, RANGE.format(value=printed))
-        low, high, where = (low if low is not None else read[0]), (high if high is not None else read[1]), "range"
+        first, last = (_value(_NUMBER, "range", {"range": "" if limit is None else f"{limit:f}"}) for limit in read)
+        low, high, where = (low if low is not None else first), (high if high is not None else last), "range"
     if low is None and high is None:
         raise _Wrong(where, "", NO_LIMIT)
     if low is not None and high is not None and low >= high:

@@ -12,7 +12,7 @@ from labs.files.mapping import IDENTITY, PRINTED, ColumnMapping
 from labs.files.names import kind_of, named
 from labs.files.refusals import CellRefused, FileRefused, Problem
 from labs.files.tables import Table
-from labs.measures import MEASURES, Measure
+from labs.measures import MEASURES, NO_UNIT, Measure
 from prtras.clinical.printed_number import LONGEST_NUMBER
 from prtras.clinical.printed_result import mark_of, normalised
 from prtras.labels import T
@@ -222,7 +222,7 @@ class _Reader:
 def _unit(measure: Measure, text: str, column: str) -> str:
     """The unit in a cell; empty where the cell is, or where a measure has none and the cell says so."""
     text = text.strip()
-    if not text or ((not measure.units or measure.units == ("1",)) and text in ("-", "--", "/", "—", "无")):
+    if not text or ((not measure.units or measure.units == ("1",)) and text in NO_UNIT):
         return ""
     return cells.read_unit(measure, text, column)
 

@@ -14,7 +14,7 @@ from labs.files.refusals import FileRefused
 from labs.import_plan import FLAGS
 from labs.models import NormalRange, RangePreview
 from labs.panels import ANALYTES
-from labs.ranging import RangesRefused, apply, request_preview
+from labs.ranging import NotPreviewed, RangesRefused, apply, request_preview
 from labs.views.imports import NO_FILE, TOO_LARGE, site_of
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.rights import Action
@@ -32,6 +32,7 @@ TYPED = ("laboratory", "valid_from")
 #: Problems shown of a file; nobody reads more before mending it.
 SHOWN = 50
 NAME_TOO_LONG = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.")
+NOT_PREVIEWED = T("预览未完成或已导入。", "The preview is not finished, or its ranges are imported already.")
 IMPORTED = T(
     "已导入 {n} 行，已有结果将按新的正常值重新标注和分级。",
     "{n} lines imported; existing results are flagged and graded by the new ranges.",
@@ -94,10 +95,7 @@ def preview(request: AuthenticatedRequest, preview_id: UUID) -> HttpResponse:
     """What a file of ranges would change; a POST takes it."""
     requested = get_object_or_404(RangePreview.objects.select_related("file"), pk=preview_id, site=site_of(request))
     if request.method == "POST":
-        new = apply(requested, user=request.user)
-        tasks.renew_results.delay_on_commit()
-        messages.success(request, IMPORTED.format(n=new))
-        return redirect("labs:ranges")
+        return _take(request, requested)
     report = requested.report or {}
     context: dict[str, Any] = {"requested": requested, "report": report}
     context["progress"] = progress_of(requested) if requested.open else None
@@ -111,6 +109,21 @@ def preview(request: AuthenticatedRequest, preview_id: UUID) -> HttpResponse:
         for each in report.get("listed", ())
     ]  # fmt: skip
     return render(request, "labs/range_preview.html", context)
+
+
+def _take(request: AuthenticatedRequest, requested: RangePreview) -> HttpResponse:
+    """Import the ranges of a preview that is finished."""
+    try:
+        new = apply(requested, user=request.user)
+    except NotPreviewed:
+        messages.error(request, NOT_PREVIEWED)
+        return redirect("labs:range_preview", preview_id=requested.pk)
+    except RangesRefused as refused:
+        messages.error(request, refused.wrong[0].text)
+        return redirect("labs:ranges")
+    tasks.renew_results.delay_on_commit()
+    messages.success(request, IMPORTED.format(n=new))
+    return redirect("labs:ranges")
 
 
 def _finding(finding: str) -> T:

@@ -44,7 +44,8 @@ TERMS = (*UNITS, *NOT_GRADABLE)
 
 
 #: What decided on a grade from 1 on, and the number that goes with it: a cut of the CTCAE or the laboratory's limit, in
-#: the unit of the value; how many times the ULN (baseline normal, or unknown); how many times the abnormal baseline.
+#: the unit of the value; how many times the ULN (with a normal baseline, or whatever that was); how many times the
+#: baseline.
 BASES = ("CUT", "LIMIT", "ULN", "ULN_ONLY", "BASELINE")
 
 
@@ -205,7 +206,9 @@ def _creatinine(m: _Measurement) -> Grade:
     by_baseline = 0 if m.baseline is None else _worst(m, CTCAE_CREAT_BASELINE, m.baseline)
     if m.baseline is not None and by_baseline > by_uln:
         return Grade(by_baseline, basis="BASELINE", number=m.value / m.baseline)
-    return _times_uln(m, by_uln, m.uln)
+    limit = m.uln if m.baseline_uln is None else m.baseline_uln
+    normal = m.baseline is not None and m.baseline <= limit
+    return Grade(by_uln, basis="ULN" if normal else "ULN_ONLY", number=m.value / m.uln)
 
 
 def _inr(m: _Measurement) -> Grade:

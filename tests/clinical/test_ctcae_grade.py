@@ -140,6 +140,8 @@ def test_more_than_a_multiple_of_the_limit_is_above_it(value, expected):
         ("ALT", "128", {"uln": 40, "baseline": 30}, "ULN", "3.2"), ("ALT", "128", {"uln": 40}, "ULN_ONLY", "3.2"),
         ("ALT", "240", {"uln": 40, "baseline": 80}, "BASELINE", "3"), ("K_HIGH", "5.8", {"uln": "5.3"}, "CUT", "5.5"),
         ("K_HIGH", "5.4", {"uln": "5.3"}, "LIMIT", "5.3"), ("INR", "1.6", {}, "CUT", "1.5"),
+        ("CREAT", "170", {"uln": 100, "baseline": 120}, "ULN_ONLY", "1.7"),
+        ("CREAT", "170", {"uln": 100, "baseline": 100}, "ULN", "1.7"),
         ("CREAT", "160", {"uln": 110, "baseline": 50}, "BASELINE", "3.2"),
         ("CREAT", "120", {"uln": 100}, "ULN_ONLY", "1.2"),
         ("INR", "2", {"baseline": "1.25", "on_anticoag": "Y"}, "BASELINE", "1.6"), ("ALT", "30", {"uln": 40}, "", None),

@@ -46,6 +46,13 @@ def test_the_decline_of_hbsag_is_counted_from_baseline_with_its_days():
     assert of(hbsag(0, "3.2"), hbsag(12, "2.3"))["HBsAg decline"][2] is False
 
 
+def test_what_was_measured_before_the_baseline_is_no_decline_from_it():
+    before = Virus(DAY0 - timedelta(days=20), "SCR", None, {"hbsag_log": Decimal(1), "hbsag_status": "POSITIVE"})
+    state, reason, reached = of(before, hbsag(0, "2.4"), hbsag(12, "2.3"))["HBsAg decline"]
+    assert (state, reached) == ("0.1 log10", False)
+    assert "largest decline 0.1" in reason
+
+
 def test_a_first_sample_alone_is_no_decline():
     assert of(hbsag(0, "3.2"))["HBsAg decline"][0] == "no result"
 
@@ -78,6 +85,7 @@ def test_seroconversion_takes_ten_units_of_anti_hbs_after_the_loss(titre, state)
     [
         ((("POS", "NEG"), ("NEG", "POS")), "seroconversion"), ((("POS", "NEG"), ("NEG", "NEG")), "loss"),
         ((("POS", "NEG"), ("NEG", "POS"), ("POS", "NEG")), "positive"), ((("NEG", "POS"),), "negative at baseline"),
+        ((("POS", "NEG"), ("IND", "NEG"), ("ND", None)), "positive"), ((("IND", None),), "no result"),
     ],
 )  # fmt: skip
 def test_hbeag_is_followed_from_positive(course, state):
@@ -90,8 +98,14 @@ def load(week: int, quantified: str, log: str | None, raw: str = "x") -> Virus:
 
 
 def test_an_undetectable_load_is_stated_with_since_when():
-    state, reason, _ = of(load(0, "QUANT", "4"), load(12, "TND", "0.7"), load(24, "LLOQ_DET", "0.7", "<10"))["HBV DNA"]
-    assert (state, reason) == ("undetectable", "<10 (2025-11-17); since 2025-08-25")
+    state, reason, _ = of(load(0, "QUANT", "4"), load(12, "TND", "0"), load(24, "TND", "0", "TND"))["HBV DNA"]
+    assert (state, reason) == ("undetectable", "TND (2025-11-17); since 2025-08-25")
+
+
+def test_below_the_limit_of_quantification_says_so_and_of_a_less_sensitive_assay_proves_nothing():
+    below = of(load(0, "QUANT", "4"), load(12, "LLOQ_DET", "0.7", "<10"))["HBV DNA"]
+    assert (below[0], below[2]) == ("below LLOQ", True)
+    assert of(load(0, "QUANT", "4", "10000"), load(12, "LLOQ_DET", "2.4", "<500"))["HBV DNA"][0] == "detectable"
 
 
 @pytest.mark.parametrize(("last", "state"), [("1.69", "no"), ("1.7", "yes")])

@@ -12,6 +12,7 @@ from labs import tasks as _tasks  # noqa: F401 - registers what is deferred
 from labs.models import NormalRange, RangePreview
 from labs.ranging import (
     RENEWAL,
+    NotPreviewed,
     RangesRefused,
     apply,
     load_ranges,
@@ -192,6 +193,18 @@ def test_what_is_no_range_of_ages_is_refused(printed):
     assert refused.value.wrong[0].column == "年龄"
 
 
+def test_a_printed_range_that_cannot_be_stored_to_the_last_digit_is_refused(load):
+    with pytest.raises(RangesRefused) as refused:
+        load(f"{AGED}谷丙转氨酶,,,U/L,0.00001-40,2025-01-01\n")
+    assert "At most 4 decimal places" in refused.value.wrong[0].text.en
+
+
+@pytest.mark.parametrize("unit", ["", "-", "1", "比值"])
+def test_a_ratio_has_its_range_whatever_stands_for_its_unit(unit):
+    (line,) = read_ranges(f"{AGED}INR,,,{unit},0.8-1.2,2025-01-01\n".encode(), "r.csv")
+    assert (line.analyte, line.unit, line.low) == ("inr", "1", Decimal("0.8"))
+
+
 def test_two_lines_for_the_same_age_contradict_each_other(load):
     with pytest.raises(RangesRefused) as refused:
         load(f"{AGED}谷丙转氨酶,,18-60,U/L,9-50,2025-01-01\n谷丙转氨酶,,≥60,U/L,9-60,2025-01-01\n")
@@ -222,6 +235,35 @@ def test_the_range_for_the_age_on_the_day_of_the_sample_applies(load, enrolled, 
     assert alt_of(younger) == (40, "HIGH")
 
 
+def test_ages_that_overlap_with_stored_ones_of_the_same_day_are_refused_and_of_another_day_taken(load, site, lin):
+    load(f"{AGED}谷丙转氨酶,,,U/L,9-40,2025-01-01\n")
+    bands = "谷丙转氨酶,,18-59,U/L,9-50,{day}\n谷丙转氨酶,,≥60,U/L,9-45,{day}\n"
+    for day, refused in (("2025-01-01", True), ("2025-01-02", False)):
+        content = (AGED + bands.format(day=day)).encode()
+        if refused:
+            with pytest.raises(RangesRefused, match="2 problems"):
+                request_preview(site, content, "r.csv", user=lin)
+        else:
+            assert request_preview(site, content, "r.csv", user=lin)
+
+
+def test_an_infants_band_and_a_childs_do_not_overlap():
+    lines = read_ranges(
+        f"{AGED}谷丙转氨酶,,<1,U/L,9-50,2025-01-01\n谷丙转氨酶,,1-17,U/L,9-40,2025-01-01\n".encode(), "r.csv"
+    )
+    assert [(line.age_from, line.age_to) for line in lines] == [(None, 0), (1, 17)]
+
+
+def test_a_newer_line_for_both_sexes_replaces_an_older_one_of_one_sex(load, enrolled, fill):
+    load(f"{HEAD}alt,M,U/L,9,50,2024-01-01\nalt,,U/L,9,40,2025-01-01\n")
+    assert alt_of(fill(enrolled, "lbchem", "W12", row__alt__orres="45").page) == (40, "HIGH")
+
+
+def test_of_one_day_the_line_of_the_sex_applies(load, enrolled, fill):
+    load(f"{HEAD}alt,,U/L,9,40,2025-01-01\nalt,M,U/L,9,50,2025-01-01\n")
+    assert alt_of(fill(enrolled, "lbchem", "W12", row__alt__orres="45").page)[0] == 50
+
+
 TWO = "laboratory,analyte,unit,low,high,valid_from\n检验科,alt,U/L,9,50,2025-01-01\nSouth Lab,alt,U/L,9,40,2025-01-01\n"
 
 
@@ -231,6 +273,19 @@ def test_the_table_of_the_laboratory_that_reported_applies(load, enrolled, fill)
     assert alt_of(page) == (50, "NORMAL")
     fill(enrolled, "lbchem", "W12", lab_name="south lab", row__alt__orres="45", reason__all="SOURCE")
     assert alt_of(page) == (40, "HIGH")
+
+
+def test_a_laboratory_is_the_same_whatever_the_width_and_spaces_of_its_name(load, enrolled, fill, site, lin):
+    load(
+        "laboratory,analyte,unit,low,high,valid_from\n检验科（东院）,alt,U/L,9,50,2025-01-01\nX,alt,U/L,9,30,2025-01-01\n"
+    )
+    page = fill(enrolled, "lbchem", "W12", lab_name="检验科 (东院)", row__alt__orres="45").page
+    assert alt_of(page)[0] == 50
+    content = "laboratory,analyte,unit,low,high,valid_from\n检验科(东院),alt,U/L,9,45,2025-01-01\n".encode()
+    requested = run_preview(request_preview(site, content, "r.csv", user=lin).pk)
+    assert (requested.report["new"], requested.report["corrected"]) == (0, 1)
+    assert apply(requested, user=lin) == 1
+    assert NormalRange.objects.count() == 2
 
 
 @pytest.mark.parametrize("named", ["", "Another Lab"])
@@ -334,6 +389,17 @@ def test_the_page_says_what_is_wrong_with_a_file_and_keeps_what_was_typed(lin, c
     assert (status, "is not a date" in shown, 'value="2025-02-30"' in shown) == (422, True, True)
     assert post(laboratory="x" * 61)[0] == 422
     assert not RangePreview.objects.exists()
+
+
+def test_a_preview_is_taken_once_and_not_before_it_is_finished(lin, site, client_of, preview):
+    waiting = request_preview(site, FILE.encode(), "ranges.csv", user=lin)
+    client = client_of(lin)
+    assert "not finished" in client.post(f"/labs/ranges/{waiting.pk}/", follow=True).content.decode()
+    assert not NormalRange.objects.exists()
+    requested = preview(FILE)
+    assert apply(requested, user=lin) == 4
+    with pytest.raises(NotPreviewed):
+        apply(requested, user=lin)
 
 
 def test_whoever_may_not_import_may_not_upload_or_take_ranges(wang, lin, site, client_of, preview):

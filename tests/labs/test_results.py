@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from labs.deriving.panels import Reported, Unreadable, _flag, read
-from labs.deriving.virology import _load
+from labs.deriving.virology import proven_load
 from prtras.crf.typed_values import AMBIGUOUS
 from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
@@ -164,7 +164,7 @@ def test_any_other_text_of_hbv_dna_is_refused_with_what_was_expected(enrolled, f
 def test_the_limit_of_a_less_sensitive_assay_is_asked_about_and_proves_no_undetectable_virus(enrolled, fill):
     saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw="<20")
     assert ("LLOQ", "hbvdna_raw") in {(query.check_id, query.place) for query in saved.opened}
-    assert (_load("LLOQ_DET", Decimal("1.00")), _load("LLOQ_DET", Decimal("0.70"))) == (None, "LLOQ_DET")
+    assert (proven_load("LLOQ_DET", Decimal("1.00")), proven_load("LLOQ_DET", Decimal("0.70"))) == (None, "LLOQ_DET")
 
 
 @pytest.mark.parametrize(

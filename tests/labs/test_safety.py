@@ -19,9 +19,10 @@ from labs.cohort.numbers import (
     shifts,
     years_at_risk,
 )
+from labs.models import Biochemistry, LabResult
 from prtras.audit.acting import acting
 from prtras.crf.dates import PartialDate
-from prtras.crf.models import CrfPage
+from prtras.crf.models import CrfPage, Visit
 from visits.models import AdverseEvent
 from visits.planning import add_log_page
 
@@ -102,6 +103,17 @@ def test_peaks_are_the_highest_after_baseline(enrolled, fill, lin):
          row__tbil__ornrhi="20")  # fmt: skip
     (peak,) = peaks(lin)
     assert (peak.number, peak.alt, peak.bilirubin, peak.quadrant) == (enrolled.number, 5, 3, "hy")
+
+
+def test_an_unscheduled_sample_before_day_0_is_no_peak_after_it(enrolled, fill, lin):
+    with acting(lin):
+        visit = Visit.objects.create(participant=enrolled, code="UNS", sequence=1, position=999, state="done",
+                                     date=date(2025, 5, 30))  # fmt: skip
+        page = CrfPage.objects.create(form="lbchem", participant=enrolled, visit=visit, state="submitted", version=1)
+        Biochemistry.objects.create(page=page, chem_date=date(2025, 5, 30))
+        LabResult.objects.create(page=page, row=1, analyte="alt", orres="900", stresn=900, stnrhi=40, toxgr="4")
+    assert peaks(lin) == []
+    assert shifts(lin, "alt") == {}
 
 
 def test_hbsag_changes_from_baseline_to_the_last_sample(enrolled, fill, lin):

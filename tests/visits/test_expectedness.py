@@ -77,6 +77,13 @@ def test_a_term_stands_once_and_the_trail_keeps_who_put_it_there(listed, zhao):
     assert AuditEvent.objects.filter(table="visits_expectedreaction", actor_name="zhao").exists()
 
 
+def test_a_term_that_was_taken_off_is_put_back_for_the_same_day_with_the_right_document(site, zhao, listed):
+    (reaction,) = listed("Fever")
+    end_term(reaction, date(2026, 1, 1), user=zhao)
+    (again,) = add_terms(site, "NA", ["Fever"], "Label 4", reaction.valid_from, user=zhao)
+    assert (again.pk, again.ended, again.source) == (reaction.pk, None, "Label 4")
+
+
 @pytest.mark.parametrize(
     ("terms", "source", "item"), [([" "], "x", "terms"), (["Fever"], " ", "source"), (["x" * 121], "x", "terms")]
 )

@@ -92,6 +92,20 @@ def test_a_report_more_than_24_hours_after_awareness_is_a_deviation_to_the_hour(
     assert CrfPage.objects.filter(form="dv", reason_code__startswith="saelate").exists()
 
 
+@pytest.mark.parametrize(("reported", "is_query"), [("08:00", False), ("08:01", True), ("", False)])
+def test_the_check_on_a_late_report_counts_to_the_minute_where_both_times_are_known(
+    enrolled, page, fill, reported, is_query
+):
+    saved = fill(enrolled, "ae", **SERIOUS | {"ae_aware_time": "08:00", "ae_report_time": reported})
+    assert ("AE-007" in {query.check_id for query in saved.opened}) is is_query
+
+
+def test_a_result_in_another_unit_stands_beside_its_range_with_the_unit(waiting, enrolled, fill, lin, words):
+    fill(enrolled, "lbchem", "W0", chem_date="2025-06-08", row__creat__orres="1.8", row__creat__orresu="mg/dL")
+    printed = words(made(waiting, "initial", user=lin).file_en)
+    assert "1.8 mg/dL 57–97 μmol/L" in printed or "1.8 mg/dL 57–97 umol/L" in printed
+
+
 def made(page, kind, changes="", *, user) -> SaeReport:
     return write_report(request_report(page, kind, changes, user=user).pk)
 

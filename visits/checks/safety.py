@@ -1,8 +1,12 @@
 """Edit checks: Adverse events. Source: checks of the CRF specification 0.1."""
 
-from enrollment.protocol import constant
-from prtras.crf.checks import hard, later, soft
+from datetime import timedelta
+
+from enrollment.protocol import constant, value_of
+from prtras.crf.checks import Finding, hard, later, soft
 from prtras.crf.conditions import add_days, any_record, count, days, exists, given, here, matches, the
+from prtras.crf.context import PageContext
+from visits.deriving.safety import hours_to_report
 
 CHECKS = (
     hard(
@@ -176,3 +180,16 @@ CHECKS = (
         "Peginterferon withdrawn for this AE but later doses are recorded.",
     ),
 )
+
+
+def examine_event(context: PageContext) -> list[Finding]:
+    """AE-007 to the hour: a report on the next day may be late too, where both times are known."""
+    aware, report = (context.value("ae", name) for name in ("ae_aware", "ae_report"))
+    times = [context.value("ae", name) for name in ("ae_aware_time", "ae_report_time")]
+    if aware is None or report is None or None in times:
+        return []
+    allowed = timedelta(days=int(value_of("sae_report_days")))
+    fewest, _ = hours_to_report(aware, times[0], report, times[1])
+    late = timedelta(hours=fewest) > allowed >= report - aware  # more days are the check's own
+    check = next(check for check in CHECKS if check.id == "AE-007")
+    return [Finding(check.id, check.item, "", check.severity, check.text)] if late else []

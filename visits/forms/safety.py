@@ -3,6 +3,7 @@
 from enrollment.deriving.rows import numbered
 from prtras.crf.registry import Form, Section
 from prtras.labels import T
+from visits.checks import safety
 from visits.models import AdverseEvent, Pregnancy
 
 ADVERSE_EVENT = Form(
@@ -19,6 +20,7 @@ ADVERSE_EVENT = Form(
         Section(T("编码", "Coding"), ("ae_llt", "ae_pt", "ae_soc")),
     ),
     derive=numbered("ae", "ae_no"),
+    examine=safety.examine_event,
     short=T("不良事件", "Adverse event"),
     known_by=("ae_term", "ae_start", "ae_grade"),
 )  # fmt: skip

@@ -43,13 +43,19 @@ def add_terms(
         if len(text) > LONGEST:
             raise TermsRefused(item, TOO_LONG.format(term=text[:20], n=LONGEST))
     there = {folded(each.term) for each in listed_on(site.pk, drug, None)}
+    fresh = [term for term in given if folded(term) not in there]
+    ended = ExpectedReaction.objects.filter(site=site, drug=drug, term__in=fresh, valid_from=valid_from)
     with acting(user, source="expected reactions"):
-        fresh = [
+        again = list(ended)
+        for reaction in again:  # taken off, and put back for the same day
+            reaction.ended, reaction.source = None, source.strip()
+            reaction.save(update_fields=["ended", "source"])
+        new = [
             ExpectedReaction(site=site, drug=drug, term=term, source=source.strip(), valid_from=valid_from)
-            for term in given
-            if folded(term) not in there
+            for term in fresh
+            if term not in {reaction.term for reaction in again}
         ]
-        return list(ExpectedReaction.objects.bulk_create(fresh))
+        return again + list(ExpectedReaction.objects.bulk_create(new))
 
 
 def end_term(reaction: ExpectedReaction, on: date, *, user: User) -> None:

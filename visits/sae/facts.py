@@ -6,14 +6,17 @@ From the casebook as it is, in the active language. Reads; writes nothing.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from enrollment.deriving.consent import completed_years
 from prtras.codelists import CTCGR
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
+from prtras.crf.numbers import plain
 from prtras.crf.records import Source, Stored, source_of
 from prtras.crf.registry import Form, all_forms, form_of
+from prtras.crf.units import shown
 from prtras.entry.page_view import in_words
 from prtras.entry.parsing import as_typed
 from prtras.labels import T
@@ -135,9 +138,19 @@ def _findings(source: Source, began: date | None, latest: date | None) -> Part:
 
 def _result(row: Mapping[str, Any], unit: str) -> list[str]:
     """Result with its unit (the standard one where the page has none), range in the standard unit, grade."""
-    limits = "–".join("" if row.get(name) is None else f"{row[name].normalize():f}" for name in ("stnrlo", "stnrhi"))
+    own = row.get("orresu") or unit
     grade = row.get("toxgr") or ""
-    return [f"{row.get('orres') or ''} {row.get('orresu') or unit}".strip(), limits, grade if grade != "0" else ""]
+    limits = _range(row.get("stnrlo"), row.get("stnrhi"))
+    beside = f" {shown(unit)}" if limits and own != unit else ""
+    result = f"{row.get('orres') or ''} {shown(own) if own != '1' else ''}".strip()
+    return [result, limits + beside, grade if grade != "0" else ""]
+
+
+def _range(low: Decimal | None, high: Decimal | None) -> str:
+    """`9–50`, `≥60`, `≤7`."""
+    if low is not None and high is not None:
+        return f"{plain(low)}–{plain(high)}"
+    return f"≥{plain(low)}" if low is not None else f"≤{plain(high)}" if high is not None else ""
 
 
 def _table(title: T, code: str, source: Source, items: tuple[str, ...], records: list[Stored] | None = None) -> Part:
