@@ -1,12 +1,11 @@
 """Why a result is flagged and graded as it is, in words. Pure."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from labs.panels import ANALYTES
 from prtras.clinical.constants import CTCAE_LOW
-from prtras.crf.numbers import plain
+from prtras.crf.numbers import between, plain
 from prtras.crf.units import shown
 from prtras.labels import T
 
@@ -60,16 +59,9 @@ def _range_source(row: Mapping[str, Any]) -> T | None:
     unit = T(" ", " ") + shown(analyte.unit) if converted else T("", "")
     return (
         T("参考范围 ", "range ")
-        + T(_limits(low, high), _limits(low, high))
+        + T(between(low, high), between(low, high))
         + unit
         + T("（", " (")
         + whence
         + T("）", ")")
     )
-
-
-def _limits(low: Decimal | None, high: Decimal | None) -> str:
-    """`9–50`, `≥60`, `≤7`."""
-    if low is not None and high is not None:
-        return f"{plain(low)}–{plain(high)}"
-    return f"≥{plain(low)}" if low is not None else f"≤{plain(high)}" if high is not None else ""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from prtras.crf.models import Participant, Visit
 from prtras.labels import T
 from prtras.ui.charts import timeline as chart
-from prtras.ui.charts.scales import DateTick, month_starts
+from prtras.ui.charts.scales import month_ticks
 from prtras.ui.charts.timeline_rows import VisitState
 from visits.casebook import Story
 
@@ -26,7 +26,7 @@ def draw(participant: Participant, visits: Sequence[Visit], story: Story, today:
         first=first,
         last=last,
         today=today,
-        axis=_axis(first, last),
+        axis=month_ticks(first, last),
         visits=[_visit(v, today) for v in dated],
         milestones=_milestones(participant, story),
         free_until=_free(participant, story),
@@ -42,11 +42,6 @@ def draw(participant: Participant, visits: Sequence[Visit], story: Story, today:
             str(T("今天", "Today")),
         ),
     )
-
-
-def _axis(first: date, last: date) -> list[DateTick]:
-    every = 3 if (last - first).days < 1300 else 6
-    return [DateTick(d, f"{d:%Y-%m}", d.month == 1) for d in month_starts(first, last, every)]
 
 
 def _visit(visit: Visit, today: date) -> chart.Visit:

@@ -1,7 +1,6 @@
 """The figures of the safety page, and the tables of the same numbers. Reads nothing itself."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from labs.cohort.numbers import ALT_LIMIT, BILIRUBIN_LIMIT, GRADES, Change, Peak, TermLine
 from labs.course.response import DECLINE
@@ -89,7 +88,7 @@ def change_figure(changes: Sequence[Change]) -> str:
     bars = [Bar(change.change, f"{change.number}: {change.change:+.2f} log10 ({change.on})") for change in changes]
     return waterfall(
         bars,
-        limit=-float(Decimal(DECLINE)),
+        limit=-float(DECLINE),
         name="log10 IU/mL",
         title=str(T("HBsAg较基线变化", "Change of HBsAg from baseline")),
         desc=str(_SAME_NUMBERS.format(n=len(bars))),

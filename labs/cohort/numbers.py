@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.db.models import F, Max, QuerySet
 
+from labs.deriving.panels import BASELINE
 from labs.models import LabResult, Virology
 from labs.panels import ANALYTES
 from prtras.accounts.models import User
@@ -19,7 +20,6 @@ from prtras.crf.access import participants_visible_to
 from prtras.crf.models import CrfPage, Participant
 from visits.models import AdverseEvent, Death, EndOfStudy
 
-BASELINE = ("W0", "SCR")
 DAYS_PER_YEAR = 365.25
 #: Multiples of the upper limits from which a peak is drug-induced injury until shown otherwise (Hy's law; FDA 2009).
 ALT_LIMIT, BILIRUBIN_LIMIT = 3.0, 2.0

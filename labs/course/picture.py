@@ -11,7 +11,7 @@ from prtras.crf.models import Participant
 from prtras.crf.numbers import plain
 from prtras.labels import T
 from prtras.ui.charts import course as chart
-from prtras.ui.charts.scales import DateTick, month_starts
+from prtras.ui.charts.scales import month_ticks
 from prtras.ui.charts.timeline_rows import AdverseEvent
 from visits.casebook import Story
 from visits.codelists.imaging import MRIOVR
@@ -34,10 +34,9 @@ def draw(participant: Participant, records: Records, story: Story, today: date) 
         return ""
     first, last = min(days) - timedelta(days=30), max([*days, min(today, max(days) + timedelta(days=60))])
     last += timedelta(days=21)
-    every = 3 if (last - first).days < 1300 else 6
     drawn = chart.Course(
         first, last, today,
-        [DateTick(day, f"{day:%Y-%m}", day.month == 1) for day in month_starts(first, last, every)],
+        month_ticks(first, last),
         list(_rows(participant, records, story)), list(_events(story, first, last)),
         str(T("不良事件", "Adverse events")),
     )  # fmt: skip

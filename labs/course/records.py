@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from enrollment.deriving.doses import GIVEN
 from prtras.crf.dates import days_of
 from prtras.crf.models import Participant
 from prtras.crf.records import Source, Stored, source_of
-
-GIVEN = ("GIVEN", "REDUCED", "DELAYED")
 
 
 @dataclass(frozen=True)

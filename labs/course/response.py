@@ -13,6 +13,7 @@ from decimal import Decimal
 from enrollment.protocol import value_of
 from labs.codelists.virology import SEROSTATUS
 from labs.course.records import Dose, Records, Regimen, Result, Virus
+from labs.deriving.panels import BASELINE
 from labs.deriving.virology import proven_load
 from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE, HBSAG_CONFIRM_DAYS
 from prtras.crf.numbers import plain
@@ -72,7 +73,7 @@ def _decline(samples: Sequence[Virus]) -> Iterator[Statement]:
 
 def _baseline(samples: Sequence[Virus]) -> Virus | None:
     """The sample of W0, else of screening, else the first."""
-    for visit in ("W0", "SCR"):
+    for visit in BASELINE:
         if sample := next((sample for sample in samples if sample.visit == visit), None):
             return sample
     return samples[0] if samples else None

@@ -42,6 +42,9 @@ IDENTITY = ("sex", "birth", "initials")
 #: What a line says of its report.
 PRINTED = ("report", "laboratory")
 LONGEST_LABORATORY = 60
+NAME_TOO_LONG = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.").format(
+    n=LONGEST_LABORATORY
+)
 #: A column of a wide file by its meaning; those of a long one are item, result and what stands beside it.
 SINGLE = (
     "participant",
@@ -180,8 +183,7 @@ def _check_choices(chosen: Mapping[str, Any]) -> None:
     if not re.fullmatch(r"[^{}]{0,10}\{(?::0[1-9]d)?\}", chosen.get("number", "{}")):
         raise FileRefused(T("受试者编号格式无效。", "The format of participant numbers is not valid."))
     if len(chosen.get("reported_by", "")) > LONGEST_LABORATORY:
-        text = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.")
-        raise FileRefused(text.format(n=LONGEST_LABORATORY))
+        raise FileRefused(NAME_TOO_LONG)
     if chosen.get("order", "") not in DATE_ORDERS:
         raise FileRefused(T("日期格式无效。", "The date format is not valid."))
     if chosen.get("outside", "nearest") not in OUTSIDE:

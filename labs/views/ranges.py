@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from labs import tasks
+from labs.files.mapping import LONGEST_LABORATORY, NAME_TOO_LONG
 from labs.files.range_lines import COLUMNS
 from labs.files.refusals import FileRefused
 from labs.import_plan import FLAGS
@@ -26,12 +27,10 @@ from prtras.jobs.running import progress_of
 from prtras.labels import T
 from prtras.ui import messages
 
-LONGEST_NAME = 60
 #: What is typed beside the file.
 TYPED = ("laboratory", "valid_from")
 #: Problems shown of a file; nobody reads more before mending it.
 SHOWN = 50
-NAME_TOO_LONG = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.")
 NOT_PREVIEWED = T("预览未完成或已导入。", "The preview is not finished, or its ranges are imported already.")
 IMPORTED = T(
     "已导入 {n} 行，已有结果将按新的正常值重新标注和分级。",
@@ -69,8 +68,8 @@ def _upload(request: AuthenticatedRequest) -> HttpResponse:
     if uploaded is None:
         too_large = getattr(request, "upload_too_large", False)
         return _shown(request, refused | {"problem": TOO_LARGE if too_large else NO_FILE})
-    if len(typed["laboratory"]) > LONGEST_NAME:
-        return _shown(request, refused | {"wrong_laboratory": NAME_TOO_LONG.format(n=LONGEST_NAME)})
+    if len(typed["laboratory"]) > LONGEST_LABORATORY:
+        return _shown(request, refused | {"wrong_laboratory": NAME_TOO_LONG})
     try:
         requested = request_preview(
             site_of(request), uploaded.read(), uploaded.name or "", laboratory=typed["laboratory"],

@@ -70,7 +70,7 @@ def clock_of(event: AdverseEvent, now: datetime | None = None) -> Clock | None:
 
 def clocks_of(user: User) -> list[Clock]:
     """The clocks of all events that a person may see and that wait, the most urgent first."""
-    waiting = saes_to_report(user).select_related("page__participant")
+    waiting = saes_to_report(user).only("ae_ser", "ae_aware", "ae_aware_time", "ae_report")
     clocks = [clock for event in waiting if (clock := clock_of(event)) is not None]
     return sorted(clocks, key=lambda clock: (clock.due, clock.event.page_id))
 

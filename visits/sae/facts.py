@@ -6,14 +6,14 @@ From the casebook as it is, in the active language. Reads; writes nothing.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from enrollment.deriving.consent import completed_years
+from enrollment.deriving.doses import GIVEN
 from prtras.codelists import CTCGR
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
-from prtras.crf.numbers import plain
+from prtras.crf.numbers import between
 from prtras.crf.records import Source, Stored, source_of
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.crf.units import shown
@@ -26,7 +26,6 @@ from visits.sae.expectedness import DRUGS, expectedness_of
 AROUND = timedelta(days=30)
 #: Injections that are listed one by one; all are counted.
 LAST_DOSES = 6
-GIVEN = ("GIVEN", "REDUCED", "DELAYED")
 _NONE = T("无记录", "none recorded")
 
 
@@ -140,17 +139,10 @@ def _result(row: Mapping[str, Any], unit: str) -> list[str]:
     """Result with its unit (the standard one where the page has none), range in the standard unit, grade."""
     own = row.get("orresu") or unit
     grade = row.get("toxgr") or ""
-    limits = _range(row.get("stnrlo"), row.get("stnrhi"))
+    limits = between(row.get("stnrlo"), row.get("stnrhi"))
     beside = f" {shown(unit)}" if limits and own != unit else ""
     result = f"{row.get('orres') or ''} {shown(own) if own != '1' else ''}".strip()
     return [result, limits + beside, grade if grade != "0" else ""]
-
-
-def _range(low: Decimal | None, high: Decimal | None) -> str:
-    """`9–50`, `≥60`, `≤7`."""
-    if low is not None and high is not None:
-        return f"{plain(low)}–{plain(high)}"
-    return f"≥{plain(low)}" if low is not None else f"≤{plain(high)}" if high is not None else ""
 
 
 def _table(title: T, code: str, source: Source, items: tuple[str, ...], records: list[Stored] | None = None) -> Part:

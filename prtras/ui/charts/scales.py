@@ -62,6 +62,12 @@ def month_starts(first: date, last: date, every: int = 3) -> list[date]:
     return [day for day in days if first <= day <= last]
 
 
+def month_ticks(first: date, last: date) -> list[DateTick]:
+    """The ticks of a time axis: every third month, every sixth where it spans more than three and a half years."""
+    every = 3 if (last - first).days < 1300 else 6
+    return [DateTick(day, f"{day:%Y-%m}", day.month == 1) for day in month_starts(first, last, every)]
+
+
 def percent_steps(maximum: float, most: int) -> list[float]:
     """Return round proportions from 0 to at least ``maximum`` (never beyond 1), at most ``most`` steps."""
     for step in (2, 5, 10, 20, 25, 50):
