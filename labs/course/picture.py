@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from enrollment.codelists.history import NADRUG
+from enrollment.protocol import value_of
 from labs.course.records import Records, Result, Virus
-from prtras.clinical.constants import HBVDNA_LLOQ
+from prtras.clinical.constants import HBSAG_LLOQ, HBVDNA_LLOQ
 from prtras.crf.models import Participant
 from prtras.crf.numbers import plain
 from prtras.labels import T
@@ -17,8 +17,6 @@ from visits.casebook import Story
 from visits.codelists.imaging import MRIOVR
 from visits.codelists.treatment import PGSTAT
 
-#: The standard dose: the height of a full mark.
-FULL_DOSE = 180
 #: Adverse events that are drawn, the gravest.
 EVENTS = 12
 _CONCLUSIONS = {"NED": "good", "SUSP": "warn", "RECUR": "bad", "NE": "note"}
@@ -37,7 +35,7 @@ def draw(participant: Participant, records: Records, story: Story, today: date) 
     drawn = chart.Course(
         first, last, today,
         month_ticks(first, last),
-        list(_rows(participant, records, story)), list(_events(story, first, last)),
+        list(_rows(records, story)), list(_events(story, first, last)),
         str(T("不良事件", "Adverse events")),
     )  # fmt: skip
     title = T("{n} 的病程", "Course of {n}").format(n=participant.number)
@@ -53,7 +51,7 @@ def _days(records: Records) -> Iterator[date]:
         yield from (each.day for each in listed)
 
 
-def _rows(participant: Participant, records: Records, story: Story) -> Iterator[chart.Track | chart.Row]:
+def _rows(records: Records, story: Story) -> Iterator[chart.Track | chart.Row]:
     yield chart.Row(
         str(T("核苷(酸)类似物", "NA")),
         [chart.Span(r.start, r.end, str(NADRUG.text(r.drug)) if r.drug else "") for r in records.regimens],
@@ -66,15 +64,16 @@ def _rows(participant: Participant, records: Records, story: Story) -> Iterator[
         yield chart.Row(str(label), marks=list(_reactions(records.viruses, item)))
     yield _enzyme(records.alt)
     yield _count(records.platelets)
-    yield chart.Row(str(T("MRI", "MRI")), marks=list(_scans(participant, records, story)))
+    yield chart.Row(str(T("MRI", "MRI")), marks=list(_scans(records, story)))
 
 
 def _dose_marks(records: Records) -> Iterator[chart.Mark]:
+    full = int(value_of("pg_std_dose"))  # the height of a full mark
     for dose in records.doses:
         status = PGSTAT.text(dose.status) if dose.status else T("", "")
         hint = f"{dose.day} · {dose.micrograms} μg · {status}"
-        tone = "good" if dose.micrograms >= FULL_DOSE else "warn" if dose.micrograms else "bad"
-        weight = dose.micrograms / FULL_DOSE if dose.micrograms else 0.0
+        tone = "good" if dose.micrograms >= full else "warn" if dose.micrograms else "bad"
+        weight = dose.micrograms / full if dose.micrograms else 0.0
         yield chart.Mark(dose.day, tone, hint, weight=min(weight, 1.0))
 
 
@@ -99,8 +98,8 @@ def _surface(samples: Sequence[Virus]) -> chart.Track:
     ]  # fmt: skip
     high = max([4.0, *(reading.value + 0.3 for reading in readings)])
     low = -1.7
-    cut = float(Decimal("0.05").log10())
-    levels = [(cut, "0.05"), *((float(n), str(n)) for n in range(0, int(high) + 1, 2))]
+    cut = float(HBSAG_LLOQ.value.log10())
+    levels = [(cut, plain(HBSAG_LLOQ.value)), *((float(n), str(n)) for n in range(0, int(high) + 1, 2))]
     return chart.Track(str(T("HBsAg定量", "HBsAg")), "log10 IU/mL", low, high, readings, levels, (low, cut))
 
 
@@ -141,7 +140,7 @@ def _hint(result: Result) -> str:
     return f"{result.day} {result.visit}: {result.text}{limits}{graded}"
 
 
-def _scans(participant: Participant, records: Records, story: Story) -> Iterator[chart.Mark]:
+def _scans(records: Records, story: Story) -> Iterator[chart.Mark]:
     for scan in records.scans:
         words = MRIOVR.text(scan.conclusion) if scan.conclusion else T("", "")
         yield chart.Mark(scan.day, _CONCLUSIONS.get(scan.conclusion, "note"), f"{scan.day} {scan.visit}: {words}")

@@ -18,7 +18,6 @@ class Virus:
 
     day: date
     visit: str
-    page: Any
     values: Mapping[str, Any]
 
     def __getitem__(self, item: str) -> Any:
@@ -31,7 +30,6 @@ class Result:
 
     day: date
     visit: str
-    page: Any
     text: str
     value: Decimal
     qualifier: str
@@ -100,7 +98,7 @@ def _visit(record: Stored) -> str:
 def _viruses(source: Source) -> Iterator[Virus]:
     for record in source("lbviro"):
         if day := record.values.get("viro_date"):
-            yield Virus(day, _visit(record), record.page, record.values)
+            yield Virus(day, _visit(record), record.values)
 
 
 def _results(source: Source, form: str, dated: str, analyte: str) -> Iterator[Result]:
@@ -109,7 +107,7 @@ def _results(source: Source, form: str, dated: str, analyte: str) -> Iterator[Re
         if day and row.get("stresn") is not None:
             printed = f"{row['orres']} {row.get('orresu') or ''}".strip()
             yield Result(
-                day, _visit(record), record.page, printed, row["stresn"], row.get("qualifier") or "",
+                day, _visit(record), printed, row["stresn"], row.get("qualifier") or "",
                 row.get("stnrhi"), row.get("stnrlo"), row.get("toxgr") or "",
             )  # fmt: skip
 

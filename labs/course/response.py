@@ -15,7 +15,7 @@ from labs.codelists.virology import SEROSTATUS
 from labs.course.records import Dose, Records, Regimen, Result, Virus
 from labs.deriving.panels import BASELINE
 from labs.deriving.virology import proven_load
-from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE, HBSAG_CONFIRM_DAYS
+from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE, HBSAG_CONFIRM_DAYS, HBSAG_LLOQ
 from prtras.crf.numbers import plain
 from prtras.labels import T
 
@@ -90,10 +90,12 @@ def _loss(samples: Sequence[Virus], doses: Sequence[Dose], regimens: Sequence[Re
     status = last["hbsag_status"]
     run = _negative_run(rated)
     rule = T(
-        "清除：两次 <0.05 IU/mL，间隔 ≥{c} 天；功能性治愈：{r} ≥{o} 天仍清除且HBV DNA检测不到",
-        "loss: two results <0.05 IU/mL at least {c} days apart; functional cure: loss and undetectable HBV DNA"
+        "清除：两次 <{l} IU/mL，间隔 ≥{c} 天；功能性治愈：{r} ≥{o} 天仍清除且HBV DNA检测不到",
+        "loss: two results <{l} IU/mL at least {c} days apart; functional cure: loss and undetectable HBV DNA"
         " {o} days or more {r}",
-    ).format(c=HBSAG_CONFIRM_DAYS.value, o=FUNCURE_OFFTX_DAYS.value, r=_RULES[FUNCURE_RULE.value])
+    ).format(
+        l=plain(HBSAG_LLOQ.value), c=HBSAG_CONFIRM_DAYS.value, o=FUNCURE_OFFTX_DAYS.value, r=_RULES[FUNCURE_RULE.value]
+    )
     facts = T("；", "; ") + _treatment(doses, regimens)
     if run:
         facts += T("；自 {a} 起阴性，至 {b} 共 {n} 次", "; negative from {a} to {b}, {n} samples").format(

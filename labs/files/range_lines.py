@@ -131,7 +131,7 @@ def _columns(table: Table, *, dated: bool) -> tuple[dict[str, str], list[Problem
     """The table's columns by what they hold. One that nobody knows is a problem, as is one that is missing."""
     columns: dict[str, str] = {}
     problems = []
-    known = ", ".join(str(text) for text in COLUMNS.values())
+    known = T("、".join(text.zh for text in COLUMNS.values()), ", ".join(text.en for text in COLUMNS.values()))
     for head in table.columns:
         kind = kind_of(head)
         if not head.strip() and not any(row[head].strip() for _, row in table.rows):

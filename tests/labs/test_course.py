@@ -20,7 +20,7 @@ NOTHING = Records((), (), (), (), (), ())
 
 def virus(week: int, **values) -> Virus:
     visit = "W0" if week == 0 else f"W{week}"
-    return Virus(DAY0 + timedelta(weeks=week), visit, None, values)
+    return Virus(DAY0 + timedelta(weeks=week), visit, values)
 
 
 def hbsag(week: int, log: str, **values) -> Virus:
@@ -47,7 +47,7 @@ def test_the_decline_of_hbsag_is_counted_from_baseline_with_its_days():
 
 
 def test_what_was_measured_before_the_baseline_is_no_decline_from_it():
-    before = Virus(DAY0 - timedelta(days=20), "SCR", None, {"hbsag_log": Decimal(1), "hbsag_status": "POSITIVE"})
+    before = Virus(DAY0 - timedelta(days=20), "SCR", {"hbsag_log": Decimal(1), "hbsag_status": "POSITIVE"})
     state, reason, reached = of(before, hbsag(0, "2.4"), hbsag(12, "2.3"))["HBsAg decline"]
     assert (state, reached) == ("0.1 log10", False)
     assert "largest decline 0.1" in reason
@@ -118,7 +118,7 @@ def test_a_rebound_is_a_rise_of_one_log_above_the_lowest_value(last, state):
 
 @pytest.mark.parametrize(("value", "flared"), [("200", False), ("201", True)])
 def test_a_flare_is_more_than_five_times_the_upper_limit_of_that_day(value, flared):
-    result = Result(DAY0, "W0", None, f"{value} U/L", Decimal(value), "", Decimal(40), Decimal(9), "2")
+    result = Result(DAY0, "W0", f"{value} U/L", Decimal(value), "", Decimal(40), Decimal(9), "2")
     state, reason, reached = states(replace(NOTHING, alt=(result,)))["ALT flare"]
     assert (state == "yes", reached) == (flared, flared)
     assert f"highest 5.0 x ULN ({value} U/L, 2025-06-02)" in reason
@@ -164,6 +164,6 @@ def test_before_there_are_data_the_page_says_so(participant, lin, client_of):
 
 
 def test_values_beyond_the_scale_and_without_a_limit_are_drawn(treated):
-    result = Result(DAY0, "W0", None, "9000 U/L", Decimal(9000), ">", None, None, "")
+    result = Result(DAY0, "W0", "9000 U/L", Decimal(9000), ">", None, None, "")
     many = replace(records_of(treated), platelets=(result,), alt=(result,))
     assert "9000 U/L" in str(draw(treated, many, story(treated), date(2025, 9, 1)))
