@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("prtras.accounts.urls")),
     path("", include("prtras.entry.urls")),
     path("", include("prtras.review.urls")),
+    path("", include("prtras.coding.urls")),
     path("", include("prtras.trail.urls")),
     path("", include("prtras.paper.urls")),
     path("", include("prtras.exports.urls")),

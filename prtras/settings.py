@@ -96,6 +96,7 @@ PLATFORM_APPS = [
     "prtras.jobs",
     "prtras.crf",
     "prtras.review",
+    "prtras.coding",
     "prtras.datacut",
     "prtras.entry",
     "prtras.trail",

@@ -9,6 +9,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
+        from prtras.coding.releases import register_synonyms
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
         from prtras.entry.suggestions import Suggestion, register_suggestions
@@ -25,6 +26,7 @@ class VisitsConfig(AppConfig):
 
         register_words(WORDS)
         register_suggestions("ctcae", lambda: [Suggestion(term, organ) for term, organ in CTCAE_TERMS])
+        register_synonyms(lambda: [term for term, _ in CTCAE_TERMS])
         register(*FORMS)
         register_page_reasons(planning.PAGE_REASONS)
         register_page_reasons(deviating.PAGE_REASONS)

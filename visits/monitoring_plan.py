@@ -6,6 +6,8 @@ rest for one participant in five. Source: monitoring plan version 1; ICH E6(R3) 
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from prtras.coding.open_terms import to_code
+from prtras.coding.releases import dictionary_in_force
 from prtras.crf.models import CrfPage
 from prtras.labels import T
 from prtras.review.plan import Plan
@@ -26,7 +28,9 @@ PLAN = Plan(
 
 
 def uncoded(pages: QuerySet[CrfPage]) -> QuerySet[CrfPage]:
-    """Adverse events without a MedDRA preferred term."""
+    """Terms that are not coded by the release of MedDRA in force; without one, events whose preferred term is empty."""
+    if dictionary := dictionary_in_force():
+        return to_code(pages, dictionary)
     without = AdverseEvent.objects.filter(page=OuterRef("pk")).filter(Q(ae_pt="") | Q(ae_pt=None))
     return pages.filter(Exists(without), form="ae", state="submitted")
 

@@ -96,6 +96,7 @@ def review_worklist(request: AuthenticatedRequest) -> HttpResponse:
         "saes": [clock_of(event) for event in work.unreported_saes(user)],
         "totals": [(m, m.find(pages).count()) for m in readiness.MEASURES],
         "releases": to_decide(user).count(),
+        "may_code": may(user, Action.CODE_TERMS),
     }
     return render(request, "visits/review_worklist.html", context)
 

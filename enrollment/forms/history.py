@@ -28,4 +28,5 @@ MEDICAL_HISTORY = Form(
     derive=numbered("mh", "mh_no"),
     short=T("既往及合并疾病", "Medical history"),
     known_by=("mh_term", "mh_start"),
+    coded="mh_term",
 )  # fmt: skip

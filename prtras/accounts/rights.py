@@ -25,6 +25,7 @@ class Action(StrEnum):
     EDIT_PAGE = "edit_page"
     REGISTER = "register"
     IMPORT_RESULTS = "import_results"
+    CODE_TERMS = "code_terms"
     RAISE_QUERY = "raise_query"
     ANSWER_QUERY = "answer_query"
     CLOSE_QUERY = "close_query"
@@ -58,12 +59,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     Role.INVESTIGATOR: frozenset(
         {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS,
-         Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SIGN, Action.SEE_TRAIL, Action.SEE_POOLED,
-         Action.RUN_ANALYSIS}
+         Action.CODE_TERMS, Action.RAISE_QUERY, Action.ANSWER_QUERY, Action.SIGN, Action.SEE_TRAIL,
+         Action.SEE_POOLED, Action.RUN_ANALYSIS}
     ),
     Role.MONITOR: frozenset(
-        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.RAISE_QUERY, Action.CLOSE_QUERY, Action.VERIFY, Action.HOLD,
-         Action.SEE_TRAIL, Action.SEE_POOLED}
+        {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.CODE_TERMS, Action.RAISE_QUERY, Action.CLOSE_QUERY,
+         Action.VERIFY, Action.HOLD, Action.SEE_TRAIL, Action.SEE_POOLED}
     ),
     Role.STATISTICIAN: frozenset({Action.SEE_PAGES, Action.SEE_POOLED, Action.RUN_ANALYSIS, Action.EXPORT}),
     Role.ADMIN: frozenset({Action.MANAGE_ACCOUNTS}),

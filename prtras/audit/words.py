@@ -89,6 +89,7 @@ SOURCES = {
     "amendment": T("方案修订", "amendment"),
     "analysis": T("分析", "analysis"),
     "dashboard": T("看板", "dashboard"),
+    "coding": T("医学编码", "medical coding"),
     "data cut": T("数据快照", "data cut"),
     "data review": T("数据审核", "data review"),
     "download": T("下载", "download"),

@@ -103,7 +103,8 @@ class Form:
     `derive` computes the items that nobody types and looks at the forms in `reads`; when one of those is saved, it
     computes them again. `examine` finds what the check language cannot say. `dates_visit` marks the one form whose
     first date is the day on which the visit took place. `short` stands for the title where room is narrow. `known_by`
-    are the items by which a person tells the records of a log apart.
+    are the items by which a person tells the records of a log apart. `coded` is the item whose text is coded by a
+    medical dictionary.
     """
 
     code: str
@@ -119,6 +120,7 @@ class Form:
     short: T | None = None
     dates_visit: bool = False
     known_by: tuple[str, ...] = ()
+    coded: str = ""
 
     def __reduce__(self) -> "tuple[Callable[[str], Form], tuple[str]]":
         """Copied or put aside, a form is the one that is registered."""

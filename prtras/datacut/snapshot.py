@@ -18,6 +18,9 @@ from django.db.models.functions import Cast, NullIf
 
 from prtras.accounts.models import Site
 from prtras.audit.models import AuditSeal
+from prtras.coding.models import Coding, Dictionary
+from prtras.coding.open_terms import codings_in_force
+from prtras.coding.terms import LEVELS
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from prtras.crf.study import protocol
@@ -116,7 +119,7 @@ def sha256(content: bytes) -> str:
 def models_read() -> list[type[Model]]:
     """Whose tables a picture is read from."""
     forms = [table.model for form in all_forms() for table in form.tables()]
-    return [AuditSeal, Site, Participant, Visit, CrfPage, Query, Verification, Signature, *forms]
+    return [AuditSeal, Site, Participant, Visit, CrfPage, Query, Verification, Signature, Dictionary, Coding, *forms]
 
 
 def take() -> Snapshot:
@@ -139,14 +142,23 @@ WHERE: Columns = {"SITEID": "page__participant__site__code", "SUBJID": "page__pa
                   "REPEAT": "page__repeat"}  # fmt: skip
 
 
+#: What was coded, by which release; code and names of every level.
+CODED: Columns = {"TERM": "verbatim", "DICTVER": "dictionary__version"}
+CODED_LEVELS: Columns = {
+    f"{level.upper()}{head}": f"{level}{column}"
+    for level in LEVELS for head, column in (("CD", ""), ("ZH", "_zh"), ("EN", "_en"))
+}  # fmt: skip
+
+
 def _reviews() -> dict[str, tuple[QuerySet[Any], Columns]]:
-    """Queries, verification and signatures. Not the words of queries: anything may stand in them."""
+    """Queries, verification, signatures, coding. Not the words of queries: anything may stand in them."""
     return {
         "queries": (Query.objects.all(), {"PLACE": "place", "CHECKID": "check_id", "STATE": "state",
                     "OPENED": "opened_at", "CHANGED": "changed_at", "DUE": "due"}),
         "verifications": (Verification.objects.all(), {"PLACE": "place", "VERIFIED": "at", "DROPPED": "dropped_at"}),
         "signatures": (Signature.objects.all(), {"SIGNED": "at", "NAME": "name", "ROLE": "role", "MEANING": "meaning",
                        "SHA256": "sha256", "BROKEN": "broken_at"}),
+        "codings": (codings_in_force(), CODED | CODED_LEVELS),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from prtras.accounts.access import may
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action, roles_that_may
+from prtras.coding.open_terms import coding_of
 from prtras.crf.content import StoredPage, stored_page
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage
@@ -79,6 +80,7 @@ def page_context(
         "answering": any(name.startswith("answer.") for name in given),
         "shown": "|".join(finding.key for finding in notes.questions),
         "given": given,
+        "coding": coding_of(page) if form.coded and page.version else None,
         "emptying": notes.emptying,
         "carried": _carried(given, notes),
         **_review_context(user, page, form, queries),

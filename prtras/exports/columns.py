@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prtras.codelists import CodeList
+from prtras.coding.terms import LEVEL_TITLES
 from prtras.crf.items import Item
 from prtras.crf.models import STATES
 from prtras.crf.registry import all_forms, table_of
-from prtras.datacut.snapshot import PAGE_COLUMNS, WHERE, participant_columns
+from prtras.datacut.snapshot import CODED, CODED_LEVELS, PAGE_COLUMNS, WHERE, participant_columns
 from prtras.labels import T
 from prtras.review.signing import MEANINGS
 
@@ -71,6 +72,16 @@ COLUMNS: dict[str, Column] = {
     "MEANING": Column(MEANINGS.title, "code", MEANINGS),
     "SHA256": Column(T("所签内容的校验值", "Checksum of what was signed")),
     "BROKEN": Column(T("签名失效时间（之后有修改）", "No longer valid since (changed)"), "datetime"),
+    "TERM": Column(T("所编码的原文", "Reported term that was coded")),
+    "DICTVER": Column(T("MedDRA 版本", "Release of MedDRA")),
+} | {
+    f"{level.upper()}{head}": Column(title + words, kind)
+    for level, title in LEVEL_TITLES.items()
+    for head, words, kind in (
+        ("CD", T("代码", " (code)"), "integer"),
+        ("ZH", T("（中文）", " (Chinese)"), "text"),
+        ("EN", T("（英文）", " (English)"), "text"),
+    )
 }
 #: What stands beside the values of a row.
 REMARKS = ("MISSING", "REPORTED")
@@ -79,6 +90,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "queries": (*WHERE, "PLACE", "CHECKID", "STATE", "OPENED", "CHANGED", "DUE"),
     "verifications": (*WHERE, "PLACE", "VERIFIED", "DROPPED"),
     "signatures": (*WHERE, "SIGNED", "NAME", "ROLE", "MEANING", "SHA256", "BROKEN"),
+    "codings": (*WHERE, *CODED, *CODED_LEVELS),
 }
 
 

@@ -25,6 +25,7 @@ from prtras.accounts.models import AccountRequest, ArmView, Membership, SecondFa
 from prtras.accounts.rights import RIGHTS as OF_ROLES
 from prtras.accounts.rights import Action, Role, allowed
 from prtras.audit.acting import acting
+from prtras.coding.importing import import_release
 from prtras.crf.models import CrfPage
 from prtras.exports.models import ExportJob
 from prtras.files import storing
@@ -33,6 +34,7 @@ from prtras.paper import printing
 from prtras.review.models import HoldAct
 from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
+from tests.coding.release import archive
 from tests.conftest import page_of
 from visits.models import AdverseEvent, SaeReport
 
@@ -96,6 +98,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         event_page = CrfPage.objects.create(form="ae", participant=participant, repeat=1, state="submitted", version=1)
         serious = AdverseEvent.objects.create(page=event_page, ae_term="Fever", ae_ser="Y")
         sae_report = SaeReport.objects.create(page=event_page, number=1, kind="initial", requested_by=lin)
+        dictionary = import_release(archive(), user=wang)
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
@@ -125,6 +128,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:assign": {"query_id": query.id},
         "visits:sae": {"page_id": serious.page.id},
         "visits:sae_report": {"report_id": sae_report.id, "language": "en"},
+        "coding:release": {"dictionary_id": dictionary.id},
         "labs:course": of_participant,
         "entry:suggestions": {"name": "ctcae"},
         "labs:mapping": {"file_id": uploaded.id},
@@ -243,6 +247,7 @@ RIGHTS = {
     Action.EDIT_PAGE:       ("yes", "yes", "no", "no", "no"),
     Action.REGISTER:        ("yes", "yes", "no", "no", "no"),
     Action.IMPORT_RESULTS:  ("yes", "yes", "no", "no", "no"),
+    Action.CODE_TERMS:      ("no", "yes", "yes", "no", "no"),  # not of the description (docs/decisions/0022)
     Action.RAISE_QUERY:     ("no", "yes", "yes", "no", "no"),
     Action.CLOSE_QUERY:     ("no", "no", "yes", "no", "no"),
     Action.VERIFY:          ("no", "no", "yes", "no", "no"),
@@ -290,6 +295,7 @@ NO_SCREEN = {
     "labs:mapping": "by its upload: lab mapping",
     "labs:report": "by its upload: lab report",
     "labs:range_preview": "by its upload: preview of normal ranges",
+    "coding:release": "by its upload: release of MedDRA",
     "review:ready_pages": "no screen yet",
 }
 

@@ -32,6 +32,7 @@ CANCEL, CHANGE = MESSAGE | {"act": "cancel"}, MESSAGE | {"act": "change"}
 FREEZE, FREEZE_ALL = (
     {"act": "frozen", "reason": "Interim.", **what} for what in ({"participant": "01-001"}, {"study": "all"})
 )
+FEVER = {"form": "ae", "text": "Fever", "llt": "90000001", "match": "exact"}
 ANSWER, CLOSE, REOPEN = MESSAGE | {"act": "answer"}, MESSAGE | {"act": "close"}, MESSAGE | {"act": "reopen"}
 
 URLS = (
@@ -173,6 +174,15 @@ URLS = (
     Url("entry:suggestions",      POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:course",            GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("labs:course",            POST, (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("coding:index",           GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
+    Url("coding:index",           POST, (403, 404, 404, 403, 403, 403, LOGIN)),
+    Url("coding:index",           POST, (403, 302, 302, 403, 403, 403, LOGIN), FEVER),
+    Url("coding:term",            GET,  (403, 404, 404, 403, 403, 403, LOGIN)),
+    Url("coding:term",            POST, (403, 404, 404, 403, 403, 403, LOGIN)),
+    Url("coding:releases",        GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
+    Url("coding:releases",        POST, (403, 422, 422, 403, 403, 403, LOGIN)),
+    Url("coding:release",         GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
+    Url("coding:release",         POST, (403, 302, 302, 403, 403, 403, LOGIN)),
     Url("labs:safety",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:safety",            POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

@@ -19,7 +19,10 @@ from prtras.demo.cohort.people import DEMO_PASSWORD
 from tests.browser.watching import Watcher
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
+#: Chromium without the windows around its pages: whole Chromium draws a frame of its own, itself a web page, for each.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+#: The shell remembers no page for Back.
+WHOLE_CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 DESKTOP = {"width": 1366, "height": 768}
 #: Where no server of the wheels shall be taken from, and what the demo decides for itself.
@@ -60,7 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, as its headless shell."""
     with sync_playwright() as playwright:
         expect.set_options(timeout=15_000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.places import field, form_address, submit
+from tests.coding.release import archive
 
 FORMS = {"zh-hans": {"mri": "腹部MRI评估", "lbhem": "血常规", "visit": "访视记录", "ie": "入选/排除标准"}}
 FORMS["en"] = {"mri": "Abdominal MRI", "lbhem": "Haematology", "visit": "Visit record", "ie": "Eligibility"}
@@ -144,6 +145,51 @@ def range_preview(page: Page, language: str) -> None:
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
+def release_of_meddra(page: Page, language: str) -> None:
+    """An invented release, imported and looked at."""
+    page.goto("/coding/releases/")
+    release = page.get_by_role("link", name="MedDRA 90.1")
+    if not release.count():
+        file = {"name": "meddra.zip", "mimeType": "application/zip", "buffer": archive()}
+        page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        page.locator(".upload button").click()
+    else:
+        release.click()
+    expect(page.locator("h1")).to_have_text("MedDRA 90.1")
+
+
+def release_refused(page: Page, language: str) -> None:
+    page.goto("/coding/releases/")
+    page.locator(".upload button").click()
+    expect(page.locator(".message-error")).to_be_visible()
+
+
+def terms_to_code(page: Page, language: str) -> None:
+    """What is to be coded, by a release that is in force."""
+    release_of_meddra(page, language)
+    take = page.locator("main form button.primary")
+    if take.count():
+        take.click()
+    page.goto("/coding/")
+    expect(page.locator("tbody th").first).to_be_visible()
+
+
+def term_to_code(page: Page, language: str) -> None:
+    terms_to_code(page, language)
+    page.locator("tbody a.button").first.click()
+    expect(page.locator("main input[name=q]")).to_be_focused()
+
+
+def coded_terms(page: Page, language: str) -> None:
+    """A term that was looked up and accepted."""
+    term_to_code(page, language)
+    page.locator("main input[name=q]").fill("90000001")
+    page.locator("main input[name=q]").press("Enter")
+    page.locator("tbody button").first.click()
+    page.goto("/coding/?state=coded")
+    expect(page.locator("tbody th").first).to_be_visible()
+
+
 def ranges_refused(page: Page, language: str) -> None:
     page.goto("/labs/ranges/")
     page.locator(".upload button").click()
@@ -276,6 +322,12 @@ SCREENS = (
     Screen("serious event", "zhao", sae_refused),
     Screen("expected reactions", "zhao", expected_refused),
     Screen("SAE reconciliation", "lin", at("/safety/reconciliation/")),
+    Screen("coding without MedDRA", "wang", at("/coding/")),
+    Screen("release refused", "wang", release_refused),
+    Screen("release of MedDRA", "wang", release_of_meddra),
+    Screen("terms to code", "wang", terms_to_code),
+    Screen("term to code", "wang", term_to_code),
+    Screen("coded terms", "wang", coded_terms),
     Screen("normal ranges", "lin", at("/labs/ranges/")),
     Screen("normal ranges refused", "lin", ranges_refused),
     Screen("preview of normal ranges", "lin", range_preview),

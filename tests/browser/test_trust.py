@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from prtras.demo.cohort.people import DEMO_PASSWORD
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Walk, log_in
+from tests.browser.conftest import ARGUMENTS, WHOLE_CHROMIUM, Walk, log_in
 from tests.browser.places import field, form_address, submit
 
 SIGNED, FROZEN, MESSAGES = "01-011", "01-012", "01-014"
@@ -143,7 +143,7 @@ def test_after_sign_out_back_shows_nothing(walk_in: Walk) -> None:
 def test_after_sign_out_back_shows_nothing_where_the_browser_remembers_pages(address: str, chromium: Browser) -> None:
     """Playwright switches the memory for Back off; here it is on, as in everybody's browser."""
     browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=list(ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=WHOLE_CHROMIUM, args=list(ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
     )
     with browser:
         page = browser.new_context(base_url=address, locale="en").new_page()

@@ -23,6 +23,7 @@ ADVERSE_EVENT = Form(
     examine=safety.examine_event,
     short=T("不良事件", "Adverse event"),
     known_by=("ae_term", "ae_start", "ae_grade"),
+    coded="ae_term",
 )  # fmt: skip
 
 PREGNANCY = Form(

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from prtras.clinical.printed_number import folded
 from prtras.codelists import CodeList
+from prtras.coding.open_terms import coding_of
 from prtras.crf.dates import days_of
 from prtras.labels import T
 from visits.models import AdverseEvent, ExpectedReaction
@@ -46,7 +47,7 @@ def listed_on(site: int, drug: str, on: date | None) -> list[ExpectedReaction]:
 def expectedness_of(event: AdverseEvent) -> Iterator[Expectedness]:
     """For each drug that is suspected, what its list said on the day the event began."""
     began, _ = days_of(event.ae_start)
-    names = {folded(name) for name in (event.ae_pt, event.ae_llt, event.ae_term) if name}
+    names = {folded(name) for name in _names(event) if name}
     for drug, relation in (("PG", event.ae_rel_pg), ("NA", event.ae_rel_na)):
         if relation not in SUSPECTED:
             continue
@@ -59,3 +60,12 @@ def expectedness_of(event: AdverseEvent) -> Iterator[Expectedness]:
             yield Expectedness(drug, True, text)
         else:
             yield Expectedness(drug, False, UNLISTED.format(drug=title))
+
+
+def _names(event: AdverseEvent) -> Iterator[str | None]:
+    """What the event is called: as reported, as typed for the dictionary, and as it is coded, in both languages."""
+    yield from (event.ae_term, event.ae_llt, event.ae_pt)
+    coding = coding_of(event.page)
+    if coding and coding.path:
+        for term in (coding.path.llt, coding.path.pt):
+            yield from (term.zh, term.en)

@@ -11,6 +11,8 @@ from typing import Any
 from enrollment.deriving.consent import completed_years
 from enrollment.deriving.doses import GIVEN
 from prtras.codelists import CTCGR
+from prtras.coding.open_terms import coding_of
+from prtras.coding.terms import LEVEL_TITLES
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
 from prtras.crf.numbers import between
@@ -48,6 +50,7 @@ def parts_of(page: CrfPage) -> list[Part]:
     return [
         Part(T("受试者", "Participant"), list(_person(page, source, began))),
         *_event(event),
+        *_coding(page),
         *([Part(T("预期性", "Expectedness"), listed)] if listed else []),
         _interferon(source, latest),
         _table(T("核苷(酸)类似物", "Nucleos(t)ide analogue"), "na", source,
@@ -89,6 +92,14 @@ def _event(event: Stored) -> list[Part]:
         filled = [name for name in section.items if event.values.get(name) not in (None, [])]
         parts.append(Part(section.title, [(form.items[n].label, _word(form, n, event.values[n])) for n in filled]))
     return [part for part in parts if part.facts]
+
+
+def _coding(page: CrfPage) -> Iterator[Part]:
+    """The event in the dictionary's terms, once a person accepted them."""
+    coding = coding_of(page)
+    if coding and coding.path:
+        facts = [(LEVEL_TITLES[level], f"{term.title} ({term.code})") for level, term in coding.path.terms()]
+        yield Part(T(f"医学编码（{coding.dictionary}）", f"Coding ({coding.dictionary})"), facts)
 
 
 def _interferon(source: Source, until: date | None) -> Part:

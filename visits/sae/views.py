@@ -42,7 +42,8 @@ def saes(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     shown = Paginator(events, SHOWN).get_page(request.GET.get("page"))
     lines = [line_of(event) for event in shown]
     context = {"shown": shown, "lines": lines, "columns": COLUMNS, "waiting": waiting, "number": number}
-    return render(request, "visits/saes.html", context | {"total": shown.paginator.count})
+    context |= {"total": shown.paginator.count, "may_code": may(request.user, Action.CODE_TERMS)}
+    return render(request, "visits/saes.html", context)
 
 
 @requires(Action.SEE_PAGES)

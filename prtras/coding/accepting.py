@@ -1,0 +1,71 @@
+"""Acts: a person accepts a term of the dictionary for a text of the casebook, or takes it back."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils import timezone
+
+from prtras.accounts.access import require, sites_where
+from prtras.accounts.models import User
+from prtras.accounts.rights import Action
+from prtras.audit.acting import acting
+from prtras.coding.models import Coding
+from prtras.coding.open_terms import open_terms
+from prtras.coding.releases import dictionary_in_force, terms_of
+from prtras.coding.terms import MATCHES
+from prtras.labels import T
+
+NOT_CURRENT = T("请选择现用版本中的现用低位语。", "Choose a current lowest level term of the release in force.")
+NOTHING = T("该术语已编码或已更改。", "The term is coded already, or has changed.")
+
+
+class CodingRefused(Exception):
+    """Nothing was coded; the text says why."""
+
+    def __init__(self, text: T) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def accept(form: str, text: str, llt: int, match: str, *, user: User) -> int:
+    """Code a text by a lowest level term on every page where it stands and is open. How many pages.
+
+    Pages of sites where the person does not code, and locked pages, stay as they are.
+    Raises PermissionDenied, KeyError (match), CodingRefused.
+    """
+    require(user, Action.CODE_TERMS)
+    MATCHES.codes[match]
+    dictionary = dictionary_in_force()
+    path = terms_of(dictionary).path(llt) if dictionary else None
+    if dictionary is None or path is None or not terms_of(dictionary).is_current(llt):
+        raise CodingRefused(NOT_CURRENT)
+    with acting(user, source="coding"):
+        sites = sites_where(user, Action.CODE_TERMS)
+        concerned = [
+            record
+            for term in open_terms(user, form, text)
+            for record in term.records
+            if record.page.participant.site_id in sites and record.page.hold != "locked"
+        ]
+        if not concerned:
+            raise CodingRefused(NOTHING)
+        columns = {"dictionary": dictionary, "match": match, "coded_by": user, "coded_at": timezone.now()}
+        columns |= Coding.columns_of(path)
+        there = {each.page_id: each for each in Coding.objects.filter(page__in=[page for page, _ in concerned])}
+        for page, verbatim in concerned:
+            _save(there.get(page.pk) or Coding(page=page), columns | {"verbatim": verbatim})
+    return len(concerned)
+
+
+def take_back(codings: Collection[Coding], *, user: User) -> None:
+    """The texts are to be coded again. Raises PermissionDenied."""
+    with acting(user, source="coding"):
+        for coding in codings:
+            require(user, Action.CODE_TERMS, coding.page.participant.site)
+            _save(coding, Coding.columns_of(None) | {"coded_by": user, "coded_at": timezone.now()})
+
+
+def _save(coding: Coding, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(coding, name, value)
+    coding.save()
