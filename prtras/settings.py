@@ -85,6 +85,13 @@ STUDY_TIMETABLE = {
 }
 LAB_FOLDER = os.environ.get("PRTRAS_LAB_FOLDER", "")
 LAB_USER = os.environ.get("PRTRAS_LAB_USER", "")
+#: What sender and receiver of case safety reports (ICH E2B(R3)) agreed on; without all of it there are none.
+ICSR = {
+    "sender": env.text("PRTRAS_ICSR_SENDER", ""),
+    "receiver": env.text("PRTRAS_ICSR_RECEIVER", ""),
+    "organisation": env.text("PRTRAS_ICSR_ORGANISATION", ""),
+    "kind": env.text("PRTRAS_ICSR_SENDER_TYPE", ""),
+}
 ROOT_URLCONF = "prtras.urls"
 
 # -- Parts ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ urlpatterns = [
     path("safety/saes/", sae.saes, name="saes"),
     path("safety/saes/<uuid:page_id>/", sae.sae, name="sae"),
     path("safety/reports/<uuid:report_id>/<str:language>.pdf", sae.sae_report, name="sae_report"),
+    path("safety/reports/<uuid:report_id>/e2b.<str:format>", sae.sae_case, name="sae_case"),
     path("safety/expected/", sae.expected, name="expected"),
     path("safety/reconciliation/", sae.reconciliation, name="sae_reconciliation"),
     path("participants/", views.participants, name="participants"),

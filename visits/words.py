@@ -33,6 +33,6 @@ WORDS = {
             "changes": Label(T("新信息", "What is new")),
             "page_version": Label(T("表单版本", "Version of the page")),
         },
-        frozenset({"page_id", "file_zh_id", "file_en_id"}),
+        frozenset({"page_id", "file_zh_id", "file_en_id", "e2b_xml_id", "e2b_json_id", "e2b_missing"}),
     ),
 }

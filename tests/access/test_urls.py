@@ -128,6 +128,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "review:assign": {"query_id": query.id},
         "visits:sae": {"page_id": serious.page.id},
         "visits:sae_report": {"report_id": sae_report.id, "language": "en"},
+        "visits:sae_case": {"report_id": sae_report.id, "format": "xml"},
         "coding:release": {"dictionary_id": dictionary.id},
         "labs:course": of_participant,
         "entry:suggestions": {"name": "ctcae"},

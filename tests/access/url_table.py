@@ -165,6 +165,8 @@ URLS = (
     Url("visits:sae",             GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("visits:sae",             POST, (404, 404, 403, 403, 403, 404, LOGIN)),  # without a type of report
     Url("visits:sae_report",      GET,  (404, 404, 404, 404, 403, 404, LOGIN)),  # it is not written yet
+    Url("visits:sae_case",        GET,  (404, 404, 404, 404, 403, 404, LOGIN)),  # nor this
+    Url("visits:sae_case",        POST, (404, 404, 404, 404, 403, 404, LOGIN)),
     Url("visits:sae_report",      POST, (404, 404, 404, 404, 403, 404, LOGIN)),
     Url("visits:expected",        GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("visits:expected",        POST, (403, 422, 403, 403, 403, 403, LOGIN)),

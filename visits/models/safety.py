@@ -234,7 +234,7 @@ class SaeReport(Job):
     """One report of a serious adverse event as PDF in both languages: the initial one, a follow-up, or the final one.
 
     It says what the casebook said of the event when it was made (`page_version`); `changes` is what is new since the
-    report before it.
+    report before it. Where nothing is missing for it, it is an ICSR (ICH E2B(R3)) too, as XML and as JSON.
     """
 
     page = models.ForeignKey(CrfPage, models.PROTECT, related_name="sae_reports")
@@ -244,6 +244,9 @@ class SaeReport(Job):
     page_version = models.PositiveIntegerField(null=True)
     file_zh = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     file_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    e2b_xml = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    e2b_json = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    e2b_missing = models.JSONField(default=list, help_text="why there is no ICSR: texts in Chinese and English")
 
     class Meta(Job.Meta):
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="an_sae_report_number_once")]

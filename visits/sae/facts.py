@@ -59,7 +59,7 @@ def parts_of(page: CrfPage) -> list[Part]:
         _table(T("病史与合并症", "Medical history"), "mh", source, ("mh_term", "mh_start", "mh_status")),
         _table(T("合并用药", "Concomitant medication"), "cm", source,
                ("cm_name", "cm_ind", "cm_dose", "cm_doseu", "cm_freq", "cm_start", "cm_end"),
-               [record for record in source("cm") if _overlaps(record.values, began)]),
+               [record for record in source("cm") if overlaps(record.values, began, "cm_start", "cm_end")]),
     ]  # fmt: skip
 
 
@@ -72,14 +72,14 @@ def _person(page: CrfPage, source: Source, began: date | None) -> Iterator[tuple
     yield form_of("dm").items["sex"].label, _word(form_of("dm"), "sex", demographics.get("sex"))
     if (born := demographics.get("brthdat")) and began and born <= began:
         yield T("发生时年龄", "Age at onset"), f"{completed_years(born, began)}"
-    if weight := _latest(source("vs"), "vs_date", "weight", began):
+    if weight := latest_value(source("vs"), "vs_date", "weight", began):
         yield form_of("vs").items["weight"].label, f"{weight} kg"
     if person.anchor and began:
         yield T("发生于第0天后（天）", "Days from Day 0 to onset"), str((began - person.anchor).days)
 
 
-def _latest(records: Iterable[Stored], dated: str, item: str, until: date | None) -> Any:
-    """The last value of an item up to a day."""
+def latest_value(records: Iterable[Stored], dated: str, item: str, until: date | None) -> Any:
+    """The last value of an item up to a day; None where there is none."""
     known = [(r.values[dated], r.values[item]) for r in records if r.values.get(dated) and r.values.get(item)]
     return max((each for each in known if until is None or each[0] <= until), default=(None, None))[1]
 
@@ -129,21 +129,28 @@ def _findings(source: Source, began: date | None, latest: date | None) -> Part:
         T("参考范围", "Range"),
         T("分级", "Grade"),
     ]
+    part.rows = sorted(
+        [f"{day}", str(title), *_result(row, unit)] for day, title, row, unit in results_around(source, began, latest)
+    )
+    return part
+
+
+def results_around(
+    source: Source, began: date | None, latest: date | None
+) -> Iterator[tuple[date, T, Mapping[str, Any], str]]:
+    """Results outside their range, or graded, around the beginning of an event: day, name, row, standard unit."""
     if began is None or latest is None:
-        return part
+        return
     for form in all_forms():
         if form.rows is None or "nrind" not in form.rows.items:
             continue
         for record in source(form.code):
             day = record.values.get(form.first_date)
-            if day and began - AROUND <= day <= latest + AROUND:
-                part.rows += [
-                    [f"{day}", str(form.rows.title_of(key)), *_result(row, form.rows.units[key][0])]
-                    for key, row in record.rows.items()
-                    if row.get("nrind") in ("HIGH", "LOW") or row.get("toxgr") not in (None, "0")
-                ]
-    part.rows.sort()
-    return part
+            if not day or not began - AROUND <= day <= latest + AROUND:
+                continue
+            for key, row in record.rows.items():
+                if row.get("nrind") in ("HIGH", "LOW") or row.get("toxgr") not in (None, "0"):
+                    yield day, form.rows.title_of(key), row, form.rows.units[key][0]
 
 
 def _result(row: Mapping[str, Any], unit: str) -> list[str]:
@@ -164,13 +171,13 @@ def _table(title: T, code: str, source: Source, items: tuple[str, ...], records:
     return Part(title, [] if rows else [(title, str(_NONE))], [form.items[name].label for name in items], rows)
 
 
-def _overlaps(values: Mapping[str, Any], began: date | None) -> bool:
-    """Whether a medication may have been taken at the beginning of the event; where a date is missing, it may."""
-    if began is None:
+def overlaps(values: Mapping[str, Any], on: date | None, start: str, end: str) -> bool:
+    """Whether a drug may have been taken on a day; where a date is missing, it may."""
+    if on is None:
         return True
-    first, _ = days_of(values.get("cm_start"))
-    _, last = days_of(values.get("cm_end"))
-    return (first is None or first <= began) and (last is None or last >= began)
+    first, _ = days_of(values.get(start))
+    _, last = days_of(values.get(end))
+    return (first is None or first <= on) and (last is None or last >= on)
 
 
 def _word(form: Form, name: str, value: Any) -> str:

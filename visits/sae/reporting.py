@@ -1,5 +1,6 @@
 """Acts: reports of a serious adverse event. The first is the initial one; what follows says what is new."""
 
+import json
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +20,10 @@ from prtras.files.models import StoredFile
 from prtras.jobs.running import carry_out
 from prtras.labels import LANGUAGES, T
 from visits.models import SaeReport
+from visits.sae.e2b.case import case_of, missing
+from visits.sae.e2b.elements import faults, plain
+from visits.sae.e2b.message import message
+from visits.sae.e2b.readback import require_readable
 from visits.sae.facts import parts_of
 
 KINDS = CodeList(
@@ -87,7 +92,23 @@ def _written(requested: SaeReport) -> dict[str, object]:
     page = CrfPage.objects.select_related("participant__site", "adverseevent").get(pk=requested.page_id)
     _require(requested.requested_by, page)
     files = {language: _stored(requested, page, code) for language, code in LANGUAGES.items()}
-    return {"page_version": page.version, "file_zh": files["zh"], "file_en": files["en"]}
+    written = {"page_version": page.version, "file_zh": files["zh"], "file_en": files["en"]}
+    return written | _case(requested, page)
+
+
+def _case(requested: SaeReport, page: CrfPage) -> dict[str, object]:
+    """The ICSR as XML and JSON, read back before it is kept; or why there is none. Raises Unread."""
+    wrong = missing(page)
+    case = {} if wrong else case_of(page, requested.number, timezone.now())
+    if wrong := wrong or faults(case):
+        return {"e2b_missing": [[text.zh, text.en] for text in wrong]}
+    content = message(case)
+    require_readable(content, case)
+    listed = json.dumps({"standard": "ICH E2B(R3)", "elements": plain(case)}, ensure_ascii=False, indent=1)
+    return {
+        "e2b_xml": storing.store(content, user=requested.requested_by),
+        "e2b_json": storing.store(listed.encode(), user=requested.requested_by),
+    }
 
 
 def _stored(requested: SaeReport, page: CrfPage, language: str) -> StoredFile:
@@ -103,7 +124,7 @@ def _stored(requested: SaeReport, page: CrfPage, language: str) -> StoredFile:
     return storing.store(pdf.render("visits/sae_report.html", context, language), user=requested.requested_by)
 
 
-def file_name(report: SaeReport, language: str) -> str:
+def file_name(report: SaeReport, ending: str) -> str:
     """`PRTRAS-001-01-023-AE2-1-zh.pdf`: study, participant, event, number of the report."""
     page = report.page
-    return protocol().file_name(page.participant.number, f"AE{page.repeat}", f"{report.number}", f"{language}.pdf")
+    return protocol().file_name(page.participant.number, f"AE{page.repeat}", f"{report.number}", ending)

@@ -22,6 +22,7 @@ from visits import tasks
 from visits.models import ExpectedReaction, SaeReport
 from visits.sae import expecting
 from visits.sae.clock import clock_of
+from visits.sae.e2b.case import missing
 from visits.sae.expectedness import DRUGS, expectedness_of
 from visits.sae.expecting import TermsRefused
 from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
@@ -52,7 +53,7 @@ def sae(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     page = get_object_or_404(pages_visible_to(request.user).select_related("adverseevent"), pk=page_id, form="ae")
     event = get_object_or_404(serious_events(request.user), page=page)
     context: dict[str, Any] = {"page": page, "event": event, "clock": clock_of(event), "kinds": KINDS.choices()}
-    context["expectedness"] = list(expectedness_of(event))
+    context |= {"expectedness": list(expectedness_of(event)), "missing": missing(page)}
     if request.method == "POST":
         kind, changes = request.POST.get("kind", ""), request.POST.get("changes", "")
         try:
@@ -86,7 +87,18 @@ def sae_report(request: AuthenticatedRequest, report_id: UUID, language: str) ->
     stored = report.file_en if language == "en" else report.file_zh
     if language not in LANGUAGES or stored is None:
         raise Http404
-    return storing.serve(stored, file_name(report, language), user=request.user, inline=True)
+    return storing.serve(stored, file_name(report, f"{language}.pdf"), user=request.user, inline=True)
+
+
+@requires(Action.SEE_PAGES)
+def sae_case(request: AuthenticatedRequest, report_id: UUID, format: str) -> FileResponse:
+    """A report as ICSR (ICH E2B(R3)), XML or JSON."""
+    reports = SaeReport.objects.filter(page__in=pages_visible_to(request.user), status="done")
+    report = get_object_or_404(reports.select_related("page__participant", "e2b_xml", "e2b_json"), pk=report_id)
+    stored = {"xml": report.e2b_xml, "json": report.e2b_json}.get(format)
+    if stored is None:
+        raise Http404
+    return storing.serve(stored, file_name(report, f"e2b.{format}"), user=request.user)
 
 
 @requires(Action.SEE_PAGES)
