@@ -9,14 +9,21 @@ class LabsConfig(AppConfig):
     def ready(self) -> None:
         from labs.checks import CHECKS
         from labs.forms import FORMS
-        from labs.proposing import PAGE_REASONS
+        from labs.panels import PANELS
+        from labs.proposing import PAGE_REASONS, offers
         from labs.ranges import TABLE, ranges_of
         from labs.words import WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
-        from prtras.crf.registry import register, register_checks, register_page_reasons, register_table
+        from prtras.crf.registry import (
+            register,
+            register_checks,
+            register_offers,
+            register_page_reasons,
+            register_table,
+        )
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
@@ -24,6 +31,8 @@ class LabsConfig(AppConfig):
         register(*FORMS)
         register_checks(*CHECKS)
         register_page_reasons(PAGE_REASONS)
+        for form in PANELS:
+            register_offers(form, offers)
         register_table(TABLE, ranges_of)
         register_menu(
             MenuEntry(70, "labs:import", T("检验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS))

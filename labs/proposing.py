@@ -1,5 +1,10 @@
 """Act: propose an adverse event from a graded result: a page with what is known typed in, which a person completes."""
 
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from labs.graded import graded_without_event
 from labs.measures import DAY_ITEM
 from labs.models import LabResult
 from prtras.accounts.access import require
@@ -11,10 +16,17 @@ from prtras.crf.planning import add_page, lock
 from prtras.crf.registry import form_of
 from prtras.entry.models import Draft
 from prtras.labels import T
+from prtras.ui.offers import Offer
 from visits.codelists.safety import LABTERM
 
 #: Why the page of the event is there.
 PAGE_REASONS = {"graded": T("{place} 的化验结果有分级而无不良事件", "{place} is graded and has no adverse event")}
+
+
+#: Results that are offered after one page was submitted; the list has all of them.
+MOST_OFFERED = 3
+GRADED = T("{title}：{n} 级，尚无不良事件。", "{title}: grade {n}, no adverse event yet.")
+RECORD = T("记录不良事件", "Record the event")
 
 
 class NotGraded(ValueError):
@@ -52,3 +64,10 @@ def _typed(result: LabResult, user: User) -> dict[str, list[str]]:
         "ae_lab_visit": visit.code if visit else "",
     }
     return {name: [value] for name, value in typed.items() if value}
+
+
+def offers(page: CrfPage, user: User) -> Iterator[Offer]:
+    """The worst results of a page that was just submitted and of which no event speaks, each with its key."""
+    for result in graded_without_event(user).filter(page=page)[:MOST_OFFERED]:
+        text = GRADED.format(title=LABTERM.text(result.tox or ""), n=result.toxgr)
+        yield Offer(text, RECORD, reverse("labs:graded"), "result", str(result.pk))

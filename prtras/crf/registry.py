@@ -1,7 +1,7 @@
 """The casebook: every form that the study registered at start-up."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prtras.accounts.models import User
     from prtras.crf.context import PageContext
     from prtras.crf.models import CrfPage, FormPage, FormRow
+    from prtras.ui.offers import Offer
 
 Kind = Literal["single", "visit", "log"]
 Consequence = Callable[["CrfPage", "FormPage", "User"], None]
@@ -182,6 +183,7 @@ _tables: dict[str, Callable[[int], Any]] = {}
 _page_reasons: dict[str, T] = {}
 _everywhere: list[tuple[Check, frozenset[str]]] = []
 _acts_after: "dict[str, list[Consequence]]" = {}
+_offers: "dict[str, list[Callable[[CrfPage, User], Iterable[Offer]]]]" = {}
 
 
 class UnknownForm(KeyError):
@@ -304,6 +306,17 @@ def register_after(code: str, act: Consequence) -> None:
 def acts_after(code: str) -> list[Consequence]:
     """The acts that follow a change of a form."""
     return _acts_after.get(code, [])
+
+
+def register_offers(code: str, offers: "Callable[[CrfPage, User], Iterable[Offer]]") -> None:
+    """Declare what a person is offered after they submitted a form."""
+    _offers.setdefault(code, []).append(offers)
+
+
+def offers_after(page: "CrfPage", user: "User") -> "Iterator[Offer]":
+    """What a person is offered after they submitted a page."""
+    for offers in _offers.get(page.form, ()):
+        yield from offers(page, user)
 
 
 def form_of(code: str) -> Form:

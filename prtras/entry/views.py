@@ -23,7 +23,7 @@ from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
 from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld
-from prtras.crf.registry import Form, all_forms, form_of
+from prtras.crf.registry import Form, all_forms, form_of, offers_after
 from prtras.entry import conflicts, drafting, unsent_posts, voiding
 from prtras.entry.idempotency import key_in, page_done
 from prtras.entry.models import Draft
@@ -44,6 +44,7 @@ from prtras.entry.saving import (
 from prtras.labels import T
 from prtras.ui import messages
 from prtras.ui.addresses import participant_page
+from prtras.ui.offers import offer
 
 TYPING_LIFETIME = 24 * 3600
 ALREADY_SAVED = T(
@@ -114,6 +115,8 @@ def _save(request: AuthenticatedRequest, page: CrfPage, typed: dict[str, list[st
     except PageChanged as conflict:
         return _keep_and_show_conflict(request, conflict.page, form, typed, version)
     messages.success(request, str(_thanks(form, saved)))
+    for offered in offers_after(page, request.user):
+        offer(request, offered)
     return HttpResponseRedirect(_next_address(page, typed))
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from prtras.labels import T
+from prtras.ui.offers import offers_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "environment": settings.ENVIRONMENT,
         "menu": menu,
         "notices": [notice for ask in _notices if (notice := ask(user))] if signed_in else [],
+        "offers": offers_of(request) if signed_in else [],
         "session_minutes": settings.SESSION_COOKIE_AGE // 60,
         "search": next((entry.finds for entry in menu if entry.finds), ""),
     }

@@ -1,5 +1,6 @@
 """From a graded result to an adverse event: the list of what no event covers, and the event with one key."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage
 from prtras.crf.planning import add_page
 from prtras.entry.models import Draft
+from tests import casebook
 from tests.conftest import page_of
 
 W12, ONGOING = "2025-08-25", "NOT RECOVERED/NOT RESOLVED"
@@ -115,3 +117,40 @@ def test_a_reader_sees_the_list_without_the_key(results, wang, client_of):
     assert "Alanine aminotransferase increased" in page
     assert "Record the event" not in page
     assert page_of(results, "lbchem", "W12").pk
+
+
+@pytest.fixture
+def submitted(enrolled, fill, lin, client_of):
+    """Submits the haematology of W12 in a browser, with these platelets; gives the browser."""
+
+    def submit(platelets: str) -> Any:
+        fill(enrolled, "visit", "W12")
+        page = page_of(enrolled, "lbhem", "W12")
+        browser = client_of(lin)
+        typed = casebook.typed("lbhem", hem_date=W12, row__plt__orres=platelets)
+        sent = typed | {"version": str(page.version), "act": "submit", "shown": ""}
+        answer = browser.post(reverse("entry:page", args=[page.pk]), sent)
+        if answer.status_code == 422:  # its questions are seen now
+            sent["shown"] = answer.context["shown"]
+            answer = browser.post(reverse("entry:page", args=[page.pk]), sent)
+        assert answer.status_code == 302
+        return browser, answer["Location"]
+
+    return submit
+
+
+def test_after_a_page_is_submitted_its_graded_results_are_offered_as_events_once(submitted, enrolled):
+    browser, following = submitted("60")
+    shown = browser.get(following).content.decode()
+    assert "Platelet count decreased: grade 2, no adverse event yet." in shown
+    assert "no adverse event yet" not in browser.get(following).content.decode()
+    value = re.search(r'name="result"\s+value="(\d+)"', shown)[1]
+    made = browser.post(reverse("labs:graded"), {"result": value})
+    draft = Draft.objects.get(page__participant=enrolled, page__form="ae")
+    assert made["Location"] == reverse("entry:page", args=[draft.page_id])
+    assert (draft.typed["ae_grade"], draft.typed["ae_lab"]) == (["2"], ["PLT"])
+
+
+def test_nothing_is_offered_for_results_without_a_grade(submitted):
+    browser, following = submitted("200")
+    assert "no adverse event yet" not in browser.get(following).content.decode()
