@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, log
 from statistics import NormalDist
 
+from enrollment.codelists.arm import ARM_BRIEF
 from enrollment.protocol import value_of
 from prtras.labels import T
 
@@ -25,10 +26,7 @@ EVENTS_NEEDED = events_needed(ALPHA, float(value_of("power")), float(value_of("h
 #: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
 FEWEST_EVENTS = 5
 
-ARMS = {
-    "A1": T("核苷(酸)类似物", "NA"),
-    "A2": T("核苷(酸)类似物+聚乙二醇干扰素", "NA + Peg-IFN"),
-}
+ARMS = ARM_BRIEF
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ ALLOC_REASON = CodeList(
     standard="sponsor",
 )
 
+#: The arms where room is narrow.
+ARM_BRIEF = {
+    "A1": T("核苷(酸)类似物", "NA"),
+    "A2": T("核苷(酸)类似物+聚乙二醇干扰素", "NA + Peg-IFN"),
+}
 ARM = CodeList(
     "ARM",
     T("治疗组别", "Treatment group (doc names two groups; the numbering A1/A2 is [default])"),

@@ -1,5 +1,6 @@
 """The figures of the safety page, and the tables of the same numbers. Reads nothing itself."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from labs.cohort.numbers import ALT_LIMIT, BILIRUBIN_LIMIT, GRADES, Change, Peak, TermLine
@@ -35,6 +36,32 @@ def event_cells(line: TermLine) -> tuple[str, ...]:
     grades = tuple(str(line.worst.get(grade, 0) or "") for grade in range(1, 6))
     rate = "{:.1f} ({:.1f}–{:.1f})".format(*line.rate) if line.rate else ""
     return (line.term, *grades, str(line.participants), str(line.events), rate)
+
+
+def arm_columns(arms: Sequence[T]) -> tuple[T, ...]:
+    """Term, then for each arm its participants, events and rate."""
+    heads = (
+        (arm + T(" 受试者", ": participants"), arm + T(" 事件", ": events"), arm + T(" 每100人年", ": per 100 PY"))
+        for arm in arms
+    )
+    return (T("术语", "Term"), *(head for three in heads for head in three))
+
+
+def arm_rows(by_arm: Sequence[Sequence[TermLine]]) -> list[tuple[str, ...]]:
+    """A line for each term of any arm, the most frequent first; without an event an arm has zeros and no rate."""
+    lines = [{line.term: line for line in lines} for lines in by_arm]
+    participants: Counter[str] = Counter()
+    for arm in lines:
+        participants.update({term: line.participants for term, line in arm.items()})
+    terms = sorted(participants, key=lambda term: (-participants[term], term))
+    return [(term, *(cell for arm in lines for cell in _arm_cells(arm.get(term)))) for term in terms]
+
+
+def _arm_cells(line: TermLine | None) -> tuple[str, str, str]:
+    if line is None:
+        return "0", "0", ""
+    rate = "{:.1f} ({:.1f}–{:.1f})".format(*line.rate) if line.rate else ""
+    return str(line.participants), str(line.events), rate
 
 
 def peak_cells(peak: Peak) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The numbers of the safety page, all participants pooled. Reads; a fixed number of statements, aggregated there.
+"""The numbers of the safety page, pooled or by treatment. Reads; a fixed number of statements, aggregated there.
 
 Treatment-emergent: an event that began on or after Day 0; where only month or year is known, one that may have. Time at
 risk runs from Day 0 to death, end of study or today. Limits of a rate are Garwood's (exact Poisson, 95 %).
@@ -12,10 +12,12 @@ from decimal import Decimal
 
 from django.db.models import F, Max, QuerySet
 
+from enrollment.models import ArmChoice
 from labs.deriving.panels import BASELINE
 from labs.models import LabResult, Virology
 from labs.panels import ANALYTES
 from prtras.accounts.models import User
+from prtras.coding.open_terms import codings_in_force
 from prtras.crf.access import participants_visible_to
 from prtras.crf.models import CrfPage, Participant
 from visits.models import AdverseEvent, Death, EndOfStudy
@@ -63,16 +65,20 @@ class Change:
     on: date
 
 
-def followed(user: User) -> QuerySet[Participant]:
-    """The participants at the person's sites with a Day 0."""
-    return participants_visible_to(user).filter(anchor__isnull=False)
+def followed(user: User, arm: str = "") -> QuerySet[Participant]:
+    """The participants at the person's sites with a Day 0; those of an arm by the treatment that they really had."""
+    people = participants_visible_to(user).filter(anchor__isnull=False)
+    if not arm:
+        return people
+    treated = ArmChoice.objects.filter(page__state="submitted", arm_actual=arm)
+    return people.filter(pk__in=treated.values("page__participant"))
 
 
-def years_at_risk(user: User, today: date) -> tuple[int, float]:
+def years_at_risk(user: User, today: date, arm: str = "") -> tuple[int, float]:
     """How many participants, and their time from Day 0 to death, end of study or today, in years."""
-    people = dict(followed(user).values_list("pk", "anchor"))
+    people = dict(followed(user, arm).values_list("pk", "anchor"))
     ends: dict[int, date] = {}
-    submitted = {"page__participant__in": followed(user), "page__state": "submitted"}
+    submitted = {"page__participant__in": followed(user, arm), "page__state": "submitted"}
     for model, item in ((Death, "dth_date"), (EndOfStudy, "eos_date")):
         for person, day in model.objects.filter(**submitted, **{f"{item}__isnull": False}).values_list(
             "page__participant", item
@@ -82,9 +88,14 @@ def years_at_risk(user: User, today: date) -> tuple[int, float]:
     return len(people), days / DAYS_PER_YEAR
 
 
-def events_by_term(user: User, years: float) -> list[TermLine]:
+def events_by_term(user: User, years: float, arm: str = "") -> list[TermLine]:
     """Treatment-emergent events by preferred term (as reported where it is not coded), the most frequent first."""
-    events = AdverseEvent.objects.filter(page__participant__in=followed(user), page__state="submitted")
+    events = AdverseEvent.objects.filter(page__participant__in=followed(user, arm), page__state="submitted")
+    coded = {
+        coding.page_id: str(coding.path.pt.title)
+        for coding in codings_in_force().filter(page__in=events.values("page"))
+        if coding.path
+    }
     listed = events.select_related("page__participant").only(
         "ae_term", "ae_pt", "ae_start", "ae_grade", "ae_out", "ae_sdth", "page__participant__anchor", "page__state"
     )
@@ -94,7 +105,7 @@ def events_by_term(user: User, years: float) -> list[TermLine]:
         anchor = event.page.participant.anchor
         if event.ae_start is None or anchor is None or event.ae_start.latest < anchor:
             continue
-        term = event.ae_pt or event.ae_term or "–"
+        term = coded.get(event.page_id) or event.ae_pt or event.ae_term or "–"
         line = lines.setdefault(term, TermLine(term))
         line.events += 1
         key = term, event.page.participant_id

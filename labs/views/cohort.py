@@ -1,4 +1,4 @@
-"""Safety of all participants together: events by term and grade, shifts of grades, liver injury, HBsAg."""
+"""Safety of all together, or by treatment: events by term and grade, shifts of grades, liver injury, HBsAg."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,9 +7,11 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from enrollment.codelists.arm import ARM_BRIEF
 from labs.cohort import figures, numbers
 from labs.panels import ANALYTES
-from prtras.accounts.access import AuthenticatedRequest, requires
+from prtras.accounts.access import AuthenticatedRequest, may, require, requires
+from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.crf.study import protocol
 from prtras.files import storing
@@ -21,6 +23,7 @@ FIRST_LINES = 20
 DEFAULT_ANALYTE = "neut"
 VIEWS = {
     "events": T("不良事件", "Adverse events"),
+    "arms": T("按治疗", "By treatment"),
     "shifts": T("分级变化", "Shifts of grades"),
     "liver": T("肝损伤（eDISH）", "Liver injury (eDISH)"),
     "hbsag": T("HBsAg变化", "Change of HBsAg"),
@@ -30,8 +33,11 @@ VIEWS = {
 @requires(Action.SEE_PAGES)
 def safety(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     """One view at a time, its figure and the table of the same numbers; as CSV too."""
+    views = {code: title for code, title in VIEWS.items() if code != "arms" or may(request.user, Action.SEE_BY_ARM)}
     view = request.GET.get("view", "")
-    view = view if view in VIEWS else "events"
+    if view == "arms":
+        require(request.user, Action.SEE_BY_ARM)
+    view = view if view in views else "events"
     shown = _VIEWS[view](request)
     if request.GET.get("format") == "csv":
         content = csv_for_people([str(column) for column in shown["columns"]], shown["rows"])
@@ -39,7 +45,7 @@ def safety(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
         return storing.serve(stored, protocol().file_name(f"{view}.csv"), user=request.user)
     rows = list(shown["rows"])
     labelled = [list(zip(shown["columns"], row, strict=True)) for row in rows]
-    context = shown | {"view": view, "title": VIEWS[view], "views": VIEWS.items(), "rows": labelled}
+    context = shown | {"view": view, "title": VIEWS[view], "views": views.items(), "rows": labelled}
     context |= {"first": labelled[:FIRST_LINES], "others": labelled[FIRST_LINES:]}
     return render(request, "labs/safety.html", context)
 
@@ -56,6 +62,23 @@ def _events(request: AuthenticatedRequest) -> dict[str, Any]:
         "{n} participants, {y} person-years; treatment-emergent, participants by worst grade; arms pooled",
     ).format(n=people, y=f"{years:.1f}")
     return _shown(figures.EVENT_COLUMNS, (figures.event_cells(line) for line in lines), note)
+
+
+def _arms(request: AuthenticatedRequest) -> dict[str, Any]:
+    """Events by the treatment really had; a look at results by arm, which is on record."""
+    note_arm_view(request.user, "adverse events by treatment")
+    today, by_arm, sizes = timezone.localdate(), [], []
+    for arm, title in ARM_BRIEF.items():
+        people, years = numbers.years_at_risk(request.user, today, arm)
+        by_arm.append(numbers.events_by_term(request.user, years, arm))
+        sizes.append(f"{title} {people}, {years:.1f}")
+    note = T(
+        "按实际接受的治疗（{sizes} 人年）；治疗期不良事件。治疗组由受试者选择而非随机分配，差异不等于治疗的作用。",
+        "By treatment received ({sizes} person-years); treatment-emergent. Arms were chosen, not randomized: a "
+        "difference is no effect of treatment.",
+    )
+    columns = figures.arm_columns(list(ARM_BRIEF.values()))
+    return _shown(columns, figures.arm_rows(by_arm), note.format(sizes="; ".join(sizes)))
 
 
 def _shifts(request: AuthenticatedRequest) -> dict[str, Any]:
@@ -87,4 +110,4 @@ def _hbsag(request: AuthenticatedRequest) -> dict[str, Any]:
     return _shown(figures.CHANGE_COLUMNS, rows, note, figure=figures.change_figure(changes), by_participant=True)
 
 
-_VIEWS = {"events": _events, "shifts": _shifts, "liver": _liver, "hbsag": _hbsag}
+_VIEWS = {"events": _events, "arms": _arms, "shifts": _shifts, "liver": _liver, "hbsag": _hbsag}

@@ -315,6 +315,7 @@ SCREENS = (
     Screen("register", "lin", number_in_use),
     Screen("course", "lin", at("/participants/01-001/course/")),
     Screen("safety, events", "zhao", at("/labs/safety/?view=events")),
+    Screen("safety, by treatment", "chen", at("/labs/safety/?view=arms")),
     Screen("safety, shifts", "zhao", at("/labs/safety/?view=shifts&analyte=plt")),
     Screen("safety, liver", "zhao", at("/labs/safety/?view=liver")),
     Screen("safety, HBsAg", "lin", at("/labs/safety/?view=hbsag")),

@@ -66,6 +66,7 @@ def _with(name, change):
         (zipped({"a": files_of("en"), "b": files_of("zh", version="90.2")}), "two versions: 90.1, 90.2"),
         (zipped({"a": files_of("en"), "b": files_of("zh", lowest=LOWEST[:-1], paths=PATHS[:-1])}), "90000021 differs"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_what_is_wrong_with_the_files_is_said_and_nothing_of_them_is_read(content, words):
     with pytest.raises(ReleaseRefused) as refused:

@@ -36,7 +36,7 @@ GENERAL = {check for check in CHECKS if check.startswith("GEN-")}
 #: What the page in hand and what is there before it tell: refused at once, not asked at night.
 AT_ONCE = {"ALC-006", "EOS-006", "VIS-011", "DV-002"}
 #: The schedule requires the logs at every visit; this form takes the statement that they were gone through (0009).
-ADDED = {"logs"}
+ADDED = {"logs", "aegr"}
 NEEDS = {"required": "required", "expected": "expected", "optional": "optional", "system": "derived"}
 #: Numbers that the system gives, so that nobody types them.
 GIVEN = {"subjid", "scrno", "ae_no", "rec_no", "st_no", "na_no", "pg_no", "cm_no", "mh_no", "dv_no", "pn_no"}

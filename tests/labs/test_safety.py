@@ -2,15 +2,17 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from labs.cohort.figures import shift_rows
+from labs.cohort.figures import arm_rows, shift_rows
 from labs.cohort.numbers import (
     Peak,
+    TermLine,
     events_by_term,
     graded_analytes,
     hbsag_changes,
@@ -20,9 +22,13 @@ from labs.cohort.numbers import (
     years_at_risk,
 )
 from labs.models import Biochemistry, LabResult
+from prtras.accounts.models import ArmView
 from prtras.audit.acting import acting
+from prtras.coding.accepting import accept
+from prtras.coding.importing import import_release, put_in_force
 from prtras.crf.dates import PartialDate
 from prtras.crf.models import CrfPage, Visit
+from tests.coding.release import archive
 from visits.models import AdverseEvent
 from visits.planning import add_log_page
 
@@ -159,3 +165,40 @@ def test_a_line_of_a_participant_leads_to_the_course(enrolled, fill, lin, client
     fill(enrolled, "lbchem", "W12")
     shown = client_of(lin).get(reverse("labs:safety"), {"view": "liver"}).content.decode()
     assert reverse("labs:course", args=[enrolled.number]) in shown
+
+
+def test_by_treatment_an_event_counts_where_the_treatment_was_really_had(enrolled, fill, lin, wang):
+    """Chose peginterferon, and had none yet: counted among those on the analogue alone, until the first dose."""
+    event(enrolled, fill, lin, ae_pt="Pyrexia")
+    assert [len(events_by_term(lin, 1, arm)) for arm in ("A1", "A2")] == [1, 0]
+    assert [years_at_risk(lin, TODAY, arm)[0] for arm in ("A1", "A2")] == [1, 0]
+    add_log_page(enrolled, "pegifn", user=lin)
+    fill(enrolled, "pegifn")
+    assert [len(events_by_term(lin, 1, arm)) for arm in ("A1", "A2")] == [0, 1]
+
+
+def test_the_table_by_treatment_has_a_line_for_every_term_of_any_arm():
+    first = [TermLine("Fever", Counter({1: 2}), 2, 3, (30.0, 6.2, 87.7)), TermLine("Nausea", Counter({1: 1}), 1, 1)]
+    second = [TermLine("Rash", Counter({2: 3}), 3, 3, (15.0, 3.1, 43.8))]
+    assert arm_rows([first, second]) == [
+        ("Rash", "0", "0", "", "3", "3", "15.0 (3.1–43.8)"),
+        ("Fever", "2", "3", "30.0 (6.2–87.7)", "0", "0", ""),
+        ("Nausea", "1", "1", "", "0", "0", ""),
+    ]
+
+
+def test_by_treatment_is_for_who_may_see_results_by_arm_and_each_look_is_on_record(enrolled, lin, chen, client_of):
+    address = reverse("labs:safety") + "?view=arms"
+    assert client_of(lin).get(address).status_code == 403
+    assert "By treatment" not in client_of(lin).get(reverse("labs:safety")).content.decode()
+    shown = client_of(chen).get(address).content.decode()
+    assert "Arms were chosen, not randomized" in shown
+    assert client_of(chen).get(address + "&format=csv").status_code == 200
+    assert ArmView.objects.filter(user=chen, what="adverse events by treatment").count() == 2
+
+
+def test_a_coded_event_counts_under_its_preferred_term(enrolled, fill, lin, wang):
+    put_in_force(import_release(archive("en"), user=wang), user=wang)
+    event(enrolled, fill, lin, ae_term="Raised temperature", ae_pt="typed by hand")
+    accept("ae", "Raised temperature", 90000002, "exact", user=wang)
+    assert [line.term for line in events_by_term(lin, 1)] == ["Fever"]

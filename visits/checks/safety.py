@@ -1,11 +1,14 @@
 """Edit checks: Adverse events. Source: checks of the CRF specification 0.1."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from enrollment.protocol import constant, value_of
 from prtras.crf.checks import Finding, hard, later, soft
 from prtras.crf.conditions import add_days, any_record, count, days, exists, given, here, matches, the
 from prtras.crf.context import PageContext
+from prtras.crf.dates import days_of
+from prtras.labels import T
 from visits.deriving.safety import hours_to_report
 
 CHECKS = (
@@ -182,7 +185,39 @@ CHECKS = (
 )
 
 
+GRADE_OUTSIDE = T(
+    "分级日期不在不良事件的起止日期之内。", "The grade is dated before the event began or after it ended."
+)
+GRADE_TWICE = T("同一天有两个分级。", "There are two grades on one day.")
+GRADE_ABOVE = T("分级变化中有高于最高分级的级别。", "A grade over time is higher than the maximum grade.")
+
+
 def examine_event(context: PageContext) -> list[Finding]:
+    """What the check language cannot say of an event: hours to its report, and its grades over time."""
+    return [*_late_report(context), *_grades(context)]
+
+
+def _grades(context: PageContext) -> Iterator[Finding]:
+    """Each grade lies within the event, one a day, and none is above the maximum."""
+    began, _ = days_of(context.value("ae", "ae_start"))
+    _, ended = days_of(context.value("ae", "ae_end"))
+    days: set[date] = set()
+    for key, row in context.rows.items():
+        day = row.get("aeg_date")
+        if day is None:
+            continue
+        if (began and day < began) or (ended and day > ended):
+            yield Finding("GRADE-DAY", "aeg_date", key, "hard", GRADE_OUTSIDE)
+        if day in days:
+            yield Finding("GRADE-TWICE", "aeg_date", key, "hard", GRADE_TWICE)
+        days.add(day)
+    highest = max((row["aeg_grade"] for row in context.rows.values() if row.get("aeg_grade")), default=None)
+    worst = context.value("ae", "ae_grade")
+    if highest and worst and highest > worst:
+        yield Finding("GRADE-MAX", "ae_grade", "", "hard", GRADE_ABOVE)
+
+
+def _late_report(context: PageContext) -> list[Finding]:
     """AE-007 to the hour: a report on the next day may be late too, where both times are known."""
     aware, report = (context.value("ae", name) for name in ("ae_aware", "ae_report"))
     times = [context.value("ae", name) for name in ("ae_aware_time", "ae_report_time")]

@@ -6,13 +6,14 @@ from visits.models.examination import PhysicalExamination, VitalSigns
 from visits.models.imaging import Mri, MriObservation
 from visits.models.medication import ConcomitantMedication
 from visits.models.recurrence import Recurrence, SubsequentTherapy
-from visits.models.safety import AdverseEvent, ExpectedReaction, Pregnancy, SaeReport, SafetyNotice
+from visits.models.safety import AdverseEvent, AdverseEventGrade, ExpectedReaction, Pregnancy, SaeReport, SafetyNotice
 from visits.models.treatment import Adherence, NaRegimen, PegIfnDose
 from visits.models.visit import LogReview, VisitRecord
 
 __all__ = [
     "Adherence",
     "AdverseEvent",
+    "AdverseEventGrade",
     "ConcomitantMedication",
     "Death",
     "Deviation",

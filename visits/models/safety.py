@@ -7,7 +7,7 @@ from prtras.audit.models import Audited
 from prtras.codelists import CTCGR, NY, NYU
 from prtras.crf.conditions import given, the
 from prtras.crf.items import CodeItem, DateItem, IntegerItem, LongTextItem, PartialDateItem, TextItem, TimeItem
-from prtras.crf.models import CrfPage, FormPage
+from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.files.models import StoredFile
 from prtras.jobs.models import Job
 from visits.codelists.recurrence import VISIT
@@ -200,6 +200,13 @@ class AdverseEvent(FormPage):
     def severity(self) -> int | None:
         """The grade by which it is coloured and ordered."""
         return safety.severity(self.ae_grade, self.ae_out, self.ae_sdth)
+
+
+class AdverseEventGrade(FormRow):
+    """From when an adverse event had which grade: one row for each change."""
+
+    aeg_date = DateItem("起始日期", "From", cdash="FADAT", sdtm="FA.FADTC")
+    aeg_grade = CodeItem("CTCAE v5.0分级", "CTCAE v5.0 grade", codes=CTCGR, cdash="FAORRES", sdtm="FA.FAORRES")
 
 
 class Pregnancy(FormPage):

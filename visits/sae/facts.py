@@ -50,6 +50,7 @@ def parts_of(page: CrfPage) -> list[Part]:
     return [
         Part(T("受试者", "Participant"), list(_person(page, source, began))),
         *_event(event),
+        *_grades(event, source),
         *_coding(page),
         *([Part(T("预期性", "Expectedness"), listed)] if listed else []),
         _interferon(source, latest),
@@ -92,6 +93,17 @@ def _event(event: Stored) -> list[Part]:
         filled = [name for name in section.items if event.values.get(name) not in (None, [])]
         parts.append(Part(section.title, [(form.items[n].label, _word(form, n, event.values[n])) for n in filled]))
     return [part for part in parts if part.facts]
+
+
+def _grades(event: Stored, source: Source) -> Iterator[Part]:
+    """From when the event had which grade, where it changed."""
+    grades = sorted(
+        (row.values["aeg_date"], row.values["aeg_grade"]) for row in source("aegr")
+        if row.page == event.page and row.values.get("aeg_date") and row.values.get("aeg_grade")
+    )  # fmt: skip
+    if grades:
+        rows = [[f"{day}", f"{CTCGR.text(grade)}"] for day, grade in grades]
+        yield Part(T("分级变化", "Grade over time"), [], [T("起始日期", "From"), T("分级", "Grade")], rows)
 
 
 def _coding(page: CrfPage) -> Iterator[Part]:
