@@ -7,7 +7,7 @@ the first result of each analyte. All other results belong to unscheduled visits
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -30,8 +30,8 @@ TWICE = T("与第 {line} 行重复，仅读入一次。", "The same as line {lin
 
 @dataclass(frozen=True)
 class Draw:
-    """What was taken of a participant at one time; `identity` is what its lines say of the person, `printed` what
-    the first that says it says of the report.
+    """What was taken of a participant at one time; `identity` is what its lines say of the person, `printed` what the
+    lines of each measure say of their report.
     """
 
     number: str
@@ -39,12 +39,21 @@ class Draw:
     time: str
     results: dict[str, Result] = field(default_factory=dict, compare=False)
     identity: dict[str, set[str]] = field(default_factory=dict, compare=False)
-    printed: dict[str, str] = field(default_factory=dict, compare=False)
+    printed: dict[str, list[Mapping[str, str]]] = field(default_factory=dict, compare=False)
 
     @property
     def line(self) -> int:
         """The first line of the file that speaks of it."""
         return min(result.line for result in self.results.values())
+
+    def report_of(self, measures: Iterable[str]) -> dict[str, str]:
+        """What all lines of these measures say of their report; where they differ, nothing: no page has two reports."""
+        stated: dict[str, set[str]] = defaultdict(set)
+        for measure in measures:
+            for printed in self.printed.get(measure, ()):
+                for name, text in printed.items():
+                    stated[name].add(text)
+        return {name: next(iter(texts)) for name, texts in stated.items() if len(texts) == 1}
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,8 @@ def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list
         draw = draws.setdefault(key, key)
         for name, stated in sample.identity.items():
             draw.identity.setdefault(name, set()).add(stated)
-        for name, stated in sample.printed.items():
-            draw.printed.setdefault(name, stated)
         for measure, result in sample.results.items():
+            draw.printed.setdefault(measure, []).append(sample.printed)
             before = draw.results.setdefault(measure, result)
             if not _same(measure, before, result):
                 text = TWO_RESULTS.format(a=result.shown, b=before.shown, line=before.line)

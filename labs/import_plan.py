@@ -305,7 +305,7 @@ class Planner:
         day_item = DAY_ITEM[form.code]
         content.values[day_item] = content.values.get(day_item) or laying.placed[0].day
         for placed in laying.placed:
-            lay_report(content, form, placed.draw.time, placed.draw.printed)
+            lay_report(content, form, placed.draw.time, placed.draw.report_of(placed.results))
         for placed in laying.placed:
             for measure, result in placed.results.items():
                 self._lay(content, laying, placed, measure, result, plan)

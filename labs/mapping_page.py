@@ -38,6 +38,8 @@ MEANINGS: tuple[tuple[str, T], ...] = (
     ("status", T("结果状态（HL7）", "Result status (HL7)")),
     ("laboratory", T("检验机构", "Laboratory")),
     ("report", T("报告编号", "Report number")),
+    ("specimen", T("标本类型", "Specimen")),
+    ("method", T("检测方法或仪器", "Method or analyser")),
     ("sex", T("性别（仅核对，不保存）", "Sex (compared, not stored)")),
     ("birth", T("出生日期或年份（仅核对，不保存）", "Birth date or year (compared, not stored)")),
     ("initials", T("姓名或缩写（仅核对，不保存）", "Name or initials (compared, not stored)")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from labs.deriving.panels import same_result
 from labs.deriving.virology import same_load, same_quantity
+from labs.files.mapping import PRINTED
 from labs.files.samples import Result
 from labs.measures import MEASURES, Measure
 from labs.panels import ANALYTES
@@ -47,8 +48,8 @@ def lay(content: PageContent, form: Form, code: str, result: Result, *, correct:
 
 
 def lay_report(content: PageContent, form: Form, time: str, printed: Mapping[str, str]) -> None:
-    """Put time, laboratory and report number of a sample where the page does not say them yet."""
-    stated = {"lab_time": time[:5], "lab_name": printed.get("laboratory", ""), "lab_report": printed.get("report", "")}
+    """Put time, laboratory, report number, specimen and method of a sample where the page does not say them yet."""
+    stated = {"lab_time": time[:5]} | {item: printed.get(name, "") for name, item in PRINTED.items()}
     for item, text in stated.items():
         if text and content.values.get(item) is None:
             content.values[item] = text[: form.items[item].max_length]

@@ -15,12 +15,12 @@ from prtras.labels import T
 
 #: The columns of the sheet, named after the fields from which they come.
 COLUMNS = ("PID-3", "PID-5", "PID-7", "PID-8", "OBX-14", "OBX-3", "OBX-5", "OBX-6", "OBX-7", "OBX-8", "OBX-11",
-           "OBX-23", "OBR-3")  # fmt: skip
+           "OBX-23", "OBR-3", "SPM-4", "OBX-17")  # fmt: skip
 #: What they mean, as the mapping of a long file.
 MEANING = {
     "participant": "PID-3", "initials": "PID-5", "birth": "PID-7", "sex": "PID-8", "date": "OBX-14", "item": "OBX-3",
     "result": "OBX-5", "unit": "OBX-6", "range": "OBX-7", "flag": "OBX-8", "status": "OBX-11",
-    "laboratory": "OBX-23", "report": "OBR-3",
+    "laboratory": "OBX-23", "report": "OBR-3", "specimen": "SPM-4", "method": "OBX-17",
 }  # fmt: skip
 NOT_ORU = T(
     "第 {n} 行的消息不是 ORU^R01，不能导入。", "The message in line {n} is not an ORU^R01; it cannot be imported."
@@ -41,6 +41,7 @@ class _Message:
     person: dict[str, str] = field(default_factory=dict)
     sample: str = ""
     report: str = ""
+    specimen: str = ""
     sender: str = ""
 
     @property
@@ -124,8 +125,10 @@ def _hear(kind: str, fields: list[str], message: _Message) -> None:
     elif kind == "OBR":
         message.report = _first(fields, 3, message) or _first(fields, 2, message)
         message.sample = _first(fields, 7, message)
+        message.specimen = _named(fields, 15, message)
     elif kind == "SPM":
         message.sample = _first(fields, 17, message) or message.sample
+        message.specimen = _named(fields, 4, message) or message.specimen
 
 
 def _result(fields: list[str], message: _Message) -> tuple[str, ...]:
@@ -138,6 +141,7 @@ def _result(fields: list[str], message: _Message) -> tuple[str, ...]:
         "OBX-5": _value(fields, message), "OBX-6": _unit(fields, message), "OBX-7": _plain(fields, 7, message),
         "OBX-8": _plain(fields, 8, message).split(message.separators[2])[0], "OBX-11": _plain(fields, 11, message),
         "OBX-23": _first(fields, 23, message) or message.sender, "OBR-3": message.report,
+        "SPM-4": message.specimen, "OBX-17": _named(fields, 17, message),
     }  # fmt: skip
     return tuple((message.person | own).get(column, "") for column in COLUMNS)
 
@@ -152,6 +156,12 @@ def _parts(fields: list[str], at: int, message: _Message) -> list[str]:
         return [""]
     first = fields[at].split(message.separators[2])[0]
     return [_unescaped(part, message).strip() for part in first.split(message.caret)]
+
+
+def _named(fields: list[str], at: int, message: _Message) -> str:
+    """The text of a coded field, else its code."""
+    code, *rest = _parts(fields, at, message)
+    return (rest[0] if rest else "") or code
 
 
 def _first(fields: list[str], at: int, message: _Message) -> str:

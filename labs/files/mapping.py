@@ -39,8 +39,8 @@ NO_LONG_COLUMNS = T(
     "A file of one result per line needs the columns of participant number, sample date, item and result.",
 )
 IDENTITY = ("sex", "birth", "initials")
-#: What a line says of its report.
-PRINTED = ("report", "laboratory")
+#: What a line says of its report, and the item of the page that holds it.
+PRINTED = {"report": "lab_report", "laboratory": "lab_name", "specimen": "lab_specimen", "method": "lab_method"}
 LONGEST_LABORATORY = 60
 NAME_TOO_LONG = T("检验机构名称最多 {n} 个字符。", "The name of the laboratory has at most {n} characters.").format(
     n=LONGEST_LABORATORY
@@ -77,8 +77,9 @@ class ColumnMapping:
     for a correction, as HL7 has it) stand beside it; `names` maps a name to a measure, or to "" for one that the study
     does not keep.
 
-    `report` and `laboratory` are who reported it under which number; `reported_by` names the laboratory of a file that
-    has no such column. `sex`, `birth` and `initials` are compared with the casebook and never stored. Required analytes
+    `report` and `laboratory` are who reported it under which number, of which `specimen` by which `method`;
+    `reported_by` names the laboratory of a file that has no such column. `sex`, `birth` and `initials` are compared
+    with the casebook and never stored. Required analytes
     without a result are marked not done with `not_reported`, which a person chooses for the file, and are left open
     without one. `outside` says what becomes of samples that no window holds. `sheet` and `header` are where the table
     stands: the sheet's name and the row of its heads, found by content where empty.
@@ -103,6 +104,8 @@ class ColumnMapping:
     names: dict[str, str] = field(default_factory=dict)
     report: str = ""
     laboratory: str = ""
+    specimen: str = ""
+    method: str = ""
     reported_by: str = ""
     sex: str = ""
     birth: str = ""

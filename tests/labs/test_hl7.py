@@ -36,6 +36,16 @@ def test_it_works():
     assert listed[0].printed == {"report": "S20250825", "laboratory": "HOSP"}
 
 
+def test_specimen_and_method_are_read_by_name():
+    with_specimen = ORU.replace(b"OBX|1|", b"SPM|1|||SER^Serum^HL70487\rOBX|1|", 1)
+    first = next(line for line in with_specimen.split(b"\r") if line.startswith(b"OBX|1|"))
+    padded = first + b"|" * (17 - first.count(b"|")) + b"UV^UV rate"
+    listed, results, problems = read(with_specimen.replace(first, padded, 1))
+    assert problems == []
+    assert (listed[0].printed["specimen"], listed[0].printed["method"]) == ("Serum", "UV rate")
+    assert results["alt"].text == "35"
+
+
 def test_a_second_reader_sees_the_same():
     sheet = read_messages(ORU, "f.hl7")
     message = parse_message(ORU.decode(), find_groups=False)

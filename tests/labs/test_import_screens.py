@@ -49,8 +49,9 @@ def run_last() -> LabImport:
     return done
 
 
-def test_time_laboratory_and_report_number_of_a_file_stand_on_the_page(upload, enrolled):
-    lines = "编号,采样时间,报告编号,检验机构,谷丙转氨酶\n01-001,2025-08-25 08:30,B-17,南院检验科,35\n"
+def test_time_laboratory_report_number_specimen_and_method_of_a_file_stand_on_the_page(upload, enrolled):
+    heads = "编号,采样时间,报告编号,检验机构,标本类型,检测方法,谷丙转氨酶"
+    lines = f"{heads}\n01-001,2025-08-25 08:30,B-17,南院检验科,血清,速率法,35\n"
     client, address = upload(lines.encode(), "f.csv")
     client.post(address, as_shown(client, address))
     tried = run_last()
@@ -58,6 +59,7 @@ def test_time_laboratory_and_report_number_of_a_file_stand_on_the_page(upload, e
     run_last()
     stored = page_of(enrolled, "lbchem", "W12").biochemistry
     assert (stored.lab_time, stored.lab_report, stored.lab_name) == ("08:30", "B-17", "南院检验科")
+    assert (stored.lab_specimen, stored.lab_method) == ("血清", "速率法")
 
 
 def test_the_laboratory_of_a_whole_file_is_named_on_the_mapping_and_what_a_page_says_stays(upload, enrolled, fill):
@@ -193,3 +195,23 @@ def test_while_it_is_checked_the_report_says_how_far_it_is(upload, monkeypatch):
     monkeypatch.setattr(importing._Import, "_plan", looked_at)
     run_last()
     assert seen == [(0, 1)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_each_page_says_what_all_its_lines_say_and_nothing_where_they_differ(upload, enrolled, turned):
+    """One draw, two tubes: each page has its own report; of two methods of one page none is stated."""
+    heads = "编号,采样日期,项目名称,结果,单位,报告编号,标本类型,检测方法"
+    lines = [
+        "01-001,2025-08-25,谷丙转氨酶,35,U/L,B-17,血清,速率法",
+        "01-001,2025-08-25,肌酐,66,umol/L,B-17,血清,酶法",
+        "01-001,2025-08-25,血小板,180,10^9/L,A-16,全血,",
+    ]
+    text = "\n".join([heads, *(reversed(lines) if turned else lines)])
+    client, address = upload(text.encode(), "f.csv")
+    client.post(address, as_shown(client, address))
+    client.post(reverse("labs:report", args=[run_last().pk]), {"part": "all"})
+    assert run_last().applied
+    chemistry = page_of(enrolled, "lbchem", "W12").biochemistry
+    assert (chemistry.lab_report, chemistry.lab_specimen, chemistry.lab_method) == ("B-17", "血清", None)
+    blood = page_of(enrolled, "lbhem", "W12").haematology
+    assert (blood.lab_report, blood.lab_specimen, blood.lab_method) == ("A-16", "全血", None)
