@@ -46,15 +46,6 @@ class Draw:
         """The first line of the file that speaks of it."""
         return min(result.line for result in self.results.values())
 
-    def report_of(self, measures: Iterable[str]) -> dict[str, str]:
-        """What all lines of these measures say of their report; where they differ, nothing: no page has two reports."""
-        stated: dict[str, set[str]] = defaultdict(set)
-        for measure in measures:
-            for printed in self.printed.get(measure, ()):
-                for name, text in printed.items():
-                    stated[name].add(text)
-        return {name: next(iter(texts)) for name, texts in stated.items() if len(texts) == 1}
-
 
 @dataclass(frozen=True)
 class Placed:
@@ -70,6 +61,19 @@ class Placed:
     visit: Visit | None
     rival: Visit | None = None
     outside: bool = False
+
+
+def report_of(placed: Iterable[Placed]) -> dict[str, str]:
+    """What every line behind a page says of its report, the time too; where they differ or one is silent, nothing."""
+    lines = [
+        {"time": each.draw.time[:5], **printed}
+        for each in placed
+        for measure in each.results
+        for printed in each.draw.printed.get(measure, ())
+    ]
+    names = {name for line in lines for name in line}
+    stated = {name: {line.get(name, "") for line in lines} for name in names}
+    return {name: next(iter(texts)) for name, texts in stated.items() if len(texts) == 1 and texts != {""}}
 
 
 def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list[Problem]]:

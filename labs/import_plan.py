@@ -14,7 +14,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 
 from labs.doubts import Suspect, unlike, warnings_of
-from labs.draws import Draw, Placed, place, visit_for
+from labs.draws import Draw, Placed, place, report_of, visit_for
 from labs.files.cells import day_of
 from labs.files.mapping import ColumnMapping
 from labs.files.refusals import Problem
@@ -304,8 +304,7 @@ class Planner:
         content = before.content()
         day_item = DAY_ITEM[form.code]
         content.values[day_item] = content.values.get(day_item) or laying.placed[0].day
-        for placed in laying.placed:
-            lay_report(content, form, placed.draw.time, placed.draw.report_of(placed.results))
+        lay_report(content, form, report_of(laying.placed))
         for placed in laying.placed:
             for measure, result in placed.results.items():
                 self._lay(content, laying, placed, measure, result, plan)

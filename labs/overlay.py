@@ -47,10 +47,10 @@ def lay(content: PageContent, form: Form, code: str, result: Result, *, correct:
         return Laid(REFUSED, unreadable.text)
 
 
-def lay_report(content: PageContent, form: Form, time: str, printed: Mapping[str, str]) -> None:
+def lay_report(content: PageContent, form: Form, printed: Mapping[str, str]) -> None:
     """Put time, laboratory, report number, specimen and method of a sample where the page does not say them yet."""
-    stated = {"lab_time": time[:5]} | {item: printed.get(name, "") for name, item in PRINTED.items()}
-    for item, text in stated.items():
+    for name, item in ({"time": "lab_time"} | PRINTED).items():
+        text = printed.get(name, "")
         if text and content.values.get(item) is None:
             content.values[item] = text[: form.items[item].max_length]
 

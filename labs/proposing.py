@@ -25,7 +25,7 @@ PAGE_REASONS = {"graded": T("{place} 的化验结果有分级而无不良事件"
 
 #: Results that are offered after one page was submitted; the list has all of them.
 MOST_OFFERED = 3
-GRADED = T("{title}：{n} 级，尚无不良事件。", "{title}: grade {n}, no adverse event yet.")
+GRADED = T("{who} {visit}，{title}：{n} 级，尚无不良事件。", "{who} {visit}, {title}: grade {n}, no adverse event yet.")
 RECORD = T("记录不良事件", "Record the event")
 
 
@@ -69,5 +69,6 @@ def _typed(result: LabResult, user: User) -> dict[str, list[str]]:
 def offers(page: CrfPage, user: User) -> Iterator[Offer]:
     """The worst results of a page that was just submitted and of which no event speaks, each with its key."""
     for result in graded_without_event(user).filter(page=page)[:MOST_OFFERED]:
-        text = GRADED.format(title=LABTERM.text(result.tox or ""), n=result.toxgr)
+        facts = {"who": result.page.participant.number, "visit": f"{result.page.visit or ''}"}
+        text = GRADED.format(title=LABTERM.text(result.tox or ""), n=result.toxgr, **facts)
         yield Offer(text, RECORD, reverse("labs:graded"), "result", str(result.pk))

@@ -65,7 +65,7 @@ def read_messages(content: bytes, name: str) -> Sheet:
     """The results of all messages of a file. Raises FileRefused."""
     lines: list[tuple[str, ...]] = [COLUMNS]
     numbers = [1]
-    message = _Message()
+    message, order = _Message(), 1  # where the lines of the order in hand begin
     for number, segment in enumerate(re.split(r"\r\n|\r|\n", _decoded(content, name)), start=1):
         segment = segment.strip("\x0b\x1c ")
         if not segment:
@@ -79,7 +79,10 @@ def read_messages(content: bytes, name: str) -> Sheet:
             lines.append(_result(segment.split(message.bar), message))
             numbers.append(number)
         else:
+            order = len(lines) if kind in ("PID", "OBR") else order
             _hear(kind, segment.split(message.bar), message)
+            if kind == "SPM":  # it may stand behind the results of its order (HL7 v2.5.1, ORU^R01)
+                lines[order:] = [_of_specimen(line, message) for line in lines[order:]]
         if len(lines) > MAX_ROWS:
             raise FileRefused(TOO_MUCH)
     return Sheet("HL7", tuple(lines), numbers=tuple(numbers))
@@ -125,10 +128,16 @@ def _hear(kind: str, fields: list[str], message: _Message) -> None:
     elif kind == "OBR":
         message.report = _first(fields, 3, message) or _first(fields, 2, message)
         message.sample = _first(fields, 7, message)
-        message.specimen = _named(fields, 15, message)
+        message.specimen = _source(fields, message)
     elif kind == "SPM":
         message.sample = _first(fields, 17, message) or message.sample
         message.specimen = _named(fields, 4, message) or message.specimen
+
+
+def _of_specimen(line: tuple[str, ...], message: _Message) -> tuple[str, ...]:
+    """A line with what the specimen of its order says."""
+    stated = {"SPM-4": message.specimen, "OBX-14": _clock(message.sample) if message.sample else ""}
+    return tuple(stated.get(column) or cell for column, cell in zip(COLUMNS, line, strict=True))
 
 
 def _result(fields: list[str], message: _Message) -> tuple[str, ...]:
@@ -156,6 +165,13 @@ def _parts(fields: list[str], at: int, message: _Message) -> list[str]:
         return [""]
     first = fields[at].split(message.separators[2])[0]
     return [_unescaped(part, message).strip() for part in first.split(message.caret)]
+
+
+def _source(fields: list[str], message: _Message) -> str:
+    """The specimen of OBR-15: its first component, whose parts are code, text and system."""
+    first = fields[15].split(message.separators[2])[0].split(message.caret)[0] if len(fields) > 15 else ""
+    code, *rest = (_unescaped(part, message).strip() for part in first.split(message.separators[4]))
+    return (rest[0] if rest else "") or code
 
 
 def _named(fields: list[str], at: int, message: _Message) -> str:

@@ -18,6 +18,7 @@ from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
 
+SIZE = T("{arm}：{n} 名受试者，{y} 人年", "{arm}: {n} participants, {y} person-years")
 #: What stands in a figure's table before the rest is folded away.
 FIRST_LINES = 20
 DEFAULT_ANALYTE = "neut"
@@ -71,14 +72,16 @@ def _arms(request: AuthenticatedRequest) -> dict[str, Any]:
     for arm, title in ARM_BRIEF.items():
         people, years = numbers.years_at_risk(request.user, today, arm)
         by_arm.append(numbers.events_by_term(request.user, years, arm))
-        sizes.append(f"{title} {people}, {years:.1f}")
+        sizes.append(SIZE.format(arm=title, n=people, y=f"{years:.1f}"))
     note = T(
-        "按实际接受的治疗（{sizes} 人年）；治疗期不良事件。治疗组由受试者选择而非随机分配，差异不等于治疗的作用。",
-        "By treatment received ({sizes} person-years); treatment-emergent. Arms were chosen, not randomized: a "
+        "按实际接受的治疗；{sizes}。治疗期不良事件。治疗组由受试者选择而非随机分配，差异不等于治疗的作用。",
+        "By treatment received; {sizes}. Treatment-emergent. Arms were chosen, not randomized: a "
         "difference is no effect of treatment.",
     )
     columns = figures.arm_columns(list(ARM_BRIEF.values()))
-    return _shown(columns, figures.arm_rows(by_arm), note.format(sizes="; ".join(sizes)))
+    return _shown(
+        columns, figures.arm_rows(by_arm), note.format(sizes=str(T("；", "; ")).join(str(size) for size in sizes))
+    )
 
 
 def _shifts(request: AuthenticatedRequest) -> dict[str, Any]:

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
+from django.core.exceptions import PermissionDenied
 
-from prtras.accounts.access import require
-from prtras.accounts.models import User
+from prtras.accounts.access import require, sites_where
+from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.coding.medascii import Release, ReleaseRefused, merged, read_release
 from prtras.coding.models import Coding, Dictionary
+from prtras.coding.open_terms import codings_in_force
 from prtras.coding.releases import terms_of
 from prtras.coding.terms import Terms
 from prtras.files import storing
 from prtras.labels import T
 
-THERE = T("MedDRA {version} 已导入该语言。", "MedDRA {version} is imported in this language already.")
 IN_FORCE = T(
     "MedDRA {version} 正在使用，不能再改。",
     "MedDRA {version} is in force and does not change any more.",
@@ -34,7 +34,10 @@ class Concerned:
 
 
 def import_release(archive: bytes, *, user: User) -> Dictionary:
-    """Keep a release; a second language joins one that is not in force yet. Raises PermissionDenied, ReleaseRefused."""
+    """Keep a release; one that is not in force yet takes a second language, or is replaced.
+
+    Raises PermissionDenied, ReleaseRefused.
+    """
     require(user, Action.CODE_TERMS)
     release = read_release(archive)
     with acting(user, source="coding"):
@@ -56,29 +59,25 @@ def import_release(archive: bytes, *, user: User) -> Dictionary:
 
 
 def _joined(there: Dictionary, release: Release) -> Release:
-    """A stored release with the names of another language. Raises ReleaseRefused."""
-    if set(release.languages) & set(there.languages.split()):
-        raise ReleaseRefused(THERE.format(version=there.version))
+    """A stored release with the names of another language, or the same brought anew. Raises ReleaseRefused."""
     if there.in_force or Coding.objects.filter(dictionary=there).exists():
         raise ReleaseRefused(IN_FORCE.format(version=there.version))
+    if set(release.languages) & set(there.languages.split()):
+        return release
     return merged(Release(there.version, tuple(there.languages.split()), terms_of(there)), release)
 
 
 def effects_of(dictionary: Dictionary) -> tuple[list[Coding], list[Concerned]]:
-    """The codings that a release carries on, and those that a person has to look at again."""
+    """The codings that a release carries on, and those that a person has to look at again; locked ones stay."""
     terms, carried, concerned = terms_of(dictionary), [], []
-    for coding in _codings_elsewhere(dictionary):
+    codings = codings_in_force().exclude(page__hold="locked").exclude(dictionary=dictionary)
+    for coding in codings.select_related("page__participant").order_by("page__participant__number", "pk"):
         why = _why_not(coding, terms)
         if why is None:
             carried.append(coding)
         else:
             concerned.append(Concerned(coding, why))
     return carried, concerned
-
-
-def _codings_elsewhere(dictionary: Dictionary) -> list[Coding]:
-    codings = Coding.objects.filter(llt__isnull=False, dictionary__in_force=True).exclude(dictionary=dictionary)
-    return list(codings.select_related("page__participant").order_by("page__participant__number", "pk"))
 
 
 def _why_not(coding: Coding, terms: Terms) -> T | None:
@@ -90,12 +89,18 @@ def _why_not(coding: Coding, terms: Terms) -> T | None:
     return None if path.pt.code == coding.pt else MOVED.format(pt=path.pt.title)
 
 
+def may_put_in_force(user: User) -> bool:
+    """May this person say by which release every site codes?"""
+    return set(sites_where(user, Action.CODE_TERMS)) >= set(Site.objects.values_list("pk", flat=True))
+
+
 def put_in_force(dictionary: Dictionary, *, user: User) -> int:
     """Code by this release from now on; what it leaves in place is carried on with its names. How many were carried.
 
-    Raises PermissionDenied.
+    It concerns every site. Raises PermissionDenied.
     """
-    require(user, Action.CODE_TERMS)
+    if not may_put_in_force(user):
+        raise PermissionDenied(Action.CODE_TERMS)
     with acting(user, source="coding"):
         earlier = list(Dictionary.objects.select_for_update().filter(in_force=True).exclude(pk=dictionary.pk))
         carried, _ = effects_of(dictionary)
@@ -103,9 +108,8 @@ def put_in_force(dictionary: Dictionary, *, user: User) -> int:
             each.in_force = False
             each.save(update_fields=["in_force"])
         Dictionary.objects.filter(pk=dictionary.pk).update(in_force=True)
-        terms, now = terms_of(dictionary), timezone.now()
+        terms = terms_of(dictionary)
         for coding in carried:
-            columns = {"dictionary": dictionary, "coded_by": user, "coded_at": now}
-            columns |= Coding.columns_of(terms.path(coding.llt or 0))
+            columns = {"dictionary": dictionary} | Coding.columns_of(terms.path(coding.llt or 0))
             Coding.objects.filter(pk=coding.pk).update(**columns)
     return len(carried)

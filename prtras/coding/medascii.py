@@ -29,6 +29,7 @@ NO_FILES = T(
 )
 TOO_LARGE = T("{name} 解压后过大。", "{name} is too large when unpacked.")
 NOT_TEXT = T("{name} 既不是 UTF-8 也不是 GB18030 编码。", "{name} is neither UTF-8 nor GB18030.")
+NO_TERMS = T("llt.asc 中没有术语。", "llt.asc holds no terms.")
 NO_VERSION = T(
     "无法从 meddra_release.asc 读出版本号（如 27.1）。", "meddra_release.asc does not say the version (such as 27.1)."
 )
@@ -88,6 +89,8 @@ def merged(first: Release, second: Release) -> Release:
         Lowest(*term[:3], term.zh or other.lowest[code].zh, term.en or other.lowest[code].en)
         for code, term in one.lowest.items()
     ]
+    if one.upper.keys() != other.upper.keys():
+        raise ReleaseRefused(DIFFERENT.format(code=min(one.upper.keys() ^ other.upper.keys())))
     upper = {code: (zh or other.upper[code][0], en or other.upper[code][1]) for code, (zh, en) in one.upper.items()}
     languages = tuple(sorted({*first.languages, *second.languages}))
     return Release(first.version, languages, Terms(lowest, one.paths, upper))
@@ -115,7 +118,7 @@ def _text(opened: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> str:
     if entry.file_size > LARGEST_FILE:
         raise ReleaseRefused(TOO_LARGE.format(name=name))
     content = opened.read(entry)
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8-sig", "gb18030"):  # English files are ASCII
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -129,7 +132,10 @@ def _read_folder(files: Mapping[str, str]) -> Release:
     if not _VERSION.fullmatch(version):
         raise ReleaseRefused(NO_VERSION)
     lines = list(_lines(LOWEST, files[LOWEST], 11))
-    chinese = any(_CHINESE.search(fields[1]) for _, fields in lines)
+    if not lines:
+        raise ReleaseRefused(NO_TERMS)
+    stated = files[RELEASE].split("$")[1].strip().lower()
+    chinese = stated == "chinese" if stated else any(_CHINESE.search(fields[1]) for _, fields in lines)
     lowest = _lowest(lines, chinese)
     paths, upper = _hierarchy(files[HIERARCHY], chinese)
     for term in lowest.values():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower, Trim
 
 from prtras.accounts.models import User
 from prtras.coding.models import Coding, Dictionary
@@ -43,7 +44,7 @@ def coded_forms() -> list[Form]:
 
 
 def to_code(pages: QuerySet[CrfPage], dictionary: Dictionary) -> QuerySet[CrfPage]:
-    """Those of these pages whose term is not coded by a release as it stands there now."""
+    """Those of these pages whose term is not coded by a release as it stands there now; what is locked stays."""
     open_pages = Q(pk=None)
     for form in coded_forms():
         stored = form.model._default_manager.filter(page=OuterRef("pk")).exclude(**{form.coded: None})
@@ -51,7 +52,7 @@ def to_code(pages: QuerySet[CrfPage], dictionary: Dictionary) -> QuerySet[CrfPag
         codings = Coding.objects.filter(page=OuterRef("page"), llt__isnull=False, dictionary=dictionary)
         done = codings.filter(verbatim=OuterRef(form.coded))
         open_pages |= Q(Exists(stored.filter(~Exists(done))), form=form.code, state="submitted")
-    return pages.filter(open_pages)
+    return pages.filter(open_pages).exclude(hold="locked")
 
 
 def open_terms(user: User, form: str = "", text: str = "") -> list[OpenTerm]:
@@ -79,7 +80,7 @@ def _records(pages: QuerySet[CrfPage], form: Form) -> list[Record]:
 
 
 def suggest(terms: Iterable[OpenTerm]) -> None:
-    """Look up each text: accepted codings of the same text first, then names, synonyms and what is alike."""
+    """Look up each text: the same name first, then what was accepted before, synonyms, and what is alike."""
     dictionary = dictionary_in_force()
     listed = list(terms)
     if dictionary is None or not listed:
@@ -91,7 +92,8 @@ def suggest(terms: Iterable[OpenTerm]) -> None:
 
 def _accepted_before(texts: Iterable[str]) -> dict[str, list[int]]:
     """The terms that a person accepted for these texts before, the newest first."""
-    accepted = Coding.objects.filter(verbatim__in=list(texts), llt__isnull=False).order_by("-coded_at")
+    accepted = Coding.objects.annotate(spelled=Lower(Trim("verbatim"))).order_by("-coded_at")
+    accepted = accepted.filter(spelled__in=[text.lower() for text in texts], llt__isnull=False)
     codes: dict[str, dict[int, None]] = {}
     for verbatim, code in accepted.values_list("verbatim", "llt"):
         if code is not None:
@@ -100,12 +102,13 @@ def _accepted_before(texts: Iterable[str]) -> dict[str, list[int]]:
 
 
 def codings_in_force() -> QuerySet[Coding]:
-    """What is coded by the release in force, where the page still says what was coded."""
+    """What is coded where the page still says what was coded: by the release in force; on locked pages by theirs."""
     same = Q(pk=None)
     for form in coded_forms():
         stored = form.model._default_manager.filter(**{"page": OuterRef("page"), form.coded: OuterRef("verbatim")})
         same |= Q(Exists(stored), page__form=form.code, page__state="submitted")
-    return Coding.objects.filter(same, llt__isnull=False, dictionary__in_force=True)
+    held = Q(dictionary__in_force=True) | Q(page__hold="locked")
+    return Coding.objects.filter(same, held, llt__isnull=False)
 
 
 def coding_of(page: CrfPage) -> Coding | None:

@@ -24,6 +24,7 @@ MATCHES = CodeList(
     T("匹配方式", "How it was found"),
     {
         "exact": T("名称相同", "same name"),
+        "before": T("曾接受", "accepted before"),
         "synonym": T("同义词", "synonym"),
         "similar": T("名称相近", "similar name"),
         "search": T("人工检索", "searched"),
@@ -145,11 +146,12 @@ class Terms:
     def near(
         self, text: str, synonyms: Iterable[str] = (), known: Iterable[int] = (), most: int = MOST_SUGGESTED
     ) -> list[Near]:
-        """Current terms that fit a text: by name, those `known` for it, by the name of a synonym, by likeness."""
+        """Current terms that fit a text: by name, those accepted before (`known`), by a synonym's name, by likeness."""
         near = {code: self._near(code, "exact") for code in self._by_key.get(_key(text), ())}
         same = [code for each in synonyms for code in self._by_key.get(_key(each), ())]
-        for code in (*filter(self.is_current, known), *same):
-            near.setdefault(code, self._near(code, "synonym"))
+        for match, codes in (("before", filter(self.is_current, known)), ("synonym", same)):
+            for code in codes:
+                near.setdefault(code, self._near(code, match))
         for code, alike in self._alike(_words(text), most):
             near.setdefault(code, self._near(code, "similar", alike))
         return list(near.values())[:most]
@@ -157,7 +159,7 @@ class Terms:
     def search(self, text: str, most: int = MOST_SUGGESTED * 3) -> list[Near]:
         """Current terms by code, or by words that their name holds, the shortest first; else those that are alike."""
         if text.strip().isdecimal() and len(text.strip()) < 10:
-            return [self._near(int(text), "exact")] if self.is_current(int(text)) else []
+            return [self._near(int(text), "search")] if self.is_current(int(text)) else []
         words = [_key(word) for word in _words(text).split()]
         holding = [(len(key), codes[0]) for key, codes in self._by_key.items() if all(word in key for word in words)]
         if not words or not holding:

@@ -9,12 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.rights import Action
 from prtras.coding.accepting import CodingRefused, accept, take_back
-from prtras.coding.importing import effects_of, import_release, put_in_force
+from prtras.coding.importing import effects_of, import_release, may_put_in_force, put_in_force
 from prtras.coding.medascii import ReleaseRefused
 from prtras.coding.models import Dictionary
 from prtras.coding.open_terms import codings_visible_to, open_terms, suggest
 from prtras.coding.releases import dictionary_in_force, terms_of
-from prtras.coding.terms import MATCHES
 from prtras.crf.registry import form_of
 from prtras.labels import T
 from prtras.ui import messages
@@ -59,11 +58,11 @@ def term(request: AuthenticatedRequest) -> HttpResponse:
 
 def _accept(request: AuthenticatedRequest) -> HttpResponse:
     """Code a text by the term that was chosen."""
-    form, text, chosen, match = (request.POST.get(name, "") for name in ("form", "text", "llt", "match"))
-    if not (chosen.isdecimal() and len(chosen) < 10) or match not in MATCHES:
+    form, text, chosen = (request.POST.get(name, "") for name in ("form", "text", "llt"))
+    if not (chosen.isdecimal() and len(chosen) < 10):
         raise Http404
     try:
-        coded = accept(form_of(form).code, text, int(chosen), match, user=request.user)
+        coded = accept(form_of(form).code, text, int(chosen), user=request.user)
     except KeyError:
         raise Http404 from None
     except CodingRefused as refused:
@@ -78,8 +77,12 @@ def _take_back(request: AuthenticatedRequest) -> HttpResponse:
     codings = codings_visible_to(request.user).filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
     if not codings:
         raise Http404
-    take_back(codings, user=request.user)
-    messages.success(request, WITHDRAWN)
+    try:
+        take_back(codings, user=request.user)
+    except CodingRefused as refused:
+        messages.error(request, refused.text)
+    else:
+        messages.success(request, WITHDRAWN)
     return redirect("coding:index")
 
 
@@ -120,6 +123,8 @@ def release(request: AuthenticatedRequest, dictionary_id: int) -> HttpResponse:
         messages.success(request, CARRIED.format(n=put_in_force(dictionary, user=request.user)))
         return redirect("coding:index")
     carried, concerned = effects_of(dictionary)
-    languages = [LANGUAGES[language] for language in dictionary.languages.split()]
-    context: dict[str, Any] = {"dictionary": dictionary, "carried": len(carried), "concerned": concerned}
-    return render(request, "coding/release.html", context | {"languages": languages})
+    visible = set(codings_visible_to(request.user).values_list("pk", flat=True))
+    context: dict[str, Any] = {"dictionary": dictionary, "carried": len(carried), "concerned": len(concerned)}
+    context["listed"] = [each for each in concerned if each.coding.pk in visible]
+    context["languages"] = [LANGUAGES[language] for language in dictionary.languages.split()]
+    return render(request, "coding/release.html", context | {"may_take": may_put_in_force(request.user)})

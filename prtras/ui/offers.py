@@ -23,9 +23,9 @@ class Offer:
 
 def offer(request: HttpRequest, offered: Offer) -> None:
     """Keep an offer for the next page."""
-    kept = {"text": [offered.text.zh, offered.text.en], "label": [offered.label.zh, offered.label.en],
+    plain = {"text": [offered.text.zh, offered.text.en], "label": [offered.label.zh, offered.label.en],
             "address": offered.address, "name": offered.name, "value": offered.value}  # fmt: skip
-    request.session[_KEY] = [*request.session.get(_KEY, []), kept]
+    request.session[_KEY] = [*request.session.get(_KEY, []), plain]
 
 
 def offers_of(request: HttpRequest) -> list[Offer]:

@@ -21,6 +21,7 @@ from prtras.datacut import snapshot
 from prtras.entry.parsing import read
 from prtras.entry.remarks import EVERY_CHANGE, Remarks
 from prtras.entry.saving import save_page
+from prtras.entry.voiding import void_page
 from prtras.exports.formats.csv import CSV
 from prtras.labels import T
 from prtras.review.models import Signature
@@ -74,7 +75,7 @@ def test_texts_are_listed_once_however_often_they_stand_there_the_most_frequent_
 
 def test_accepting_a_term_codes_every_page_with_that_text_and_keeps_the_whole_path(dictionary, event, wang):
     first, second = event("发热", ae_start="2025-07-01"), event("发热", ae_start="2025-07-09")
-    assert accept("ae", "发热", 90000001, "exact", user=wang) == 2
+    assert accept("ae", "发热", 90000001, user=wang) == 2
     assert names(wang) == []
     for page in (first, second):
         coding = coding_of(page)
@@ -89,24 +90,24 @@ def test_accepting_a_term_codes_every_page_with_that_text_and_keeps_the_whole_pa
 def test_a_signature_holds_when_the_event_is_coded(dictionary, event, wang, zhao):
     page = event("发热")
     sign_pages({page.pk: page.version}, "REVIEWED", user=zhao)
-    accept("ae", "发热", 90000001, "exact", user=wang)
+    accept("ae", "发热", 90000001, user=wang)
     assert Signature.objects.get(page=page).broken_at is None
 
 
 def test_a_text_that_changes_is_to_be_coded_again(dictionary, event, wang, lin):
     page = event("发热")
-    accept("ae", "发热", 90000001, "exact", user=wang)
+    accept("ae", "发热", 90000001, user=wang)
     fill_ae(page, lin, ae_term="头痛")
     assert names(wang) == [("ae", "头痛", 1)]
     assert coding_of(page) is None
-    accept("ae", "头痛", 90000011, "exact", user=wang)
+    accept("ae", "头痛", 90000011, user=wang)
     assert coding_of(page).pt == 90000011
     assert Coding.objects.count() == 1
 
 
 def test_a_coding_that_is_taken_back_is_to_be_done_again_and_both_acts_stay_on_record(dictionary, event, wang):
     page = event("发热")
-    accept("ae", "发热", 90000002, "similar", user=wang)
+    accept("ae", "发热", 90000002, user=wang)
     take_back([coding_of(page)], user=wang)
     assert coding_of(page) is None
     assert names(wang) == [("ae", "发热", 1)]
@@ -119,11 +120,26 @@ def test_a_coding_that_is_taken_back_is_to_be_done_again_and_both_acts_stay_on_r
 
 def test_what_was_accepted_once_is_suggested_for_the_same_text_the_next_time(dictionary, event, wang):
     event("忽冷忽热")
-    accept("ae", "忽冷忽热", 90000002, "search", user=wang)
+    accept("ae", "忽冷忽热", 90000002, user=wang)
     event("忽冷忽热", ae_start="2025-08-01")
     terms = open_terms(wang)
     suggest(terms)
-    assert (terms[0].best.path.llt.code, terms[0].best.match) == (90000002, "synonym")
+    assert (terms[0].best.path.llt.code, terms[0].best.match) == (90000002, "before")
+
+
+def test_it_is_remembered_however_the_text_is_spelled_and_how_it_was_found_is_on_record(dictionary, event, wang):
+    page = event("Shivers")
+    accept("ae", "Shivers", 90000002, user=wang)
+    assert coding_of(page).match == "search"
+    again = event("shivers ", ae_start="2025-08-01")
+    accept("ae", "SHIVERS", 90000002, user=wang)
+    assert coding_of(again).match == "before"
+
+
+def test_an_empty_text_codes_nothing(dictionary, event, wang):
+    event("发热")
+    with pytest.raises(CodingRefused):
+        accept("ae", " ", 90000001, user=wang)
 
 
 def test_the_studys_own_list_leads_from_one_language_to_the_other(wang, event):
@@ -138,7 +154,7 @@ def test_the_studys_own_list_leads_from_one_language_to_the_other(wang, event):
 def test_a_term_that_is_not_current_or_not_there_is_refused(dictionary, event, wang, llt):
     event("发热")
     with pytest.raises(CodingRefused):
-        accept("ae", "发热", llt, "search", user=wang)
+        accept("ae", "发热", llt, user=wang)
     assert Coding.objects.count() == 0
 
 
@@ -147,13 +163,13 @@ def test_a_locked_page_stays_as_it_is(dictionary, event, wang):
     with acting(wang, role="monitor", reason="interim"):
         CrfPage.objects.filter(pk=page.pk).update(hold="locked")
     with pytest.raises(CodingRefused):
-        accept("ae", "发热", 90000001, "exact", user=wang)
+        accept("ae", "发热", 90000001, user=wang)
 
 
 def test_who_enters_data_neither_codes_nor_brings_a_release(dictionary, event, lin):
     event("发热")
     with pytest.raises(PermissionDenied):
-        accept("ae", "发热", 90000001, "exact", user=lin)
+        accept("ae", "发热", 90000001, user=lin)
     with pytest.raises(PermissionDenied):
         import_release(archive(version="91.0"), user=lin)
     with pytest.raises(PermissionDenied):
@@ -164,8 +180,8 @@ def test_a_second_language_joins_a_release_until_it_is_in_force(wang, event):
     first = import_release(archive("zh"), user=wang)
     both = import_release(archive("en"), user=wang)
     assert (first.pk, both.languages, both.terms) == (both.pk, "en zh", 6)
-    with pytest.raises(ReleaseRefused, match="imported in this language"):
-        import_release(archive("en"), user=wang)
+    again = import_release(archive("en", lowest=LOWEST[:-1], paths=PATHS[:-1]), user=wang)  # brought anew
+    assert (again.pk, again.languages, again.terms) == (both.pk, "en", 5)
     english = import_release(archive("en", version="91.0"), user=wang)
     put_in_force(english, user=wang)
     with pytest.raises(ReleaseRefused, match="is in force"):
@@ -178,7 +194,7 @@ def test_a_new_release_carries_on_what_it_leaves_in_place_and_names_what_it_does
         for n, term in enumerate(("发热", "体温升高", "头痛", "偏侧头痛"), 1)
     }
     for term, llt in (("发热", 90000001), ("体温升高", 90000002), ("头痛", 90000011), ("偏侧头痛", 90000012)):
-        accept("ae", term, llt, "exact", user=wang)
+        accept("ae", term, llt, user=wang)
     lowest = [
         (90000001, 90000001, "Y", "发热", "Pyrexia"),  # renamed
         (90000002, 90000001, "N", "体温升高", "Raised temperature"),  # no longer current
@@ -203,7 +219,7 @@ def test_readiness_counts_what_the_release_in_force_does_not_code(event, wang):
     page = event("发热")
     assert list(uncoded(CrfPage.objects.all())) == [page]
     put_in_force(import_release(archive(), user=wang), user=wang)
-    accept("ae", "发热", 90000001, "exact", user=wang)
+    accept("ae", "发热", 90000001, user=wang)
     assert list(uncoded(CrfPage.objects.all())) == []
     assert list(to_code(CrfPage.objects.all(), Dictionary.objects.get())) == []
 
@@ -212,13 +228,13 @@ def test_the_coded_name_tells_whether_a_reaction_is_expected(dictionary, event, 
     page = event("忽冷忽热", ae_rel_na="POSSIBLE")
     add_terms(site, "NA", ["Fever"], "IB 5", page.adverseevent.page.participant.anchor, user=zhao)
     assert [each.expected for each in expectedness_of(page.adverseevent)] == [False]
-    accept("ae", "忽冷忽热", 90000001, "search", user=wang)
+    accept("ae", "忽冷忽热", 90000001, user=wang)
     assert [each.expected for each in expectedness_of(page.adverseevent)] == [True]
 
 
 def test_a_report_of_a_serious_event_gives_its_coding(dictionary, event, wang):
     page = event("发热")
-    accept("ae", "发热", 90000001, "exact", user=wang)
+    accept("ae", "发热", 90000001, user=wang)
     part = next(part for part in parts_of(page) if part.title.en == "Coding (MedDRA 90.1)")
     assert part.facts[1] == (T("首选语", "Preferred term"), "Fever (90000001)")
 
@@ -227,7 +243,7 @@ def test_a_bundle_holds_the_codings_that_are_in_force(dictionary, event, wang, m
     monkeypatch.setattr(snapshot, "CONNECTION", "default")  # sees what this test has not committed
     event("发热")
     event("头痛")
-    accept("ae", "发热", 90000001, "exact", user=wang)
+    accept("ae", "发热", 90000001, user=wang)
     written = CSV.write(snapshot.take())["data/codings.csv"].decode("utf-8-sig")
     columns = ("FORM", "TERM", "DICTVER", "LLTCD", "PTEN", "SOCZH")
     assert [[line[name] for name in columns] for line in csv.DictReader(io.StringIO(written))] == [
@@ -240,9 +256,7 @@ def test_on_the_screen_one_key_accepts_and_the_list_shows_the_place_of_a_term(di
     browser = client_of(wang)
     shown = browser.get(reverse("coding:index")).content.decode()
     assert "General disorders" in shown
-    posted = browser.post(
-        reverse("coding:index"), {"form": "ae", "text": "发热", "llt": "90000001", "match": "exact"}, follow=True
-    )
+    posted = browser.post(reverse("coding:index"), {"form": "ae", "text": "发热", "llt": "90000001"}, follow=True)
     assert "1 coded." in posted.content.decode()
     assert "All terms are coded." in posted.content.decode()
 
@@ -259,3 +273,48 @@ def test_an_upload_that_is_no_release_is_refused_at_the_field(wang, client_of):
     assert answer.status_code == 422
     assert "not a ZIP" in answer.content.decode()
     assert Dictionary.objects.count() == 0
+
+
+def locked(page, wang):
+    with acting(wang, role="monitor", reason="interim"):
+        CrfPage.objects.filter(pk=page.pk).update(hold="locked")
+
+
+def test_what_is_locked_keeps_its_coding_whatever_release_is_in_force(dictionary, event, wang):
+    page, open_page = event("发热"), event("体温升高")
+    accept("ae", "发热", 90000001, user=wang)
+    accept("ae", "体温升高", 90000002, user=wang)
+    locked(page, wang)
+    with pytest.raises(CodingRefused):
+        take_back([coding_of(CrfPage.objects.get(pk=page.pk))], user=wang)
+    gone = [(90000011, 90000011, "Y", "头痛", "Headache"), LOWEST[-1]]
+    newer = import_release(archive(version="91.0", lowest=gone, paths=PATHS[1:]), user=wang)
+    _, concerned = effects_of(newer)
+    assert [each.coding.page_id for each in concerned] == [open_page.pk]
+    put_in_force(newer, user=wang)
+    assert coding_of(page).dictionary == dictionary
+    assert names(wang) == [("ae", "体温升高", 1)]
+
+
+def test_a_release_that_is_carried_on_leaves_who_coded_a_term_and_when(dictionary, event, wang, zhao):
+    page = event("发热")
+    accept("ae", "发热", 90000001, user=zhao)
+    before = coding_of(page).coded_at
+    put_in_force(import_release(archive(version="91.0"), user=wang), user=wang)
+    assert (coding_of(page).coded_by, coding_of(page).coded_at) == (zhao, before)
+
+
+def test_who_codes_at_one_site_of_two_puts_no_release_in_force(wang, other_site, client_of):
+    brought = import_release(archive(), user=wang)
+    with pytest.raises(PermissionDenied):
+        put_in_force(brought, user=wang)
+    shown = client_of(wang).get(reverse("coding:release", args=[brought.pk])).content.decode()
+    assert "the right to code at every site" in shown
+
+
+def test_the_coding_of_an_event_entered_in_error_counts_nowhere(dictionary, event, wang, lin):
+    page = event("发热")
+    accept("ae", "发热", 90000001, user=wang)
+    void_page(page.pk, "Wrong participant.", user=lin)
+    assert coding_of(page) is None
+    assert effects_of(import_release(archive(version="91.0"), user=wang)) == ([], [])

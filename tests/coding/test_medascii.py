@@ -63,6 +63,7 @@ def _with(name, change):
         (_with("mdhier.asc", lambda text: text.replace("$N$", "$Y$")), "90000011 must have one primary path"),
         (_with("mdhier.asc", lambda text: "".join(text.splitlines(True)[:3])), "90000021 has no preferred term"),
         (zipped({"a": files_of("en"), "b": files_of("en")}), "one language twice"),
+        (_with("llt.asc", lambda text: ""), "llt.asc holds no terms"),
         (zipped({"a": files_of("en"), "b": files_of("zh", version="90.2")}), "two versions: 90.1, 90.2"),
         (zipped({"a": files_of("en"), "b": files_of("zh", lowest=LOWEST[:-1], paths=PATHS[:-1])}), "90000021 differs"),
     ],
@@ -86,3 +87,10 @@ def test_a_file_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(monke
     monkeypatch.setattr(medascii, "LARGEST_FILE", 100)
     with pytest.raises(ReleaseRefused, match="too large when unpacked"):
         read_release(archive("en"))
+
+
+def test_a_path_that_only_one_language_has_is_refused():
+    more = [*PATHS, (90000001, 90100009, 90200001, 90300001, "N")]
+    english = files_of("en", paths=more, upper=UPPER | {90100009: ("", "Other")})
+    with pytest.raises(ReleaseRefused, match="90100009 differs"):
+        read_release(zipped({"en": english, "zh": files_of("zh")}))

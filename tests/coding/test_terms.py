@@ -29,8 +29,8 @@ def test_a_term_that_is_no_longer_current_is_never_suggested():
 
 
 def test_what_was_accepted_before_comes_after_the_same_name_and_before_likeness():
-    assert suggested("Fever", known=[90000011])[:2] == [("Fever", "exact"), ("Headache", "synonym")]
-    assert suggested("Platelets count decrease", known=[90000011])[0] == ("Headache", "synonym")
+    assert suggested("Fever", known=[90000011])[:2] == [("Fever", "exact"), ("Headache", "before")]
+    assert suggested("Platelets count decrease", known=[90000011])[0] == ("Headache", "before")
 
 
 def test_the_other_language_of_the_studys_own_list_is_a_synonym():

@@ -9,11 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment.models import MedicalHistory
 from enrollment.registering import next_numbers, register_participant
 from labs.models import LabResult
 from prtras.accounts.managing import note_arm_view
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
+from prtras.coding.accepting import accept
+from prtras.coding.importing import import_release, put_in_force
+from prtras.crf.models import CrfPage
 from prtras.entry import history
 from prtras.entry.history import lines
 from prtras.files.models import Download
@@ -25,6 +29,7 @@ from prtras.trail import data_review
 from prtras.trail.models import DataReview
 from prtras.trail.reading import TrailFilter, events_for, kinds_for
 from prtras.trail.views import TOO_MUCH
+from tests.coding.release import archive
 from tests.conftest import PASSWORD
 
 TRAIL, FILE, REVIEW = reverse("trail:list"), reverse("trail:file"), reverse("trail:data_review")
@@ -105,6 +110,11 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     verify_page(changed.pk, [""], user=wang, seen_version=changed.version)
     sign_pages({changed.pk: changed.version}, "CONFIRMED", user=zhao)
     note_arm_view(zhao, "dashboard")
+    put_in_force(import_release(archive(), user=wang), user=wang)
+    with acting(lin):
+        history = CrfPage.objects.create(form="mh", participant=participant, repeat=9, state="submitted", version=1)
+        MedicalHistory.objects.create(page=history, mh_term="Headache")
+    accept("mh", "Headache", 90000011, user=wang)
     client_of(wang).post(REVIEW, {"note": "Looked at all of it."})
     client_of(wang).post(reverse("review:hold"), {"page": str(changed.pk), "act": "frozen", "reason": "Cut."})
     client_of(lin).post(reverse("paper:print_casebook", args=[participant.number, "en"]))

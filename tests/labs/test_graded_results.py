@@ -142,7 +142,7 @@ def submitted(enrolled, fill, lin, client_of):
 def test_after_a_page_is_submitted_its_graded_results_are_offered_as_events_once(submitted, enrolled):
     browser, following = submitted("60")
     shown = browser.get(following).content.decode()
-    assert "Platelet count decreased: grade 2, no adverse event yet." in shown
+    assert "01-001 W12, Platelet count decreased: grade 2, no adverse event yet." in shown
     assert "no adverse event yet" not in browser.get(following).content.decode()
     value = re.search(r'name="result"\s+value="(\d+)"', shown)[1]
     made = browser.post(reverse("labs:graded"), {"result": value})

@@ -36,8 +36,22 @@ def test_it_works():
     assert listed[0].printed == {"report": "S20250825", "laboratory": "HOSP"}
 
 
-def test_specimen_and_method_are_read_by_name():
-    with_specimen = ORU.replace(b"OBX|1|", b"SPM|1|||SER^Serum^HL70487\rOBX|1|", 1)
+@pytest.mark.parametrize(
+    ("source", "specimen"), [(b"BLD^EDTA", "BLD"), (b"BLDV&Venous blood&HL70070^Heparin", "Venous blood"), (b"", "")]
+)
+def test_the_specimen_of_an_order_is_its_source_and_no_additive(source, specimen):
+    order = next(line for line in ORU.replace(b"\n", b"\r").split(b"\r") if line.startswith(b"OBR"))
+    cut = order.split(b"|")[:15]
+    padded = b"|".join([*cut, *[b""] * (15 - len(cut)), source])
+    listed, _, problems = read(ORU.replace(order, padded, 1))
+    assert problems == []
+    assert listed[0].printed.get("specimen", "") == specimen
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_specimen_and_method_are_read_by_name_wherever_the_specimen_stands(behind):
+    segment = b"SPM|1|||SER^Serum^HL70487\r"
+    with_specimen = ORU.rstrip() + b"\r" + segment if behind else ORU.replace(b"OBX|1|", segment + b"OBX|1|", 1)
     first = next(line for line in with_specimen.split(b"\r") if line.startswith(b"OBX|1|"))
     padded = first + b"|" * (17 - first.count(b"|")) + b"UV^UV rate"
     listed, results, problems = read(with_specimen.replace(first, padded, 1))

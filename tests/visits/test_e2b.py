@@ -5,14 +5,18 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import etree
 
+from prtras.audit.acting import acting
 from prtras.coding.accepting import accept
 from prtras.coding.importing import import_release, put_in_force
 from prtras.files import storing
 from tests.coding.release import archive
 from tests.visits.test_sae import UNREPORTED, made
 from visits.planning import add_log_page
+from visits.sae import reporting
+from visits.sae.e2b.case import missing
 from visits.sae.e2b.elements import Null, faults, flat, plain
 from visits.sae.e2b.message import message
 from visits.sae.e2b.readback import Unread, require_readable
@@ -85,7 +89,7 @@ def event(coded, enrolled, fill, log, lin, wang):
     log("cm", cm_ind="x", cm_dose="2", cm_doseu="TABLET")
     page = log("ae", **SUSPECTED)
     for form, text, code in (("ae", "发热", 90000001), ("mh", "头痛", 90000011)):
-        accept(form, text, code, "exact", user=wang)
+        accept(form, text, code, user=wang)
     return page
 
 
@@ -114,7 +118,7 @@ def test_history_is_coded_and_treatment_stands_with_its_days_and_judgements(even
     assert (peg["G.k.1"], peg["G.k.2.2"], peg["G.k.5a"], peg["G.k.8"]) == ("1", "Peginterferon alfa-2b", "180", "4")
     assert peg["G.k.4.r"] == [
         {"G.k.4.r.1a": "180", "G.k.4.r.1b": "ug", "G.k.4.r.10.1": "Subcutaneous", "G.k.4.r.4": "20250602",
-         "G.k.4.r.5": "20250602", "G.k.4.r.8": "doses given: 1"}
+         "G.k.4.r.8": "doses given: 1"}
     ]  # fmt: skip
     assert peg["G.k.9.i"] == [
         {"G.k.9.i.2.r": [{"G.k.9.i.2.r.1": "Investigator", "G.k.9.i.2.r.3": "Probably related"}],
@@ -193,12 +197,15 @@ def test_identifiers_of_events_and_drugs_are_those_that_others_refer_to(event, l
         ({"ae_term": "忽冷忽热"}, "not coded by MedDRA"),
     ],
 )
-def test_without_what_a_case_needs_there_is_none_and_the_report_says_why(event, enrolled, fill, lin, change, words):
+def test_without_what_a_case_needs_there_is_none_and_the_report_says_why(
+    event, enrolled, fill, lin, client_of, change, words
+):
     fill(enrolled, "ae", **SUSPECTED | change, reason__all="NEW")
     event.refresh_from_db()
     report = made(event, "initial", user=lin)
     assert (report.status, report.e2b_xml) == ("done", None)
     assert [words in en for _, en in report.e2b_missing] == [True]
+    assert words in client_of(lin).get(reverse("visits:sae", args=[event.pk])).content.decode().partition("Reports")[2]
 
 
 def test_without_a_sender_there_is_no_case_and_its_page_says_so(event, lin, client_of, settings):
@@ -256,3 +263,74 @@ def test_both_files_are_downloads_of_who_sees_the_event(event, lin, chen, eve, c
         assert client_of(eve).get(address).status_code == 404
     assert client_of(lin).get(reverse("visits:sae_case", args=[report.pk, "pdf"])).status_code == 404
     assert plain({"D.1": Null("MSK")}) == {"D.1": {"nullFlavor": "MSK"}}
+
+
+def change(event, fill, **typed):
+    fill(event.participant, "ae", **SUSPECTED | typed, reason__all="NEW")
+    event.refresh_from_db()
+    return event
+
+
+def test_a_narrative_with_lines_as_browsers_send_them_and_stray_signs_is_sent(event, fill, lin):
+    report = made(change(event, fill, ae_narr="First day.\r\nSecond day.\x0b"), "initial", user=lin)
+    assert case_in(report)["H.1"] == "First day.\nSecond day."
+
+
+def test_a_drug_that_was_stopped_before_the_event_is_sent_where_it_is_suspected(event, fill, lin):
+    fill(event.participant, "na", na_ongoing="N", na_end="2025-06-01", na_end_reason="OTHER", reason__all="NEW")
+    ended = {each["G.k.2.2"]: each["G.k.1"] for each in case_in(made(event, "initial", user=lin))["G.k"]}
+    assert "Entecavir" not in ended
+    report = made(change(event, fill, ae_rel_na="PROBABLE"), "followup", "Judged anew.", user=lin)
+    drugs = {each["G.k.2.2"]: each for each in case_in(report)["G.k"]}
+    assert (drugs["Entecavir"]["G.k.1"], drugs["Entecavir"]["G.k.4.r"][0]["G.k.4.r.5"]) == ("1", "20250601")
+
+
+def test_a_suspected_drug_without_a_record_is_asked_for_before_there_is_a_case(coded, enrolled, fill, log, lin, wang):
+    fill(enrolled, "na", na_start="2025-07", reason__all="SOURCE")
+    page = log("ae", **SUSPECTED | {"ae_rel_pg": "NA", "ae_rel_na": "PROBABLE", "ae_acn_pg": "NOT APPLICABLE"})
+    accept("ae", "发热", 90000001, user=wang)
+    assert [text.en for text in missing(page)] == [
+        "There is no record that the suspected drug was given before the event."
+    ]
+
+
+def test_treatment_that_goes_on_has_no_last_day_and_one_that_was_withdrawn_has(event, fill, lin):
+    def last_day(report):
+        return case_in(report)["G.k"][0]["G.k.4.r"][-1].get("G.k.4.r.5")
+
+    assert last_day(made(event, "initial", user=lin)) is None
+    report = made(change(event, fill, ae_acn_pg="DRUG WITHDRAWN"), "followup", "Stopped.", user=lin)
+    assert last_day(report) == "20250602"
+
+
+def test_a_dose_that_is_not_known_leaves_the_sum_out(event, fill, lin):
+    fill(event.participant, "pegifn", pg_dose="", missing__pg_dose="OTHER", reason__all="NEW")
+    peg = case_in(made(event, "initial", user=lin))["G.k"][0]
+    assert "G.k.5a" not in peg
+
+
+def test_the_most_recent_information_is_the_last_change_of_the_event(event, fill, lin):
+    first = case_in(made(event, "initial", user=lin))["C.1.5"]
+    assert first == timezone.localdate().strftime("%Y%m%d")
+    assert event.submitted_at is not None
+
+
+def test_an_event_without_the_day_of_awareness_has_its_report_and_no_case(event, fill, lin):
+    unaware = change(event, fill, ae_aware="", missing__ae_aware="OTHER", ae_aware_time="")
+    report = made(unaware, "initial", user=lin)
+    assert (report.status, report.e2b_xml, bool(report.file_zh)) == ("done", None, True)
+    assert "when the site became aware" in report.e2b_missing[0][1]
+
+
+def test_a_hospital_with_a_name_that_is_too_long_is_left_out_and_the_case_is_sent(event, lin, site):
+    with acting(lin):
+        site.name_en = "The First Affiliated Hospital of an Invented University, Shenzhen"
+        site.save(update_fields=["name_en"])
+    assert "C.2.r.2.1" not in case_in(made(event, "initial", user=lin))["C.2.r"][0]
+
+
+def test_a_message_that_does_not_read_back_is_no_file_and_the_pdfs_stay(event, lin, monkeypatch):
+    monkeypatch.setattr(reporting, "message", lambda case: message(dict(case) | {"H.1": "Something else."}))
+    report = made(event, "initial", user=lin)
+    assert (report.status, report.e2b_xml, bool(report.file_en)) == ("done", None, True)
+    assert "does not read back: H.1" in report.e2b_missing[0][1]

@@ -29,6 +29,7 @@ AROUND = timedelta(days=30)
 #: Injections that are listed one by one; all are counted.
 LAST_DOSES = 6
 _NONE = T("无记录", "none recorded")
+_UNKNOWN_DOSE = T("不详（{n} 次剂量未填）", "not known ({n} doses not entered)")
 
 
 @dataclass
@@ -122,8 +123,13 @@ def _interferon(source: Source, until: date | None) -> Part:
     part = Part(T("聚乙二醇干扰素α-2b", "Peginterferon alfa-2b"))
     part.facts = [(T("发生前给药次数", "Doses before onset"), str(len(before)))]
     if before:
-        total = sum(values.get("pg_dose") or 0 for values in before)
-        part.facts.append((T("发生前累计剂量（μg）", "Cumulative dose before onset (μg)"), str(total)))
+        amounts = [values.get("pg_dose") for values in before]
+        total = (
+            str(_UNKNOWN_DOSE.format(n=amounts.count(None)))
+            if None in amounts
+            else str(sum(each or 0 for each in amounts))
+        )
+        part.facts.append((T("发生前累计剂量（μg）", "Cumulative dose before onset (μg)"), total))
         part.facts.append((T("首次给药", "First dose"), f"{before[0]['pg_date']}"))
         shown = ("pg_date", "pg_dose", "pg_status")
         part.head = [form.items[name].label for name in shown]

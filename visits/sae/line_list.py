@@ -1,14 +1,16 @@
 """The line listing of serious adverse events, and what in it does not agree with other forms. Reads; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from prtras.accounts.models import User
 from prtras.codelists import NYU
+from prtras.coding.open_terms import codings_in_force
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
@@ -66,15 +68,22 @@ def serious_events(user: User, *, waiting: bool = False, number: str = "") -> Qu
     )
 
 
-def line_of(event: AdverseEvent) -> Line:
-    """An event as a line of the listing, in the active language."""
+def preferred_terms(events: Iterable[AdverseEvent]) -> dict[UUID, str]:
+    """The preferred terms of events that are coded, by page, in the active language."""
+    codings = codings_in_force().filter(page__in=[event.page_id for event in events])
+    return {coding.page_id: str(coding.path.pt.title) for coding in codings if coding.path}
+
+
+def line_of(event: AdverseEvent, terms: Mapping[UUID, str]) -> Line:
+    """An event as a line of the listing, in the active language; `terms` are `preferred_terms`."""
     clock = clock_of(event)
     fewest, hours = _hours(event)
     written = ", ".join(f"{each.number} {KINDS.text(each.kind)}" for each in event.page.sae_reports.all())
     criteria = str(T("、", ", ")).join(str(text) for name, text in CRITERIA.items() if getattr(event, name) == "Y")
     codes = (AEREL, event.ae_rel_pg), (AEREL, event.ae_rel_na), (AEACN, event.ae_acn_pg), (AEOUT, event.ae_out)
     cells = (
-        event.page.participant.number, f"{event.ae_no or ''}", event.ae_term or "", event.ae_pt or "",
+        event.page.participant.number, f"{event.ae_no or ''}", event.ae_term or "",
+        terms.get(event.page_id) or event.ae_pt or "",
         f"{event.ae_start or ''}", f"{event.ae_end or ''}", f"{event.severity or ''}", criteria,
         *(str(codelist.text(code)) if code else "" for codelist, code in codes),
         str(NYU.text(event.ae_susar)) if event.ae_susar else "",

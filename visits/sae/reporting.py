@@ -1,6 +1,7 @@
 """Acts: reports of a serious adverse event. The first is the initial one; what follows says what is new."""
 
 import json
+import logging
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,7 +24,7 @@ from visits.models import SaeReport
 from visits.sae.e2b.case import case_of, missing
 from visits.sae.e2b.elements import faults, plain
 from visits.sae.e2b.message import message
-from visits.sae.e2b.readback import require_readable
+from visits.sae.e2b.readback import Unread, require_readable
 from visits.sae.facts import parts_of
 
 KINDS = CodeList(
@@ -40,7 +41,11 @@ NOT_SERIOUS = T("该事件未提交或不是严重不良事件。", "The event i
 FIRST = T("首次报告只有一份，请选择随访报告或总结报告。", "There is one initial report; choose follow-up or final.")
 NO_FIRST = T("请先生成首次报告。", "Make the initial report first.")
 WHAT_IS_NEW = T("请说明与上次报告相比的新信息。", "Say what is new since the last report.")
+NOT_READ_BACK = T("报告写出后读回不一致：{what}", "The message does not read back: {what}")
 TOO_LONG = T("最多 {n} 个字符。", "At most {n} characters.")
+
+
+_logger = logging.getLogger(__name__)
 
 
 class ReportRefused(Exception):
@@ -97,13 +102,18 @@ def _written(requested: SaeReport) -> dict[str, object]:
 
 
 def _case(requested: SaeReport, page: CrfPage) -> dict[str, object]:
-    """The ICSR as XML and JSON, read back before it is kept; or why there is none. Raises Unread."""
+    """The ICSR as XML and JSON, read back before it is kept; or why there is none."""
     wrong = missing(page)
     case = {} if wrong else case_of(page, requested.number, timezone.now())
     if wrong := wrong or faults(case):
         return {"e2b_missing": [[text.zh, text.en] for text in wrong]}
     content = message(case)
-    require_readable(content, case)
+    try:
+        require_readable(content, case)
+    except Unread as unread:  # the PDFs do not wait for it
+        _logger.exception("no ICSR of report %s", requested.pk)
+        text = NOT_READ_BACK.format(what=str(unread)[:200])
+        return {"e2b_missing": [[text.zh, text.en]]}
     listed = json.dumps({"standard": "ICH E2B(R3)", "elements": plain(case)}, ensure_ascii=False, indent=1)
     return {
         "e2b_xml": storing.store(content, user=requested.requested_by),

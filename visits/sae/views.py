@@ -17,7 +17,7 @@ from prtras.crf.study import protocol
 from prtras.crf.typed_values import NOT_A_DATE
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
-from prtras.labels import LANGUAGES
+from prtras.labels import LANGUAGES, T
 from visits import tasks
 from visits.models import ExpectedReaction, SaeReport
 from visits.sae import expecting
@@ -25,7 +25,7 @@ from visits.sae.clock import clock_of
 from visits.sae.e2b.case import missing
 from visits.sae.expectedness import DRUGS, expectedness_of
 from visits.sae.expecting import TermsRefused
-from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
+from visits.sae.line_list import COLUMNS, line_of, mismatches, preferred_terms, serious_events
 from visits.sae.reporting import KINDS, ReportRefused, file_name, request_report
 
 SHOWN = 50
@@ -37,11 +37,13 @@ def saes(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     waiting, number = request.GET.get("state") == "waiting", request.GET.get("participant", "").strip()
     events = serious_events(request.user, waiting=waiting, number=number)
     if request.GET.get("format") == "csv":
-        content = csv_for_people([str(column) for column in COLUMNS], (line_of(event).cells for event in events))
+        terms = preferred_terms(events)
+        content = csv_for_people([str(column) for column in COLUMNS], (line_of(event, terms).cells for event in events))
         stored = storing.store(content, user=request.user)
         return storing.serve(stored, protocol().file_name("sae-listing.csv"), user=request.user)
     shown = Paginator(events, SHOWN).get_page(request.GET.get("page"))
-    lines = [line_of(event) for event in shown]
+    terms = preferred_terms(shown)
+    lines = [line_of(event, terms) for event in shown]
     context = {"shown": shown, "lines": lines, "columns": COLUMNS, "waiting": waiting, "number": number}
     context |= {"total": shown.paginator.count, "may_code": may(request.user, Action.CODE_TERMS)}
     return render(request, "visits/saes.html", context)
@@ -72,11 +74,12 @@ def _reports(request: AuthenticatedRequest, page: Any) -> dict[str, Any]:
     """The reports of an event, and whether the reader may add one."""
     site = page.participant.site
     reports = [
-        (each, KINDS.text(each.kind)) for each in page.sae_reports.select_related("requested_by").order_by("number")
+        (each, KINDS.text(each.kind), [T(*text) for text in each.e2b_missing])
+        for each in page.sae_reports.select_related("requested_by").order_by("number")
     ]
-    kind = "followup" if any(each.status != "failed" for each, _ in reports) else "initial"
+    kind = "followup" if any(each.status != "failed" for each, *_ in reports) else "initial"
     editable = may(request.user, Action.EDIT_PAGE, site) or may(request.user, Action.SIGN, site)
-    return {"reports": reports, "kind": kind, "editable": editable, "working": any(r.open for r, _ in reports)}
+    return {"reports": reports, "kind": kind, "editable": editable, "working": any(each.open for each, *_ in reports)}
 
 
 @requires(Action.SEE_PAGES)

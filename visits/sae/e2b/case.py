@@ -3,6 +3,7 @@
 In English where the product has words of its own; what people typed stays as they typed it. Reads; writes nothing.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils import timezone
 from enrollment.codelists.history import NADRUG
 from enrollment.deriving.consent import completed_years
 from enrollment.deriving.doses import GIVEN
+from prtras.audit.models import AuditEvent
 from prtras.coding.models import Coding
 from prtras.coding.open_terms import codings_in_force
 from prtras.crf.dates import PartialDate, days_of
@@ -45,7 +47,10 @@ INTERVALS = {"QD": ("1", "d"), "BID": ("0.5", "d"), "TID": ("8", "h"), "QOD": ("
 UCUM = {"%": "%", "1": "1", "10^12/L": "10*12/L", "10^9/L": "10*9/L", "IU/mL": "[iU]/mL", "U/L": "U/L", "U/mL": "U/mL",
         "g/L": "g/L", "mIU/L": "m[iU]/L", "mmol/L": "mmol/L", "ng/mL": "ng/mL", "pmol/L": "pmol/L", "s": "s",
         "umol/L": "umol/L", "mg": "mg", "ug": "ug", "g": "g", "mL": "mL"}  # fmt: skip
-PEG = "Peginterferon alfa-2b"
+PEG, ANALOGUE = "Peginterferon alfa-2b", "Nucleos(t)ide analogue"
+LONGEST_ORGANISATION = 60
+_LINE_END = re.compile(r"\r\n?")
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 NO_SENDER = T(
     "未设置发送方和接收方（PRTRAS_ICSR_*），请联系管理员。",
@@ -55,6 +60,11 @@ NOT_CODED = T("不良事件尚未用 MedDRA 编码。", "The event is not coded 
 NO_SUSPECT = T(
     "没有任何药物被判定为有关：ICSR 仅用于可疑不良反应。",
     "No drug is suspected: a case safety report is for suspected reactions.",
+)
+NO_AWARE = T("不良事件中未填写获知日期。", "The event does not say when the site became aware of it.")
+NO_DRUG = T(
+    "被判定有关的药物在发生前没有用药记录。",
+    "There is no record that the suspected drug was given before the event.",
 )
 NO_SUSAR = T(
     "请在不良事件中填写是否为 SUSAR（“不详”不能上报）。", "Say in the event whether it is a SUSAR (not “unknown”)."
@@ -85,7 +95,13 @@ def missing(page: CrfPage) -> list[T]:
         NOT_CODED: not codings_in_force().filter(page=page).exists(),
         NO_SUSPECT: not {event.ae_rel_pg, event.ae_rel_na} & set(SUSPECTED),
         NO_SUSAR: event.ae_susar not in ("Y", "N"),
+        NO_AWARE: event.ae_aware is None,
     }
+    if not obstacles[NO_SUSPECT]:
+        source = source_of(page.participant_id)
+        values = next(record.values for record in source("ae") if record.page == page.pk)
+        drugs = _drugs(source, values, *days_of(values.get("ae_start")))
+        obstacles[NO_DRUG] = all(drug["G.k.1"] != SUSPECT for drug in drugs)
     return [text for text, is_missing in obstacles.items() if is_missing]
 
 
@@ -98,14 +114,13 @@ def case_of(page: CrfPage, report: int, now: datetime) -> Elements:
     began, latest = days_of(event.get("ae_start"))
     number = f"CN-{agreed.sender}-{protocol().code}/{page.participant.number}/AE{page.repeat}"
     moment = _moment(now)
-    return {
+    case = {
         "N.1.1": "1", "N.1.2": f"{number}/{report}", "N.1.3": agreed.sender, "N.1.4": agreed.receiver, "N.1.5": moment,
         "N.2.r.1": number, "N.2.r.2": agreed.sender, "N.2.r.3": agreed.receiver, "N.2.r.4": moment,
         "C.1.1": number, "C.1.2": moment, "C.1.3": "2", "C.1.4": _aware(event), "C.1.5": _changed(page, event),
         "C.1.6.1": "false", "C.1.7": "true" if event.get("ae_susar") == "Y" else "false",
         "C.1.8.1": number, "C.1.8.2": "2", "C.1.9.1": Null("NI"),
-        "C.2.r": [{"C.2.r.1.4": Null("MSK"), "C.2.r.2.1": page.participant.site.name_en,
-                   "C.2.r.3": "CN", "C.2.r.4": "1", "C.2.r.5": "1"}],
+        "C.2.r": [{"C.2.r.1.4": Null("MSK"), "C.2.r.3": "CN", "C.2.r.4": "1", "C.2.r.5": "1"} | _organisation(page)],
         "C.3.1": agreed.kind, "C.3.2": agreed.organisation, "C.3.4.5": "CN",
         "C.5.1.r": [{"C.5.1.r.1": protocol().registration}], "C.5.2": protocol().title.en, "C.5.3": protocol().code,
         "C.5.4": "1",
@@ -116,6 +131,24 @@ def case_of(page: CrfPage, report: int, now: datetime) -> Elements:
         "G.k": list(_drugs(source, event, began, latest)),
         "H.1": event.get("ae_narr") or event["ae_term"],
     }  # fmt: skip
+    return _clean(case)
+
+
+def _clean(elements: Elements) -> Elements:
+    """The elements as XML can hold them: one kind of line end, no signs that are none."""
+    cleaned: dict[str, Any] = {}
+    for number, value in elements.items():
+        if isinstance(value, list):
+            cleaned[number] = [_clean(block) for block in value]
+        else:
+            cleaned[number] = value if isinstance(value, Null) else _NOT_XML.sub("", _LINE_END.sub("\n", value))
+    return cleaned
+
+
+def _organisation(page: CrfPage) -> dict[str, str]:
+    """The reporter's hospital; one whose name is too long for the element is left out."""
+    name = page.participant.site.name_en
+    return {"C.2.r.2.1": name} if len(name) <= LONGEST_ORGANISATION else {}
 
 
 def _moment(at: datetime) -> str:
@@ -137,9 +170,10 @@ def _aware(event: Values) -> str:
 
 
 def _changed(page: CrfPage, event: Values) -> str:
-    """The day of the most recent information: when the page was last submitted, not before the site knew of it."""
-    submitted = timezone.localtime(page.submitted_at).date() if page.submitted_at else event["ae_aware"]
-    return str(_day(max(submitted, event["ae_aware"])))
+    """The day of the most recent information: when the event's page last changed, not before the site knew of it."""
+    last = AuditEvent.objects.filter(page=page.pk, table="visits_adverseevent").order_by("-id").first()
+    changed = timezone.localtime(last.at).date() if last else event["ae_aware"]
+    return str(_day(max(changed, event["ae_aware"])))
 
 
 def _person(source: Source, began: date | None) -> Iterator[tuple[str, str]]:
@@ -190,7 +224,7 @@ def _known(values: Mapping[str, str | None]) -> dict[str, str]:
 def _death(source: Source, event: Values) -> dict[str, Any]:
     """Date of death and autopsy, where the event was fatal and the death is on record."""
     death: Values | None = next((record.values for record in source("death")), None)
-    if event.get("ae_out") != "FATAL" or death is None:
+    if event.get("ae_out") != "FATAL" or death is None or death.get("dth_date") is None:
         return {}
     autopsy = {"Y": "true", "N": "false"}.get(death.get("dth_autopsy") or "")
     return {"D.9.1": str(_day(death["dth_date"])), "D.9.3": autopsy or Null("UNK")}
@@ -232,11 +266,18 @@ def _drugs(source: Source, event: Values, began: date | None, latest: date | Non
     if before := [dose for dose in doses if dose["pg_date"] <= until]:
         yield _peginterferon(before, event, began)
     for record in source("na"):
-        if overlaps(record.values, began, "na_start", "na_end"):
+        going_on = overlaps(record.values, began, "na_start", "na_end")
+        if going_on or (event.get("ae_rel_na") in SUSPECTED and _before(record.values, "na_start", until)):
             yield _analogue(record, event, began)
     for record in source("cm"):
-        if overlaps(record.values, began, "cm_start", "cm_end"):
+        if record.values.get("cm_name") and overlaps(record.values, began, "cm_start", "cm_end"):
             yield _medication(record)
+
+
+def _before(values: Values, start: str, until: date) -> bool:
+    """Whether a drug was begun up to a day; one that was stopped before an event may still have caused it."""
+    first, _ = days_of(values.get(start))
+    return first is not None and first <= until
 
 
 def _judged(event: Values, drug: str, first: Any, began: date | None) -> dict[str, Any]:
@@ -259,16 +300,21 @@ def _judged(event: Values, drug: str, first: Any, began: date | None) -> dict[st
 def _peginterferon(doses: Sequence[Values], event: Values, began: date | None) -> Elements:
     """Each run of equal doses with its days, and how much it was in all."""
     runs = [list(run) for _, run in groupby(doses, key=lambda dose: (dose.get("pg_dose"), dose.get("pg_route")))]
-    total = sum(dose.get("pg_dose") or 0 for dose in doses)
+    amounts = [dose.get("pg_dose") for dose in doses]
+    total = {} if None in amounts else {"G.k.5a": str(sum(each or 0 for each in amounts)), "G.k.5b": "ug"}
+    stopped = event.get("ae_acn_pg") == "DRUG WITHDRAWN"  # else it goes on, and has no last day
     return {
         "G.k.2.2": PEG, "G.k.2.3.r": [{"G.k.2.3.r.1": PEG}],
         "G.k.4.r": [
             _dose(run[0].get("pg_dose"), "ug", run[0].get("pg_route"))
-            | _known({"G.k.4.r.4": _day(run[0]["pg_date"]), "G.k.4.r.5": _day(run[-1]["pg_date"])})
+            | _known({
+                "G.k.4.r.4": _day(run[0]["pg_date"]),
+                "G.k.4.r.5": _day(run[-1]["pg_date"]) if stopped or run is not runs[-1] else None,
+            })
             | {"G.k.4.r.8": f"doses given: {len(run)}"}
             for run in runs
         ],
-        "G.k.5a": str(total), "G.k.5b": "ug", **_judged(event, "pg", doses[0]["pg_date"], began),
+        **total, **_judged(event, "pg", doses[0]["pg_date"], began),
     }  # fmt: skip
 
 
@@ -289,11 +335,12 @@ def _often(frequency: str | None) -> dict[str, str]:
 
 def _analogue(record: Stored, event: Values, began: date | None) -> Elements:
     values = record.values
-    name = values.get("na_other") if values["na_drug"] == "OTHER" else NADRUG.text(values["na_drug"]).en
+    drug = values.get("na_drug")
+    name = (values.get("na_other") if drug == "OTHER" else NADRUG.text(drug).en if drug else None) or ANALOGUE
     dosage = _dose(values.get("na_dose"), "mg", None) | _often(values.get("na_freq"))
     dosage |= _known({"G.k.4.r.4": _day(values.get("na_start")), "G.k.4.r.5": _day(values.get("na_end"))})
     return {
-        "G.k.2.2": str(name), "G.k.2.3.r": [{"G.k.2.3.r.1": str(name)}], "G.k.4.r": [dosage],
+        "G.k.2.2": name, "G.k.2.3.r": [{"G.k.2.3.r.1": name}], "G.k.4.r": [dosage],
         **_judged(event, "na", values.get("na_start"), began),
     }  # fmt: skip
 

@@ -135,7 +135,7 @@ def _source(report: Elements) -> Node:
             _located(report["C.2.r.3"]),
             cls="PSN", det="INSTANCE",
         ),
-        _organisation(report["C.2.r.2.1"]),
+        _organisation(report["C.2.r.2.1"]) if "C.2.r.2.1" in report else None,
         cls="ASSIGNED",
     )  # fmt: skip
     return _related("2", _act(entity), valued("priorityNumber", report["C.2.r.5"]))

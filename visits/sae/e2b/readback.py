@@ -27,7 +27,10 @@ class Unread(ValueError):
 
 def require_readable(content: bytes, case: Elements) -> None:
     """Raises Unread where the message does not hold what the case says."""
-    tree = _without_namespace(content)
+    try:
+        tree = _without_namespace(content)
+    except etree.XMLSyntaxError as broken:
+        raise Unread(str(broken)) from None
     wrong = [f"{number} {list(at)}" for (number, at), value in flat(case) if _read(tree, (number, at)) != value]
     if wrong:
         raise Unread(", ".join(wrong))
