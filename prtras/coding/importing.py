@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from prtras.accounts.access import require, sites_where
+from prtras.accounts.access import may, require, sites_where
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
@@ -90,14 +90,15 @@ def _why_not(coding: Coding, terms: Terms) -> T | None:
 
 
 def may_put_in_force(user: User) -> bool:
-    """May this person say by which release every site codes?"""
-    return set(sites_where(user, Action.CODE_TERMS)) >= set(Site.objects.values_list("pk", flat=True))
+    """May this person say by which release everybody codes, at every site that has participants?"""
+    concerned = set(Site.objects.filter(participants__isnull=False).values_list("pk", flat=True))
+    return may(user, Action.CODE_TERMS) and concerned <= set(sites_where(user, Action.CODE_TERMS))
 
 
 def put_in_force(dictionary: Dictionary, *, user: User) -> int:
     """Code by this release from now on; what it leaves in place is carried on with its names. How many were carried.
 
-    It concerns every site. Raises PermissionDenied.
+    It concerns every site with participants. Raises PermissionDenied.
     """
     if not may_put_in_force(user):
         raise PermissionDenied(Action.CODE_TERMS)

@@ -184,7 +184,7 @@ URLS = (
     Url("coding:releases",        GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
     Url("coding:releases",        POST, (403, 422, 422, 403, 403, 403, LOGIN)),
     Url("coding:release",         GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
-    Url("coding:release",         POST, (403, 403, 403, 403, 403, 403, LOGIN)),  # there is another site
+    Url("coding:release",         POST, (403, 302, 302, 403, 403, 403, LOGIN)),
     Url("labs:safety",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:safety",            POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:graded",            GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

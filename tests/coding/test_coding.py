@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from enrollment.registering import next_numbers, register_participant
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.coding.accepting import CodingRefused, accept, take_back
@@ -304,7 +305,8 @@ def test_a_release_that_is_carried_on_leaves_who_coded_a_term_and_when(dictionar
     assert (coding_of(page).coded_by, coding_of(page).coded_at) == (zhao, before)
 
 
-def test_who_codes_at_one_site_of_two_puts_no_release_in_force(wang, other_site, client_of):
+def test_who_codes_at_one_site_of_two_puts_no_release_in_force(wang, eve, other_site, client_of):
+    register_participant(other_site, *next_numbers(other_site), user=eve)
     brought = import_release(archive(), user=wang)
     with pytest.raises(PermissionDenied):
         put_in_force(brought, user=wang)
