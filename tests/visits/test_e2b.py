@@ -11,6 +11,7 @@ from lxml import etree
 from prtras.audit.acting import acting
 from prtras.coding.accepting import accept
 from prtras.coding.importing import import_release, put_in_force
+from prtras.crf.models import CrfPage
 from prtras.files import storing
 from tests.coding.release import archive
 from tests.visits.test_sae import UNREPORTED, made
@@ -218,6 +219,14 @@ def test_a_condition_that_is_not_coded_is_sent_as_text(event, enrolled, fill, li
     fill(enrolled, "mh", mh_term="胆囊结石", mh_status="ACTIVE", mh_end="", reason__all="NEW")
     case = case_in(made(event, "initial", user=lin))
     assert ("D.7.1.r" in case, case["D.7.2"]) == (False, "胆囊结石")
+
+
+def test_a_case_has_one_version_of_meddra_what_was_coded_by_another_is_sent_as_text(event, enrolled, lin, wang):
+    with acting(wang, role="monitor", reason="interim"):
+        CrfPage.objects.filter(form="mh", participant=enrolled).update(hold="locked")
+    put_in_force(import_release(archive(version="91.0"), user=wang), user=wang)
+    case = case_in(made(event, "initial", user=lin))
+    assert (case["E.i"][0]["E.i.2.1a"], "D.7.1.r" in case, case["D.7.2"]) == ("91.0", False, "头痛")
 
 
 def test_a_fatal_event_gives_the_day_of_death_and_whether_there_was_an_autopsy(event, enrolled, fill, log, lin):

@@ -110,7 +110,7 @@ def case_of(page: CrfPage, report: int, now: datetime) -> Elements:
     agreed, source = sender(), source_of(page.participant_id)
     assert agreed
     event = next(record.values for record in source("ae") if record.page == page.pk)
-    codings = {coding.page_id: coding for coding in codings_in_force().filter(page__participant=page.participant)}
+    codings = _codings(page)
     began, latest = days_of(event.get("ae_start"))
     number = f"CN-{agreed.sender}-{protocol().code}/{page.participant.number}/AE{page.repeat}"
     moment = _moment(now)
@@ -132,6 +132,14 @@ def case_of(page: CrfPage, report: int, now: datetime) -> Elements:
         "H.1": event.get("ae_narr") or event["ae_term"],
     }  # fmt: skip
     return _clean(case)
+
+
+def _codings(page: CrfPage) -> dict[Any, Coding]:
+    """The participant's codings by page, of the release by which the event is coded: a case has one MedDRA version."""
+    listed = codings_in_force().filter(page__participant=page.participant).select_related("dictionary")
+    by_page = {coding.page_id: coding for coding in listed}
+    release = by_page[page.pk].dictionary_id
+    return {each: coding for each, coding in by_page.items() if coding.dictionary_id == release}
 
 
 def _clean(elements: Elements) -> Elements:
