@@ -34,8 +34,13 @@ CHANGE_COLUMNS = (
 def event_cells(line: TermLine) -> tuple[str, ...]:
     """A term in words; an event without a grade is counted among the participants only."""
     grades = tuple(str(line.worst.get(grade, 0) or "") for grade in range(1, 6))
+    return (line.term, *grades, *_counts(line))
+
+
+def _counts(line: TermLine) -> tuple[str, str, str]:
+    """Participants, events, rate with its limits."""
     rate = "{:.1f} ({:.1f}–{:.1f})".format(*line.rate) if line.rate else ""
-    return (line.term, *grades, str(line.participants), str(line.events), rate)
+    return str(line.participants), str(line.events), rate
 
 
 def arm_columns(arms: Sequence[T]) -> tuple[T, ...]:
@@ -49,19 +54,15 @@ def arm_columns(arms: Sequence[T]) -> tuple[T, ...]:
 
 def arm_rows(by_arm: Sequence[Sequence[TermLine]]) -> list[tuple[str, ...]]:
     """A line for each term of any arm, the most frequent first; without an event an arm has zeros and no rate."""
+    nothing = ("0", "0", "")
     lines = [{line.term: line for line in lines} for lines in by_arm]
     participants: Counter[str] = Counter()
     for arm in lines:
         participants.update({term: line.participants for term, line in arm.items()})
     terms = sorted(participants, key=lambda term: (-participants[term], term))
-    return [(term, *(cell for arm in lines for cell in _arm_cells(arm.get(term)))) for term in terms]
-
-
-def _arm_cells(line: TermLine | None) -> tuple[str, str, str]:
-    if line is None:
-        return "0", "0", ""
-    rate = "{:.1f} ({:.1f}–{:.1f})".format(*line.rate) if line.rate else ""
-    return str(line.participants), str(line.events), rate
+    return [
+        (term, *(cell for arm in lines for cell in (_counts(arm[term]) if term in arm else nothing))) for term in terms
+    ]
 
 
 def peak_cells(peak: Peak) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from labs.deriving.panels import BASELINE
 from labs.models import LabResult, Virology
 from labs.panels import ANALYTES
 from prtras.accounts.models import User
-from prtras.coding.open_terms import codings_in_force
+from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import participants_visible_to
 from prtras.crf.models import CrfPage, Participant
 from visits.models import AdverseEvent, Death, EndOfStudy
@@ -91,11 +91,7 @@ def years_at_risk(user: User, today: date, arm: str = "") -> tuple[int, float]:
 def events_by_term(user: User, years: float, arm: str = "") -> list[TermLine]:
     """Treatment-emergent events by preferred term (as reported where it is not coded), the most frequent first."""
     events = AdverseEvent.objects.filter(page__participant__in=followed(user, arm), page__state="submitted")
-    coded = {
-        coding.page_id: str(coding.path.pt.title)
-        for coding in codings_in_force().filter(page__in=events.values("page"))
-        if coding.path
-    }
+    coded = preferred_terms(events.values("page"))
     listed = events.select_related("page__participant").only(
         "ae_term", "ae_pt", "ae_start", "ae_grade", "ae_out", "ae_sdth", "page__participant__anchor", "page__state"
     )

@@ -23,11 +23,11 @@ from prtras.crf.registry import form_of
 from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.files.tables import csv_for_people
+from prtras.files.uploads import NO_FILE, was_too_large
 from prtras.jobs.running import progress_of
 from prtras.labels import T
 from prtras.ui import messages
 
-NO_FILE = T("请选择文件。", "Choose a file.")
 TOO_LARGE = T(
     "文件超过 20 MB，未上传。请拆分后再试。",
     "The file is larger than 20 MB and was not uploaded. Split it and try again.",
@@ -49,7 +49,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "labs/index.html", context)
     uploaded = request.FILES.get("file")
-    if getattr(request, "upload_too_large", False):
+    if was_too_large(request):
         return render(request, "labs/index.html", context | {"problem": TOO_LARGE}, status=413)
     if uploaded is None:
         return render(request, "labs/index.html", context | {"problem": NO_FILE}, status=422)

@@ -16,13 +16,14 @@ from labs.import_plan import FLAGS
 from labs.models import NormalRange, RangePreview
 from labs.panels import ANALYTES
 from labs.ranging import NotPreviewed, RangesRefused, apply, request_preview
-from labs.views.imports import NO_FILE, TOO_LARGE, site_of
+from labs.views.imports import TOO_LARGE, site_of
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.rights import Action
 from prtras.crf.dates import parse_date
 from prtras.crf.numbers import plain
 from prtras.crf.typed_values import NOT_A_DATE
 from prtras.crf.units import shown
+from prtras.files.uploads import NO_FILE, was_too_large
 from prtras.jobs.running import progress_of
 from prtras.labels import T
 from prtras.ui import messages
@@ -66,8 +67,7 @@ def _upload(request: AuthenticatedRequest) -> HttpResponse:
     uploaded, typed = request.FILES.get("file"), {name: request.POST.get(name, "").strip() for name in TYPED}
     refused: dict[str, Any] = {"typed": typed}
     if uploaded is None:
-        too_large = getattr(request, "upload_too_large", False)
-        return _shown(request, refused | {"problem": TOO_LARGE if too_large else NO_FILE})
+        return _shown(request, refused | {"problem": TOO_LARGE if was_too_large(request) else NO_FILE})
     if len(typed["laboratory"]) > LONGEST_LABORATORY:
         return _shown(request, refused | {"wrong_laboratory": NAME_TOO_LONG})
     try:

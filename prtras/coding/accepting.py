@@ -1,7 +1,6 @@
 """Acts: a person accepts a term of the dictionary for a text of the casebook, or takes it back."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from prtras.audit.acting import acting
 from prtras.coding.models import Coding, Dictionary
 from prtras.coding.open_terms import open_terms, suggest
 from prtras.coding.releases import terms_of
+from prtras.crf.models import assign_changed
 from prtras.labels import T
 
 NOT_CURRENT = T("请选择现用版本中的现用低位语。", "Choose a current lowest level term of the release in force.")
@@ -40,17 +40,21 @@ def accept(form: str, text: str, llt: int, *, user: User) -> int:
         if dictionary is None or path is None or not terms_of(dictionary).is_current(llt):
             raise CodingRefused(NOT_CURRENT)
         sites = sites_where(user, Action.CODE_TERMS)
-        terms = open_terms(user, form, text) if text.strip() else []
+        terms = open_terms(user, dictionary, form, text) if text.strip() else []
         concerned = [record for term in terms for record in term.records if record.page.participant.site_id in sites]
         if not concerned:
             raise CodingRefused(NOTHING)
-        suggest(terms)
+        suggest(terms, dictionary)
         match = next((near.match for near in terms[0].near if near.path.llt.code == llt), "search")
         columns = {"dictionary": dictionary, "match": match, "coded_by": user, "coded_at": timezone.now()}
         columns |= Coding.columns_of(path)
         there = {each.page_id: each for each in Coding.objects.filter(page__in=[page for page, _ in concerned])}
         for page, verbatim in concerned:
-            _save(there.get(page.pk) or Coding(page=page), columns | {"verbatim": verbatim})
+            values = columns | {"verbatim": verbatim}
+            if coding := there.get(page.pk):
+                coding.save(update_fields=assign_changed(coding, values))
+            else:
+                Coding.objects.create(page=page, **values)
     return len(concerned)
 
 
@@ -61,10 +65,5 @@ def take_back(codings: Collection[Coding], *, user: User) -> None:
             require(user, Action.CODE_TERMS, coding.page.participant.site)
             if coding.page.hold == "locked":
                 raise CodingRefused(LOCKED)
-            _save(coding, Coding.columns_of(None) | {"coded_by": user, "coded_at": timezone.now()})
-
-
-def _save(coding: Coding, columns: dict[str, Any]) -> None:
-    for name, value in columns.items():
-        setattr(coding, name, value)
-    coding.save()
+            columns = Coding.columns_of(None) | {"coded_by": user, "coded_at": timezone.now()}
+            coding.save(update_fields=assign_changed(coding, columns))

@@ -13,6 +13,7 @@ from prtras.coding.models import Coding, Dictionary
 from prtras.coding.open_terms import codings_in_force
 from prtras.coding.releases import terms_of
 from prtras.coding.terms import Terms
+from prtras.crf.models import assign_changed
 from prtras.files import storing
 from prtras.labels import T
 
@@ -52,9 +53,7 @@ def import_release(archive: bytes, *, user: User) -> Dictionary:
         }
         if there is None:
             return Dictionary.objects.create(version=release.version, imported_by=user, **columns)
-        for name, value in columns.items():
-            setattr(there, name, value)
-        there.save(update_fields=list(columns))
+        there.save(update_fields=assign_changed(there, columns))
         return there
 
 

@@ -1,16 +1,17 @@
 """Which terms of the casebook are to be coded, by text. Reads; writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower, Trim
 
 from prtras.accounts.models import User
 from prtras.coding.models import Coding, Dictionary
-from prtras.coding.releases import dictionary_in_force, synonyms_of, terms_of
-from prtras.coding.terms import Near
+from prtras.coding.releases import synonyms_of, terms_of
+from prtras.coding.terms import MOST_SUGGESTED, Near
 from prtras.crf.access import pages_visible_to
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, all_forms
@@ -55,11 +56,8 @@ def to_code(pages: QuerySet[CrfPage], dictionary: Dictionary) -> QuerySet[CrfPag
     return pages.filter(open_pages).exclude(hold="locked")
 
 
-def open_terms(user: User, form: str = "", text: str = "") -> list[OpenTerm]:
-    """What is to be coded on the pages that a person may see, the most frequent text first."""
-    dictionary = dictionary_in_force()
-    if dictionary is None:
-        return []
+def open_terms(user: User, dictionary: Dictionary, form: str = "", text: str = "") -> list[OpenTerm]:
+    """What is to be coded by a release on the pages that a person may see, the most frequent text first."""
     open_pages = to_code(pages_visible_to(user), dictionary)
     terms: dict[tuple[str, str], OpenTerm] = {}
     for each in coded_forms():
@@ -79,15 +77,11 @@ def _records(pages: QuerySet[CrfPage], form: Form) -> list[Record]:
     return [Record(page, texts[page.pk]) for page in own]
 
 
-def suggest(terms: Iterable[OpenTerm]) -> None:
+def suggest(terms: Collection[OpenTerm], dictionary: Dictionary, most: int = MOST_SUGGESTED) -> None:
     """Look up each text: the same name first, then what was accepted before, synonyms, and what is alike."""
-    dictionary = dictionary_in_force()
-    listed = list(terms)
-    if dictionary is None or not listed:
-        return
-    release, before = terms_of(dictionary), _accepted_before({term.text for term in listed})
-    for term in listed:
-        term.near = release.near(term.text, synonyms_of(term.text), before.get(term.text.lower(), ()))
+    release, before = terms_of(dictionary), _accepted_before({term.text for term in terms})
+    for term in terms:
+        term.near = release.near(term.text, synonyms_of(term.text), before.get(term.text.lower(), ()), most)
 
 
 def _accepted_before(texts: Iterable[str]) -> dict[str, list[int]]:
@@ -109,6 +103,12 @@ def codings_in_force() -> QuerySet[Coding]:
         same |= Q(Exists(stored), page__form=form.code, page__state="submitted")
     held = Q(dictionary__in_force=True) | Q(page__hold="locked")
     return Coding.objects.filter(same, held, llt__isnull=False)
+
+
+def preferred_terms(pages: Iterable[Any]) -> dict[UUID, str]:
+    """The preferred terms of pages that are coded, by page, in the active language."""
+    codings = codings_in_force().filter(page__in=pages)
+    return {coding.page_id: str(coding.path.pt.title) for coding in codings if coding.path}
 
 
 def coding_of(page: CrfPage) -> Coding | None:

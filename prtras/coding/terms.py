@@ -146,21 +146,25 @@ class Terms:
     def near(
         self, text: str, synonyms: Iterable[str] = (), known: Iterable[int] = (), most: int = MOST_SUGGESTED
     ) -> list[Near]:
-        """Current terms that fit a text: by name, those accepted before (`known`), by a synonym's name, by likeness."""
+        """Current terms that fit a text: by name, those accepted before (`known`), by a synonym's name, by likeness.
+
+        Likeness compares the text with the whole release: it is looked at only while there are fewer than `most`.
+        """
         near = {code: self._near(code, "exact") for code in self._by_key.get(_key(text), ())}
         same = [code for each in synonyms for code in self._by_key.get(_key(each), ())]
         for match, codes in (("before", filter(self.is_current, known)), ("synonym", same)):
             for code in codes:
                 near.setdefault(code, self._near(code, match))
-        for code, alike in self._alike(_words(text), most):
-            near.setdefault(code, self._near(code, "similar", alike))
+        if len(near) < most:
+            for code, alike in self._alike(_words(text), most):
+                near.setdefault(code, self._near(code, "similar", alike))
         return list(near.values())[:most]
 
     def search(self, text: str, most: int = MOST_SUGGESTED * 3) -> list[Near]:
         """Current terms by code, or by words that their name holds, the shortest first; else those that are alike."""
         if text.strip().isdecimal() and len(text.strip()) < 10:
             return [self._near(int(text), "search")] if self.is_current(int(text)) else []
-        words = [_key(word) for word in _words(text).split()]
+        words = _plain(text)
         holding = [(len(key), codes[0]) for key, codes in self._by_key.items() if all(word in key for word in words)]
         if not words or not holding:
             return self.near(text, most=most)
@@ -174,21 +178,25 @@ class Terms:
     @cached_property
     def _by_key(self) -> dict[str, list[int]]:
         """The codes of current terms by their names in one spelling; preferred terms first."""
-        by_key: dict[str, list[int]] = defaultdict(list)
-        for term in sorted(self.lowest.values(), key=lambda term: (term.code != term.preferred, term.code)):
-            for name in filter(None, (term.zh, term.en)):
-                if term.current and term.code not in by_key[_key(name)]:
-                    by_key[_key(name)].append(term.code)
-        return dict(by_key)
+        by_key: dict[str, dict[int, None]] = defaultdict(dict)
+        for code, words in sorted(
+            self._spelled, key=lambda named: (self.lowest[named[0]].preferred != named[0], named[0])
+        ):
+            by_key["".join(words)][code] = None
+        return {key: list(codes) for key, codes in by_key.items()}
 
     @cached_property
     def _names(self) -> tuple[list[str], list[int]]:
         """Every name of a current term as words in order, and its code at the same place."""
-        named = [
-            (_words(name), term.code) for term in self.lowest.values() if term.current
+        return [" ".join(sorted(words)) for _, words in self._spelled], [code for code, _ in self._spelled]
+
+    @cached_property
+    def _spelled(self) -> list[tuple[int, list[str]]]:
+        """Every name of a current term as its words in one spelling, with its code."""
+        return [
+            (term.code, _plain(name)) for term in self.lowest.values() if term.current
             for name in (term.zh, term.en) if name
         ]  # fmt: skip
-        return [name for name, _ in named], [code for _, code in named]
 
     def _alike(self, text: str, most: int) -> Iterator[tuple[int, int]]:
         """Codes of the names that are most alike, with how much."""
@@ -201,17 +209,17 @@ def _term(lowest: Lowest) -> Term:
     return Term(lowest.code, lowest.zh, lowest.en)
 
 
-def _plain(text: str) -> str:
-    """Half-width, lower case, everything but letters and digits a space."""
+def _plain(text: str) -> list[str]:
+    """The words of a text, half-width and in lower case; everything but letters and digits parts them."""
     text = unicodedata.normalize("NFKC", text).lower()
-    return "".join(each if each.isalnum() else " " for each in text)
+    return "".join(each if each.isalnum() else " " for each in text).split()
 
 
 def _key(text: str) -> str:
     """A text in the spelling in which names are compared: without spaces and signs."""
-    return "".join(_plain(text).split())
+    return "".join(_plain(text))
 
 
 def _words(text: str) -> str:
     """The words of a text in alphabetical order, so that their order does not matter."""
-    return " ".join(sorted(_plain(text).split()))
+    return " ".join(sorted(_plain(text)))

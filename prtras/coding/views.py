@@ -6,7 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from prtras.accounts.access import AuthenticatedRequest, requires
+from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.rights import Action
 from prtras.coding.accepting import CodingRefused, accept, take_back
 from prtras.coding.importing import effects_of, import_release, may_put_in_force, put_in_force
@@ -15,12 +15,12 @@ from prtras.coding.models import Dictionary
 from prtras.coding.open_terms import codings_visible_to, open_terms, suggest
 from prtras.coding.releases import dictionary_in_force, terms_of
 from prtras.crf.registry import form_of
+from prtras.files.uploads import NO_FILE, was_too_large
 from prtras.labels import T
 from prtras.ui import messages
 
 SHOWN = 25
 LANGUAGES = {"zh": T("中文", "Chinese"), "en": T("英文", "English")}
-NO_FILE = T("请选择文件。", "Choose a file.")
 TOO_LARGE = T("文件超过 20 MB，未读取。", "The file is larger than 20 MB and was not taken.")
 CODED = T("已编码 {n} 条。", "{n} coded.")
 WITHDRAWN = T("已撤回编码。", "The coding was taken back.")
@@ -32,12 +32,13 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """What is to be coded, or what is coded; a POST accepts a suggestion or takes a coding back."""
     if request.method == "POST":
         return _take_back(request) if "coding" in request.POST else _accept(request)
-    dictionary, terms = dictionary_in_force(), open_terms(request.user)
+    dictionary = dictionary_in_force()
+    terms = open_terms(request.user, dictionary) if dictionary else []
     codings = codings_visible_to(request.user)
     done = request.GET.get("state") == "coded"
     shown: Page[Any] = Paginator(codings if done else terms, SHOWN).get_page(request.GET.get("page"))
-    if not done:
-        suggest(list(shown))
+    if dictionary and not done:
+        suggest(list(shown), dictionary, most=1)  # the list has room for the best
     context = {"dictionary": dictionary, "shown": shown, "done": done, "to_code": len(terms), "coded": codings.count()}
     return render(request, "coding/index.html", context)
 
@@ -46,11 +47,12 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 def term(request: AuthenticatedRequest) -> HttpResponse:
     """One text that is to be coded: where it stands, what is near, and a search."""
     form, text, typed = (request.GET.get(name, "").strip() for name in ("form", "text", "q"))
-    terms = open_terms(request.user, form, text) if form and text else []
     dictionary = dictionary_in_force()
+    terms = open_terms(request.user, dictionary, form, text) if dictionary and form and text else []
     if not terms or dictionary is None:
         raise Http404
-    suggest(terms)
+    if not typed:
+        suggest(terms, dictionary)
     near = terms_of(dictionary).search(typed) if typed else terms[0].near
     context = {"term": terms[0], "typed": typed, "near": near, "dictionary": dictionary}
     return render(request, "coding/term.html", context)
@@ -106,8 +108,7 @@ def _releases(request: AuthenticatedRequest, problem: T | None = None) -> HttpRe
 def _upload(request: AuthenticatedRequest) -> HttpResponse:
     uploaded = request.FILES.get("file")
     if uploaded is None:
-        too_large = getattr(request, "upload_too_large", False)
-        return _releases(request, TOO_LARGE if too_large else NO_FILE)
+        return _releases(request, TOO_LARGE if was_too_large(request) else NO_FILE)
     try:
         dictionary = import_release(uploaded.read(), user=request.user)
     except ReleaseRefused as refused:
@@ -123,8 +124,8 @@ def release(request: AuthenticatedRequest, dictionary_id: int) -> HttpResponse:
         messages.success(request, CARRIED.format(n=put_in_force(dictionary, user=request.user)))
         return redirect("coding:index")
     carried, concerned = effects_of(dictionary)
-    visible = set(codings_visible_to(request.user).values_list("pk", flat=True))
+    sites = sites_where(request.user, Action.SEE_PAGES)
     context: dict[str, Any] = {"dictionary": dictionary, "carried": len(carried), "concerned": len(concerned)}
-    context["listed"] = [each for each in concerned if each.coding.pk in visible]
+    context["listed"] = [each for each in concerned if each.coding.page.participant.site_id in sites]
     context["languages"] = [LANGUAGES[language] for language in dictionary.languages.split()]
     return render(request, "coding/release.html", context | {"may_take": may_put_in_force(request.user)})

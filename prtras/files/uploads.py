@@ -7,8 +7,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 
+from prtras.labels import T
+
+NO_FILE = T("请选择文件。", "Choose a file.")
 #: What a form around a file may weigh: its boundaries and its other fields.
 AROUND = 100_000
+
+
+def was_too_large(request: HttpRequest) -> bool:
+    """Was a file of this request dropped for its size?"""
+    return getattr(request, "upload_too_large", False)
 
 
 class UploadRequest(HttpRequest):

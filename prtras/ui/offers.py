@@ -30,5 +30,5 @@ def offer(request: HttpRequest, offered: Offer) -> None:
 
 def offers_of(request: HttpRequest) -> list[Offer]:
     """What was offered since the last page."""
-    listed: list[dict[str, Any]] = request.session.pop(_KEY, []) if _KEY in request.session else []
+    listed: list[dict[str, Any]] = request.session.pop(_KEY, [])
     return [Offer(T(*each["text"]), T(*each["label"]), each["address"], each["name"], each["value"]) for each in listed]

@@ -65,7 +65,15 @@ def fill_ae(page, user, **typed):
 
 
 def names(user):
-    return [(term.form.code, term.text, len(term.records)) for term in open_terms(user)]
+    listed = open_terms(user, Dictionary.objects.get(in_force=True))
+    return [(term.form.code, term.text, len(term.records)) for term in listed]
+
+
+def suggested(user):
+    dictionary = Dictionary.objects.get(in_force=True)
+    terms = open_terms(user, dictionary)
+    suggest(terms, dictionary)
+    return terms
 
 
 def test_texts_are_listed_once_however_often_they_stand_there_the_most_frequent_first(dictionary, event, wang):
@@ -123,8 +131,7 @@ def test_what_was_accepted_once_is_suggested_for_the_same_text_the_next_time(dic
     event("忽冷忽热")
     accept("ae", "忽冷忽热", 90000002, user=wang)
     event("忽冷忽热", ae_start="2025-08-01")
-    terms = open_terms(wang)
-    suggest(terms)
+    terms = suggested(wang)
     assert (terms[0].best.path.llt.code, terms[0].best.match) == (90000002, "before")
 
 
@@ -146,8 +153,7 @@ def test_an_empty_text_codes_nothing(dictionary, event, wang):
 def test_the_studys_own_list_leads_from_one_language_to_the_other(wang, event):
     put_in_force(import_release(archive("en"), user=wang), user=wang)
     event("血小板计数降低")
-    terms = open_terms(wang)
-    suggest(terms)
+    terms = suggested(wang)
     assert (terms[0].best.path.llt.en, terms[0].best.match) == ("Platelet count decreased", "synonym")
 
 

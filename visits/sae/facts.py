@@ -118,23 +118,25 @@ def _coding(page: CrfPage) -> Iterator[Part]:
 def _interferon(source: Source, until: date | None) -> Part:
     """Injections up to the event: how many, how much in all, the last ones with their days."""
     form = form_of("pegifn")
-    given = [r.values for r in source("pegifn") if r.values.get("pg_status") in GIVEN and r.values.get("pg_date")]
-    before = sorted((v for v in given if until is None or v["pg_date"] <= until), key=lambda v: v["pg_date"])
+    before = injections(source, until)
     part = Part(T("聚乙二醇干扰素α-2b", "Peginterferon alfa-2b"))
     part.facts = [(T("发生前给药次数", "Doses before onset"), str(len(before)))]
     if before:
         amounts = [values.get("pg_dose") for values in before]
-        total = (
-            str(_UNKNOWN_DOSE.format(n=amounts.count(None)))
-            if None in amounts
-            else str(sum(each or 0 for each in amounts))
-        )
+        unknown = amounts.count(None)
+        total = str(_UNKNOWN_DOSE.format(n=unknown) if unknown else sum(each or 0 for each in amounts))
         part.facts.append((T("发生前累计剂量（μg）", "Cumulative dose before onset (μg)"), total))
         part.facts.append((T("首次给药", "First dose"), f"{before[0]['pg_date']}"))
         shown = ("pg_date", "pg_dose", "pg_status")
         part.head = [form.items[name].label for name in shown]
         part.rows = [[_word(form, name, values.get(name)) for name in shown] for values in before[-LAST_DOSES:]]
     return part
+
+
+def injections(source: Source, until: date | None) -> list[Mapping[str, Any]]:
+    """The injections that were given up to a day, in their order; all where the day is not known."""
+    given = [r.values for r in source("pegifn") if r.values.get("pg_status") in GIVEN and r.values.get("pg_date")]
+    return sorted((v for v in given if until is None or v["pg_date"] <= until), key=lambda v: v["pg_date"])
 
 
 def _findings(source: Source, began: date | None, latest: date | None) -> Part:

@@ -1,7 +1,7 @@
 """The line listing of serious adverse events, and what in it does not agree with other forms. Reads; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from django.db.models import Prefetch, QuerySet
 
 from prtras.accounts.models import User
 from prtras.codelists import NYU
-from prtras.coding.open_terms import codings_in_force
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
@@ -68,14 +67,8 @@ def serious_events(user: User, *, waiting: bool = False, number: str = "") -> Qu
     )
 
 
-def preferred_terms(events: Iterable[AdverseEvent]) -> dict[UUID, str]:
-    """The preferred terms of events that are coded, by page, in the active language."""
-    codings = codings_in_force().filter(page__in=[event.page_id for event in events])
-    return {coding.page_id: str(coding.path.pt.title) for coding in codings if coding.path}
-
-
 def line_of(event: AdverseEvent, terms: Mapping[UUID, str]) -> Line:
-    """An event as a line of the listing, in the active language; `terms` are `preferred_terms`."""
+    """An event as a line of the listing, in the active language; `terms` are the preferred terms of coded pages."""
     clock = clock_of(event)
     fewest, hours = _hours(event)
     written = ", ".join(f"{each.number} {KINDS.text(each.kind)}" for each in event.page.sae_reports.all())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
+from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import parse_date
 from prtras.crf.study import protocol
@@ -25,7 +26,7 @@ from visits.sae.clock import clock_of
 from visits.sae.e2b.case import missing
 from visits.sae.expectedness import DRUGS, expectedness_of
 from visits.sae.expecting import TermsRefused
-from visits.sae.line_list import COLUMNS, line_of, mismatches, preferred_terms, serious_events
+from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
 from visits.sae.reporting import KINDS, ReportRefused, file_name, request_report
 
 SHOWN = 50
@@ -37,12 +38,12 @@ def saes(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     waiting, number = request.GET.get("state") == "waiting", request.GET.get("participant", "").strip()
     events = serious_events(request.user, waiting=waiting, number=number)
     if request.GET.get("format") == "csv":
-        terms = preferred_terms(events)
+        terms = preferred_terms(events.values("page"))
         content = csv_for_people([str(column) for column in COLUMNS], (line_of(event, terms).cells for event in events))
         stored = storing.store(content, user=request.user)
         return storing.serve(stored, protocol().file_name("sae-listing.csv"), user=request.user)
     shown = Paginator(events, SHOWN).get_page(request.GET.get("page"))
-    terms = preferred_terms(shown)
+    terms = preferred_terms(event.page_id for event in shown)
     lines = [line_of(event, terms) for event in shown]
     context = {"shown": shown, "lines": lines, "columns": COLUMNS, "waiting": waiting, "number": number}
     context |= {"total": shown.paginator.count, "may_code": may(request.user, Action.CODE_TERMS)}
@@ -55,7 +56,7 @@ def sae(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
     page = get_object_or_404(pages_visible_to(request.user).select_related("adverseevent"), pk=page_id, form="ae")
     event = get_object_or_404(serious_events(request.user), page=page)
     context: dict[str, Any] = {"page": page, "event": event, "clock": clock_of(event), "kinds": KINDS.choices()}
-    context |= {"expectedness": list(expectedness_of(event)), "missing": missing(page)}
+    context["expectedness"] = list(expectedness_of(event))
     if request.method == "POST":
         kind, changes = request.POST.get("kind", ""), request.POST.get("changes", "")
         try:
@@ -71,7 +72,7 @@ def sae(request: AuthenticatedRequest, page_id: UUID) -> HttpResponse:
 
 
 def _reports(request: AuthenticatedRequest, page: Any) -> dict[str, Any]:
-    """The reports of an event, and whether the reader may add one."""
+    """The reports of an event, whether the reader may add one, and what its ICSR still lacks."""
     site = page.participant.site
     reports = [
         (each, KINDS.text(each.kind), [T(*text) for text in each.e2b_missing])
@@ -79,7 +80,9 @@ def _reports(request: AuthenticatedRequest, page: Any) -> dict[str, Any]:
     ]
     kind = "followup" if any(each.status != "failed" for each, *_ in reports) else "initial"
     editable = may(request.user, Action.EDIT_PAGE, site) or may(request.user, Action.SIGN, site)
-    return {"reports": reports, "kind": kind, "editable": editable, "working": any(each.open for each, *_ in reports)}
+    working = any(each.open for each, *_ in reports)
+    shown = {"reports": reports, "kind": kind, "editable": editable, "working": working}
+    return shown | {"missing": missing(page) if editable else []}
 
 
 @requires(Action.SEE_PAGES)

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from enrollment.codelists.history import NADRUG
 from enrollment.deriving.consent import completed_years
-from enrollment.deriving.doses import GIVEN
 from prtras.audit.models import AuditEvent
 from prtras.coding.models import Coding
 from prtras.coding.open_terms import codings_in_force
@@ -29,7 +28,7 @@ from visits.codelists.medication import FREQ, ROUTE
 from visits.codelists.safety import AEACN, AEREL
 from visits.sae.e2b.elements import Elements, Null
 from visits.sae.expectedness import SUSPECTED
-from visits.sae.facts import latest_value, overlaps, results_around
+from visits.sae.facts import injections, latest_value, overlaps, results_around
 
 Values = Mapping[str, Any]
 
@@ -266,26 +265,21 @@ def _tests(source: Source, began: date | None, latest: date | None) -> Iterator[
 
 def _drugs(source: Source, event: Values, began: date | None, latest: date | None) -> Iterator[Elements]:
     """Peginterferon if it was ever given, the analogues and other medication that were taken at the onset."""
-    until = latest or date.max
-    doses = sorted(
-        (r.values for r in source("pegifn") if r.values.get("pg_status") in GIVEN and r.values.get("pg_date")),
-        key=lambda values: values["pg_date"],
-    )
-    if before := [dose for dose in doses if dose["pg_date"] <= until]:
-        yield _peginterferon(before, event, began)
+    if doses := injections(source, latest):
+        yield _peginterferon(doses, event, began)
     for record in source("na"):
         going_on = overlaps(record.values, began, "na_start", "na_end")
-        if going_on or (event.get("ae_rel_na") in SUSPECTED and _before(record.values, "na_start", until)):
+        if going_on or (event.get("ae_rel_na") in SUSPECTED and _before(record.values, "na_start", latest)):
             yield _analogue(record, event, began)
     for record in source("cm"):
         if record.values.get("cm_name") and overlaps(record.values, began, "cm_start", "cm_end"):
             yield _medication(record)
 
 
-def _before(values: Values, start: str, until: date) -> bool:
+def _before(values: Values, start: str, until: date | None) -> bool:
     """Whether a drug was begun up to a day; one that was stopped before an event may still have caused it."""
     first, _ = days_of(values.get(start))
-    return first is not None and first <= until
+    return first is not None and (until is None or first <= until)
 
 
 def _judged(event: Values, drug: str, first: Any, began: date | None) -> dict[str, Any]:

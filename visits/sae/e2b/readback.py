@@ -13,12 +13,12 @@ _CASE = (
     "/MCCI_IN200100UV01/PORR_IN049016UV[1]/controlActProcess[@classCode='CACT'][@moodCode='EVN']"
     "/subject[@typeCode='SUBJ'][1]/investigationEvent[@classCode='INVSTG'][@moodCode='EVN']"
 )
-_ASSESSMENT = (
+_ROLE = (
     f"{_CASE}/component[@typeCode='COMP'][adverseEventAssessment][1]"
     "/adverseEventAssessment[@classCode='INVSTG'][@moodCode='EVN']"
+    "/subject1[@typeCode='SBJ'][1]/primaryRole[@classCode='INVSBJ']"
 )
-_ROLE = f"{_ASSESSMENT}/subject1[@typeCode='SBJ'][1]/primaryRole[@classCode='INVSBJ']"
-_STARTS = {"{case}": _CASE, "{assessment}": _ASSESSMENT, "{role}": _ROLE}
+_STARTS = {"{case}": _CASE, "{role}": _ROLE}
 
 
 class Unread(ValueError):
