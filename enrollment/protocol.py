@@ -88,4 +88,5 @@ def value_of(name: str) -> int | Decimal:
 
 def constant(name: str) -> expressions.Constant:
     """A named protocol constant as a value in conditions. Raises KeyError."""
-    return expressions.Constant(value_of(name), name)
+    named = PROTOCOL[name]
+    return expressions.Constant(named.original, name, named.amended)

@@ -44,7 +44,7 @@ def register_participant(site: Site, number: str, screening_number: str, *, user
         )
     if not SCREENING_NUMBER.fullmatch(screening_number):
         raise NumberRefused("screening_number", T("筛选号应为 S001 的形式。", "Enter the screening number as S001."))
-    first = SCHEDULE.visits[SCREENING.code]
+    first = SCHEDULE.visits[SCREENING]
     try:
         return registering.register_participant(site, number, first, user=user, screening_number=screening_number)
     except registering.StudyHeld:

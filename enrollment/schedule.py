@@ -7,9 +7,14 @@ from prtras.labels import T
 
 OF_CHILDBEARING_POTENTIAL = the("dm.childbear") == "WOCBP"
 
-SCREENING = PlannedVisit(
-    "SCR", T("筛选期", "Screening"), 0, first=-SCR_MAX_DAYS.value, last=0,
-    required=("consent", "visit", "dm", "hbvhx", "hcc", "radtx", "path", "na", "vs", "pe", "mri", "lbhem", "lbchem",
-              "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "logs", "ie"),
-    conditional=(("pregtest", OF_CHILDBEARING_POTENTIAL),),
-)  # fmt: skip
+SCREENING = "SCR"
+
+
+def screening() -> PlannedVisit:
+    """The visit at which a participant is screened."""
+    return PlannedVisit(
+        SCREENING, T("筛选期", "Screening"), 0, first=-SCR_MAX_DAYS.value, last=0,
+        required=("consent", "visit", "dm", "hbvhx", "hcc", "radtx", "path", "na", "vs", "pe", "mri", "lbhem", "lbchem",
+                  "lbcoag", "liverfn", "lbviro", "lbtm", "lbthy", "scrlab", "logs", "ie"),
+        conditional=(("pregtest", OF_CHILDBEARING_POTENTIAL),),
+    )  # fmt: skip

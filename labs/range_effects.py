@@ -16,6 +16,7 @@ from prtras.crf.content import PageContent, stored_pages
 from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import Form, Tables, form_of
+from prtras.crf.visibility import derived_in_row
 
 #: Participants looked at a time, and results that are listed one by one.
 AT_ONCE = 50
@@ -82,10 +83,8 @@ def _look(
 
 def _renewed(form: Form, key: str, content: PageContent, context: PageContext, page: CrfPage, effects: Effects) -> bool:
     """Compute a row anew; whether its range, flag or grade is another one."""
-    assert form.rows
-    assert form.rows.derive
     before = content.rows[key]
-    derived = form.rows.derive(before, context.on_row(key))
+    derived = derived_in_row(form, key, before, context)
     content.rows[key] = before | derived
     was, becomes = _finding(before), _finding(derived)
     if was != becomes:

@@ -41,8 +41,8 @@ def after_eligibility(page: CrfPage, saved: FormPage, user: User) -> None:
     """An eligible participant has a baseline visit, at which the arm is chosen; another one is a screening failure."""
     assert isinstance(saved, Eligibility)
     participant = page.participant
-    if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE.code).exists():
-        plan_visit(participant, SCHEDULE.visits[BASELINE.code], None)
+    if saved.ie_eligible == "Y" and not participant.visits.filter(code=BASELINE).exists():
+        plan_visit(participant, SCHEDULE.visits[BASELINE], None)
     settle(participant, user)
 
 

@@ -4,7 +4,8 @@ Study: MRI every 12 weeks +/- 7 days for 3 years. Default: W0, safety visits of 
 """
 
 from enrollment.protocol import constant, values_of
-from enrollment.schedule import OF_CHILDBEARING_POTENTIAL, SCREENING
+from enrollment.schedule import OF_CHILDBEARING_POTENTIAL, SCREENING, screening
+from prtras.amendments import under
 from prtras.clinical.constants import (
     SAFETY_WEEKS,
     SAFETY_WIN_DAYS,
@@ -28,27 +29,33 @@ IMAGED_AT_THE_END = (
     & (count("recur", the("recur.rec_adj") == "CONFIRMED") == 0)
     & (empty(LAST_IMAGING) | (days(LAST_IMAGING, the("eos.eos_date")) > constant("eos_img_gap_days")))
 )
+BASELINE = "W0"
 PEG_IFN_WEEKS, AFTER_PEG_IFN = (12, 24, 36, 48), 60
-WEEKS = tuple(range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value))
 
-BASELINE = PlannedVisit(
-    "W0", T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
-    required=("alloc", "visit", "logs", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"),
-    optional=("mri", "lbthy", "lbtm"),
-    conditional=(("pregtest", TESTED),),
-)  # fmt: skip
 
-FOLLOW_UP = tuple(
-    PlannedVisit(
-        f"W{week}", T(f"第{week}周", f"Week {week}"), 10 + week,
-        7 * week, 7 * week - VISIT_WIN_DAYS.value, 7 * week + VISIT_WIN_DAYS.value,
-        required=("visit", "logs", "adh", *EXAMINATION, "mri", *LABORATORY, "lbtm",
-                  *(("lbpbmc",) if week in values_of("pbmc_weeks") else ())),
-        conditional=(("lbthy", IN_COMBINATION), ("pregtest", TESTED)) if week in PEG_IFN_WEEKS else (),
-        optional=("lbthy",) if week == AFTER_PEG_IFN else (),
-    )
-    for week in WEEKS
-)  # fmt: skip
+def baseline() -> PlannedVisit:
+    """The visit of Day 0."""
+    return PlannedVisit(
+        BASELINE, T("基线(第0周)", "Baseline (Week 0)"), 10, 0, -W0_PRE_DAYS.value, 0,
+        required=("alloc", "visit", "logs", *EXAMINATION, *LABORATORY, "lbpbmc", "tissue"),
+        optional=("mri", "lbthy", "lbtm"),
+        conditional=(("pregtest", TESTED),),
+    )  # fmt: skip
+
+
+def follow_up() -> tuple[PlannedVisit, ...]:
+    """The visits with an MRI."""
+    window = VISIT_WIN_DAYS.value
+    return tuple(
+        PlannedVisit(
+            f"W{week}", T(f"第{week}周", f"Week {week}"), 10 + week, 7 * week, 7 * week - window, 7 * week + window,
+            required=("visit", "logs", "adh", *EXAMINATION, "mri", *LABORATORY, "lbtm",
+                      *(("lbpbmc",) if week in values_of("pbmc_weeks") else ())),
+            conditional=(("lbthy", IN_COMBINATION), ("pregtest", TESTED)) if week in PEG_IFN_WEEKS else (),
+            optional=("lbthy",) if week == AFTER_PEG_IFN else (),
+        )
+        for week in range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value)
+    )  # fmt: skip
 
 
 #: What the title of the last safety visit adds, and the others do not.
@@ -59,15 +66,19 @@ def _safety_title(week: int, more: T) -> T:
     return T(f"安全性访视第{week}周(联合组{more.zh})", f"Safety visit Week {week} (A2{more.en})")
 
 
-SAFETY = tuple(
-    PlannedVisit(
-        f"S{week}", _safety_title(week, AFTER_LAST_DOSE if week == SAFETY_WEEKS.value[-1] else NOTHING), 10 + week,
-        7 * week, 7 * week - SAFETY_WIN_DAYS.value, 7 * week + SAFETY_WIN_DAYS.value,
-        required=("visit", "logs", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"), arm="A2",
-        short=_safety_title(week, NOTHING),
-    )
-    for week in SAFETY_WEEKS.value
-)  # fmt: skip
+def safety() -> tuple[PlannedVisit, ...]:
+    """The visits of the combination arm between those with an MRI."""
+    weeks, window = SAFETY_WEEKS.value, SAFETY_WIN_DAYS.value
+    return tuple(
+        PlannedVisit(
+            f"S{week}", _safety_title(week, AFTER_LAST_DOSE if week == weeks[-1] else NOTHING), 10 + week,
+            7 * week, 7 * week - window, 7 * week + window,
+            required=("visit", "logs", *EXAMINATION, "lbhem", "lbchem"), optional=("adh", "lbthy", "pregtest"),
+            arm="A2", short=_safety_title(week, NOTHING),
+        )
+        for week in weeks
+    )  # fmt: skip
+
 
 END_OF_STUDY = PlannedVisit(
     "EOS",
@@ -85,17 +96,22 @@ UNSCHEDULED = PlannedVisit(
     optional=(*EXAMINATION, "mri", *LABORATORY, "lbtm", "lbthy", "pregtest"),
 )
 
-AFTER_ARM_CHOICE = (*FOLLOW_UP, *SAFETY, END_OF_STUDY)
 #: Where someone goes who leaves an arm.
 OTHER_ARM = {"A1": "A2", "A2": "A1"}
 #: What is not planned from Day 0 when the arm is chosen.
-OUTSIDE = (SCREENING.code, BASELINE.code, UNSCHEDULED.code)
+OUTSIDE = (SCREENING, BASELINE, UNSCHEDULED.code)
 
-VERSION_1 = Schedule(
-    "1", T("方案首版", "First version of the protocol"),
-    {visit.code: visit for visit in (SCREENING, BASELINE, *AFTER_ARM_CHOICE, UNSCHEDULED)},
-)  # fmt: skip
-#: Every version, oldest first. An amendment is `VERSION_1.amended("2", T(...), changed visits, without=("S2",))`;
+
+def planned_under(*versions: str) -> dict[str, PlannedVisit]:
+    """Every visit by its code, with the windows and weeks that hold under these versions of the protocol."""
+    with under(versions):
+        visits = (screening(), baseline(), *follow_up(), *safety(), END_OF_STUDY, UNSCHEDULED)
+    return {visit.code: visit for visit in visits}
+
+
+VERSION_1 = Schedule("1", T("方案首版", "First version of the protocol"), planned_under("1"))
+#: Every version, oldest first. An amendment is `VERSION_1.amended("2", T(...), changed visits, without=("S2",))`, and
+#: one of a constant of the schedule `VERSION_1.amended("2", T(...), *planned_under("1", "2").values())`;
 #: `manage.py amend_schedule 2` then moves the visits to come.
 VERSIONS = (VERSION_1,)
 

@@ -8,23 +8,47 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
+from prtras.amendments import Amended, Versions, in_force, value_under
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Constant(Generic[T]):
-    """One configuration value: name (as in crf/config.yaml if listed there), value, unit and source."""
+    """One configuration value: name (as in crf/config.yaml if listed there), value, unit and source.
+
+    `amended`: what later versions of the protocol make of it, oldest first.
+    """
 
     name: str
-    value: T
+    original: T
     unit: str
     source: Literal["study", "default"]
+    amended: Amended[T] = ()
+
+    @property
+    def value(self) -> T:
+        """The value under the versions in force (`prtras.amendments.under`); otherwise the newest."""
+        return self.value_under(in_force()) if self.amended else self.original
+
+    def value_under(self, versions: Versions) -> T:
+        """The value under these versions of the protocol."""
+        return value_under(versions, self.original, self.amended)
 
     @property
     def value_text(self) -> str:
         """The value as people read it."""
-        parts = self.value if isinstance(self.value, tuple) else (self.value,)
-        return ", ".join(str(part) for part in parts)
+        return _as_read(self.value)
+
+    @property
+    def amendments(self) -> tuple[tuple[str, str], ...]:
+        """What each version of the protocol made of it, as people read it."""
+        return tuple((version, _as_read(value)) for version, value in self.amended)
+
+
+def _as_read(value: object) -> str:
+    parts = value if isinstance(value, tuple) else (value,)
+    return ", ".join(str(part) for part in parts)
 
 
 # Schedule

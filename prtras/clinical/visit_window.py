@@ -37,18 +37,22 @@ def _around(week: int, days: int) -> PlannedVisit:
     return PlannedVisit(7 * week, 7 * week - days, 7 * week + days)
 
 
-FOLLOW_UP = {
-    f"W{week}": _around(week, VISIT_WIN_DAYS.value)
-    for week in range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value)
-}
-BASELINE_AND_FOLLOW_UP = {"W0": PlannedVisit(0, -W0_PRE_DAYS.value, 0), **FOLLOW_UP}
-SCHEDULE: dict[str, PlannedVisit | None] = {
-    "SCR": PlannedVisit(None, -SCR_MAX_DAYS.value, 0),
-    **BASELINE_AND_FOLLOW_UP,
-    **{f"S{week}": _around(week, SAFETY_WIN_DAYS.value) for week in SAFETY_WEEKS.value},
-    "EOS": None,
-    "UNS": None,
-}
+def baseline_and_follow_up() -> dict[str, PlannedVisit]:
+    """W0 and the visits every 12 weeks, with their windows."""
+    weeks = range(VISIT_INTERVAL_WEEKS.value, TOTAL_WEEKS.value + 1, VISIT_INTERVAL_WEEKS.value)
+    follow_up = {f"W{week}": _around(week, VISIT_WIN_DAYS.value) for week in weeks}
+    return {"W0": PlannedVisit(0, -W0_PRE_DAYS.value, 0), **follow_up}
+
+
+def schedule() -> dict[str, PlannedVisit | None]:
+    """Every visit with its window; None for one that has none."""
+    return {
+        "SCR": PlannedVisit(None, -SCR_MAX_DAYS.value, 0),
+        **baseline_and_follow_up(),
+        **{f"S{week}": _around(week, SAFETY_WIN_DAYS.value) for week in SAFETY_WEEKS.value},
+        "EOS": None,
+        "UNS": None,
+    }
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,12 @@ def window(anchor_date: Day | None, visit: str | None, actual_date: Day | None =
     Source: study document (12 weeks +/- 7 days); W0, SCR, safety windows [default].
     """
     anchor = day("anchor_date", anchor_date)
-    code("visit", visit, SCHEDULE)
+    windows = schedule()
+    code("visit", visit, windows)
     actual = day("actual_date", actual_date)
     if anchor is None or visit is None:
         raise MissingInput.among(anchor_date=anchor, visit=visit)
-    planned = SCHEDULE[visit]
+    planned = windows[visit]
     if planned is None:
         return VisitWindow(None, None, None, "NA", None)
     try:
@@ -113,11 +118,10 @@ def assign(anchor_date: Day | None, actual_date: Day | None) -> VisitAssignment:
     days = (actual - anchor).days
     if -SCR_MAX_DAYS.value <= days < -W0_PRE_DAYS.value:
         return VisitAssignment("SCR", None, "IN")
-    deviations = {
-        visit: days - planned.target for visit, planned in BASELINE_AND_FOLLOW_UP.items() if planned.target is not None
-    }
+    planned = baseline_and_follow_up()
+    deviations = {visit: days - window.target for visit, window in planned.items() if window.target is not None}
     nearest = min(deviations, key=lambda visit: abs(deviations[visit]))
     dev = deviations[nearest]
     if days < -SCR_MAX_DAYS.value or abs(dev) > VISIT_ASSIGN_MAX_DAYS.value:
         return VisitAssignment("UNS", None, "NA")
-    return VisitAssignment(nearest, dev, BASELINE_AND_FOLLOW_UP[nearest].status(days))
+    return VisitAssignment(nearest, dev, planned[nearest].status(days))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from prtras.amendments import Versions
 from prtras.crf.conditions import Context, Expression, constants_in, forms_in
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
@@ -25,7 +26,17 @@ class Check:
     item: str
     severity: Literal["hard", "later", "soft"]
     when: Expression
-    text: T
+    template: T
+
+    @cached_property
+    def text(self) -> T:
+        """The message, with the constants of the newest version of the protocol."""
+        return self.text_under(None)
+
+    def text_under(self, versions: Versions) -> T:
+        """The message, with the constants as they hold under these versions of the protocol."""
+        constants = {each.name: _Shown(Decimal(each.value_under(versions))) for each in constants_in(self.when)}
+        return self.template.format(**constants)
 
     @cached_property
     def looks_at(self) -> frozenset[str]:
@@ -81,8 +92,9 @@ def _check(
     severity: Literal["hard", "later", "soft"], id: str, place: str, when: Expression, zh: str, en: str
 ) -> Check:
     form, item = place.split(".")
-    values = {constant.name: _Shown(Decimal(constant.constant)) for constant in constants_in(when)}
-    return Check(id, form, item, severity, when, T(zh, en).format(**values))
+    check = Check(id, form, item, severity, when, T(zh, en))
+    assert check.text  # a name that the condition does not use fails here
+    return check
 
 
 class _Shown:

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from prtras.amendments import Versions
 from prtras.crf.conditions import Context
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.records import Source, Stored, Values, source_of
 from prtras.crf.registry import Form, Tables, holder_of, visit_record
+from prtras.crf.schedule import SCHEDULE
 
 
 class Record:
@@ -24,7 +26,7 @@ class Record:
         self, form: str, values: Values, visit: str, position: int, outer: "PageContext", sequence: int = 0
     ) -> None:
         self.form, self.values, self.visit, self.position = form, values, visit, position
-        self.outer, self.today, self.sequence = outer, outer.today, sequence
+        self.outer, self.today, self.versions, self.sequence = outer, outer.today, outer.versions, sequence
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == self.form and at is None:
@@ -43,6 +45,7 @@ class PageContext:
 
     `row` narrows the view to one row of the page; rows of fixed keys read as `key_item` on the page's own form;
     `participant.number` and the like are the participant's own; `page.day` is the first day that the page tells.
+    `versions` are those of the protocol by which its visit was planned; a page of no visit has the newest.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class PageContext:
         self._stored: dict[str, list[Record]] = {}
         self._by_visit: dict[str, dict[str, Record]] = {}
         self.visit: Visit | None = page.visit
+        self.versions: Versions = SCHEDULE.up_to(self.visit.schedule) if self.visit else None
 
     def on_row(self, key: str) -> "PageContext":
         """The same view, with one row of the page in hand."""
@@ -182,6 +186,7 @@ class ParticipantContext:
 
     def __init__(self, source: Source, today: date | None = None) -> None:
         self.today = today or timezone.localdate()
+        self.versions: Versions = None
         self._source = source
 
     @classmethod
@@ -203,7 +208,8 @@ class _Plain:
     """One record seen from a participant."""
 
     def __init__(self, outer: ParticipantContext, form: str, stored: Stored) -> None:
-        self.outer, self.form, self.stored, self.today = outer, form, stored, outer.today
+        self.outer, self.form, self.stored = outer, form, stored
+        self.today, self.versions = outer.today, outer.versions
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == self.form and at is None:

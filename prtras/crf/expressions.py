@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from prtras.amendments import Amended, Versions, value_under
 from prtras.crf.dates import PartialDate
 
 
@@ -18,6 +19,7 @@ class Context(Protocol):
     """Where values come from: the page in hand, its visit, the participant's other pages."""
 
     today: date
+    versions: Versions
 
     def value(self, form: str, item: str, at: str | None = None) -> Any: ...
     def previous(self, form: str, item: str) -> Any: ...
@@ -93,13 +95,21 @@ class Expression:
 
 @dataclass(frozen=True, eq=False)
 class Constant(Expression):
-    """A plain value; `name` says which of the study's constants it is."""
+    """A plain value; `name` says which of the study's constants it is.
+
+    `amended`: what later versions of the protocol made of it, oldest first.
+    """
 
     constant: Any
     name: str = ""
+    amended: Amended[Any] = ()
 
     def value(self, context: Context) -> Any:
-        return self.constant
+        return self.value_under(context.versions) if self.amended else self.constant
+
+    def value_under(self, versions: Versions) -> Any:
+        """The value under these versions of the protocol."""
+        return value_under(versions, self.constant, self.amended)
 
 
 @dataclass(frozen=True, eq=False)

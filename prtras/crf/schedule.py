@@ -97,6 +97,11 @@ class Schedules:
         """The planned visits of the newest version."""
         return self.newest.visits
 
+    def up_to(self, version: str) -> tuple[str, ...] | None:
+        """The versions up to this one, oldest first; None, all of them, for one that is not known."""
+        versions = tuple(self._versions)
+        return versions[: versions.index(version) + 1] if version in self._versions else None
+
     def planned(self, code: str, version: str) -> PlannedVisit:
         """A visit as its version has it. Raises KeyError."""
         return self._versions[version].visits[code]

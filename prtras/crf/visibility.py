@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from prtras.amendments import under
 from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.items import Item
 from prtras.crf.places import Place
+from prtras.crf.records import Values
 from prtras.crf.registry import Form
 
 
@@ -49,11 +51,23 @@ def settle(form: Form, typed: PageContent, context: PageContext) -> Settled:
 
 def derive(form: Form, content: PageContent, context: PageContext) -> None:
     """Compute what nobody types, in place; the context looks at this content."""
-    if form.rows and form.rows.derive:
-        for key, row in content.rows.items():
-            row.update(form.rows.derive(row, context.on_row(key)))
-    if form.derive:
-        content.values.update(form.derive(content.values, context))
+    for key, row in content.rows.items():
+        row.update(derived_in_row(form, key, row, context))
+    content.values.update(derived_values(form, content.values, context))
+
+
+def derived_values(form: Form, values: Values, context: PageContext) -> dict[str, Any]:
+    """What nobody types of a page, by the version of the protocol that its visit was planned by."""
+    with under(context.versions):
+        return form.derive(values, context) if form.derive else {}
+
+
+def derived_in_row(form: Form, key: str, row: Values, context: PageContext) -> dict[str, Any]:
+    """What nobody types of a row, by the version of the protocol that its visit was planned by."""
+    if form.rows is None or form.rows.derive is None:
+        return {}
+    with under(context.versions):
+        return form.rows.derive(row, context.on_row(key))
 
 
 def look_at(context: PageContext, content: PageContent) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from prtras.amendments import under
 from prtras.crf import general_rules
 from prtras.crf.checks import Check, Finding
 from prtras.crf.content import PageContent
@@ -87,7 +88,8 @@ def judge(
     content.missing = {place: code for place, code in content.missing.items() if place in empty}
     findings = [*_by_items(shown, content), *_by_checks(form, context, content, later)]
     if form.examine:
-        findings += form.examine(context)
+        with under(context.versions):
+            findings += form.examine(context)
     findings += general_rules.examine({p: (item, content.value_at(p)) for p, item in shown.items()}, form, context)
     if as_stored:
         findings += [general_rules.finding("GEN-005", place) for place in settled.emptied]
@@ -149,18 +151,18 @@ def _by_checks(
 ) -> Iterator[Finding]:
     for check in checks_everywhere(form.code):
         if check.fires(context):
-            yield Finding(check.id, form.first_item, "", check.severity, check.text)
+            yield Finding(check.id, form.first_item, "", check.severity, check.text_under(context.versions))
     for check in checks_of(form.code):
         if _matters(check, later) and check.fires(context):
             place = form.place_of(check.item)
             name = form.rows.entry if form.rows and place.row else place.item
-            yield Finding(check.id, name, place.row, check.severity, check.text)
+            yield Finding(check.id, name, place.row, check.severity, check.text_under(context.versions))
     if form.rows:
         for key in content.rows:
             view = context.on_row(key)
             for check in checks_of(form.rows.code):
                 if _matters(check, later) and check.fires(view):
-                    yield Finding(check.id, check.item, key, check.severity, check.text)
+                    yield Finding(check.id, check.item, key, check.severity, check.text_under(context.versions))
 
 
 def _matters(check: Check, later: Collection[str] | None) -> bool:

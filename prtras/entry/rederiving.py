@@ -8,6 +8,7 @@ from prtras.crf.context import PageContext
 from prtras.crf.models import CrfPage, FormPage, FormRow, assign_changed
 from prtras.crf.records import Source, source_of
 from prtras.crf.registry import Form, Tables, all_forms
+from prtras.crf.visibility import derived_in_row, derived_values
 
 
 def renew_after(pages: Sequence[CrfPage]) -> list[FormPage]:
@@ -64,7 +65,6 @@ def _renew_page(
     form: Form, page: CrfPage, stored: FormPage, listed: list[FormRow], source: Source, tables: Tables
 ) -> bool:
     assert form.rows
-    assert form.rows.derive
     typed = [name for name, item in form.rows.items.items() if not item.derived]
     values = {str(getattr(row, form.rows.key)): {name: getattr(row, name) for name in typed} for row in listed}
     own = {name: getattr(stored, name) for name in form.items}
@@ -72,7 +72,7 @@ def _renew_page(
     renewed = False
     for row in listed:
         key = str(getattr(row, form.rows.key))
-        if names := assign_changed(row, form.rows.derive(values[key], context.on_row(key))):
+        if names := assign_changed(row, derived_in_row(form, key, values[key], context)):
             row.save(update_fields=names)
             renewed = True
     return renewed
@@ -85,8 +85,7 @@ def _renew(form: Form, participant: int, but: CrfPage) -> list[FormPage]:
     changed: list[FormPage] = []
     for stored in stored_pages.order_by("page__visit__position", "page__repeat"):
         values = {name: getattr(stored, name) for name in form.items}
-        assert form.derive
-        derived = form.derive(values, PageContext(stored.page, form, values, source=source))
+        derived = derived_values(form, values, PageContext(stored.page, form, values, source=source))
         if names := assign_changed(stored, derived):
             stored.save(update_fields=names)
             changed.append(stored)

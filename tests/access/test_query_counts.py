@@ -25,7 +25,7 @@ from prtras.exports.models import ExportJob
 from prtras.review.querying import raise_query
 from tests.conftest import page_of
 from visits.planning import plan_visits
-from visits.schedule import AFTER_ARM_CHOICE, VERSION_1
+from visits.schedule import VERSION_1, from_day_0
 
 COUNTS = json.loads((Path(__file__).parent / "query_counts.json").read_text())
 CEILING = 25
@@ -42,7 +42,7 @@ def follow_up(site, lin, wang) -> Callable[[int], list[Participant]]:
             person.anchor, person.arm, person.state = DAY_0, "A2", "on_study"
             with acting(lin):
                 person.save()
-                plan_visits(person, [visit for visit in AFTER_ARM_CHOICE if visit.arm in ("", "A2")], VERSION_1)
+                plan_visits(person, [visit for visit in from_day_0(VERSION_1) if visit.arm in ("", "A2")], VERSION_1)
             page = page_of(person, "mri", "W12")
             raise_query(page, "mri_date", "Please check.", user=wang)
             keep_draft(page, {"mri_date": ["2025-08-25"]}, 0, user=lin)

@@ -41,6 +41,7 @@ class Page:
     """A page in hand with values by `form.item`, the values before, and records of other forms."""
 
     today = date(2025, 6, 2)
+    versions = None
 
     def __init__(self, values: Values | None = None, **more: Any) -> None:
         self.values, self.before, self.others = values or {}, more.pop("before", {}), more.pop("others", {})

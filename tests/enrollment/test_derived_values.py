@@ -23,7 +23,7 @@ CHOSEN, TREATED, FIRST = day("06-02"), day("04-20"), day("06-05")
     ],
 )  # fmt: skip
 def test_day_0_follows_the_anchor_rule_of_the_protocol(monkeypatch, rule, arm, anchor):
-    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value=rule))
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, original=rule))
     context = OnRecord({"radtx": [{"tx_date": TREATED}], "pegifn": [dose(2, "06-12"), dose(1, "06-05")]})
     derived = arm_choice({"arm": arm, "alloc_date": CHOSEN}, context)
     assert derived == {"anchor_date": anchor, "a2_first_dose": FIRST, "arm_actual": "A2"}
@@ -31,7 +31,7 @@ def test_day_0_follows_the_anchor_rule_of_the_protocol(monkeypatch, rule, arm, a
 
 @pytest.mark.parametrize("rule", ["ALLOC", "FIRST_DOSE", "RADICAL_TX"])
 def test_without_a_choice_there_is_no_day_0_and_without_a_dose_the_arm_in_fact_is_the_first(monkeypatch, rule):
-    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value=rule))
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, original=rule))
     context = OnRecord({"radtx": [{"tx_date": TREATED}]})
     assert arm_choice({}, context) == {"anchor_date": None, "a2_first_dose": None, "arm_actual": None}
     assert arm_choice({"arm": "A2", "alloc_date": CHOSEN}, context)["arm_actual"] == "A1"

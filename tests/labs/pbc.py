@@ -7,14 +7,14 @@ from prtras.audit.acting import acting
 from prtras.crf.context import ParticipantContext
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.planning import new_pages, new_visit
-from visits.schedule import AFTER_ARM_CHOICE, BASELINE
+from visits.schedule import BASELINE, VERSION_1, from_day_0
 
 DAY0 = date(2010, 1, 4)
 
 
 def enrol(site: Site, numbers: list[int], user: User) -> None:
     """Participants 001 ... of a site with their planned visits and expected pages, in bulk."""
-    planned = [BASELINE, *(visit for visit in AFTER_ARM_CHOICE if not visit.arm)]
+    planned = [VERSION_1.visits[BASELINE], *(visit for visit in from_day_0(VERSION_1) if not visit.arm)]
     with acting(user, source="test"):
         people = Participant.objects.bulk_create(
             Participant(site=site, number=f"{site.code}-{n:03d}", screening_number=f"S{site.code}{n:03d}",

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from prtras.amendments import under
 from prtras.audit.models import AuditEvent
+from prtras.clinical.constants import VISIT_WIN_DAYS
+from prtras.clinical.visit_window import assign
+from prtras.crf.conditions import constants_in
+from prtras.crf.content import PageContent
 from prtras.crf.context import PageContext
 from prtras.crf.models import Visit
-from prtras.crf.registry import form_of
+from prtras.crf.registry import checks_of, form_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.entry.judging import judge
 from prtras.labels import T
+from tests.conftest import page_of
 from visits.amending import Amended, NotTheNewest, amend
-from visits.schedule import VERSION_1
+from visits.schedule import VERSION_1, planned_under
 
 
 @pytest.fixture
@@ -118,3 +125,59 @@ def test_who_left_keeps_the_schedule_by_which_he_was_followed(halfway, version_2
     fill(halfway, "eos", eos_date=str(timezone.localdate()), eos_status="LOST TO FOLLOW-UP", last_status="U",
          last_alive=str(halfway.anchor + timedelta(days=84)), eos_sign_date=str(timezone.localdate()))  # fmt: skip
     assert amend("2", "Amendment 1", user=system) == Amended()
+
+
+@pytest.fixture
+def window_of_14_days(monkeypatch) -> Iterator[None]:
+    """Version 2 makes the window of visits 14 days."""
+    amended = replace(VISIT_WIN_DAYS, amended=(("2", 14),))
+    monkeypatch.setattr("visits.schedule.VISIT_WIN_DAYS", amended)
+    monkeypatch.setattr("prtras.clinical.visit_window.VISIT_WIN_DAYS", amended)
+    check = next(check for check in checks_of("lbchem") if "visit_win_days" in check.template.en)
+    (constant,) = constants_in(check.when)
+    object.__setattr__(constant, "amended", amended.amended)
+    SCHEDULE.add(VERSION_1.amended("2", T("修订一", "Amendment 1"), *planned_under("1", "2").values()))
+    yield
+    SCHEDULE.drop("2")
+    object.__setattr__(constant, "amended", ())
+
+
+def test_an_amended_constant_changes_the_windows_of_visits_to_come_only(halfway, window_of_14_days, system):
+    amend("2", "Amendment 1", user=system)
+    widths = {
+        code: (v.closes - v.target).days for code, v in visits(halfway).items() if code.startswith("W") and v.closes
+    }
+    assert {code: days for code, days in widths.items() if days == 14} == dict.fromkeys(
+        ("W84", "W96", "W108", "W120", "W132", "W144", "W156"), 14
+    )
+    assert (widths["W12"], widths["W72"]) == (7, 7)
+
+
+def test_a_page_is_judged_by_the_constants_of_its_visit(halfway, window_of_14_days):
+    """The sample was taken nine days after the visit: too late under version 1, in time under version 2."""
+    page = page_of(halfway, "lbchem", "W12")
+    sample = PageContent({"chem_done": "Y", "chem_date": halfway.anchor + timedelta(days=84 + 9)}, {})
+
+    def too_far(version: str) -> list[str]:
+        page.visit.schedule = version
+        findings = judge(page, form_of("lbchem"), sample).findings
+        return [finding.text.en for finding in findings if "days from the visit" in finding.text.en]
+
+    assert too_far("1") == ["Biochemistry sample is more than 7 days from the visit."]
+    assert too_far("2") == []
+
+
+def test_a_calculator_takes_the_constant_that_is_in_force(window_of_14_days):
+    late = (date(2025, 1, 6), date(2025, 1, 6) + timedelta(days=84 + 9))
+    with under(("1",)):
+        assert assign(*late).status == "LATE"
+    with under(("1", "2")):
+        assert assign(*late).status == "IN"
+    assert assign(*late).status == "IN"
+
+
+def test_a_message_names_the_constant_as_it_holds_for_the_page(window_of_14_days):
+    check = next(check for check in checks_of("lbchem") if "visit_win_days" in check.template.en)
+    assert "7 days" in check.text_under(("1",)).en
+    assert "14 days" in check.text_under(("1", "2")).en
+    assert "14 days" in check.text_under(None).en

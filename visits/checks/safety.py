@@ -227,4 +227,4 @@ def _late_report(context: PageContext) -> list[Finding]:
     fewest, _ = hours_to_report(aware, times[0], report, times[1])
     late = timedelta(hours=fewest) > allowed >= report - aware  # more days are the check's own
     check = next(check for check in CHECKS if check.id == "AE-007")
-    return [Finding(check.id, check.item, "", check.severity, check.text)] if late else []
+    return [Finding(check.id, check.item, "", check.severity, check.text_under(context.versions))] if late else []

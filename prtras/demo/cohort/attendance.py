@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from prtras.crf.dates import PartialDate
-from prtras.demo.cohort.course import Course, End
+from prtras.demo.cohort.course import Course, End, planned_in
 from prtras.demo.cohort.sheet import Sheet, Values, typed
-from visits.schedule import FOLLOW_UP, SAFETY
 
 MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
 #: The logs that are gone through at a visit, and the item that says when a row began.
@@ -79,7 +78,7 @@ def endings(course: Course, fatal_event: int | None) -> Iterator[Sheet]:
 def _visits_that_never_were(course: Course, end: End, closed: date, *, until: date) -> Iterator[Sheet]:
     """The windows that had opened `until` the end, in which nobody came; recorded when the casebook was closed."""
     attended = {visit.code for visit in course.attended}
-    for planned in (*FOLLOW_UP, *(SAFETY if course.arm == "A2" else ())):
+    for planned in planned_in(course.arm):
         opens = planned.dates(course.day0)[1]
         if planned.code not in attended and opens and opens <= until:
             why = NEVER_CAME.get(end.status, {"miss_reason": "REFUSED"})

@@ -25,7 +25,7 @@ from prtras.crf.places import Place
 from prtras.crf.planning import new_pages, new_visit
 from prtras.crf.records import Stored
 from prtras.crf.registry import Form, Tables, form_of
-from prtras.crf.schedule import PlannedVisit
+from prtras.crf.schedule import SCHEDULE, PlannedVisit
 from prtras.crf.typed_values import value_of
 from prtras.demo.cohort.casebook import Casebook
 from prtras.demo.cohort.course import stream
@@ -35,7 +35,7 @@ from visits.deviating import deviations_of_dose
 from visits.models import PegIfnDose
 from visits.participant_state import participant_state
 from visits.planning import STATE_OF_VISIT, first_confirmed, imaging_expected, opens_after
-from visits.schedule import AFTER_ARM_CHOICE, BASELINE, END_OF_STUDY
+from visits.schedule import BASELINE, END_OF_STUDY, from_day_0
 
 #: A form comes after those whose derived values it looks at.
 ORDER = ("alloc", "consent", "reconsent", "dm", "hbvhx", "mh", "radtx", "hcc", "path", "scrlab", "vs", "pe", "pregtest",
@@ -153,7 +153,7 @@ def _facts(sheets: list[Sheet], today: date) -> ParticipantContext:
 
 def _place(sheet: Sheet) -> tuple[int, int, date, str, int]:
     """Laboratory baselines (screening, then week 0) come first of their form: all other grades look at them."""
-    first = (SCREENING.code, BASELINE.code)
+    first = (SCREENING, BASELINE)
     early = first.index(sheet.visit) if sheet.visit in first else len(first)
     return ORDER.index(sheet.form), early, sheet.on, sheet.visit, sheet.repeat
 
@@ -170,12 +170,13 @@ def _participant(story: Story, facts: Context, site: Site) -> Participant:
 
 def _plan_visits(binder: Binder, sheets: list[Sheet]) -> None:
     """What eligibility, the choice of the arm and the visit records would have planned and moved on."""
-    binder.plan(SCREENING, None)
+    planned_visits = SCHEDULE.visits
+    binder.plan(planned_visits[SCREENING], None)
     anchor = binder.participant.anchor
     if any(sheet.form == "ie" and sheet.values["ie_eligible"] == "Y" for sheet in sheets):
-        binder.plan(BASELINE, anchor)
+        binder.plan(planned_visits[BASELINE], anchor)
     ended = participant_state(binder.context).ended
-    for planned in AFTER_ARM_CHOICE:
+    for planned in from_day_0(SCHEDULE.newest):
         if anchor and planned.arm in ("", binder.participant.arm):
             binder.plan(planned, anchor, dropped=ended is not None and opens_after(planned, anchor, ended))
     confirmed = first_confirmed(binder.context)

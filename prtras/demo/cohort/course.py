@@ -8,9 +8,11 @@ same covariates (and on cirrhosis), so the crude comparison is confounded, as in
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
-from visits.schedule import FOLLOW_UP, SAFETY
+from prtras.crf.schedule import PlannedVisit
+from visits.schedule import follow_up, safety
 
 #: What the analysis must find again.
 PLANTED_HAZARD_RATIO = 0.6
@@ -200,10 +202,15 @@ def _leaves(rng: Random, day0: date) -> End:
     return min(End(status, dropout), End("DEATH", death, cause), key=lambda end: end.on)
 
 
+@cache
+def planned_in(arm: str) -> tuple[PlannedVisit, ...]:
+    """The visits at which someone in an arm is expected, from week 2 on."""
+    return (*follow_up(), *(safety() if arm == "A2" else ()))
+
+
 def _attended(rng: Random, arm: str, day0: date, until: date) -> tuple[Attendance, ...]:
-    planned = [*FOLLOW_UP, *(SAFETY if arm == "A2" else ())]
     attended = []
-    for visit in sorted(planned, key=lambda visit: visit.day or 0):
+    for visit in sorted(planned_in(arm), key=lambda visit: visit.day or 0):
         target, opens, closes = visit.dates(day0)
         assert target
         assert opens

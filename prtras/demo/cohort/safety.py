@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from prtras.demo.cohort.course import YEAR, Course
+from prtras.demo.cohort.course import YEAR, Course, planned_in
 from prtras.demo.cohort.laboratory import stops_after
 from prtras.demo.cohort.sheet import Sheet, Values, typed
-from visits.schedule import FOLLOW_UP, SAFETY
 
 RESOLVED, NOT_RESOLVED, RESOLVING, FATAL = (
     "RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING", "FATAL",
@@ -189,5 +188,4 @@ def _make_serious(rng: Random, course: Course, values: Values, start: date, end:
 
 def _nearest_visit(course: Course, day: date) -> str:
     """The planned visit closest to a day, whose laboratory shows the worst value."""
-    planned = [*FOLLOW_UP, *(SAFETY if course.arm == "A2" else ())]
-    return min(planned, key=lambda visit: abs((visit.day or 0) - course.days(day))).code
+    return min(planned_in(course.arm), key=lambda visit: abs((visit.day or 0) - course.days(day))).code
