@@ -7,7 +7,8 @@ Document.
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -107,23 +108,34 @@ def _folders(archive: bytes) -> Iterator[dict[str, str]]:
                     folders.setdefault(path.parent, {})[path.name.lower()] = entry
             for _, files in sorted(folders.items()):
                 if LOWEST in files and HIERARCHY in files:
-                    yield {name: _text(opened, name, entry) for name, entry in files.items()}
+                    yield _texts({name: _bytes(opened, name, entry) for name, entry in files.items()})
     except (zipfile.BadZipFile, NotImplementedError, EOFError):
         raise ReleaseRefused(NOT_A_ZIP) from None
 
 
-def _text(opened: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> str:
+def _bytes(opened: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> bytes:
     if entry.flag_bits & 1:
         raise ReleaseRefused(ENCRYPTED)
     if entry.file_size > LARGEST_FILE:
         raise ReleaseRefused(TOO_LARGE.format(name=name))
-    content = opened.read(entry)
-    for encoding in ("utf-8-sig", "gb18030"):  # English files are ASCII
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReleaseRefused(NOT_TEXT.format(name=name))
+    return opened.read(entry)
+
+
+def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The files of a folder in the one encoding of them all: UTF-8, GB18030 where it gives Chinese, else Latin-1.
+
+    In GB18030 the accents of a few English names would look like Chinese letters among many lines without any.
+    """
+    for encoding in ("utf-8-sig", "gb18030", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            texts = {name: content.decode(encoding) for name, content in files.items()}
+            if encoding != "gb18030" or _mostly_chinese(texts[LOWEST].splitlines()):
+                return texts
+    raise ReleaseRefused(NOT_TEXT.format(name=LOWEST))
+
+
+def _mostly_chinese(lines: Sequence[str]) -> bool:
+    return 2 * sum(1 for line in lines if _CHINESE.search(line)) > len(lines)
 
 
 def _read_folder(files: Mapping[str, str]) -> Release:
@@ -135,7 +147,7 @@ def _read_folder(files: Mapping[str, str]) -> Release:
     if not lines:
         raise ReleaseRefused(NO_TERMS)
     stated = files[RELEASE].split("$")[1].strip().lower()
-    chinese = stated == "chinese" if stated else any(_CHINESE.search(fields[1]) for _, fields in lines)
+    chinese = stated == "chinese" if stated else _mostly_chinese([fields[1] for _, fields in lines])
     lowest = _lowest(lines, chinese)
     paths, upper = _hierarchy(files[HIERARCHY], chinese)
     for term in lowest.values():

@@ -32,6 +32,13 @@ def test_every_encoding_in_which_it_is_handed_out_reads_the_same(encoding):
     assert (release.version, release.terms.path(90000021).llt.zh) == ("90.1", "血小板计数降低")
 
 
+def test_accents_of_an_english_release_in_latin_1_stay_what_they_are():
+    accented = [*LOWEST[:3], (90000004, 90000001, "Y", "热", "Fièvre née à l’été"), *LOWEST[3:]]
+    files = {name: text.replace("English", "") for name, text in files_of("en", lowest=accented).items()}
+    release = read_release(zipped({"MedAscii": files}, "cp1252"))
+    assert (release.languages, release.terms.path(90000004).llt.en) == (("en",), "Fièvre née à l’été")
+
+
 def test_the_stored_bytes_read_back_to_the_same_terms_and_are_always_the_same():
     terms = read_release(archive()).terms
     again = Terms.unpacked(terms.packed())
