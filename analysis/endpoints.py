@@ -5,41 +5,97 @@ statistics rule 2: an event and a censoring count at the nominal week of the MRI
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
-from prtras.clinical import time_to_recurrence
+from analysis.cautions import ParticipantCaution
+from prtras.clinical import time_to_recurrence, visit_window
 from prtras.clinical.inputs import BadInput, MissingInput
+from prtras.crf.dates import PartialDate
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
-CENSOR_CODES = {"LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6}
-PARAMETERS: dict[str, tuple[str, time_to_recurrence.Options]] = {
-    "TTR": ("Time to recurrence", {}),
-    "RFS": ("Recurrence-free survival", {"death": "EVENT"}),
-    "TTRGAP": ("Time to recurrence, censored before two missed scans", {"missed_rule": "CENSOR"}),
-}
+CENSOR_CODES = {
+    "LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7,
+}  # fmt: skip
 COLUMNS = (
     "STUDYID", "SITEID", "SUBJID", "ARMCD", "PARAMCD", "PARAM", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "NOMWEEK",
-    "FASFL", "AGE", "SEX", "BCLC", "HBSAGLOG",
+    "FASFL", "AGE", "SEX", "BCLC", "HBSAGLOG", "SRCDOM", "SRCVAR", "SRCSEQ", "SRCVISIT", "LASTNEG",
 )  # fmt: skip
+_NEEDED = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "visits", "eos")
+NOT_EVALUABLE = "NONDIAG"
 
 
-class Unusable(ValueError):
-    """A participant whose dates contradict each other; the message names the participant and the field."""
+@dataclass(frozen=True)
+class Parameter:
+    """One endpoint: its title in ADTTE, how it is derived, and who is analysed.
+
+    `population` "FAS" is everybody with an evaluable scan after Day 0 (E9); "ALL" is everybody with an arm and a Day 0,
+    for an endpoint that a death before the first scan decides.
+    """
+
+    title: str
+    options: time_to_recurrence.Options
+    population: Literal["FAS", "ALL"] = "FAS"
 
 
-def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[str]]:
-    """One row per participant with a chosen arm and per parameter; warnings name who could not be derived.
+PARAMETERS = {
+    "TTR": Parameter("Time to recurrence", {}),
+    "RFS": Parameter("Recurrence-free survival", {"death": "EVENT"}, "ALL"),
+    "OS": Parameter("Overall survival", {}, "ALL"),
+    "TTRGAP": Parameter("Time to recurrence, censored before two missed scans", {"missed_rule": "CENSOR"}),
+}
+
+
+class Contradiction(ValueError):
+    """The dates of a participant contradict each other or are no dates; `parameter` and `field` say where."""
+
+    def __init__(self, parameter: str, item: str) -> None:
+        super().__init__(parameter, item)
+        self.parameter, self.item = parameter, item
+
+
+@dataclass(frozen=True)
+class Source:
+    """The record that decides an event or a censoring."""
+
+    form: str = ""
+    item: str = ""
+    repeat: int | None = None
+    visit: str = ""
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """What the endpoints look at, up to the cut-off; the source of each day."""
+
+    anchor: date
+    cutoff: date
+    scans: list[tuple[date, str, Source]]
+    recurrences: list[tuple[date, str, Source]]
+    death: tuple[date, Source] | None
+    therapies: list[tuple[date, str, Source]]
+    alive: tuple[date, Source]
+
+    @property
+    def evaluable(self) -> list[date]:
+        """The days of evaluable scans after Day 0."""
+        return [day for day, evaluable, _ in self.scans if evaluable == "Y" and day > self.anchor]
+
+
+def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[ParticipantCaution]]:
+    """One row per participant with a chosen arm and a Day 0 up to the cut-off, and per parameter.
 
     AVAL in days with Day 0 as day 1; NOMWEEK in weeks; CNSR 0 is an event. FASFL is Y with an evaluable scan after
-    Day 0.
+    Day 0. SRC... name the record that decides the row, LASTNEG is the last evaluable scan before an event. Whoever's
+    dates contradict each other has no row and a caution; nothing in one participant's data stops the others.
     """
     derived: list[dict[str, Any]] = []
-    warnings: list[str] = []
+    cautions: list[ParticipantCaution] = []
     grouped = {name: _by_participant(tables.get(name, ())) for name in _NEEDED}
     for person in tables["participants"]:
         if not (person["DAY0"] and person["ARMCD"]):
@@ -47,13 +103,11 @@ def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[str]]:
         number = person["SUBJID"]
         records = {name: grouped[name].get(number, []) for name in _NEEDED}
         try:
-            derived += _rows_of(person, records, cutoff)
-        except Unusable as unusable:
-            warnings.append(str(unusable))
-    return pd.DataFrame(derived, columns=list(COLUMNS)), warnings
-
-
-_NEEDED = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro")
+            derived += _rows_of(person, records, cutoff, cautions)
+        except Contradiction as wrong:
+            facts = {"parameter": wrong.parameter, "field": wrong.item}
+            cautions.append(ParticipantCaution(number, "contradiction", facts))
+    return pd.DataFrame(derived, columns=list(COLUMNS)), cautions
 
 
 def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -63,46 +117,141 @@ def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _rows_of(person: Row, records: Mapping[str, list[Row]], cutoff: date) -> list[dict[str, Any]]:
-    anchor = date.fromisoformat(person["DAY0"])
+def _rows_of(
+    person: Row, records: Mapping[str, list[Row]], cutoff: date, cautions: list[ParticipantCaution]
+) -> list[dict[str, Any]]:
+    anchor = whole_day(person["DAY0"], "", "DAY0")
     if anchor > cutoff:
         return []
-    imaging: list[time_to_recurrence.Imaging] = [
-        {"date": row["mri_date"], "evaluable": "N" if row["mri_quality"] == "NONDIAG" else "Y"}
-        for row in records["mri"]
-        if row["mri_date"] and row["mri_quality"] and row["mri_date"] <= cutoff.isoformat()
-    ]
-    died = next((row["dth_date"] for row in records["death"] if row["dth_date"]), None)
-    died = died if died and died <= cutoff.isoformat() else None
-    events: list[time_to_recurrence.Recurrence] = [
-        {"date": row["rec_date"], "adj": row["rec_adj"]}
-        for row in records["recur"]
-        if row["rec_date"] and row["rec_adj"] and row["rec_date"] <= cutoff.isoformat()
-    ]
-    therapies: list[time_to_recurrence.Therapy] = [
-        {"start": _earliest(row["st_start"]), "type": row["st_type"]}
-        for row in records["subtx"]
-        if row["st_start"] and row["st_type"]
-    ]
-    weeks = _nominal_weeks(records["mri"])
-    common = _common(person, records, any(i["evaluable"] == "Y" and i["date"] > person["DAY0"] for i in imaging))
+    dates = _dates(person["SUBJID"], anchor, records, cutoff, cautions)
+    weeks = _nominal_weeks(dates.scans)
+    common = _common(person, records, bool(dates.evaluable))
     rows = []
-    for code, (title, options) in PARAMETERS.items():
-        try:
-            outcome = time_to_recurrence.derive(
-                anchor, events, imaging, date.fromisoformat(died) if died else None, therapies, cutoff, options
-            )
-        except (BadInput, MissingInput) as wrong:
-            raise Unusable(f"{person['SUBJID']}: {code} cannot be derived ({wrong}).") from wrong
+    for code, parameter in PARAMETERS.items():
+        outcome = _overall(dates) if code == "OS" else _recurrence(code, parameter, dates)
+        source = _source(outcome, dates)
+        negative = max((day for day in dates.evaluable if day < outcome.date), default=None)
         rows.append(
             common
             | {
-                "PARAMCD": code, "PARAM": title, "ADT": outcome.date.isoformat(), "AVAL": outcome.days,
+                "PARAMCD": code, "PARAM": parameter.title, "ADT": outcome.date.isoformat(), "AVAL": outcome.days,
                 "CNSR": 0 if outcome.event else CENSOR_CODES[outcome.reason], "EVNTDESC": outcome.reason,
-                "NOMWEEK": nominal_week(outcome.date, anchor, weeks),
+                "NOMWEEK": nominal_week(outcome.date, anchor, weeks), "SRCDOM": source.form, "SRCVAR": source.item,
+                "SRCSEQ": source.repeat, "SRCVISIT": source.visit,
+                "LASTNEG": negative.isoformat() if outcome.event and negative else None,
             }
         )  # fmt: skip
     return rows
+
+
+def _recurrence(code: str, parameter: Parameter, dates: _Dates) -> time_to_recurrence.Outcome:
+    """Time to recurrence by the calculator's rules."""
+    try:
+        return time_to_recurrence.derive(
+            dates.anchor,
+            [{"date": day, "adj": judged} for day, judged, _ in dates.recurrences],
+            [{"date": day, "evaluable": evaluable} for day, evaluable, _ in dates.scans],
+            dates.death[0] if dates.death else None,
+            [{"start": day, "type": kind} for day, kind, _ in dates.therapies],
+            dates.cutoff,
+            parameter.options,
+        )
+    except BadInput as wrong:
+        raise Contradiction(code, wrong.field) from wrong
+    except MissingInput as wrong:
+        raise Contradiction(code, wrong.fields[0]) from wrong
+
+
+def _overall(dates: _Dates) -> time_to_recurrence.Outcome:
+    """Death, or the last day on which the participant is known to have lived (E6)."""
+    event, reason = (1, "DEATH") if dates.death else (0, "ALIVE")
+    day, _ = dates.death or dates.alive
+    if day < dates.anchor:
+        raise Contradiction("OS", "death_date")
+    return time_to_recurrence.Outcome(event, day, (day - dates.anchor).days + 1, reason)
+
+
+def _dates(
+    number: str, anchor: date, records: Mapping[str, list[Row]], cutoff: date, cautions: list[ParticipantCaution]
+) -> _Dates:
+    scans = [
+        (day, "N" if row["mri_quality"] == NOT_EVALUABLE else "Y", _record("mri", "mri_date", row))
+        for row, day in _dated(records["mri"], "mri_date", cutoff)
+        if row["mri_quality"]
+    ]
+    recurrences = [
+        (day, str(row["rec_adj"]), _record("recur", "rec_date", row))
+        for row, day in _dated(records["recur"], "rec_date", cutoff)
+        if row["rec_adj"]
+    ]
+    therapies = [
+        (PartialDate(row["st_start"]).earliest, str(row["st_type"]), _record("subtx", "st_start", row))
+        for row in records["subtx"]
+        if row["st_start"] and row["st_type"] and _is_partial(row["st_start"], "st_start")
+    ]
+    alive = max(_alive(anchor, records, cutoff), key=lambda each: each[0])
+    death = _death(number, records["death"], alive[0], cutoff, cautions)
+    return _Dates(anchor, cutoff, scans, recurrences, death, therapies, alive)
+
+
+def _alive(anchor: date, records: Mapping[str, list[Row]], cutoff: date) -> Iterator[tuple[date, Source]]:
+    """Every day up to the cut-off on which the participant is known to have lived."""
+    yield anchor, Source("participants", "DAY0")
+    for form, item in (("visits", "SVSTDTC"), ("mri", "mri_date"), ("recur", "rec_date"), ("eos", "last_alive")):
+        for row, day in _dated(records[form], item, cutoff):
+            yield day, _record(form, item, row)
+
+
+def _death(
+    number: str, rows: Iterable[Row], alive: date, cutoff: date, cautions: list[ParticipantCaution]
+) -> tuple[date, Source] | None:
+    """The day of death up to the cut-off; one known to month or year is the earliest it may be, not before `alive`."""
+    for row in rows:
+        text = row["dth_date"]
+        if text and _is_partial(text, "dth_date"):
+            known = PartialDate(text)
+            day = max(known.earliest, min(alive, known.latest))
+            if known.earliest != known.latest:
+                cautions.append(ParticipantCaution(number, "partial", {"field": "dth_date", "date": text}))
+            return (day, _record("death", "dth_date", row)) if day <= cutoff else None
+    return None
+
+
+def _dated(rows: Iterable[Row], item: str, cutoff: date) -> Iterator[tuple[Row, date]]:
+    """The rows that have a day up to the cut-off."""
+    for row in rows:
+        if row[item] and (day := whole_day(row[item], "", item)) <= cutoff:
+            yield row, day
+
+
+def whole_day(text: str, parameter: str, item: str) -> date:
+    """A day of the cut. Raises Contradiction for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise Contradiction(parameter, item) from None
+
+
+def _is_partial(text: str, item: str) -> bool:
+    """A date known to the day, month or year. Raises Contradiction for anything else."""
+    try:
+        return bool(PartialDate(text).earliest)
+    except (TypeError, ValueError, AttributeError):
+        raise Contradiction("", item) from None
+
+
+def _record(form: str, item: str, row: Row) -> Source:
+    return Source(form, item, row["REPEAT"], row["VISIT"] or "")
+
+
+def _source(outcome: time_to_recurrence.Outcome, dates: _Dates) -> Source:
+    """The record that decides an outcome: of the event, or of the scan at which somebody is censored."""
+    if outcome.reason == "DEATH" and outcome.event and dates.death:
+        return dates.death[1]
+    if outcome.reason == "ALIVE":
+        return dates.alive[1]
+    listed = dates.recurrences if outcome.event else [each for each in dates.scans if each[1] == "Y"]
+    return next((source for day, _, source in listed if day == outcome.date), Source("participants", "DAY0"))
 
 
 def _common(person: Row, records: Mapping[str, list[Row]], scanned: bool) -> dict[str, Any]:
@@ -132,23 +281,23 @@ def baseline_hbsag(rows: Sequence[Row]) -> float | None:
     return None if value is None else float(value)
 
 
-def _earliest(partial: str) -> str:
-    """The first day that a partial date may be: a therapy counts from then on."""
-    return partial + "-01-01"[3 * (partial.count("-")) :] if partial.count("-") < 2 else partial
-
-
-def _nominal_weeks(scans: Sequence[Row]) -> dict[str, int]:
+def _nominal_weeks(scans: Iterable[tuple[date, str, Source]]) -> dict[date, int]:
     """The nominal week of each scan of a planned visit, by its date."""
     return {
-        row["mri_date"]: int(row["VISIT"][1:])
-        for row in scans
-        if row["mri_date"] and row["VISIT"] and row["VISIT"][0] == "W" and row["VISIT"][1:].isdigit()
+        day: int(source.visit[1:]) for day, _, source in scans if source.visit[:1] == "W" and source.visit[1:].isdigit()
     }
 
 
-def nominal_week(day: date, anchor: date, weeks: Mapping[str, int]) -> int:
-    """The week of the planned visit whose scan was on that day; another day belongs to the nearest 12-week visit."""
-    known = weeks.get(day.isoformat())
+def nominal_week(day: date, anchor: date, weeks: Mapping[date, int]) -> int:
+    """The week of the planned visit whose scan was on that day; another day belongs to the nearest visit.
+
+    The nearest visit is that of `visit_assign` (crf-spec D8; ties go to the earlier one); after the last planned visit
+    the interval of 12 weeks goes on.
+    """
+    known = weeks.get(day)
     if known is not None:
         return known
-    return 12 * round(max((day - anchor).days, 0) / 84)
+    visit = visit_window.assign(anchor, max(day, anchor)).visit
+    if visit.startswith("W"):
+        return int(visit[1:])
+    return 12 * -(-((day - anchor).days - 42) // 84)

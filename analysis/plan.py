@@ -8,9 +8,13 @@ from enrollment.codelists.arm import ARM_BRIEF
 from enrollment.protocol import value_of
 from prtras.labels import T
 
+#: The first visit with a follow-up scan.
+FIRST_SCAN = "W12"
 READ_WEEK = int(value_of("km_read_week"))
 INTERIM_WEEK = 48
 READ_DAY = int(value_of("km_read_days_sensitivity"))
+#: Days after the last peginterferon dose in which an adverse event still counts as treatment-emergent.
+EMERGENT_DAYS = int(value_of("teae_window_days"))
 PLANNED = int(value_of("n_planned"))
 TICKS = tuple(range(0, READ_WEEK + 1, 24)) + ((READ_WEEK,) if READ_WEEK % 24 else ())
 ALPHA = float(value_of("alpha"))
@@ -25,6 +29,8 @@ def events_needed(alpha: float, power: float, ratio: float) -> int:
 EVENTS_NEEDED = events_needed(ALPHA, float(value_of("power")), float(value_of("hr_expected")))
 #: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
 FEWEST_EVENTS = 5
+#: An estimate for which fewer are at risk is marked (rule 6).
+FEW_AT_RISK = 10
 
 ARMS = ARM_BRIEF
 

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from analysis.outputs import OUTPUTS
 from analysis.outputs.codec import BadResult, from_json
-from analysis.outputs.output import Output, Shown, View
+from analysis.outputs.output import Output, Shown, Table, View
+from analysis.outputs.sentences import refusal_text
 from analysis.outputs.version_1 import is_version_1, upgraded
-from analysis.survival.results import Result
+from analysis.survival.results import Refusal, Result
+from prtras.labels import T
 
 if TYPE_CHECKING:
     from analysis.endpoints import Tables
@@ -21,53 +24,87 @@ VERSION = 2
 
 @dataclass(frozen=True)
 class Results:
-    """The result of every output by its code; an older run lacks those that were added later."""
+    """The result of every output by its code; an older run lacks those that were added later.
+
+    `failures` are the outputs that could not be computed, each with its reason: they stop no other.
+    """
 
     outputs: Mapping[str, Result]
+    failures: Mapping[str, Refusal] = field(default_factory=dict)
 
     def __getitem__(self, output: Output[R]) -> R:
         return cast(R, self.outputs[output.code])
 
     def show(self, view: View) -> Shown:
         """What a view shows of all outputs; a pooled view of none that is by arm."""
-        parts = (output.show(self[output], view) for output in self._of(by_arm=view.by_arm))
-        return sum(parts, Shown())
+        return sum((self._shown(output, view) for output in OUTPUTS if view.by_arm or not output.by_arm), Shown())
+
+    def _shown(self, output: Output[Any], view: View) -> Shown:
+        """An output; where it could not be computed, the reason in its place."""
+        if output.code in self.failures:
+            why = refusal_text(self.failures[output.code])
+            return Shown(tables=(Table(output.title, (T("结果", "Result"),), (), empty=why),))
+        return output.show(self[output], view) if output.code in self.outputs else Shown()
 
     def warnings(self, *, by_arm: bool) -> list[str]:
         """Everything the reader must know beside the numbers, each once, in the reader's language."""
+        failed = [
+            T("{output}：{why}", "{output}: {why}").format(
+                output=output.title, why=refusal_text(self.failures[output.code])
+            )
+            for output in OUTPUTS
+            if output.code in self.failures and (by_arm or not output.by_arm)
+        ]
         texts = (str(text) for output in self._of(by_arm=by_arm) for text in output.warn(self[output]))
-        return list(dict.fromkeys(texts))
+        return list(dict.fromkeys([*map(str, failed), *texts]))
 
     def _of(self, *, by_arm: bool) -> list[Output[Any]]:
         return [output for output in OUTPUTS if output.code in self.outputs and (by_arm or not output.by_arm)]
 
     def to_json(self) -> dict[str, Any]:
         """What a run stores."""
-        return {"version": VERSION, "outputs": {code: result.to_dict() for code, result in self.outputs.items()}}
+        stored: dict[str, Any] = {"version": VERSION, "outputs": _plain(self.outputs)}
+        return stored | ({"failures": _plain(self.failures)} if self.failures else {})
 
     def canonical(self) -> bytes:
         """The bytes over which the checksum of the results is computed."""
         return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True).encode()
 
 
-def compute(tables: "Tables", cutoff: date) -> Results:
-    """Everything, from the tables of a cut. The same tables and cut-off give the same results."""
-    from analysis.outputs.data import AnalysisData
+def _plain(results: Mapping[str, Result]) -> dict[str, Any]:
+    return {code: result.to_dict() for code, result in results.items()}
 
-    data = AnalysisData.of(tables, cutoff)
-    return Results({output.code: output.compute(data) for output in OUTPUTS})
+
+def compute(tables: "Tables", cutoff: date) -> Results:
+    """Everything, from the tables of a cut. The same tables and cut-off give the same results.
+
+    What cannot be computed is a named failure beside all that can.
+    """
+    from analysis.outputs.data import AnalysisData
+    from analysis.survival.fits import attempt
+
+    data, refused = AnalysisData.of(tables, cutoff), list[Refusal]()
+    outputs: dict[str, Result] = {}
+    failures: dict[str, Refusal] = {}
+    for output in OUTPUTS:
+        computed = attempt(output.code, refused, partial(output.compute, data))
+        if computed is None:
+            failures[output.code] = refused.pop()
+        else:
+            outputs[output.code] = computed
+    return Results(outputs, failures)
 
 
 def read(stored: Mapping[str, Any]) -> Results:
     """The results of a run of any version. Raises BadResult for a version this program does not know."""
     outputs = upgraded(stored) if is_version_1(stored) else _of_this_version(stored)
-    return Results(
-        {
-            output.code: from_json(output.result, outputs[output.code], output.code)
-            for output in OUTPUTS
-            if output.code in outputs
-        }
-    )
+    results = {
+        output.code: from_json(output.result, outputs[output.code], output.code)
+        for output in OUTPUTS
+        if output.code in outputs
+    }
+    failed = stored.get("failures", {})
+    return Results(results, {code: from_json(Refusal, failed[code], code) for code in failed})
 
 
 def _of_this_version(stored: Mapping[str, Any]) -> Mapping[str, Any]:

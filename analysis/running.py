@@ -20,7 +20,9 @@ from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import sha256
 from prtras.files import storing
 from prtras.files.models import StoredFile
+from prtras.jobs.mails import tell_administrators
 from prtras.jobs.running import carry_out, load_beside, replace_lost
+from prtras.labels import T
 
 #: The night prints the site's language; the other one is printed when someone first asks for it.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
@@ -66,6 +68,8 @@ def _compute(queued: AnalysisRun) -> dict[str, object]:
 
 def _columns(cut: DataCut, computed: results.Results, user: User) -> dict[str, object]:
     """The results with their checksum and the report."""
+    if computed.failures:
+        tell_administrators(T("分析运行的部分结果", "Part of the analysis run"), cut.created_at)
     checksum = sha256(computed.canonical())
     printed = report.render(computed, cut, checksum, AT_NIGHT)
     return {

@@ -29,6 +29,9 @@ TEXTS = {
     ),
     "hbv_rebound_log10": T("病毒学反弹：较最低值升高", "Virological rebound: rise above nadir"),
     "alt_flare_xuln": T("ALT急性升高提示", "ALT flare"),
+    "teae_window_days": T(
+        "末次聚乙二醇干扰素后仍计为治疗期不良事件的天数", "Treatment-emergent window after the last peginterferon dose"
+    ),
     "overdue_grace_days": T(
         "访视窗结束后多少天标记表单逾期", "Time after the window until a missing form is asked for"
     ),

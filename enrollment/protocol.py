@@ -34,6 +34,7 @@ _CHECKS: tuple[Constant[int] | Constant[Decimal], ...] = (
     Constant("sae_report_days", 1, "days", "default"),
     Constant("hbv_rebound_log10", Decimal("1.0"), "log10", "default"),
     Constant("alt_flare_xuln", 5, "x ULN", "default"),
+    Constant("teae_window_days", 30, "days", "default"),
     Constant("overdue_grace_days", 14, "days", "default"),
     Constant("eos_img_gap_days", 28, "days", "default"),
     Constant("n_planned", 332, "participants", "study"),

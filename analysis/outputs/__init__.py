@@ -17,6 +17,8 @@ from typing import Any
 from analysis.outputs import (
     accrual,
     balance,
+    competing_risks,
+    contrasts,
     cox_model,
     events,
     follow_up,
@@ -27,6 +29,7 @@ from analysis.outputs import (
     proportional_hazards,
     recurrence_by_arm,
     recurrence_pooled,
+    recurrence_weighted,
     safety,
     sensitivity,
 )
@@ -37,14 +40,18 @@ OUTPUTS: tuple[Output[Any], ...] = (
     participants.OUTPUT,
     follow_up.OUTPUT,
     recurrence_pooled.OUTPUT,
+    # By arm, the adjusted and the weighted estimates come before anything unadjusted.
+    hazard_ratios.OUTPUT,
+    recurrence_weighted.OUTPUT,
     recurrence_by_arm.OUTPUT,
     imaging.OUTPUT,
     accrual.OUTPUT,
-    hazard_ratios.OUTPUT,
     cox_model.OUTPUT,
     proportional_hazards.OUTPUT,
     balance.OUTPUT,
     sensitivity.OUTPUT,
+    competing_risks.OUTPUT,
+    contrasts.OUTPUT,
     imaging_by_arm.OUTPUT,
     safety.OUTPUT,
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.outputs.output import Output, Row, Shown, Table, View
-from analysis.outputs.texts import COLUMNS, caution_texts, number
-from analysis.survival.results import Result, Weighting
+from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.sentences import caution_texts, refusal_text
+from analysis.outputs.texts import COLUMNS, NE, SCHEMES, number
+from analysis.survival.results import Refusal, Result, WeightedSummary, Weighting
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -22,26 +24,73 @@ class BaselineBalance(Result):
     """Propensity score and balance under every scheme, or why the weighting was refused."""
 
     weighting: Weighting | None
-    refused: str | None
+    refused: Refusal | None
 
 
 def compute(data: AnalysisData) -> BaselineBalance:
     """Balance of the weighted comparison."""
     weighting = data.weighting
-    return BaselineBalance(None, weighting) if isinstance(weighting, str) else BaselineBalance(weighting, None)
+    return BaselineBalance(None, weighting) if isinstance(weighting, Refusal) else BaselineBalance(weighting, None)
 
 
 def show(result: BaselineBalance, _view: View) -> Shown:
-    """A table of standardised mean differences."""
-    effects = result.weighting.effects if result.weighting else ()
+    """A table of standardised mean differences and variance ratios, and one of the score and the weights."""
+    weighting = result.weighting
+    effects = weighting.effects if weighting else ()
+    empty = refusal_text(result.refused) if result.refused else NE
     rows = tuple(
-        Row(COLUMNS.get(line.column, line.column), (number(line.smd_before, 3), number(line.smd_after, 3)))
+        Row(
+            COLUMNS.get(line.column, line.column),
+            (
+                number(line.smd_before, 3), number(line.smd_after, 3),
+                number(line.variance_ratio_before, 2), number(line.variance_ratio_after, 2),
+            ),
+        )
         for effect in effects
         if effect.scheme == SHOWN
         for line in effect.balance
+    )  # fmt: skip
+    heads: tuple[Text, ...] = (
+        T("协变量", "Covariate"), T("SMD 加权前", "SMD before"), T("SMD 加权后", "SMD after"),
+        T("方差比 加权前", "Variance ratio before"), T("方差比 加权后", "Variance ratio after"),
+    )  # fmt: skip
+    table = Table(OUTPUT.title, heads, rows, empty=empty, note=_score(weighting) if weighting else "")
+    return Shown(tables=(table, _weights(effects)) if effects else (table,))
+
+
+def _score(weighting: Weighting) -> T:
+    """The propensity score, and how strong an unmeasured confounder had to be (VanderWeele & Ding 2017)."""
+    score, e = weighting.propensity, weighting.evalue
+    text = T(
+        "倾向评分：{low}–{high}，c统计量 {c}，n = {n}，剔除 {dropped}。"
+        "E值（稳定化IPTW，常见结局）：点估计 {point}，置信限 {limit}。",
+        "Propensity score {low}–{high}, c statistic {c}, n = {n}, dropped {dropped}. E-value (stabilised IPTW, common"
+        " outcome): point {point}, limit {limit}.",
     )
-    heads = (T("协变量", "Covariate"), T("加权前", "Before"), T("加权后", "After"))
-    return Shown(tables=(Table(OUTPUT.title, heads, rows),))
+    return text.format(
+        low=number(score.minimum, 2), high=number(score.maximum, 2), c=number(score.c_statistic, 3), n=weighting.n,
+        dropped=weighting.n_dropped, point=number(e.point_common, 2), limit=number(e.limit_common, 2),
+    )  # fmt: skip
+
+
+def _weights(effects: Sequence[WeightedSummary]) -> Table:
+    """What each scheme does with the weights."""
+    heads: tuple[Text, ...] = (
+        T("权重", "Weights"), T("有效样本量（单药 + 联合）", "Effective sample size (NA + combination)"),
+        T("最大权重", "Largest"), T("截尾", "Truncated"), T("最大|SMD|", "Largest |SMD|"),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            SCHEMES[effect.scheme],
+            (
+                " + ".join(f"{size:.0f}" for size in effect.ess), f"{effect.max_weight:.2f}", effect.n_truncated,
+                number(max((abs(b.smd_after) for b in effect.balance if b.smd_after is not None), default=None), 3),
+            ),
+        )
+        for effect in effects
+        if effect.scheme in SCHEMES
+    )  # fmt: skip
+    return Table(T("倾向评分权重", "Propensity score weights"), heads, rows)
 
 
 OUTPUT = Output(

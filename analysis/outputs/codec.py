@@ -50,6 +50,8 @@ def _read(kind: Any, value: Any, where: str) -> Any:
         return _read_tuple(inner, value, where)
     if origin is dict and isinstance(value, Mapping):
         return {str(key): _read(inner[1], item, f"{where}.{key}") for key, item in value.items()}
+    if isinstance(value, str) and hasattr(kind, "from_text"):
+        return kind.from_text(value)
     if isinstance(kind, type) and issubclass(kind, Result):
         return from_json(kind, value, where)
     if kind is date and isinstance(value, str):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.outputs.output import Output, Row, Shown, Table, View
-from analysis.outputs.texts import COVARIATES, caution_texts, hazard_with_events
-from analysis.survival.results import CoxSummary, Result
+from analysis.outputs import sentences
+from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.texts import COVARIATES, NE, hazard_with_events, number
+from analysis.survival.results import CoxSummary, Refusal, Result
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -16,28 +18,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CoxModel(Result):
-    """The fitted model, None when it was refused; `estimable` when both arms have events enough to show it."""
+    """The fitted model, None when it was `refused`; `estimable` when both arms have events enough to show it."""
 
     estimable: bool
     model: CoxSummary | None
+    refused: tuple[Refusal, ...] = ()
+    arm_events: dict[str, int] = field(default_factory=dict)
 
 
 def compute(data: AnalysisData) -> CoxModel:
     """The model of the plan."""
-    return CoxModel(data.estimable, data.adjusted.cox)
+    from analysis.outputs.data import arm_events
+
+    refused = tuple(each for each in data.adjusted.refused if each.step == "Cox")
+    return CoxModel(data.estimable, data.adjusted.cox, refused, arm_events(data.primary))
 
 
 def show(result: CoxModel, _view: View) -> Shown:
     """A table of hazard ratios."""
     model, caption = result.model, OUTPUT.title
     if model:
-        text = T("{title} · n = {n}, 剔除 {dropped}", "{title} · n = {n}, dropped {dropped}")
-        caption = text.format(title=caption, n=model.n, dropped=model.n_dropped)
+        text = T(
+            "{title} · n = {n}，事件 {events}，剔除 {dropped} · c指数 {c}",
+            "{title} · n = {n}, {events} events, dropped {dropped} · c index {c}",
+        )
+        facts = {"n": model.n, "events": model.n_events, "dropped": model.n_dropped, "c": number(model.concordance, 3)}
+        caption = text.format(title=caption, **facts)
     rows = tuple(
         Row(COVARIATES.get(term.covariate, term.covariate), hazard_with_events(term))
         for term in (model.terms if model and result.estimable else ())
     )
-    return Shown(tables=(Table(caption, (T("协变量", "Covariate"), "HR", "95% CI", "p"), rows),))
+    heads: tuple[Text, ...] = (T("协变量", "Covariate"), "HR", "95% CI", "p")
+    return Shown(
+        tables=(Table(caption, heads, rows, empty=why_not(result.estimable, result.arm_events, result.refused)),)
+    )
+
+
+def why_not(estimable: bool, arm_events: Mapping[str, int], refused: Sequence[Refusal]) -> Text:
+    """Why a table of the adjusted model is empty."""
+    if not estimable:
+        return sentences.few_events(arm_events)
+    reasons = sentences.refusal_texts(refused)
+    return reasons[0] if reasons else NE
 
 
 def expected(result: CoxModel) -> dict[str, Any]:
@@ -55,6 +77,6 @@ OUTPUT = Output(
     result=CoxModel,
     compute=compute,
     show=show,
-    warn=lambda result: caution_texts(result.model.cautions if result.model else ()),
+    warn=lambda result: sentences.caution_texts(result.model.cautions if result.model else ()),
     expected=expected,
 )

@@ -7,10 +7,12 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import plan
-from analysis.endpoints import Tables, adtte
-from analysis.survival.fits import Options, comparison, weighting
-from analysis.survival.results import Comparison, Weighting
-from analysis.survival.survival_data import BadTable
+from analysis.cautions import ParticipantCaution
+from analysis.endpoints import PARAMETERS, Tables, adtte
+from analysis.outputs.texts import SCHEMES, is_estimate
+from analysis.survival.fits import Options, attempt, comparison, weighting
+from analysis.survival.results import Comparison, Refusal, Weighting
+from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
 TERMS = tuple(covariate.column for covariate in plan.COVARIATES)
 REFERENCE = {covariate.column: covariate.reference for covariate in plan.COVARIATES if covariate.reference}
@@ -21,23 +23,25 @@ CONTROL = "A1"
 class AnalysisData:
     """A data cut ready for analysis: `frame` has a row per participant and endpoint (see `endpoints.adtte`).
 
-    `not_derived` names participants whose endpoint could not be derived, and why.
+    `cautions` say of which participants a date is uncertain, or the endpoint could not be derived, and why.
     """
 
     tables: Tables
     cutoff: date
     frame: pd.DataFrame
-    not_derived: tuple[str, ...]
+    cautions: tuple[ParticipantCaution, ...]
 
     @classmethod
     def of(cls, tables: Tables, cutoff: date) -> "AnalysisData":
         """Derive the endpoints of all participants."""
-        frame, warnings = adtte(tables, cutoff)
-        return cls(tables, cutoff, frame, tuple(warnings))
+        frame, cautions = adtte(tables, cutoff)
+        return cls(tables, cutoff, frame, tuple(cautions))
 
     def endpoint(self, parameter: str) -> pd.DataFrame:
-        """The rows of an endpoint in the full analysis set, with EVENT = 1 for an event."""
-        chosen = self.frame[(self.frame["PARAMCD"] == parameter) & (self.frame["FASFL"] == "Y")]
+        """The rows of an endpoint in its population, with EVENT = 1 for an event."""
+        chosen = self.frame[self.frame["PARAMCD"] == parameter]
+        if PARAMETERS[parameter].population == "FAS":
+            chosen = chosen[chosen["FASFL"] == "Y"]
         chosen = chosen.sort_values("SUBJID", kind="stable").reset_index(drop=True)
         for column in ("AVAL", "NOMWEEK", "AGE", "HBSAGLOG"):
             chosen[column] = pd.to_numeric(chosen[column])
@@ -54,6 +58,14 @@ class AnalysisData:
         return estimable(self.primary)
 
     @cached_property
+    def comparable(self) -> bool:
+        """An adjusted or a weighted hazard ratio may be shown, and beside it an unadjusted comparison (rule 4)."""
+        model, weights = self.adjusted.cox, self.weighting
+        terms = list(model.terms[:1]) if model else []
+        terms += [] if isinstance(weights, Refusal) else [effect.hazard for effect in weights.effects]
+        return self.estimable and any(map(is_estimate, terms))
+
+    @cached_property
     def unadjusted(self) -> Comparison:
         """Log-rank, and Cox with the arm alone."""
         chosen = Options(reference={"ARMCD": CONTROL})
@@ -65,14 +77,25 @@ class AnalysisData:
         return compared(self.primary, "NOMWEEK")
 
     @cached_property
-    def weighting(self) -> Weighting | str:
-        """The arms compared with propensity score weights, or why that was refused."""
+    def weighted(self) -> WeightedComparison | Refusal:
+        """The arms compared with propensity score weights, with the weighted curves, or why that was refused."""
         confounders = [term for term in TERMS if term != "ARMCD"]
         reference = {column: level for column, level in REFERENCE.items() if column != "ARMCD"}
-        try:
-            return weighting(self.primary, "NOMWEEK", "EVENT", "ARMCD", confounders, CONTROL, reference)
-        except BadTable as refused:
-            return str(refused)
+        refused: list[Refusal] = []
+        fitted = attempt(
+            "weights",
+            refused,
+            lambda: weighted_comparison(
+                self.primary, "NOMWEEK", "EVENT", "ARMCD", confounders,
+                times=plan.TICKS, control=CONTROL, reference=reference, schemes=tuple(SCHEMES),
+            ),
+        )  # fmt: skip
+        return refused[0] if fitted is None else fitted
+
+    @cached_property
+    def weighting(self) -> Weighting | Refusal:
+        """The same without scores and curves: what is stored."""
+        return self.weighted if isinstance(self.weighted, Refusal) else weighting(self.weighted)
 
 
 def compared(rows: pd.DataFrame, time: str) -> Comparison:
@@ -80,7 +103,12 @@ def compared(rows: pd.DataFrame, time: str) -> Comparison:
     return comparison(rows, time, "EVENT", "ARMCD", TERMS, Options(reference=REFERENCE))
 
 
+def arm_events(rows: pd.DataFrame) -> dict[str, int]:
+    """The events of each arm."""
+    return {str(arm): int(events) for arm, events in rows.groupby("ARMCD")["EVENT"].sum().items()}
+
+
 def estimable(rows: pd.DataFrame) -> bool:
     """Both arms have the fewest events for which a hazard ratio is shown (statistics rule 6)."""
-    events = rows.groupby("ARMCD")["EVENT"].sum()
-    return len(events) == 2 and bool((events >= plan.FEWEST_EVENTS).all())
+    events = arm_events(rows)
+    return len(events) == 2 and min(events.values()) >= plan.FEWEST_EVENTS

@@ -53,20 +53,31 @@ class Share:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: its head, its cells (a line break in a cell stays), and small bars behind them."""
+    """One line of a table: its head, its cells (a line break in a cell stays), and small bars behind them.
+
+    `instead` stands over the rest of the line when it has fewer cells than the table: why there are no numbers.
+    """
 
     head: Text
     cells: tuple[Text | Share | int, ...]
     bars: str = ""
+    instead: Text = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of numbers; without rows it says NE."""
+    """A table of numbers; without rows it says `empty`, with them `note` stands below."""
 
     caption: Text
     heads: tuple[Text, ...]
     rows: tuple[Row, ...]
+    empty: Text = "NE"
+    note: Text = ""
+
+    @property
+    def rows_with_room(self) -> list[tuple[Row, int]]:
+        """The rows, each with the number of columns that it leaves free."""
+        return [(row, len(self.heads) - 1 - len(row.cells)) for row in self.rows]
 
 
 @dataclass(frozen=True)

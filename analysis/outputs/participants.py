@@ -1,54 +1,145 @@
-"""Participants: screened, arm chosen, analysed. Pure but for the reader's language."""
+"""Participants from screening to analysis: every number adds up. Pure but for the reader's language."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from analysis import plan
-from analysis.outputs.output import Output, Shown, Tile, View
+from analysis.cautions import ParticipantCaution
+from analysis.outputs.output import Output, Row, Shown, Table, Text, Tile, View
 from analysis.survival.results import Result
 from prtras.labels import T
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
+#: Why somebody with an arm is not analysed for the primary endpoint, in the order in which it is asked.
+EXCLUDED = {
+    "after_cutoff": T("第0天晚于截止日期", "Day 0 after the cut-off date"),
+    "contradiction": T("日期相互矛盾，无法推导", "dates contradict each other"),
+    "not_due": T("首次随访影像尚未到期", "first follow-up scan not due yet"),
+    "ended": T("首次影像前死亡或结束研究", "died or left before the first scan"),
+    "no_scan": T("第0天后无可评估影像", "no evaluable scan after Day 0"),
+}
+CAUTIONS = {
+    "contradiction": T(
+        "{participant}：日期相互矛盾或无效（{field}），未纳入分析。",
+        "{participant}: dates contradict each other or are no dates ({field}); not analysed.",
+    ),
+    "partial": T(
+        "{participant}：{field}仅知“{date}”，按可能的最早日期计算。",
+        "{participant}: {field} is known as {date} only; the earliest day that it may be counts.",
+    ),
+    "stored": T("{text}", "{text}"),
+}
+FIELDS = {
+    "dth_date": T("死亡日期", "the date of death"), "death_date": T("死亡日期", "the date of death"),
+    "recurrences": T("复发日期", "the date of recurrence"), "rec_date": T("复发日期", "the date of recurrence"),
+    "mri_date": T("影像日期", "the date of a scan"), "st_start": T("后续治疗开始日期", "the start of a therapy"),
+    "DAY0": T("第0天", "Day 0"), "SVSTDTC": T("访视日期", "the date of a visit"),
+    "last_alive": T("末次已知存活日期", "the last date known alive"),
+    "therapies": T("后续治疗", "a later therapy"), "imaging": T("影像", "a scan"),
+    "cutoff_date": T("数据截止日期", "the cut-off date"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Participants(Result):
-    """Counts of all participants, their states, and who is not analysed because the endpoint contradicts itself."""
+    """Counts of all participants and their states.
+
+    `enrolled` have an arm and a Day 0; `analysed` are in the primary analysis, and `excluded` says why the others are
+    not: enrolled = analysed + sum of excluded. `not_derived` are the cautions about single participants.
+    """
 
     screened: int
     failures: int
     enrolled: int
     analysed: int
     states: dict[str, int]
-    not_derived: tuple[str, ...]
+    not_derived: tuple[ParticipantCaution, ...]
+    excluded: dict[str, int] = field(default_factory=dict)
 
 
 def compute(data: AnalysisData) -> Participants:
-    """Count the participants of the cut; enrolled is who has an arm and a Day 0."""
+    """Count the participants of the cut."""
     people = data.tables["participants"]
     states = Counter(person["STATE"] for person in people)
+    enrolled = [person for person in people if person["ARMCD"] and person["DAY0"]]
+    excluded = Counter(_excluded(data, enrolled))
     return Participants(
         screened=len(people),
         failures=states["screen_failure"],
-        enrolled=sum(bool(person["ARMCD"] and person["DAY0"]) for person in people),
+        enrolled=len(enrolled),
         analysed=len(data.primary),
         states=dict(sorted((state, n) for state, n in states.items() if n)),
-        not_derived=data.not_derived,
+        not_derived=data.cautions,
+        excluded={reason: excluded[reason] for reason in EXCLUDED if excluded[reason]},
     )
 
 
+def _excluded(data: AnalysisData, enrolled: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Why, for each enrolled participant that the primary analysis has not."""
+    analysed = set(data.primary["SUBJID"])
+    derived = set(data.frame["SUBJID"])
+    ended = {row["SUBJID"] for form in ("eos", "death") for row in data.tables.get(form, ())}
+    due = {
+        visit["SUBJID"]
+        for visit in data.tables["visits"]
+        if visit["VISIT"] == plan.FIRST_SCAN and visit["CLOSES"] and visit["CLOSES"] <= data.cutoff.isoformat()
+    }
+    for person in enrolled:
+        number = person["SUBJID"]
+        if number in analysed:
+            continue
+        if number not in derived:
+            yield "after_cutoff" if person["DAY0"] > data.cutoff.isoformat() else "contradiction"
+        elif number in ended:
+            yield "ended"
+        else:
+            yield "no_scan" if number in due else "not_due"
+
+
 def show(result: Participants, view: View) -> Shown:
-    """A tile on every page; the report prints the number analysed beside it."""
+    """A tile on every page, and a table from screening to analysis."""
     enrolled, planned = (str(result.enrolled),), f"/ {plan.PLANNED}"
     if view is View.REPORT:
         analysed = Tile(T("纳入分析", "analysed"), (str(result.analysed),))
-        return Shown(tiles=(Tile(T("已选择治疗组", "arm chosen"), enrolled, planned), analysed))
-    note = T("筛选 {n}，失败 {f}", "{n} screened, {f} failures").format(n=result.screened, f=result.failures)
-    return Shown(tiles=(Tile(OUTPUT.title, enrolled, planned, note),))
+        tiles: tuple[Tile, ...] = (Tile(T("已选择治疗组", "arm chosen"), enrolled, planned), analysed)
+    else:
+        note = T("筛选 {n}，失败 {f}", "{n} screened, {f} failures").format(n=result.screened, f=result.failures)
+        tiles = (Tile(OUTPUT.title, enrolled, planned, note),)
+    return Shown(tiles, (), (_flow(result),))
+
+
+def _flow(result: Participants) -> Table:
+    before = result.screened - result.failures - result.enrolled
+    rows = [
+        Row(T("筛选", "Screened"), (result.screened,)),
+        Row(T("　筛选失败", "– screening failures"), (result.failures,)),
+        Row(T("　尚未选择治疗组", "– arm not chosen yet, or left before"), (before,)),
+        Row(T("已选择治疗组（非随机）", "Arm chosen (not randomized)"), (result.enrolled,)),
+    ]
+    for reason, n in result.excluded.items():
+        rows.append(Row(T("　未分析：{why}", "– not analysed: {why}").format(why=EXCLUDED[reason]), (n,)))
+    rows.append(Row(T("纳入主要终点分析", "In the analysis of the primary endpoint"), (result.analysed,)))
+    heads: tuple[Text, ...] = (T("受试者", "Participants"), "n")
+    return Table(T("从筛选到分析", "From screening to analysis"), heads, tuple(rows))
+
+
+def warn(result: Participants) -> tuple[Text, ...]:
+    """What is uncertain about single participants."""
+    return tuple(map(caution_text, result.not_derived))
+
+
+def caution_text(caution: ParticipantCaution) -> T:
+    """A caution about one participant in words."""
+    facts: dict[str, object] = {**caution.facts, "participant": caution.participant}
+    if "field" in caution.facts:
+        facts["field"] = FIELDS.get(caution.facts["field"], caution.facts["field"])
+    return CAUTIONS[caution.code].format(**facts)
 
 
 OUTPUT = Output(
@@ -58,5 +149,5 @@ OUTPUT = Output(
     result=Participants,
     compute=compute,
     show=show,
-    warn=lambda result: result.not_derived,
+    warn=warn,
 )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.outputs.output import Output, Row, Shown, Table, View
+from analysis.outputs.cox_model import why_not
+from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import COLUMNS, number, p_value
-from analysis.survival.results import Result, TransformTest
+from analysis.survival.results import Refusal, Result, TransformTest
 from prtras.labels import T
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
-#: The transform of time whose tests are shown.
-SHOWN = "km"
+#: The transforms of time, in the order of the columns; the plan reads the first.
+TRANSFORMS = {
+    "km": T("KM", "KM"), "rank": T("秩", "rank"), "identity": T("原时间", "identity"), "log": T("对数", "log"),
+}  # fmt: skip
 TERMS = COLUMNS | {"GLOBAL": T("整体", "Global")}
 
 
@@ -24,27 +27,39 @@ class ProportionalHazards(Result):
 
     estimable: bool
     tests: tuple[TransformTest, ...]
+    refused: tuple[Refusal, ...] = ()
+    arm_events: dict[str, int] = field(default_factory=dict)
 
 
 def compute(data: AnalysisData) -> ProportionalHazards:
     """The tests that come with the adjusted model."""
-    return ProportionalHazards(data.estimable, data.adjusted.ph)
+    from analysis.outputs.data import arm_events
+
+    refused = tuple(each for each in data.adjusted.refused if each.step in ("PH test", "Cox"))
+    return ProportionalHazards(data.estimable, data.adjusted.ph, refused, arm_events(data.primary))
 
 
 def show(result: ProportionalHazards, _view: View) -> Shown:
-    """A table of one test per covariate and the global one."""
-    chosen = [test for test in result.tests if test.transform == SHOWN and result.estimable]
+    """A table of one test per covariate and the global one: the statistic of the plan, and p under each transform."""
+    by_transform = {test.transform: {each.term: each for each in test.tests} for test in result.tests}
+    shown = [name for name in TRANSFORMS if name in by_transform]
+    heads: tuple[Text, ...] = (T("协变量", "Covariate"), "χ²")
+    for name in shown:
+        heads = (*heads, T("p（{t}）", "p ({t})").format(t=TRANSFORMS[name]))
     rows = tuple(
-        Row(TERMS.get(test.term, test.term), (number(test.chi2, 2), p_value(test.p)))
-        for transform in chosen
-        for test in transform.tests
+        Row(
+            TERMS.get(term, term),
+            (number(first.chi2, 2), *(p_value(by_transform[name][term].p) for name in shown)),
+        )
+        for term, first in (by_transform[shown[0]].items() if shown and result.estimable else ())
     )
-    return Shown(tables=(Table(OUTPUT.title, (T("协变量", "Covariate"), "χ²", "p"), rows),))
+    empty = why_not(result.estimable, result.arm_events, result.refused)
+    return Shown(tables=(Table(OUTPUT.title, heads, rows, empty=empty),))
 
 
 OUTPUT = Output(
     code="proportional_hazards",
-    title=T("比例风险检验（Grambsch–Therneau，KM 变换）", "Proportional hazards test (score test, KM transform)"),
+    title=T("比例风险检验（Grambsch–Therneau）", "Proportional hazards test (score test)"),
     by_arm=True,
     result=ProportionalHazards,
     compute=compute,

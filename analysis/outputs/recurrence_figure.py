@@ -23,7 +23,7 @@ def panel(curves: Sequence[StepCurve], title: T, view: View) -> Panel:
     if view is View.REPORT:
         caption = T(
             "1 − Kaplan–Meier，计划访视周；95% CI 为 log(-log)；竖线为删失；"
-            "风险人数为该周及以后仍在随访者（time ≥ t）。",
+            "风险人数为该周及以后仍在随访者（时间 ≥ t）。",
             "1 − Kaplan–Meier on nominal visit weeks; 95% CI log(-log); ticks = censored; number at risk: time ≥ t.",
         )
         return Panel(
@@ -39,8 +39,14 @@ def panel(curves: Sequence[StepCurve], title: T, view: View) -> Panel:
 
 def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
     """Cumulative recurrence on nominal visit weeks with the numbers at risk below."""
+    described = "; ".join(str(_described(curve)) for curve in curves)
+    return draw_curves([_curve(curve) for curve in curves], described, size, "km")
+
+
+def draw_curves(curves: Sequence[km.Curve], described: str, size: km.Size, ident: str) -> str:
+    """Any curves of cumulative recurrence on the plan's axis."""
     return km.cumulative_recurrence(
-        [_curve(curve) for curve in curves],
+        curves,
         ticks=plan.TICKS,
         x_label=str(T("距第0天的周数（计划访视周）", "Weeks since Day 0 (nominal visit weeks)")),
         y_label=str(T("累积复发率（%）", "Cumulative recurrence (%)")),
@@ -48,7 +54,7 @@ def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
         read_label=str(T("第156周", "Week 156")),
         texts=km.Texts(
             title=str(T("累积复发率", "Cumulative recurrence")),
-            desc="; ".join(str(_described(curve)) for curve in curves),
+            desc=described,
             at_risk=str(T("风险人数", "At risk")),
             censored=str(T("删失", "Censored")),
             events=str(T("复发", "Events")),
@@ -56,7 +62,7 @@ def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
             empty=str(T("尚无可分析的数据", "No data to analyse yet")),
         ),
         size=size,
-        ident="km",
+        ident=ident,
     )
 
 
@@ -81,10 +87,14 @@ def _curve(curve: StepCurve) -> km.Curve:
 
 def _at_the_end(curve: StepCurve) -> Text:
     """The words beside a curve: recurrence where it is read, or up to the last follow-up if that is earlier."""
-    if curve.last_time >= plan.READ_WEEK:
-        return rate_at(curve, plan.READ_WEEK)[0]
-    last = percent(1 - curve.steps.surv[-1])
-    return T("至第{w}周 {p} %", "{p} % to week {w}").format(w=f"{curve.last_time:g}", p=last)
+    return at_the_end(curve.last_time, 1 - curve.steps.surv[-1], rate_at(curve, plan.READ_WEEK)[0])
+
+
+def at_the_end(last_time: float, last: float, read: str) -> Text:
+    """The percentage at the last time that is drawn: where it is read, or at the last follow-up if that is earlier."""
+    if last_time >= plan.READ_WEEK:
+        return read
+    return T("至第{w}周 {p} %", "{p} % to week {w}").format(w=f"{last_time:g}", p=percent(last))
 
 
 def risk_table(curves: Sequence[StepCurve]) -> Table:
@@ -99,7 +109,7 @@ def risk_table(curves: Sequence[StepCurve]) -> Table:
         )
     ]
     heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
-    return Table(T("风险人数表（time ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
+    return Table(T("风险人数表（时间 ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
 
 
 def tile(curves: Sequence[StepCurve | None]) -> Tile:

@@ -1,25 +1,33 @@
-"""Adverse events: participants with at least one of a kind, by chosen arm. Pure but for the reader's language."""
+"""Adverse events and deaths: participants with at least one of a kind, by treatment received.
+
+Source: crf-spec E4 (treatment-emergent), E9 (safety set). Pure but for the reader's language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, View
 from analysis.outputs.texts import percent
 from analysis.survival.results import Result
+from enrollment.deriving.doses import GIVEN
 from prtras.labels import T
 from prtras.ui.charts.micro import MicroBar, paired_bars
 from visits.deriving.safety import severity
 
 if TYPE_CHECKING:
+    from analysis.endpoints import Tables
     from analysis.outputs.data import AnalysisData
 
 RELATED = ("DEFINITE", "PROBABLE", "POSSIBLE")
+COMBINATION = "A2"
 Kind = tuple[T, Callable[[Mapping[str, Any]], bool]]
-#: The lines of the table, and which adverse events each of them counts.
+#: The lines of the table, and which treatment-emergent adverse events each of them counts.
 KINDS: dict[str, Kind] = {
     "any": (T("任何不良事件", "Any adverse event"), lambda event: True),
     "grade3": (T("≥3级", "Grade ≥ 3"), lambda event: _grade(event) >= 3),
@@ -30,6 +38,13 @@ KINDS: dict[str, Kind] = {
     ),
     "fatal": (T("致死", "Fatal"), lambda event: _grade(event) == 5),
 }
+#: Deaths, whenever they happened: all = with a fatal adverse event + without one.
+DEATHS = {
+    "deaths": T("死亡（全因，全部时间）", "Deaths, any cause, any time"),
+    "deaths_ae": T("　其中有致死不良事件", "– with a fatal adverse event"),
+    "deaths_other": T("　其中无致死不良事件", "– without a fatal adverse event"),
+}
+TITLES = {kind: title for kind, (title, _) in KINDS.items()} | DEATHS
 
 
 def _grade(event: Mapping[str, Any]) -> int:
@@ -38,7 +53,7 @@ def _grade(event: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True)
 class SafetyLine(Result):
-    """Participants with at least one adverse event of a kind: all, and in each arm."""
+    """Participants of a kind: all, and in each arm."""
 
     kind: str
     everybody: int
@@ -47,40 +62,101 @@ class SafetyLine(Result):
 
 @dataclass(frozen=True)
 class Safety(Result):
-    """The lines, and how many participants each arm has."""
+    """The lines, and how many participants each arm has, by the treatment that they really had (SAF, E9).
+
+    `not_emergent` counts events that began before the first dose or too long after the last one (E4).
+    """
 
     participants: dict[str, int]
     lines: tuple[SafetyLine, ...]
+    not_emergent: int = 0
 
 
 def compute(data: AnalysisData) -> Safety:
-    """Count participants by the arm they chose."""
-    people = data.tables["participants"]
-    arms = {person["SUBJID"]: person["ARMCD"] for person in people if person["ARMCD"]}
-    enrolled = [person["ARMCD"] for person in people if person["ARMCD"] and person["DAY0"]]
-    lines = []
-    for kind, (_, counts) in KINDS.items():
-        affected = {event["SUBJID"] for event in data.tables["ae"] if counts(event)}
-        by_arm = {arm: sum(arms.get(number) == arm for number in affected) for arm in plan.ARMS}
-        lines.append(SafetyLine(kind, len(affected), by_arm))
-    return Safety({arm: enrolled.count(arm) for arm in plan.ARMS}, tuple(lines))
+    """Count participants by the treatment that they had."""
+    tables = data.tables
+    chosen = {
+        person["SUBJID"]: person["ARMCD"] for person in tables["participants"] if person["ARMCD"] and person["DAY0"]
+    }
+    actual = {row["SUBJID"]: row["arm_actual"] for row in tables.get("alloc", ()) if row["arm_actual"]}
+    arms = {number: actual.get(number, arm) for number, arm in chosen.items()}
+    windows = dict(_windows(tables, arms))
+    events = [event for event in tables["ae"] if event["SUBJID"] in arms]
+    emergent = [event for event in events if _emergent(event, *windows[event["SUBJID"]])]
+    lines = [
+        _line(kind, {event["SUBJID"] for event in emergent if counts(event)}, arms)
+        for kind, (_, counts) in KINDS.items()
+    ]
+    fatal = {event["SUBJID"] for event in events if _grade(event) == 5}
+    died = fatal | {
+        row["SUBJID"]
+        for form, item, value in (("death", "dth_date", None), ("eos", "eos_status", "DEATH"))
+        for row in tables.get(form, ())
+        if row["SUBJID"] in arms and (row[item] == value if value else row[item])
+    }
+    deaths = {"deaths": died, "deaths_ae": died & fatal, "deaths_other": died - fatal}
+    lines += [_line(kind, people, arms) for kind, people in deaths.items()]
+    counts = {arm: sum(each == arm for each in arms.values()) for arm in plan.ARMS}
+    return Safety(counts, tuple(lines), len(events) - len(emergent))
+
+
+def _line(kind: str, people: Set[str], arms: Mapping[str, str]) -> SafetyLine:
+    return SafetyLine(kind, len(people), {arm: sum(arms[each] == arm for each in people) for arm in plan.ARMS})
+
+
+def _windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """From when to when an adverse event of each participant is treatment-emergent (E4), as ISO days.
+
+    Combination: first to last peginterferon dose and the days after it; otherwise from Day 0 on.
+    """
+    doses: dict[str, list[str]] = defaultdict(list)
+    for dose in tables.get("pegifn", ()):
+        if dose["pg_status"] in GIVEN and dose["pg_date"]:
+            doses[dose["SUBJID"]].append(dose["pg_date"])
+    for person in tables["participants"]:
+        number = person["SUBJID"]
+        if arms.get(number) == COMBINATION and doses[number]:
+            last = date.fromisoformat(max(doses[number])) + timedelta(days=plan.EMERGENT_DAYS)
+            yield number, (min(doses[number]), last.isoformat())
+        elif number in arms:
+            yield number, (person["DAY0"], None)
+
+
+def _emergent(event: Mapping[str, Any], first: str, last: str | None) -> bool:
+    """It began in the window, or may have: where only month or year is known, the text is a prefix of the day."""
+    start = event["ae_start"]
+    if not start:
+        return True
+    return start >= first[: len(start)] and (last is None or start <= last)
 
 
 def show(result: Safety, view: View) -> Shown:
     """A table; on the dashboard a small one with bars too."""
     rows = tuple(_row(line, result.participants) for line in result.lines)
     heads = (T("类别", "Category"), *plan.ARMS.values())
-    table = Table(T("{title}:受试者数(%)", "{title}: participants (%)").format(title=OUTPUT.title), heads, rows)
+    caption = T("{title}：受试者数（%），按实际治疗", "{title}: participants (%), by the treatment received")
+    table = Table(caption.format(title=OUTPUT.title), heads, rows, note=_note(result))
     if view is View.REPORT:
         return Shown(tables=(table,))
-    panel = Panel("ae", OUTPUT.title, key=T("受试者数（%）", "participants (%)"), table=table)
+    panel = Panel("ae", OUTPUT.title, key=T("受试者数（%），按实际治疗", "participants (%), as treated"), table=table)
     return Shown(panels=(panel,), tables=(table,))
 
 
 def _row(line: SafetyLine, participants: Mapping[str, int]) -> Row:
     shares = {arm: line.arms[arm] / (participants[arm] or 1) for arm in plan.ARMS}
     cells = tuple(Share(line.arms[arm], percent(share, 0)) for arm, share in shares.items())
-    return Row(KINDS[line.kind][0], cells, paired_bars([MicroBar(arm, share) for arm, share in shares.items()]))
+    return Row(TITLES[line.kind], cells, paired_bars([MicroBar(arm, share) for arm, share in shares.items()]))
+
+
+def _note(result: Safety) -> T:
+    counts = [T("{arm} {n}人", "{arm} {n}").format(arm=plan.ARMS[arm], n=n) for arm, n in result.participants.items()]
+    text = T(
+        "{arms}。不良事件为治疗期间出现者（首次给药或第0天起，至末次聚乙二醇干扰素后{d}天）；另有{n}例不在此期间。",
+        "{arms}. Adverse events are treatment-emergent (from the first dose or Day 0 to {d} days after the last"
+        " peginterferon dose); {n} more began outside it.",
+    )
+    listed = T("，".join(each.zh for each in counts), ", ".join(each.en for each in counts))
+    return text.format(arms=listed, d=plan.EMERGENT_DAYS, n=result.not_emergent)
 
 
 OUTPUT = Output(

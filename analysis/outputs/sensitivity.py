@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
+from analysis.outputs import sentences
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import NE, hazard_with_events, rate
-from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Result, part_of
+from analysis.outputs.texts import FEW_NOTE, NE, hazard_with_events, rate
+from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
 from prtras.labels import T
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
-#: Actual dates read at day 1095; recurrence-free survival; censored before two missed scans.
+#: Actual dates read at day 1095; recurrence-free survival; overall survival; censored before two missed scans.
 PARAMETERS = {
     "TTR": T("复发时间，实际日期", "Time to recurrence, actual dates"),
     "RFS": T("无复发生存", "Recurrence-free survival"),
+    "OS": T("总生存（死亡）", "Overall survival (death)"),
     "TTRGAP": T("连续缺失两次影像前删失", "Censored before two missed scans"),
 }
 TIME = "AVAL"
@@ -35,6 +37,8 @@ class SensitivityLine(Result):
     cox: CoxSummary | None
     logrank: LogRank | None
     estimable: bool
+    n: int | None = None
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,38 +55,55 @@ def compute(data: AnalysisData) -> Sensitivity:
 
 def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
     from analysis.outputs.data import compared, estimable
-    from analysis.survival.fits import curves
+    from analysis.survival.fits import attempt, curves
 
     rows = data.endpoint(parameter)
     comparison = compared(rows, TIME)
+    refused = list(comparison.refused)
+    fitted = attempt("km", refused, lambda: curves(rows, TIME, "EVENT", "ARMCD", (float(plan.READ_DAY),)))
     return SensitivityLine(
         parameter=parameter,
         time=TIME,
         read=plan.READ_DAY,
         events=int(rows["EVENT"].sum()),
-        curves=tuple(
-            part_of(curve, CurveSummary) for curve in curves(rows, TIME, "EVENT", "ARMCD", (float(plan.READ_DAY),))
-        ),
+        curves=tuple(part_of(curve, CurveSummary) for curve in fitted or ()),
         cox=comparison.cox,
         logrank=comparison.logrank,
         estimable=estimable(rows),
+        n=len(rows),
+        refused=tuple(refused),
     )
 
 
 def show(result: Sensitivity, _view: View) -> Shown:
     """A table with a line per analysis."""
-    caption = T("{title}(第{d}天)", "{title} (day {d})").format(title=OUTPUT.title, d=plan.READ_DAY)
-    heads: tuple[Text, ...] = (T("分析", "Analysis"), T("事件", "Events"), *plan.ARMS.values(), "HR (95% CI)")
-    return Shown(tables=(Table(caption, heads, tuple(map(_row, result.lines))),))
+    caption = T("{title}（第{d}天）", "{title} (day {d})").format(title=OUTPUT.title, d=plan.READ_DAY)
+    heads: tuple[Text, ...] = (
+        T("分析", "Analysis"), "n", T("事件", "Events"), *plan.ARMS.values(),
+        T("调整后HR（95% CI）", "Adjusted HR (95% CI)"),
+    )  # fmt: skip
+    return Shown(tables=(Table(caption, heads, tuple(map(_row, result.lines)), note=FEW_NOTE),))
 
 
 def _row(line: SensitivityLine) -> Row:
-    rates = ["\n".join(rate(curve.at[0] if curve.at else None)) for curve in line.curves]
-    effect = NE
+    by_arm = {curve.group: curve for curve in line.curves}
+    rates = ["\n".join(rate(by_arm[arm].at[0])) if arm in by_arm else NE for arm in plan.ARMS]
+    effect: Text = NE
     if line.estimable and line.cox:
         ratio, limits, _ = hazard_with_events(line.cox.terms[0])
         effect = f"{ratio} ({limits})"
-    return Row(PARAMETERS[line.parameter], (line.events, *rates, effect))
+    elif reasons := sentences.refusal_texts(each for each in line.refused if each.step in ("Cox", "")):
+        effect = reasons[0]
+    return Row(PARAMETERS[line.parameter], ("–" if line.n is None else line.n, line.events, *rates, effect))
+
+
+def warn(result: Sensitivity) -> tuple[Text, ...]:
+    """Which analysis was refused."""
+    return tuple(
+        T("{analysis}：{why}", "{analysis}: {why}").format(analysis=PARAMETERS[line.parameter], why=text)
+        for line in result.lines
+        for text in sentences.refusal_texts(line.refused)
+    )
 
 
 OUTPUT = Output(
@@ -92,4 +113,5 @@ OUTPUT = Output(
     result=Sensitivity,
     compute=compute,
     show=show,
+    warn=warn,
 )

@@ -1,31 +1,20 @@
-"""How the outputs write numbers and name arms, covariates and cautions. Pure but for the reader's language."""
-
-from collections.abc import Sequence
+"""How the outputs write numbers and name arms and covariates. Pure but for the reader's language."""
 
 from analysis import plan
-from analysis.survival.results import AtTime, Caution, CurveSummary, Term
+from analysis.survival.results import AtTime, CurveSummary, Term
 from prtras.labels import T
 
 NE = "NE"
 COVARIATES = {covariate.column: covariate.text for covariate in plan.COVARIATES}
+#: The weighting schemes that are computed and shown; the first is the plan's choice.
+SCHEMES = {
+    "ato": T("重叠权重", "Overlap weights"),
+    "sw": T("稳定化IPTW", "Stabilised IPTW"),
+    "sw_truncated": T("稳定化IPTW，截尾（1%–99%）", "Stabilised IPTW, truncated (1–99 %)"),
+    "att": T("ATT权重（联合组人群）", "ATT weights (the treated)"),
+}
 #: The covariate of a column of the model, by the column's name.
 COLUMNS = COVARIATES | {"ARMCDA2": COVARIATES["ARMCD"], "BCLCA": COVARIATES["BCLC"]}
-CAUTIONS = {
-    "few_events": T(
-        "{what}：某一水平事件少于5例，不显示其风险比。",
-        "{what}: fewer than 5 events at one level; hazard ratio not shown.",
-    ),
-    "no_events": T(
-        "{what}：无事件，生存函数为1，分位数无法估计。", "{what}: no events; S(t) = 1, quantiles not estimable."
-    ),
-    "dropped": T(
-        "部分受试者因协变量缺失未纳入模型。", "Participants with a missing covariate are not included in the model."
-    ),
-    "not_estimable": T("{what}：无法估计。", "{what}: not estimable."),
-    "hazard_ratio": T("加权风险比无法估计。", "The weighted hazard ratio is not estimable."),
-    "separation": T("倾向评分完全分离，无法加权。", "The propensity score separates the arms completely: no weights."),
-    "test_undefined": T("检验统计量无定义。", "The test statistic is not defined."),
-}
 
 
 def percent(proportion: float, digits: int = 1) -> str:
@@ -38,9 +27,19 @@ def number(value: float | None, digits: int) -> str:
     return NE if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
+def limits(lower: float | None, upper: float | None, digits: int) -> str:
+    """Two confidence limits; NE for one that is not estimable, and for both when neither is."""
+    return NE if lower is None and upper is None else f"{number(lower, digits)}–{number(upper, digits)}"
+
+
 def p_value(value: float | None) -> str:
     """A p-value as journals print it."""
     return NE if value is None else "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def is_estimate(term: Term | None) -> bool:
+    """A hazard ratio that may be shown as a number."""
+    return term is not None and term.hr is not None and not term.few_events
 
 
 def hazard(term: Term) -> tuple[str, str, str]:
@@ -55,14 +54,19 @@ def hazard_with_events(term: Term) -> tuple[str, str, str]:
     return (NE, NE, NE) if term.few_events else hazard(term)
 
 
+#: Marks a number that fewer than ten participants at risk stand for.
+FEW = "†"
+FEW_NOTE = T("† 风险人数少于10人。", "† Fewer than 10 at risk.")
+
+
 def rate(at: AtTime | None) -> tuple[str, str]:
-    """Cumulative recurrence and its log(-log) limits."""
+    """Cumulative recurrence and its log(-log) limits; marked where fewer than ten are at risk."""
     if at is None or at.surv is None or at.cum_incidence is None:
         return NE, NE
     lower, upper = at.lo_loglog, at.hi_loglog
     known = at.limits_estimable and lower is not None and upper is not None
     limits = f"{percent(1 - upper)}–{percent(1 - lower)}" if known else NE  # type: ignore[operator]
-    return f"{percent(at.cum_incidence)} %", limits
+    return f"{percent(at.cum_incidence)} %{FEW if at.few_at_risk else ''}", limits
 
 
 def rate_at(curve: CurveSummary | None, week: float) -> tuple[str, str]:
@@ -82,16 +86,3 @@ def rate_in_words(curve: CurveSummary | None, week: float) -> T:
 def arm_text(arm: str) -> T:
     """The arm's name, or all participants."""
     return plan.ARMS.get(arm, T("全部受试者", "All participants"))
-
-
-def caution_texts(cautions: Sequence[Caution], what: T | None = None) -> tuple[T | str, ...]:
-    """Cautions of a fit in the reader's language; one without a text of ours keeps the fit's own words.
-
-    They speak of `what`, without it of the column each of them names.
-    """
-    return tuple(
-        CAUTIONS[caution.code].format(what=what or COVARIATES.get(caution.column or "", caution.column or "Cox"))
-        if caution.code in CAUTIONS
-        else caution.message
-        for caution in cautions
-    )

@@ -137,7 +137,7 @@ def cumulative_incidence(
         n_dropped=rows.n_dropped,
         dropped=rows.dropped,
         cautions=tuple(
-            Caution("no_events", f"Group {g.group} has no event of cause {c.cause}.")
+            Caution("no_events", f"Group {g.group} has no event of cause {c.cause}.", None, {"group": g.group})
             for g in groups
             for c in g.causes
             if not c.n_events
@@ -206,7 +206,7 @@ def fine_gray(
     """
     rows, number = _rows(frame, time, status, covariates=covariates, reference=reference)
     if not (number == cause).any():
-        raise BadTable(f"Column '{status}' holds no event of cause {cause}.", status)
+        raise BadTable(f"Column '{status}' holds no event of cause {cause}.", status, code="no_cause", cause=str(cause))
     centre, scale = rows.matrix.mean(axis=0), rows.matrix.std(axis=0)
     varies = scale > 1e-12 * np.abs(rows.matrix).max(axis=0)
     x = np.divide(rows.matrix - centre, scale, out=np.zeros_like(rows.matrix), where=varies)

@@ -88,7 +88,7 @@ def survival_contrast(
         raise ValueError("t0 and tau must be greater than 0.")
     curves = kaplan_meier(frame, time, event, group, entry, times=(t0,), conf_level=conf_level, tau=tau)
     if len(curves.groups) != 2:
-        raise BadTable(f"Column '{group}' must hold exactly two groups.", group)
+        raise BadTable(f"Column '{group}' must hold exactly two groups.", group, code="not_two_arms")
     first, second = curves.groups
     z = NormalDist().inv_cdf((1 + conf_level) / 2)
     chi2 = _klein(first, second)
@@ -217,13 +217,15 @@ def _mean_se(curve: GroupCurve) -> float | None:
 
 
 def _cautions(curve: GroupCurve, t0: float, tau: float) -> tuple[Caution, ...]:
-    cautions = list(curve.cautions)
+    cautions, group = list(curve.cautions), {"group": curve.group}
     if curve.at[0].surv is None:
         message = f"Group {curve.group}: follow-up ends at {curve.last_time:g}, no survival at {t0:g}."
-        cautions.append(Caution("beyond_last_followup", message))
+        cautions.append(Caution("beyond_last_followup", message, None, group))
     elif curve.at[0].few_at_risk:
-        cautions.append(Caution("few_at_risk", f"Group {curve.group}: {curve.at[0].n_risk} at risk at {t0:g}."))
+        cautions.append(
+            Caution("few_at_risk", f"Group {curve.group}: {curve.at[0].n_risk} at risk at {t0:g}.", None, group)
+        )
     if _mean(curve) is None:
         message = f"Group {curve.group}: follow-up ends at {curve.last_time:g}, no restricted mean to {tau:g}."
-        cautions.append(Caution("beyond_last_followup", message))
+        cautions.append(Caution("beyond_last_followup", message, None, group))
     return tuple(cautions)

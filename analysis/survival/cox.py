@@ -176,12 +176,13 @@ def _terms(
 ) -> tuple[Term, ...]:
     width = NormalDist().inv_cdf((1 + level) / 2)
     se, se_naive = np.sqrt(np.diag(vcov)), np.sqrt(np.diag(naive))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         hr, lower, upper = (np.exp(coef + k * se) for k in (0, -width, width))
+        wald = coef / se
     terms = []
     for j, column in enumerate(rows.design):
         levels = rows.levels(column)
-        z = finite(coef[j] / se[j])
+        z = finite(wald[j])
         terms.append(
             Term(
                 name=column.name,
@@ -289,9 +290,14 @@ def _cautions(rows: AnalysisRows, terms: tuple[Term, ...]) -> tuple[Caution, ...
     cautions = []
     if rows.n_dropped:
         lost = ", ".join(f"{name} {count}" for name, count in rows.dropped.items() if count)
-        cautions.append(Caution("dropped", f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost})."))
+        message = f"{rows.n_dropped} of {rows.n_read} rows have missing values ({lost})."
+        facts = {"dropped": str(rows.n_dropped), "read": str(rows.n_read)}
+        facts |= {f"column {name}": str(count) for name, count in rows.dropped.items() if count}
+        cautions.append(Caution("dropped", message, None, facts))
+    if not rows.event.any():
+        cautions.append(Caution("without_events", "There are no events: nothing can be estimated."))
     for term in terms:
-        if term.not_estimable:
+        if term.not_estimable and rows.event.any():
             message = f"{term.name} is not estimable: {REASONS[term.not_estimable]}."
             cautions.append(Caution(term.not_estimable, message, term.covariate))
         if term.few_events:

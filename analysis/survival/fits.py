@@ -3,12 +3,14 @@
 The night run and `manage.py analyse` call these same functions.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pandas as pd
 
-from analysis.survival.cox import cox
+from analysis.survival.cox import CoxRegression, cox
 from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
 from analysis.survival.logrank import logrank
 from analysis.survival.proportional_hazards import proportional_hazards
@@ -18,6 +20,7 @@ from analysis.survival.results import (
     CurveSummary,
     LogRank,
     PropensitySummary,
+    Refusal,
     StepCurve,
     StepLine,
     TransformTest,
@@ -26,7 +29,10 @@ from analysis.survival.results import (
     part_of,
 )
 from analysis.survival.survival_data import BadTable
-from analysis.survival.weighting import weighted_comparison
+from analysis.survival.weighting import WeightedComparison
+
+R = TypeVar("R")
+logger = logging.getLogger(__name__)
 
 
 def curves(
@@ -71,41 +77,56 @@ def comparison(
     tested: LogRank | None = None
     model: CoxSummary | None = None
     ph: tuple[TransformTest, ...] = ()
-    refused: list[str] = []
+    refused: list[Refusal] = []
     if arm is not None and options.robust:
-        refused.append("log-rank: not computed, it has no robust variance and no clusters")
+        refused.append(Refusal("log-rank", "not_robust", "not computed, it has no robust variance and no clusters"))
     elif arm is not None:
-        try:
-            tested = logrank(frame, time, event, arm, strata=options.strata, rho=options.rho, entry=options.entry)
-        except BadTable as wrong:
-            refused.append(f"log-rank: {wrong}")
+        tested = attempt(
+            "log-rank", refused,
+            lambda: logrank(frame, time, event, arm, strata=options.strata, rho=options.rho, entry=options.entry),
+        )  # fmt: skip
     if covariates:
-        try:
-            fitted = cox(
-                frame, time, event, list(covariates), strata=options.strata, ties=options.ties, entry=options.entry,
-                robust=options.robust, cluster=options.cluster, reference=options.reference,
-            )  # fmt: skip
-        except BadTable as wrong:
-            refused.append(f"Cox: {wrong}")
-        else:
-            model = part_of(fitted, CoxSummary)
-            ph = proportional_hazards(fitted.fit) if options.ties == "efron" else ()
-            if not ph:
-                refused.append(f"PH test: not computed with {options.ties} ties")
+        fitted = attempt("Cox", refused, lambda: _cox(frame, time, event, covariates, options))
+        model = part_of(fitted, CoxSummary) if fitted else None
+        if fitted and options.ties != "efron":
+            refused.append(Refusal("PH test", "not_efron", f"not computed with {options.ties} ties"))
+        elif fitted and not fitted.n_events:
+            refused.append(Refusal("PH test", "no_event", "not computed, there is no event"))
+        elif fitted:
+            ph = attempt("PH test", refused, lambda: proportional_hazards(fitted.fit)) or ()
     return Comparison(tested, model, ph, tuple(refused))
 
 
-def weighting(
-    frame: pd.DataFrame,
-    time: str,
-    event: str,
-    arm: str,
-    covariates: Sequence[str],
-    control: str,
-    reference: Mapping[str, str],
-) -> Weighting:
-    """The arms compared under every weighting scheme, without the weighted curves. Raises BadTable."""
-    compared = weighted_comparison(frame, time, event, arm, covariates, control=control, reference=reference)
+def _cox(frame: pd.DataFrame, time: str, event: str, covariates: Sequence[str], options: Options) -> CoxRegression:
+    return cox(
+        frame, time, event, list(covariates), strata=options.strata, ties=options.ties, entry=options.entry,
+        robust=options.robust, cluster=options.cluster, reference=options.reference,
+    )  # fmt: skip
+
+
+def attempt(step: str, refused: list[Refusal], fit: Callable[[], R]) -> R | None:
+    """What a fit gives; None, and the reason among `refused`, when it fails, for whatever reason.
+
+    A failing fit never takes the others with it. What is not the table's fault is logged with its traceback.
+    """
+    try:
+        return fit()
+    except Exception as failed:
+        refused.append(refusal(step, failed))
+        return None
+
+
+def refusal(step: str, failed: Exception) -> Refusal:
+    """Why a step failed, as a result."""
+    if isinstance(failed, BadTable):
+        return Refusal(step, failed.code, failed.message, failed.facts)
+    logger.error("%s could not be computed", step, exc_info=failed)
+    kind = type(failed).__name__
+    return Refusal(step, "failed", f"The computation failed ({kind}).", {"kind": kind})
+
+
+def weighting(compared: WeightedComparison) -> Weighting:
+    """The arms compared under every weighting scheme, without scores and weighted curves: what a run stores."""
     parts = vars(compared) | {
         "propensity": part_of(compared.propensity, PropensitySummary),
         "effects": tuple(part_of(effect, WeightedSummary) for effect in compared.effects),

@@ -137,7 +137,7 @@ def grouped_cloglog(
     seen, at_risk = np.bincount(visits, outcome, periods + 1), np.bincount(visits, minlength=periods + 1)
     informative = np.flatnonzero((seen > 0) & (seen < at_risk))
     if not len(informative):
-        raise BadTable("No visit has both events and event-free persons.", right)
+        raise BadTable("No visit has both events and event-free persons.", right, code="no_visit")
     is_informative = np.isin(visits, informative)
     design = np.column_stack([1.0 * (visits[is_informative, None] == informative), rows.matrix[person[is_informative]]])
     used = independent_columns(design)
@@ -171,7 +171,7 @@ def weibull_aft(
     """
     rows, upper = _intervals(frame, left, right, names(covariates), reference)
     if not rows.event.any():
-        raise BadTable("There is no event.", right)
+        raise BadTable("There is no event.", right, code="no_event")
     design = np.column_stack([np.ones(rows.n), rows.matrix[:, 1:]])
     used = independent_columns(design)
     (shape, *scaled), information, loglik, good = _weibull_fit(rows.time, upper, design[:, used])
@@ -275,8 +275,10 @@ def binomial_regression(design: Floats, outcome: Floats, link: str = "logit") ->
 def regression(rows: AnalysisRows, columns: Sequence[str], coef: Floats, se: Floats, conf_level: float) -> Regression:
     """Wald tests and limits of the `columns`; a coefficient of NaN is not estimable."""
     width = NormalDist().inv_cdf((1 + conf_level) / 2) * se
-    p = np.array([math.erfc(abs(z) / math.sqrt(2)) for z in coef / se])
-    numbers = (coef, se, coef / se, p, coef - width, coef + width)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wald = coef / se
+    p = np.array([math.erfc(abs(z) / math.sqrt(2)) for z in wald])
+    numbers = (coef, se, wald, p, coef - width, coef + width)
     terms = tuple(RegressionTerm(*term) for term in zip(columns, *map(finites, numbers), strict=True))
     why = "Column {} adds nothing to the columns before it: left out."
     cautions = [Caution("dependent_column", why.format(t.name), t.name) for t in terms if t.coef is None]

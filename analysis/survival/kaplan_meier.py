@@ -261,10 +261,14 @@ def _restricted_mean(steps: Steps, tau: float, z: float) -> RestrictedMean:
 def _cautions(steps: Steps, label: str) -> tuple[Caution, ...]:
     cautions = []
     if not steps.events.any():
-        cautions.append(Caution("no_events", f"Group {label} has no events: S(t) = 1, quantiles not estimable."))
+        cautions.append(
+            Caution(
+                "no_events", f"Group {label} has no events: S(t) = 1, quantiles not estimable.", None, {"group": label}
+            )
+        )
     emptied = np.flatnonzero(steps.surv == 0)
     if len(emptied) and steps.time[emptied[0]] < steps.time[-1]:
         when = f"{steps.time[emptied[0]]:g}"
         message = f"Group {label}: everyone at risk at time {when} had the event while others enter later."
-        cautions.append(Caution("risk_set_emptied", message))
+        cautions.append(Caution("risk_set_emptied", message, None, {"group": label, "time": when}))
     return tuple(cautions)

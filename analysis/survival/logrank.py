@@ -106,10 +106,13 @@ def _cautions(rows: AnalysisRows, expected: Floats, undefined: bool) -> tuple[Ca
     cautions = []
     events = np.bincount(rows.group.codes[rows.event], minlength=len(rows.group.labels))
     for label, count, share in zip(rows.group.labels, events, expected, strict=True):
+        group = {"group": label}
         if share == 0:
-            cautions.append(Caution("not_at_risk", f"Group {label} was at risk at no event time: left out."))
+            cautions.append(
+                Caution("not_at_risk", f"Group {label} was at risk at no event time: left out.", None, group)
+            )
         elif count == 0:
-            cautions.append(Caution("no_events", f"Group {label} has no events."))
+            cautions.append(Caution("no_events", f"Group {label} has no events.", None, group))
     if undefined:
         reason = "There is only one group." if len(rows.group.labels) == 1 else "No two groups can be compared."
         cautions.append(Caution("test_undefined", f"The test is not defined. {reason}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the public fields (those with `repr`) as plain values; undefined numbers are None."""
-        return {field.name: plain(getattr(self, field.name)) for field in fields(self) if field.repr}
+        return {each.name: plain(getattr(self, each.name)) for each in fields(self) if each.repr}
 
 
 def plain(value: Any) -> Any:
@@ -44,16 +44,35 @@ def finite(value: float) -> float | None:
 
 def part_of(full: Result, kind: type[R]) -> R:
     """What the class `kind` declares of a result that has more, without what is too large or too alive to store."""
-    return kind(**{field.name: getattr(full, field.name) for field in fields(kind)})
+    return kind(**{each.name: getattr(full, each.name) for each in fields(kind)})
 
 
 @dataclass(frozen=True)
 class Caution(Result):
-    """Something the reader must know beside the numbers; `code` is stable, `message` is English."""
+    """Something the reader must know beside the numbers: as a refusal, and the column that it is about."""
 
     code: str
     message: str
     column: str | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal(Result):
+    """Why a step gave no result: a stable `code`, the `facts` of its sentence (`outputs.sentences`), English words."""
+
+    step: str
+    code: str
+    message: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.message}" if self.step else self.message
+
+    @classmethod
+    def from_text(cls, text: str) -> Refusal:
+        """The refusal of an older run, which kept its sentence alone: its code is `stored`."""
+        return cls("", "stored", text)
 
 
 @dataclass(frozen=True)
@@ -280,7 +299,7 @@ class Comparison(Result):
     logrank: LogRank | None
     cox: CoxSummary | None
     ph: tuple[TransformTest, ...]
-    refused: tuple[str, ...]
+    refused: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)

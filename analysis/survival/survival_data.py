@@ -28,12 +28,17 @@ TIE_TOLERANCE = math.sqrt(np.finfo(float).eps)  # R: survival::aeqSurv, argument
 
 
 class BadTable(ValueError):
-    """The table cannot be analysed. `message` says why in plain English, `column` names the culprit."""
+    """The table cannot be analysed. `message` says why in plain English, `column` names the culprit.
 
-    def __init__(self, message: str, column: str | None = None) -> None:
+    `code` and `facts` say the same to who puts it into the reader's language (`analysis.outputs.texts`).
+    """
+
+    def __init__(self, message: str, column: str | None = None, *, code: str = "table", **facts: str) -> None:
         super().__init__(message)
         self.message = message
         self.column = column
+        self.code = code
+        self.facts = facts | ({} if column is None else {"column": column})
 
 
 @dataclass(frozen=True)
@@ -203,11 +208,11 @@ def _joint_factor(complete: pd.DataFrame, columns: Sequence[str]) -> Factor:
 def _complete(frame: pd.DataFrame, columns: list[str], time: str) -> tuple[pd.DataFrame, dict[str, int]]:
     for name in columns:
         if (frame.columns == name).sum() != 1:
-            raise BadTable(f"The table must have exactly one column '{name}'.", name)
+            raise BadTable(f"The table must have exactly one column '{name}'.", name, code="no_column")
     missing = {name: _is_missing(frame[name]) for name in columns}
     keep = ~np.logical_or.reduce(list(missing.values()))
     if not keep.any():
-        raise BadTable("No row has a value in every column of this analysis.", time)
+        raise BadTable("No row has a value in every column of this analysis.", time, code="no_rows")
     return frame.loc[keep, columns], {name: int(lost.sum()) for name, lost in missing.items()}
 
 
@@ -222,10 +227,10 @@ def _is_missing(column: pd.Series[Any]) -> Flags:
 def _numbers(column: pd.Series[Any]) -> Floats:
     """A complete column as floats; BadTable if it holds text, dates or infinite values."""
     if not (pd.api.types.is_numeric_dtype(column) or all(_is_number(value) for value in column)):
-        raise BadTable(f"Column '{column.name}' must hold numbers only.", str(column.name))
+        raise BadTable(f"Column '{column.name}' must hold numbers only.", str(column.name), code="not_numbers")
     values = column.to_numpy(dtype=np.float64)
     if not np.isfinite(values).all():
-        raise BadTable(f"Column '{column.name}' holds an infinite value.", str(column.name))
+        raise BadTable(f"Column '{column.name}' holds an infinite value.", str(column.name), code="infinite_value")
     return values
 
 
@@ -233,24 +238,30 @@ def _checked_times(complete: pd.DataFrame, time: str, entry: str | None) -> tupl
     raw = {name: _numbers(complete[name]) for name in (time, entry) if name is not None}
     for name, values in raw.items():
         if (values < 0).any():
-            raise BadTable(f"Column '{name}' holds a negative time.", name)
+            raise BadTable(f"Column '{name}' holds a negative time.", name, code="negative_time")
     times, entries = merge_near_ties(raw[time], None if entry is None else raw[entry])
     if entries is not None and (entries >= times).any():
-        raise BadTable(f"A row enters ('{entry}') at or after the end of its follow-up ('{time}').", entry)
+        raise BadTable(
+            f"A row enters ('{entry}') at or after the end of its follow-up ('{time}').", entry, code="entry_after_end"
+        )
     return times, entries
 
 
 def _checked_event(column: pd.Series[Any]) -> Flags:
     values = _numbers(column)
     if not np.isin(values, (0.0, 1.0)).all():
-        raise BadTable(f"Column '{column.name}' must be 1 (event) or 0 (censored).", str(column.name))
+        raise BadTable(
+            f"Column '{column.name}' must be 1 (event) or 0 (censored).", str(column.name), code="not_an_event"
+        )
     return np.asarray(values == 1, dtype=np.bool_)
 
 
 def _checked_weights(column: pd.Series[Any]) -> Floats:
     values = _numbers(column)
     if (values <= 0).any():
-        raise BadTable(f"Column '{column.name}' holds a weight that is not greater than 0.", str(column.name))
+        raise BadTable(
+            f"Column '{column.name}' holds a weight that is not greater than 0.", str(column.name), code="weight"
+        )
     return values
 
 
@@ -261,11 +272,13 @@ def _coded(column: pd.Series[Any], reference: str | None) -> list[Column]:
     if numeric and reference is None and not isinstance(column.dtype, pd.CategoricalDtype):
         return [Column(name, name, None, None, _numbers(column))]
     if column.dtype == object and len({isinstance(value, str) for value in column}) > 1:
-        raise BadTable(f"Column '{name}' mixes text and numbers.", name)
+        raise BadTable(f"Column '{name}' mixes text and numbers.", name, code="mixed")
     levels = factor(column)
     base = levels.labels[0] if reference is None else reference
     if base not in levels.labels:
-        raise BadTable(f"Column '{name}' has no row with the reference level '{base}'.", name)
+        raise BadTable(
+            f"Column '{name}' has no row with the reference level '{base}'.", name, code="no_reference", level=base
+        )
     if len(levels.labels) == 1:
         return [Column(name, name, base, base, np.zeros(len(column)))]
     return [

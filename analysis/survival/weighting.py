@@ -99,9 +99,10 @@ def weighted_comparison(
     times: Sequence[float] = (),
     control: str | None = None,
     reference: Mapping[str, str] | None = None,
+    schemes: Sequence[str] = SCHEMES,
     conf_level: float = 0.95,
 ) -> WeightedComparison:
-    """Compare the two arms of column `treatment` under every scheme of `balancing_weights`.
+    """Compare the two arms of column `treatment` under the `schemes` of `balancing_weights`, in their order.
 
     `covariates` predict the treatment (coded as in `cox`); `control` is the arm compared against, by default
     the first in natural order; `times` are in the unit of `time`. Rows with a missing value in any named
@@ -111,20 +112,15 @@ def weighted_comparison(
     if not names(covariates) or not 0 < conf_level < 1:
         raise ValueError("Give at least one covariate and a confidence level between 0 and 1.")
     rows = analysis_rows(
-        frame.assign(**{ROW: np.arange(len(frame))}),
-        time=time,
-        event=event,
-        group=treatment,
-        covariates=covariates,
-        cluster=ROW,
-        reference=reference,
-    )
+        frame.assign(**{ROW: np.arange(len(frame))}), time=time, event=event, group=treatment, covariates=covariates,
+        cluster=ROW, reference=reference,
+    )  # fmt: skip
     arms = _arms(rows, treatment, control)
     treated = rows.group.codes == rows.group.labels.index(arms[1])
     fitted = propensity_score(treated, rows.matrix, tuple(column.name for column in rows.design))
     known = fitted.not_estimable is None
-    effects = _effects(rows, treated, fitted.scores, arms, times, conf_level) if known else ()
-    hazard = effects[0].hazard if effects else None
+    effects = _effects(rows, treated, fitted.scores, arms, times, schemes, conf_level) if known else ()
+    hazard = next((effect.hazard for effect in effects if effect.scheme == "sw"), None)
     return WeightedComparison(
         control=arms[0],
         treated=arms[1],
@@ -206,7 +202,7 @@ def _arms(rows: AnalysisRows, treatment: str, control: str | None) -> tuple[str,
     labels = rows.group.labels
     if len(labels) != 2 or (control is not None and control not in labels):
         expected = "two arms" if control is None else f"two arms, one of them '{control}'"
-        raise BadTable(f"Column '{treatment}' must hold exactly {expected}.", treatment)
+        raise BadTable(f"Column '{treatment}' must hold exactly {expected}.", treatment, code="not_two_arms")
     return (labels[1], labels[0]) if control == labels[1] else (labels[0], labels[1])
 
 
@@ -216,14 +212,16 @@ def _effects(
     score: Floats,
     arms: tuple[str, str],
     times: Sequence[float],
+    schemes: Sequence[str],
     conf_level: float,
 ) -> tuple[WeightedEffect, ...]:
     columns = tuple(column.name for column in rows.design)
-    schemes = balancing_weights(treated, score)
+    every = balancing_weights(treated, score)
     frame = pd.DataFrame({"time": rows.time, "event": rows.event.astype(np.int64), "treated": treated * 1})
     z = NormalDist().inv_cdf((1 + conf_level) / 2)
     effects = []
-    for scheme, w in schemes.items():
+    for scheme in schemes:
+        w = every[scheme]
         weighted = frame.assign(weight=w)
         hazard = cox(weighted, "time", "event", "treated", weights="weight", robust=True, conf_level=conf_level)
         curves = (
@@ -236,7 +234,7 @@ def _effects(
                 sum_weights=float(w.sum()),
                 max_weight=float(w.max()),
                 ess=(effective_sample_size(w[~treated]), effective_sample_size(w[treated])),
-                n_truncated=int((w != schemes["sw"]).sum()) if scheme == "sw_truncated" else 0,
+                n_truncated=int((w != every["sw"]).sum()) if scheme == "sw_truncated" else 0,
                 balance=balance(treated, rows.matrix, w, columns),
                 hazard=hazard.terms[0],
                 survival=(next(curves), next(curves)),

@@ -165,7 +165,7 @@ def prepare() -> None:
         raise DemoError("数据表未能建立，原因见上。 / The tables could not be created; see the reason above.")
     try:
         call_command("demo_cohort")
-        call_command("night_run", "--if-none")
+        call_command("night_run", "--if-none", "--replicate")
         call_command("check", "--database", "default", stdout=io.StringIO())
     except CommandError as error:
         raise DemoError(str(error)) from error

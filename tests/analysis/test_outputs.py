@@ -28,10 +28,10 @@ from analysis.outputs import (
     safety,
 )
 from analysis.outputs.codec import BadResult, from_json
-from analysis.outputs.output import Output, Share, Shown, Tile, View
+from analysis.outputs.output import Output, Share, Shown, Table, Tile, View
 from analysis.outputs.version_1 import upgraded
 from analysis.results import Results
-from analysis.survival.results import Result
+from analysis.survival.results import Refusal, Result
 from prtras import env
 from prtras.datacut.snapshot import Row
 from prtras.labels import T
@@ -116,7 +116,7 @@ def test_an_older_run_without_participants_or_weights_opens(older: dict[str, Any
     empty["imaging"] = {}
     opened = results.read(empty)
     assert opened[follow_up.OUTPUT].curve is None
-    assert opened[balance.OUTPUT] == balance.BaselineBalance(None, "No row.")
+    assert opened[balance.OUTPUT] == balance.BaselineBalance(None, Refusal.from_text("No row."))
     assert opened[cox_model.OUTPUT].model is None
     assert "Cox: No row." in opened.warnings(by_arm=True)
     for view in View:
@@ -170,42 +170,85 @@ def test_a_pooled_view_needs_nothing_by_arm_and_shows_no_arm_and_no_test(older: 
     for language in ("en", "zh-hans"):
         with override(language):
             shown = opened.show(View.POOLED)
-            assert shown.tables == ()
+            assert len(shown.tables) == 1  # from screening to analysis
             for word in (*(str(text) for text in plan.ARMS.values()), "Log-rank", "HR", "A1", "A2"):
                 assert word not in texts(shown)
 
 
+def comparison(shown: Shown) -> Table:
+    """The table of the arms compared."""
+    table = next(panel for panel in shown.panels if panel.ident == "hr").table
+    assert table
+    return table
+
+
 def test_views_by_arm_show_adjusted_weighted_and_unadjusted_side_by_side(older: dict[str, Any]) -> None:
     for view in (View.BY_ARM, View.REPORT):
-        table = next(t for t in results.read(older).show(view).tables if "side by side" in str(t.caption))
-        assert [str(row.head) for row in table.rows] == [
+        assert [str(row.head) for row in comparison(results.read(older).show(view)).rows] == [
             "Cox, adjusted (age, BCLC, HBsAg)",
-            "Stabilised IPTW · ESS 122 + 81",
-            "Overlap weights · ESS 117 + 99",
+            "Overlap weights",
+            "Stabilised IPTW",
+            "Stabilised IPTW, truncated (1–99 %)",
+            "ATT weights (the treated)",
             "Cox, unadjusted",
             "Log-rank (two-sided)",
         ]
 
 
+def test_the_comparison_of_the_arms_comes_before_every_curve_of_an_arm(older: dict[str, Any]) -> None:
+    shown = results.read(older).show(View.BY_ARM)
+    assert [panel.ident for panel in shown.panels if panel.main][:2] == ["hr", "km"]
+    labels = [str(tile.label) for tile in shown.tiles]
+    assert labels.index("Adjusted hazard ratio") < labels.index("Recurrence at week 48")
+
+
 def test_no_hazard_ratio_is_shown_while_an_arm_has_few_events(older: dict[str, Any]) -> None:
     older["by_arm"]["estimable"] = False
     opened = results.read(older)
-    captions = [str(table.caption) for table in opened.show(View.REPORT).tables if not table.rows]
-    assert [caption.split(" ")[0] for caption in captions] == ["Comparison", "Cox", "Proportional"]
+    shown = opened.show(View.REPORT)
+    empty = [str(table.caption).split(" ")[0] for table in shown.tables if not table.rows]
+    assert [*empty, comparison(shown).rows] == ["Cox", "Proportional", ()]
+    assert "Fewer than 5 events in one arm: hazard ratio not shown" in str(comparison(shown).empty)
     assert "Fewer than 5 events in one arm: hazard ratio not shown." in opened.warnings(by_arm=True)
+
+
+def test_without_an_adjusted_or_weighted_estimate_nothing_unadjusted_is_shown(older: dict[str, Any]) -> None:
+    older["by_arm"] |= {"weighted": None}
+    older["by_arm"]["primary"] |= {"cox": None, "ph": [], "refused": ["Cox: No row."]}
+    for view in (View.BY_ARM, View.REPORT):
+        shown = results.read(older).show(view)
+        assert comparison(shown).rows == ()
+        assert "No row. Without an adjusted or a weighted estimate" in str(comparison(shown).empty)
+        unadjusted = older["by_arm"]["unadjusted"]["cox"]["terms"][0]
+        assert f"{unadjusted['hr']:.2f}" not in texts(Shown(panels=(shown.panels[0],)))
+        assert f"χ² {older['by_arm']['unadjusted']['logrank']['chi2']:.3f}" not in texts(shown)
+
+
+def test_an_adjusted_model_that_was_refused_says_why_beside_the_weighted_estimates(older: dict[str, Any]) -> None:
+    older["by_arm"]["primary"] |= {"cox": None, "ph": [], "refused": ["Cox: No row."]}
+    first, second, *_ = comparison(results.read(older).show(View.BY_ARM)).rows
+    assert (str(first.instead), first.cells) == ("Cox: No row.", ())
+    assert second.cells[3] != "NE"
+
+
+def test_a_weighted_hazard_ratio_with_few_events_in_an_arm_is_none(older: dict[str, Any]) -> None:
+    for effect in older["by_arm"]["weighted"]["effects"]:
+        effect["hazard"]["few_events"] = True
+    rows = comparison(results.read(older).show(View.BY_ARM)).rows
+    assert [row.cells[2:] for row in rows[1:5]] == [("NE", "NE", "NE")] * 4
 
 
 def test_every_text_is_in_the_readers_language(older: dict[str, Any]) -> None:
     with override("zh-hans"):
         opened = results.read(older)
-        assert [str(table.caption)[:4] for table in opened.show(View.REPORT).tables][:2] == ["累积复发", "治疗组比"]
+        assert [str(table.caption)[:4] for table in opened.show(View.REPORT).tables][:2] == ["从筛选到", "累积复发"]
         assert "All participants" not in "".join(opened.show(View.POOLED).panels[0].drawings)
 
 
 def test_the_script_of_the_bundle_gets_curves_test_and_model(older: dict[str, Any]) -> None:
     opened = results.read(older)
     expected = [output.expected(opened[output]) for output in OUTPUTS if output.expected]
-    assert [list(part) for part in expected] == [["km"], ["logrank"], ["cox"]]
+    assert [list(part) for part in expected] == [["logrank"], ["km"], ["cox"]]
 
 
 @dataclass(frozen=True)
@@ -306,7 +349,7 @@ def test_a_page_that_shows_results_loads_neither_numpy_nor_pandas() -> None:
         env=os.environ | settings,
         check=False,
     )
-    assert done.stdout.split() == ["8", "set()"], done.stderr
+    assert done.stdout.split() == ["10", "set()"], done.stderr
 
 
 def test_the_parts_of_a_result_are_typed(older: dict[str, Any]) -> None:
@@ -330,7 +373,7 @@ def test_recurrence_at_3_years_is_no_number_while_nobody_is_followed_so_long(
             assert all(words in drawing for drawing in figure.drawings)
             assert words in str(shown.tiles[0].note)
         report = recurrence_by_arm.OUTPUT.show(opened[recurrence_by_arm.OUTPUT], View.REPORT)
-        assert report.tables[0].rows[0].cells[-2:] == ("NE", "NE")
+        assert report.tables[0].rows[0].cells[-3:] == ("NE", "NE", 0)
         assert words in report.panels[0].drawings[0]
         pooled = recurrence_pooled.OUTPUT.show(opened[recurrence_pooled.OUTPUT], View.REPORT)
         assert words in str(pooled.tiles[0].note)

@@ -26,6 +26,7 @@ NOT_YET = {"prtras.api"}
 NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", "prtras.ui.charts.",
              "prtras.demo.cohort.", "prtras.demo.__main__.PR_SET_PDEATHSIG", "prtras.audit.checks.",
              "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
+             "analysis.outputs.competing_risks.",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
              "visits.schedule.AFTER_PEG_IFN")  # fmt: skip
 

@@ -26,7 +26,6 @@ AS_A_FACTOR = {"hbvdna_impute_lloq": (Decimal("0.5"), "x LLOQ")}
 STRUCK = {
     "hbsag_onboard_dil": "the dilution is typed as the laboratory reports it",
     "pg_resume_anc": "no rule of the study asks when a held dose was resumed",
-    "teae_window_days": "the safety tables count every adverse event",
     "lr_apply_ancillary": "both categories are computed; either is accepted",
     "ctcae_creat_use_baseline": "the grade always looks at the baseline too",
     "recurrence_definition": "the accepted evidence is the code list RECBASIS",

@@ -156,7 +156,7 @@ def _lines(result: dict[str, Any]) -> list[str]:
         lines.append(f"PH test, {transform['transform']}: {tests}")
     steps = (*result["curves"], test or {}, fitted or {})
     cautions = list(dict.fromkeys(c["message"] for step in steps for c in step.get("cautions", [])))
-    cautions += result["refused"]
+    cautions += [f"{each['step']}: {each['message']}" for each in result["refused"]]
     return lines + [f"warning: {text}" for text in cautions]
 
 

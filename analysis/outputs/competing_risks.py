@@ -1,0 +1,164 @@
+"""Recurrence with death as a competing event: incidence, Gray's test, Fine-Gray. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING
+
+from analysis import plan
+from analysis.outputs import sentences
+from analysis.outputs.cox_model import why_not
+from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.texts import COLUMNS, FEW, FEW_NOTE, NE, arm_text, limits, number, p_value, percent
+from analysis.survival.results import Refusal, Result
+from prtras.labels import T
+
+if TYPE_CHECKING:
+    from analysis.outputs.data import AnalysisData
+    from analysis.survival.competing import FineGray
+
+RECURRENCE, DEATH = 1, 2
+CAUSES = {RECURRENCE: T("复发", "Recurrence"), DEATH: T("未复发死亡", "Death without recurrence")}
+
+
+@dataclass(frozen=True)
+class CauseAt(Result):
+    """The cumulative incidence of a cause in an arm at the read week; None where nobody is followed so long."""
+
+    arm: str
+    cause: int
+    n: int
+    events: int
+    n_risk: int
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class GrayLine(Result):
+    """Gray's test of one cause."""
+
+    cause: int
+    chi2: float | None
+    p: float | None
+
+
+@dataclass(frozen=True)
+class SubdistributionLine(Result):
+    """One covariate of the Fine-Gray model of recurrence."""
+
+    name: str
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    p: float | None
+    few_events: bool
+
+
+@dataclass(frozen=True)
+class CompetingRisks(Result):
+    """Incidences by arm, tests and the adjusted model; `refused` says what could not be computed.
+
+    `comparable`: an adjusted estimate stands beside the tests, which alone are shown to nobody.
+    """
+
+    incidences: tuple[CauseAt, ...]
+    tests: tuple[GrayLine, ...]
+    model: tuple[SubdistributionLine, ...]
+    estimable: bool
+    comparable: bool
+    arm_events: dict[str, int]
+    refused: tuple[Refusal, ...]
+
+
+def compute(data: AnalysisData) -> CompetingRisks:
+    """Recurrence and death of everybody with an arm, on nominal visit weeks."""
+    from analysis.outputs.data import REFERENCE, TERMS, arm_events
+    from analysis.survival.competing import cumulative_incidence, fine_gray
+    from analysis.survival.fits import attempt
+
+    rows = data.endpoint("RFS")
+    rows = rows.assign(STATUS=rows["EVNTDESC"].map({"RECURRENCE": RECURRENCE, "DEATH": DEATH}).fillna(0).astype(int))
+    refused: list[Refusal] = []
+    causes, read = tuple(CAUSES), (float(plan.READ_WEEK),)
+    curves = attempt(
+        "cif", refused,
+        lambda: cumulative_incidence(rows, "NOMWEEK", "STATUS", "ARMCD", causes=causes, times=read),
+    )  # fmt: skip
+    model = attempt("finegray", refused, lambda: fine_gray(rows, "NOMWEEK", "STATUS", list(TERMS), reference=REFERENCE))
+    return CompetingRisks(
+        incidences=tuple(
+            CauseAt(g.group, c.cause, g.n, c.n_events, at.n_risk, at.cif, at.lo_loglog, at.hi_loglog)
+            for g in (curves.groups if curves else ())
+            for c in g.causes
+            for at in c.at
+        ),
+        tests=tuple(GrayLine(test.cause, test.chi2, test.p) for test in (curves.tests if curves else ())),
+        model=_lines(model) if model else (),
+        estimable=data.estimable,
+        comparable=data.comparable and model is not None,
+        arm_events=arm_events(data.primary),
+        refused=tuple(refused),
+    )
+
+
+def _lines(model: FineGray) -> tuple[SubdistributionLine, ...]:
+    def ratio(coefficient: float | None) -> float | None:
+        return None if coefficient is None else exp(coefficient)
+
+    return tuple(
+        SubdistributionLine(t.name, ratio(t.coef), ratio(t.lower), ratio(t.upper), t.p, t.name in model.few_events)
+        for t in model.terms
+    )
+
+
+def show(result: CompetingRisks, _view: View) -> Shown:
+    """The adjusted model, then the incidences by arm with Gray's tests."""
+    heads: tuple[Text, ...] = (T("协变量", "Covariate"), "sHR", "95% CI", "p")
+    rows = tuple(
+        Row(COLUMNS.get(line.name, line.name), _ratio(line)) for line in (result.model if result.estimable else ())
+    )
+    title = T("Fine–Gray模型：复发（死亡为竞争事件）", "Fine–Gray model of recurrence, death competing")
+    empty = why_not(result.estimable, result.arm_events, [r for r in result.refused if r.step == "finegray"])
+    return Shown(tables=(Table(title, heads, rows, empty=empty), _incidences(result)))
+
+
+def _ratio(line: SubdistributionLine) -> tuple[str, str, str]:
+    if line.few_events or line.ratio is None:
+        return NE, NE, NE
+    return number(line.ratio, 2), limits(line.lower, line.upper, 2), p_value(line.p)
+
+
+def _incidences(result: CompetingRisks) -> Table:
+    heads: tuple[Text, ...] = (
+        T("治疗组 · 事件", "Arm · event"), "n", T("事件", "Events"),
+        T("第{w}周", "Week {w}").format(w=plan.READ_WEEK), "95% CI", T("Gray检验 p", "Gray's test p"),
+    )  # fmt: skip
+    tests = {test.cause: test.p for test in result.tests}
+    rows = []
+    for line in sorted(result.incidences, key=lambda line: line.cause):
+        head = T("{arm} · {cause}", "{arm} · {cause}").format(arm=arm_text(line.arm), cause=CAUSES[line.cause])
+        known = line.lower is not None and line.upper is not None
+        few = FEW if line.n_risk < plan.FEW_AT_RISK else ""
+        value = NE if line.value is None else f"{percent(line.value)} %{few}"
+        between = limits(100 * line.lower, 100 * line.upper, 1) if known else NE  # type: ignore[operator]
+        test = p_value(tests.get(line.cause)) if result.comparable else NE
+        rows.append(Row(head, (line.n, line.events, value, between, test)))
+    reasons = sentences.refusal_texts(each for each in result.refused if each.step == "cif")
+    return Table(OUTPUT.title, heads, tuple(rows), empty=reasons[0] if reasons else NE, note=FEW_NOTE)
+
+
+OUTPUT = Output(
+    code="competing_risks",
+    title=T(
+        "累积发生率：复发与未复发死亡（竞争风险，未调整）",
+        "Cumulative incidence of recurrence and of death without it (competing risks, unadjusted)",
+    ),
+    by_arm=True,
+    result=CompetingRisks,
+    compute=compute,
+    show=show,
+    warn=lambda result: sentences.refusal_texts(result.refused),
+)

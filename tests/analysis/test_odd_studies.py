@@ -1,0 +1,283 @@
+"""Odd studies, from the tables of a cut to what people read: a result or a named reason, never the end of the run."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import endpoints, results
+from analysis.outputs import OUTPUTS, cox_model, hazard_ratios, participants, safety, sensitivity, sentences
+from analysis.outputs.output import View
+from analysis.results import Results
+from prtras import env
+from tests.analysis.studies import CUTOFF, DAY_0, cohort, on, study
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+#: Names and abbreviations that a Chinese page writes in Latin letters too.
+NAMES = {
+    "BCLC", "HBsAg", "Cox", "IPTW", "ATT", "SMD", "Log", "log", "rank", "Kaplan", "Meier", "Gray", "Fine", "Grambsch",
+    "Therneau", "Efron", "Klein", "PRTRAS", "Peg", "IFN", "MRI", "ESS", "IU", "sHR", "Wald", "chi",
+}  # fmt: skip
+
+
+def computed(people: list[dict[str, Any]], cutoff: date = CUTOFF, **more: list[dict[str, Any]]) -> Results:
+    return results.compute(study(people, **more), cutoff)
+
+
+def words(opened: Results, language: str) -> Iterator[str]:
+    """Every sentence that a run shows."""
+    with override(language):
+        for view in View:
+            shown = opened.show(view)
+            for table in (*shown.tables, *(panel.table for panel in shown.panels if panel.table)):
+                yield from (str(table.caption), str(table.empty), str(table.note))
+                for row in table.rows:
+                    yield from (str(row.head), str(row.instead), *(str(cell) for cell in row.cells))
+        yield from opened.warnings(by_arm=True)
+
+
+def english_in_chinese(opened: Results) -> set[str]:
+    return {word for text in words(opened, "zh-hans") for word in LATIN_WORD.findall(text)} - NAMES
+
+
+def rows_of(opened: Results) -> list[list[str]]:
+    """The comparison of the arms as a person reads it."""
+    with override("en"):
+        panel = next(panel for panel in opened.show(View.REPORT).panels if panel.ident == "hr")
+        assert panel.table
+        return [
+            [str(row.head), *map(str, row.cells), *([str(row.instead)] if row.instead else [])]
+            for row in panel.table.rows
+        ]
+
+
+def test_everything_is_computed_of_an_ordinary_study() -> None:
+    opened = computed(cohort())
+    assert (set(opened.outputs), opened.failures) == ({output.code for output in OUTPUTS}, {})
+    assert [row[0] for row in rows_of(opened)][:2] == ["Cox, adjusted (age, BCLC, HBsAg)", "Overlap weights"]
+    for name, n, events, *_ in rows_of(opened):
+        assert (name, int(n), int(events)) == (name, 40, 22)
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        [], cohort()[:1], cohort()[:2], cohort()[:20], cohort(recurrence=12), cohort(recurrence=None),
+        cohort(scans=[]), cohort(death=4), cohort(hbsag=None), cohort(bclc="0"), cohort(bclc="A"), cohort(age=None),
+        cohort(arm="A2"), cohort(arm="A3"), cohort(death="2024"), cohort(death="not a date"), cohort(day_0=on(500)),
+        cohort(new_therapy="2024"), cohort(new_therapy="2024-13"), cohort(scans=[12], recurrence=12),
+        [person | {"arm": "A1" if person.get("recurrence") else "A2"} for person in cohort()],
+        [person | {"hbsag": 3.0 if person["arm"] == "A1" else 1.0} for person in cohort()],
+    ],
+    ids=[
+        "nobody", "one", "two", "one arm", "everybody recurs at once", "no recurrence", "no scan", "everybody dead",
+        "HBsAg missing", "BCLC 0 only", "BCLC A only", "age missing", "combination only", "an unknown arm",
+        "year of death only", "no date of death", "Day 0 in the future", "year of therapy only", "no month of therapy",
+        "one scan", "arm and event are one", "separation",
+    ],
+)  # fmt: skip
+def test_an_odd_study_gives_results_or_reasons_in_the_readers_language(people: list[dict[str, Any]]) -> None:
+    opened = computed(people)
+    assert opened.failures == {}
+    assert results.read(opened.to_json()) == opened
+    assert english_in_chinese(opened) == set()
+    assert all("Error" not in text for text in words(opened, "en"))
+
+
+def test_without_hbsag_no_comparison_stands_and_the_reason_stands_in_its_place() -> None:
+    opened = computed(cohort(hbsag=None))
+    assert rows_of(opened) == []
+    with override("en"):
+        reason = next(text for text in words(opened, "en") if "no unadjusted comparison" in text)
+    assert "Cox model: no participant has a value in every column." in reason
+    assert "Propensity score weights: no participant has a value in every column." in reason
+    chi2 = opened[hazard_ratios.OUTPUT].unadjusted.logrank
+    assert chi2
+    assert chi2.chi2
+    assert not any(f"{chi2.chi2:.3f}" in text for text in words(opened, "en"))
+
+
+def test_a_failing_fit_is_a_result_with_its_reason_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_args: object, **_kwargs: object) -> None:
+        raise np.linalg.LinAlgError("Singular matrix")
+
+    monkeypatch.setattr("analysis.survival.fits.cox", failing)
+    opened = computed(cohort())
+    assert opened.failures == {}
+    assert opened[cox_model.OUTPUT].refused[0].facts == {"kind": "LinAlgError"}
+    assert rows_of(opened)[0] == [
+        "Cox, adjusted (age, BCLC, HBsAg)",
+        "Cox model: the computation failed (LinAlgError); the server log has the details.",
+    ]
+    assert rows_of(opened)[1][0] == "Overlap weights"
+
+
+def test_an_output_that_cannot_be_computed_is_named_where_it_would_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_data: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(results, "OUTPUTS", tuple(
+        type(output)(**vars(output) | ({"compute": failing} if output.code == "balance" else {})) for output in OUTPUTS
+    ))  # fmt: skip
+    opened = computed(cohort())
+    assert set(opened.failures) == {"balance"}
+    assert len(opened.outputs) == len(OUTPUTS) - 1
+    assert results.read(opened.to_json()) == opened
+    assert any("failed (ZeroDivisionError)" in text for text in words(opened, "en"))
+    with override("zh-hans"):
+        assert any("计算失败（ZeroDivisionError）" in text for text in opened.warnings(by_arm=True))
+        assert not any("ZeroDivisionError" in text for text in opened.warnings(by_arm=False))
+
+
+def test_a_death_before_the_first_scan_is_an_event_of_recurrence_free_and_overall_survival() -> None:
+    people = [*cohort(), {"arm": "A1", "death": 8, "hbsag": 2.0}]
+    before, after = computed(cohort()), computed(people)
+    events = [
+        {line.parameter: (line.n, line.events) for line in each[sensitivity.OUTPUT].lines} for each in (before, after)
+    ]
+    assert events[0]["RFS"] == (40, 22)
+    assert events[1] == events[0] | {"RFS": (41, 23), "OS": (41, 1)}
+
+
+def test_everybody_with_an_arm_is_analysed_or_has_a_reason() -> None:
+    extra = [
+        {"arm": "A1", "death": 8}, {"arm": "A2"}, {"arm": "A2", "day_0": on(500)},
+        {"arm": "A1", "scans": [12], "recurrence": 40, "death": 20}, {"arm": None}, {"day_0": None},
+    ]  # fmt: skip
+    counted = computed([*cohort(), *extra])[participants.OUTPUT]
+    assert counted.excluded == {"after_cutoff": 1, "contradiction": 1, "ended": 1, "no_scan": 1}
+    assert (counted.screened, counted.enrolled, counted.analysed) == (46, 44, 40)
+    assert counted.enrolled == counted.analysed + sum(counted.excluded.values())
+    assert computed([{"arm": "A1"}], DAY_0 + timedelta(weeks=4))[participants.OUTPUT].excluded == {"not_due": 1}
+
+
+def test_a_date_of_death_known_to_the_year_is_a_caution_and_counts_from_the_last_day_alive() -> None:
+    person = {"arm": "A1", "scans": [12, 24], "death": "2024"}
+    tables = study([person])
+    frame, cautions = endpoints.adtte(tables, CUTOFF)
+    deaths = frame[frame["EVNTDESC"] == "DEATH"].set_index("PARAMCD")
+    assert deaths.loc["OS", "ADT"] == on(24)
+    assert [(caution.code, caution.facts["date"]) for caution in cautions] == [("partial", "2024")]
+    with override("zh-hans"):
+        assert "01-001：死亡日期仅知“2024”，按可能的最早日期计算。" in computed([person]).warnings(by_arm=False)
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        (0, 0),
+        (41, 0),
+        (42, 0),
+        (43, 12),
+        (84, 12),
+        (126, 12),
+        (127, 24),
+        (210, 24),
+        (1092, 156),
+        (1134, 156),
+        (1135, 168),
+    ],
+)
+def test_a_day_without_a_planned_scan_belongs_to_the_nearest_visit_and_a_tie_to_the_earlier(
+    day: int, week: int
+) -> None:
+    assert endpoints.nominal_week(DAY_0 + timedelta(days=day), DAY_0, {}) == week
+
+
+def test_a_row_names_the_record_that_decides_it() -> None:
+    people = [{"scans": [12, 24], "recurrence": 24}, {"scans": [12, 24]}, {"death": 5}]
+    frame, _ = endpoints.adtte(study(people), CUTOFF)
+    ttr = frame[frame["PARAMCD"] == "TTR"].set_index("SUBJID")
+    assert list(ttr["SRCDOM"]) == ["recur", "mri", "participants"]
+    assert list(ttr["SRCVAR"]) == ["rec_date", "mri_date", "DAY0"]
+    assert ttr.loc["01-002", "SRCVISIT"] == "W24"
+    assert ttr.loc["01-001", "LASTNEG"] == on(12)
+
+
+def ae(number: str, start: str | None, **values: str) -> dict[str, Any]:
+    return {"SUBJID": number, "REPEAT": 1, "ae_start": start, "ae_grade": "1"} | values
+
+
+def test_adverse_events_count_by_the_treatment_received_and_only_during_it() -> None:
+    people = [{"arm": "A1"}, {"arm": "A2"}, {"arm": "A2"}]
+    doses = [{"SUBJID": "01-002", "pg_status": "GIVEN", "pg_date": on(week)} for week in (1, 2, 3)]
+    alloc = [{"SUBJID": f"01-00{n}", "arm_actual": arm} for n, arm in ((1, "A1"), (2, "A2"), (3, "A1"))]
+    events = [
+        ae("01-001", on(1)), ae("01-001", on(-1), ae_ser="Y"), ae("01-002", on(0)), ae("01-002", on(2), ae_ser="Y"),
+        ae("01-002", on(9), ae_grade="4"), ae("01-002", on(3)[:7], ae_grade="3"), ae("01-003", None, ae_ser="Y"),
+    ]  # fmt: skip
+    shown = computed(people, ae=events, pegifn=doses, alloc=alloc)[safety.OUTPUT]
+    assert shown.participants == {"A1": 2, "A2": 1}
+    lines = {line.kind: (line.everybody, line.arms) for line in shown.lines}
+    assert lines["any"] == (3, {"A1": 2, "A2": 1})
+    assert lines["serious"] == (2, {"A1": 1, "A2": 1})
+    assert lines["grade3"] == (1, {"A1": 0, "A2": 1})
+    assert shown.not_emergent == 3
+
+
+def test_deaths_add_up_whether_an_adverse_event_was_fatal_or_not() -> None:
+    people = [{"arm": "A1", "death": 20}, {"arm": "A1", "death": 30}, {"arm": "A2"}, {"arm": "A2"}]
+    events = [ae("01-002", on(29), ae_out="FATAL"), ae("01-003", on(2), ae_grade="5")]
+    ended = [{"SUBJID": "01-004", "REPEAT": 1, "eos_status": "DEATH"}]
+    lines = {line.kind: line for line in computed(people, ae=events, eos=ended)[safety.OUTPUT].lines}
+    assert (lines["deaths"].everybody, lines["deaths_ae"].everybody, lines["deaths_other"].everybody) == (4, 2, 2)
+    for line in lines.values():
+        assert line.everybody == sum(line.arms.values())
+
+
+TEXTS = st.sampled_from(["", "2024", "2024-02", "2024-02-30", "20240210", "UNK", "2199-01-01", on(3), on(24), on(60)])
+WEEKS = st.one_of(st.none(), st.integers(0, 200), TEXTS)
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {"arm": st.sampled_from(["A1", "A2", None, "", "A9"]), "scans": st.lists(st.integers(0, 160), max_size=5)},
+        optional={
+            "recurrence": WEEKS,
+            "death": WEEKS,
+            "new_therapy": WEEKS,
+            "hbsag": st.sampled_from([None, 0, 1.5, 4]),
+            "bclc": st.sampled_from([None, "", "0", "A", "B"]),
+            "age": st.sampled_from([None, 18, 70]),
+            "day_0": st.sampled_from([on(0), on(30), on(500), ""]),
+        },
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(PEOPLE)
+def test_whatever_the_forms_allow_gives_results_that_add_up(people: list[dict[str, Any]]) -> None:
+    opened = computed(people)
+    assert opened.failures == {}
+    counted = opened[participants.OUTPUT]
+    assert counted.enrolled == counted.analysed + sum(counted.excluded.values())
+    assert english_in_chinese(opened) == set()
+
+
+def raised_codes() -> set[str]:
+    """The code of every BadTable, Refusal and Caution that the estimators can give."""
+    codes: set[str] = set()
+    for path in (env.ROOT / "analysis" / "survival").glob("*.py"):
+        for node in ast.walk(ast.parse(Path(path).read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "BadTable":
+                named = [
+                    word.value.value
+                    for word in node.keywords
+                    if word.arg == "code" and isinstance(word.value, ast.Constant)
+                ]
+                codes.add(str(named[0]) if named else "table")
+    return codes
+
+
+def test_every_refusal_of_the_estimators_has_a_sentence() -> None:
+    assert len(raised_codes()) > 8
+    assert raised_codes() <= set(sentences.REFUSALS)
