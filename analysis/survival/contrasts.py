@@ -36,6 +36,16 @@ class Difference(Result):
 
 
 @dataclass(frozen=True)
+class Ratio(Result):
+    """Second group over first, with limits on the logarithmic scale and a Wald test of 1; None where undefined."""
+
+    ratio: float | None
+    lower: float | None
+    upper: float | None
+    p: float | None
+
+
+@dataclass(frozen=True)
 class SurvivalContrast(Result):
     """Two groups compared at `t0` and up to `tau`; times have the unit of the data.
 
@@ -106,6 +116,34 @@ def survival_contrast(
         dropped=curves.dropped,
         cautions=_cautions(first, t0, tau) + _cautions(second, t0, tau),
     )
+
+
+def restricted_mean_ratio(contrast: SurvivalContrast) -> Ratio:
+    """Ratio of the restricted means; delta method for its logarithm, Royston & Parmar (2013)."""
+    logs, variance = [], 0.0
+    for mean, se in zip(contrast.rmst.estimates, contrast.rmst.ses, strict=True):
+        if mean is None or se is None or mean <= 0:
+            return Ratio(None, None, None, None)
+        logs.append(math.log(mean))
+        variance += (se / mean) ** 2
+    return _ratio(logs[1] - logs[0], variance, contrast.conf_level)
+
+
+def cumulative_hazard_ratio(contrast: SurvivalContrast) -> Ratio:
+    """Ratio of the cumulative hazards -log S at `t0`: Klein's test of log(-log S) turned into limits."""
+    logs, variance = [], 0.0
+    for surv, se in zip(contrast.surv.estimates, contrast.surv.ses, strict=True):
+        if surv is None or se is None or not 0 < surv < 1:
+            return Ratio(None, None, None, None)
+        logs.append(math.log(-math.log(surv)))
+        variance += (se / (surv * math.log(surv))) ** 2
+    return _ratio(logs[1] - logs[0], variance, contrast.conf_level)
+
+
+def _ratio(log: float, variance: float, conf_level: float) -> Ratio:
+    se, z = math.sqrt(variance), NormalDist().inv_cdf((1 + conf_level) / 2)
+    p = math.erfc(abs(log / se) / math.sqrt(2)) if se > 0 else None
+    return Ratio(math.exp(log), math.exp(log - z * se), math.exp(log + z * se), p)
 
 
 def gray_test(time: Floats, status: Integers, group: Integers, cause: int) -> GrayTest:

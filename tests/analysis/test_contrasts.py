@@ -2,11 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import oracle
 import pandas as pd
 import pytest
 
-from analysis.survival.contrasts import Difference, SurvivalContrast, survival_contrast
+from analysis.survival.contrasts import (
+    Difference,
+    SurvivalContrast,
+    cumulative_hazard_ratio,
+    restricted_mean_ratio,
+    survival_contrast,
+)
 from analysis.survival.survival_data import BadTable
 
 
@@ -85,6 +92,33 @@ def test_two_arms_without_events_differ_by_nothing_and_have_no_p_value() -> None
 def test_few_at_risk_are_named() -> None:
     result = survival_contrast(arms([1, 0, 0, 0, 1, 0, 0, 0]), "time", "event", "arm", t0=3)
     assert [caution.code for caution in result.cautions] == ["few_at_risk", "few_at_risk"]
+
+
+def test_the_ratio_of_restricted_means_has_the_limits_of_its_logarithm() -> None:
+    result = survival_contrast(arms([1, 1, 0, 0, 1, 0, 1, 0]), "time", "event", "arm", t0=3, tau=4)
+    (a, b), (u, v) = result.rmst.estimates, result.rmst.ses
+    assert (a, b) == (pytest.approx(2.75), 4.0)
+    assert u is not None
+    assert v == 0
+    ratio = restricted_mean_ratio(result)
+    assert ratio.ratio == pytest.approx(4 / 2.75)
+    assert ratio.lower == pytest.approx(4 / 2.75 * np.exp(-1.959963984540054 * u / 2.75))
+    assert ratio.upper == pytest.approx(4 / 2.75 * np.exp(1.959963984540054 * u / 2.75))
+
+
+@pytest.mark.parametrize("case", oracle.cases("contrast"))
+def test_the_limits_of_the_ratio_of_cumulative_hazards_agree_with_kleins_test(case: oracle.Case) -> None:
+    ratio, expected = cumulative_hazard_ratio(contrast(case)), case.expected
+    first, second = (np.log(-np.log(surv)) for surv in expected["surv"])
+    assert ratio.ratio == pytest.approx(np.exp(second - first), rel=1e-9)
+    oracle.close(ratio.p, expected["klein_loglog_p"], "cox_p_rel", "p of Klein")
+    assert (ratio.lower > 1 or ratio.upper < 1) == (expected["klein_loglog_p"] < 0.05)
+
+
+def test_a_ratio_of_what_is_not_known_is_not_known() -> None:
+    beyond = survival_contrast(arms([1, 1, 0, 0, 1, 0, 0, 0]), "time", "event", "arm", t0=6)
+    for ratio in (restricted_mean_ratio(beyond), cumulative_hazard_ratio(beyond)):
+        assert (ratio.ratio, ratio.lower, ratio.upper, ratio.p) == (None, None, None, None)
 
 
 def test_three_groups_are_refused() -> None:
