@@ -1,6 +1,6 @@
 """The planned fits over any table with named columns. Pure: a frame in, frozen results out.
 
-The night run and `manage.py analyse` call these same functions.
+The night run calls them; `manage.py analyse` fits step by step (`analysis.exploration`).
 """
 
 import logging
