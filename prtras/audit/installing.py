@@ -5,7 +5,7 @@ table; nothing a session can set switches it off (docs/decisions/0003-audit-trig
 files of the rooms whose rules they are (`rules.py`, docs/decisions/0014-trigger-in-three-files.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.apps import apps
 from django.conf import settings
@@ -19,11 +19,17 @@ MAY_DELETE = {"django_session", "entry_draft", "entry_unsentpost", "entry_idempo
 #: The trail, its seals and its register of columns: the application reads them.
 TRAIL = {model._meta.db_table for model in (AuditEvent, AuditSeal, AuditColumn)}
 _readable: list[Callable[[], Iterable[type[models.Model]]]] = []
+_views: list[Callable[[], Mapping[str, str]]] = []
 
 
 def register_readable(read: Callable[[], Iterable[type[models.Model]]]) -> None:
     """Let the reading role see the tables of these models; called when the rights are granted."""
     _readable.append(read)
+
+
+def register_views(views: Callable[[], Mapping[str, str]]) -> None:
+    """Let the reading role see of the trail what these views show, by their names (from `AS` on), and no more."""
+    _views.append(views)
 
 
 def audited_models() -> list[type[Audited]]:
@@ -41,7 +47,7 @@ def install() -> None:
             cursor.execute(_freeze(table))
         for model in audited_models():
             cursor.execute(_register_columns(model._meta.db_table))
-        for statement in _grants(connection.introspection.table_names(cursor)):
+        for statement in (*_grants(connection.introspection.table_names(cursor)), *_shown()):
             cursor.execute(statement)
 
 
@@ -96,4 +102,20 @@ def _grants(tables: list[str]) -> list[str]:
         statements.append(f'GRANT {rights} ON "{table}" TO {role}')
         if table in readable:
             statements.append(f'GRANT SELECT ON "{table}" TO {reader}')
+    return statements
+
+
+def _shown() -> list[str]:
+    """The views of the trail, made anew.
+
+    Rebuilding the past takes temporary tables, which hold nobody's data but the session's own.
+    """
+    role, reader = settings.APP_ROLE, settings.READER_ROLE
+    database = connection.ops.quote_name(connection.settings_dict["NAME"])
+    statements = [f"GRANT TEMPORARY ON DATABASE {database} TO {reader}"]
+    for views in _views:
+        for name, definition in views().items():
+            statements.append(f'DROP VIEW IF EXISTS "{name}"')
+            statements.append(f'CREATE VIEW "{name}" {definition}')
+            statements.append(f'GRANT SELECT ON "{name}" TO {role}, {reader}')
     return statements

@@ -8,14 +8,16 @@ class DataCutConfig(AppConfig):
     name = "prtras.datacut"
 
     def ready(self) -> None:
-        from prtras.audit.installing import register_readable
+        from prtras.audit.installing import register_readable, register_views
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
         from prtras.datacut.checks import pictures_are_only_read
+        from prtras.datacut.past import views
         from prtras.datacut.snapshot import models_read
         from prtras.datacut.words import WORDS
 
         register_words(WORDS)
         register_tables("cut", "datacut_datacut")
         register_readable(models_read)
+        register_views(lambda: views(model._meta.db_table for model in models_read()))
         register(pictures_are_only_read, Tags.database)

@@ -1,7 +1,8 @@
 """The act that pins a data cut."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from prtras.accounts.models import User
@@ -9,22 +10,29 @@ from prtras.audit import sealing
 from prtras.audit.acting import acting
 from prtras.datacut import snapshot
 from prtras.datacut.models import DataCut
-from prtras.datacut.snapshot import Snapshot
+from prtras.datacut.snapshot import MomentInFuture, Snapshot
 from prtras.files import storing
 
 
-def take_cut(cutoff: date, *, user: User) -> tuple[DataCut, Snapshot]:
-    """Seal the trail, take the picture, keep it under its checksum."""
+def take_cut(cutoff: date, *, user: User, as_of: datetime | None = None) -> tuple[DataCut, Snapshot]:
+    """Seal the trail, take the picture of what is dated up to the cut-off, as of a moment (or now), and store it.
+
+    Raises MomentInFuture for a cut-off or a moment that is still to come.
+    """
+    if cutoff > timezone.localdate():
+        raise MomentInFuture(cutoff)
     sealing.seal()
-    picture = snapshot.take()
+    picture = snapshot.take(as_of)
     content = picture.content()
     stored = storing.store(snapshot.packed(content), user=user)
-    created_at = parse_datetime(picture.created_at)
+    created_at, moment = parse_datetime(picture.created_at), picture.moment
     assert created_at is not None
+    assert moment is not None
     with acting(user, source="data cut"):
         cut = DataCut.objects.create(
-            created_at=created_at, cutoff=cutoff, file=stored, sha256=snapshot.sha256(content), rows=picture.rows,
-            head_seal=picture.head_seal,
+            created_at=created_at, entered_until=as_of, cutoff=cutoff, file=stored, sha256=snapshot.sha256(content),
+            rows=picture.rows, head_seal=picture.head_seal, last_event=moment.last_event,
+            open_transactions=list(moment.open_transactions), unbegun=moment.unbegun,
         )  # fmt: skip
     return cut, picture
 

@@ -1,32 +1,50 @@
 """One unmoving picture of all study data, as plain values that can be stored, hashed and read again.
 
 Read over the connection `snapshot`, of which every transaction is REPEATABLE READ and read only (`reader`), so that
-every table is seen at the same moment. Its role may read the tables of `models_read` and nothing else.
+every table is seen at the same moment. Its role may read the tables of `models_read` and nothing else. A picture of an
+earlier moment is read from tables laid over those of now (`past`).
 """
 
 import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import DecimalField, Expression, F, Func, JSONField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
 
 from prtras.accounts.models import Site
-from prtras.audit.models import AuditSeal
+from prtras.audit.models import AuditColumn, AuditSeal
 from prtras.coding.models import Coding, Dictionary
 from prtras.coding.open_terms import codings_in_force
 from prtras.coding.terms import LEVELS
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from prtras.crf.study import protocol
+from prtras.datacut import past
+from prtras.datacut.models import DataCut
+from prtras.datacut.past import Moment
+from prtras.labels import T
 from prtras.review.models import Query, Signature, Verification
 
 CONNECTION = "snapshot"
+
+
+class MomentInFuture(ValueError):
+    """Nobody knows yet what will be entered."""
+
+    def __init__(self, moment: date | datetime) -> None:
+        super().__init__(moment.isoformat())
+        self.text = T(
+            f"数据快照不能取自将来（{moment.isoformat()}）。",
+            f"A data cut cannot be of the future ({moment.isoformat()}).",
+        )
 
 
 class Row(dict[str, Any]):
@@ -73,11 +91,13 @@ class Snapshot:
     """What was in the tables (`participants`, `visits`, one per form, one per repeating part), and when.
 
     `lines` holds each table's rows as the database wrote them: one JSON object a line, without its empty columns.
+    `moment` is what of the trail it saw; it is no part of the picture.
     """
 
     created_at: str
     head_seal: str
     lines: dict[str, list[str]]
+    moment: Moment | None = field(default=None, compare=False)
 
     @cached_property
     def tables(self) -> Tables:
@@ -118,22 +138,52 @@ def sha256(content: bytes) -> str:
 
 def models_read() -> list[type[Model]]:
     """Whose tables a picture is read from."""
+    trail, reviews = [AuditSeal, AuditColumn], [Query, Verification, Signature, Dictionary, Coding]
     forms = [table.model for form in all_forms() for table in form.tables()]
-    return [AuditSeal, Site, Participant, Visit, CrfPage, Query, Verification, Signature, Dictionary, Coding, *forms]
+    return [*trail, Site, Participant, Visit, CrfPage, *reviews, *forms]
 
 
-def take() -> Snapshot:
-    """The picture as of now, of all submitted pages."""
+def take(as_of: datetime | None = None) -> Snapshot:
+    """The picture of all submitted pages, as of now or of an earlier moment.
+
+    Raises MomentInFuture, and NotAudited or Unexplained where the trail cannot say what was there.
+    """
+    cut = DataCut.objects.filter(created_at=as_of).first() if as_of else None
     with transaction.atomic(using=CONNECTION):
         with connections[CONNECTION].cursor() as cursor:
-            cursor.execute("SELECT now()")
-            (now,) = cursor.fetchone()
-        seal = AuditSeal.objects.using(CONNECTION).order_by("-id").values_list("sha256", flat=True).first()
-        lines = {"participants": _participants(), "visits": _visits()}
-        for form in all_forms():
-            lines |= {table.code: _data(form, table) for table in form.tables()}
-        lines |= {name: _lines(rows.order_by("pk"), WHERE | columns) for name, (rows, columns) in _reviews().items()}
-    return Snapshot(now.isoformat(), seal or "-", lines)
+            at, moment = _go_back(cursor, as_of, cut) if as_of else _now(cursor)
+        seals = AuditSeal.objects.using(CONNECTION).filter(made_at__lte=at).order_by("-id")
+        head_seal = cut.head_seal if cut else seals.values_list("sha256", flat=True).first() or "-"
+        lines = _all_lines()
+        if as_of:
+            transaction.set_rollback(True, using=CONNECTION)  # nothing of the past is left in the session
+    return Snapshot(at.isoformat(), head_seal, lines, moment)
+
+
+def _now(cursor: CursorWrapper) -> tuple[datetime, Moment]:
+    moment = past.seen(cursor)  # from here on nothing moves, so the clock is not before anything that is seen
+    cursor.execute("SELECT clock_timestamp()")
+    (now,) = cursor.fetchone()
+    return now, moment
+
+
+def _go_back(cursor: CursorWrapper, as_of: datetime, cut: DataCut | None) -> tuple[datetime, Moment]:
+    """Lay the past over the tables; then only read."""
+    cursor.execute("SET TRANSACTION READ WRITE")  # for temporary tables; the role has no right on any other
+    cursor.execute("SELECT %s > clock_timestamp()", [as_of])
+    if cursor.fetchone() == (True,):
+        raise MomentInFuture(as_of)
+    moment = (cut and cut.moment) or past.resolve(cursor, as_of)
+    past.lay(cursor, models_read(), as_of, moment)
+    cursor.execute("SET TRANSACTION READ ONLY")
+    return as_of.astimezone(UTC), moment
+
+
+def _all_lines() -> dict[str, list[str]]:
+    lines = {"participants": _participants(), "visits": _visits()}
+    for form in all_forms():
+        lines |= {table.code: _data(form, table) for table in form.tables()}
+    return lines | {name: _lines(rows.order_by("pk"), WHERE | columns) for name, (rows, columns) in _reviews().items()}
 
 
 #: The page that a query, verification or signature is about.

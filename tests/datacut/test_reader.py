@@ -1,6 +1,5 @@
 """The role that takes data cuts: it reads one unmoving moment, also where every transaction gets another session."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg2
@@ -9,27 +8,15 @@ from django.apps import apps
 from django.db import DatabaseError, connections, transaction
 
 from prtras import embedded
-from prtras.accounts.managing import create_site, create_system_user
-from prtras.accounts.models import Site, User
+from prtras.accounts.managing import create_site
+from prtras.accounts.models import Site
 from prtras.audit import sealing
 from prtras.datacut import snapshot
 from prtras.datacut.checks import pictures_are_only_read
-from tests.audit.conftest import connect_to, copied_database
+from tests.audit.conftest import connect_to
 
 #: What Django sets in every session of PostgreSQL: a pooler keeps watch over these itself.
 OF_EVERY_SESSION = {"TimeZone", "client_encoding", "datestyle"}
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker) -> Iterator[User]:
-    """A database in which both connections see what is committed; the system's account in it."""
-    reader = connections["snapshot"]
-    with django_db_blocker.unblock(), copied_database() as name:
-        reader.close()
-        own, reader.settings_dict["NAME"] = reader.settings_dict["NAME"], name
-        yield create_system_user()
-        reader.close()
-        reader.settings_dict["NAME"] = own
 
 
 def ask(statement: str) -> list[tuple[object, ...]]:
