@@ -12,6 +12,7 @@ class VisitsConfig(AppConfig):
         from prtras.coding.releases import register_synonyms
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
+        from prtras.datacut.restriction import register_course
         from prtras.entry.suggestions import Suggestion, register_suggestions
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
@@ -20,6 +21,7 @@ class VisitsConfig(AppConfig):
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
         from visits.codelists.ctcae_terms import CTCAE_TERMS
+        from visits.course import DATED_BY, course
         from visits.forms import FORMS
         from visits.sae import clock
         from visits.words import WORDS
@@ -34,6 +36,7 @@ class VisitsConfig(AppConfig):
         _register_consequences()
         _register_menu()
         register_participant_page("visits:participant")
+        register_course(course, DATED_BY)
         SCHEDULE.add(*schedule.VERSIONS)
         register_tables("page", "visits_safetynotice", "visits_saereport")
         register_tables("cut", "visits_expectedreaction")

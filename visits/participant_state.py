@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
-from prtras.crf.conditions import Context
+
+class Pages(Protocol):
+    """What is on a participant's pages, by form and item."""
+
+    def value(self, form: str, item: str) -> Any: ...
+
 
 STATE_AFTER_END = {
     "COMPLETED": "completed",
@@ -23,7 +29,7 @@ class ParticipantState:
     ended: date | None
 
 
-def participant_state(context: Context) -> ParticipantState:
+def participant_state(context: Pages) -> ParticipantState:
     """From the forms consent, eligibility, choice of arm, death and end of study."""
     withdrawn, died = context.value("consent", "withdraw_date"), context.value("death", "dth_date")
     disposition = context.value("eos", "eos_status")
@@ -36,7 +42,7 @@ def participant_state(context: Context) -> ParticipantState:
     )
 
 
-def _state(context: Context, disposition: str | None, died: date | None, withdrawn: date | None) -> str:
+def _state(context: Pages, disposition: str | None, died: date | None, withdrawn: date | None) -> str:
     if died:
         return "died"
     if disposition:

@@ -22,7 +22,7 @@ def take_cut(cutoff: date, *, user: User, as_of: datetime | None = None) -> tupl
     if cutoff > timezone.localdate():
         raise MomentInFuture(cutoff)
     sealing.seal()
-    picture = snapshot.take(as_of)
+    picture = snapshot.take(as_of).up_to(cutoff)
     content = picture.content()
     stored = storing.store(snapshot.packed(content), user=user)
     created_at, moment = parse_datetime(picture.created_at), picture.moment

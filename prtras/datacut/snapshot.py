@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ from prtras.coding.terms import LEVELS
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from prtras.crf.study import protocol
-from prtras.datacut import past
+from prtras.datacut import past, restriction
 from prtras.datacut.models import DataCut
 from prtras.datacut.past import Moment
 from prtras.labels import T
@@ -113,6 +113,10 @@ class Snapshot:
     @property
     def rows(self) -> int:
         return sum(len(lines) for lines in self.lines.values())
+
+    def up_to(self, cutoff: date) -> "Snapshot":
+        """The picture without what is dated after a day."""
+        return replace(self, lines=restriction.restricted(self.tables, self.lines, cutoff))
 
 
 def packed(content: bytes) -> bytes:

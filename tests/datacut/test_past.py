@@ -197,6 +197,7 @@ def test_what_was_open_while_a_cut_was_taken_is_not_in_it_either_when_it_is_rebu
     other.write(SET_WINDOW)
     other.commit()
     rebuilt = snapshot.take(at(first))
+    rebuilt = rebuilt.up_to(timezone.localdate()) if recorded else rebuilt
     assert (arms(first), arms(rebuilt), arms(snapshot.take())) == (["A2"], ["A2"], ["A1"])
     assert_same(rebuilt, first)
 

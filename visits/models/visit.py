@@ -57,9 +57,15 @@ class VisitRecord(FormPage):
         cdash="SVUPDES",
         sdtm="SV.SVUPDES",
     )
-    target_date = DateItem("计划访视日期", "Target date", need="derived", cdash="SVTRGDAT", sdtm="SUPPSV")
-    window_lo = DateItem("访视窗起始", "Window opens", need="derived", cdash="SVWINLO", sdtm="SUPPSV")
-    window_hi = DateItem("访视窗截止", "Window closes", need="derived", cdash="SVWINHI", sdtm="SUPPSV")
+    target_date = DateItem(
+        "计划访视日期", "Target date", need="derived", may_be_future=True, cdash="SVTRGDAT", sdtm="SUPPSV"
+    )
+    window_lo = DateItem(
+        "访视窗起始", "Window opens", need="derived", may_be_future=True, cdash="SVWINLO", sdtm="SUPPSV"
+    )
+    window_hi = DateItem(
+        "访视窗截止", "Window closes", need="derived", may_be_future=True, cdash="SVWINHI", sdtm="SUPPSV"
+    )
     window_dev = IntegerItem(
         "偏离计划日期天数",
         "Deviation from target (days)",
