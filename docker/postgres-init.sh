@@ -15,4 +15,5 @@ GRANT prtras_app TO prtras_owner;
 CREATE DATABASE prtras OWNER prtras_owner;
 REVOKE ALL ON DATABASE prtras FROM PUBLIC;
 GRANT CONNECT ON DATABASE prtras TO prtras_app, prtras_reader;
+GRANT TEMPORARY ON DATABASE prtras TO prtras_reader;
 SQL

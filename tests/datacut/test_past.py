@@ -17,7 +17,7 @@ from prtras.accounts.managing import create_site
 from prtras.accounts.models import Site, User
 from prtras.audit import sealing
 from prtras.audit.acting import acting
-from prtras.audit.models import AuditEvent
+from prtras.audit.models import AuditEvent, AuditSeal
 from prtras.coding.accepting import accept, take_back
 from prtras.coding.importing import import_release, put_in_force
 from prtras.coding.models import Coding
@@ -265,6 +265,19 @@ def test_rows_that_were_put_in_past_the_trail_are_refused(enrolled):
     tamper("INSERT INTO accounts_site (code, name_zh, name_en) VALUES ('77', '', '')")
     with pytest.raises(past.Unexplained, match="accounts_site"):
         snapshot.take(moment)
+
+
+def test_a_number_of_a_transaction_that_came_again_after_a_restore_is_another_transaction(participant, site, lin):
+    last = AuditEvent.objects.latest("id")
+    sealing.seal()
+    tamper("UPDATE audit_auditseal SET home = 'the cluster before'")  # so that the next seal opens an epoch
+    first, moment = snapshot.take(), timezone.now()
+    register_participant(site, *next_numbers(site), user=lin)
+    tamper(f"UPDATE audit_auditevent SET transaction = {last.transaction} WHERE id > {last.id}")
+    sealing.seal()
+    assert [seal.epoch for seal in AuditSeal.objects.order_by("id")] == [1, 2]
+    assert snapshot.take(moment).lines == first.lines
+    assert len(first.tables["participants"]) == 1
 
 
 def test_a_table_that_is_not_audited_is_named_and_refused(enrolled, monkeypatch):
