@@ -1,4 +1,4 @@
-"""Time-to-event rows (ADTTE) from the tables of a data cut. Pure: plain rows in, a frame out.
+"""Time-to-event rows (ADTTE) from the tables of a data cut. Pure: plain rows in, plain rows out.
 
 Source: crf-spec section E (E1 baseline, E2 recurrence, E3 censoring, E6 parameters, E9 sets); nominal weeks by
 statistics rule 2: an event and a censoring count at the nominal week of the MRI visit that decides them.
@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
-
-import pandas as pd
 
 from analysis.cautions import ParticipantCaution
 from prtras.clinical import time_to_recurrence, visit_window
@@ -87,8 +85,8 @@ class _Dates:
         return [day for day, evaluable, _ in self.scans if evaluable == "Y" and day > self.anchor]
 
 
-def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[ParticipantCaution]]:
-    """One row per participant with a chosen arm and a Day 0 up to the cut-off, and per parameter.
+def adtte(tables: Tables, cutoff: date) -> tuple[list[dict[str, Any]], list[ParticipantCaution]]:
+    """One row (COLUMNS) per participant with a chosen arm and a Day 0 up to the cut-off, and per parameter.
 
     AVAL in days with Day 0 as day 1; NOMWEEK in weeks; CNSR 0 is an event. FASFL is Y with an evaluable scan after
     Day 0. SRC... name the record that decides the row, LASTNEG is the last evaluable scan before an event. Whoever's
@@ -107,7 +105,7 @@ def adtte(tables: Tables, cutoff: date) -> tuple[pd.DataFrame, list[ParticipantC
         except Contradiction as wrong:
             facts = {"parameter": wrong.parameter, "field": wrong.item}
             cautions.append(ParticipantCaution(number, "contradiction", facts))
-    return pd.DataFrame(derived, columns=list(COLUMNS)), cautions
+    return derived, cautions
 
 
 def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import plan
 from analysis.cautions import ParticipantCaution
-from analysis.endpoints import PARAMETERS, Tables, adtte
+from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
 from analysis.outputs.texts import SCHEMES, is_estimate
 from analysis.survival.fits import Options, attempt, comparison, weighting
 from analysis.survival.results import Comparison, Refusal, Weighting
@@ -34,8 +34,8 @@ class AnalysisData:
     @classmethod
     def of(cls, tables: Tables, cutoff: date) -> "AnalysisData":
         """Derive the endpoints of all participants."""
-        frame, cautions = adtte(tables, cutoff)
-        return cls(tables, cutoff, frame, tuple(cautions))
+        rows, cautions = adtte(tables, cutoff)
+        return cls(tables, cutoff, pd.DataFrame(rows, columns=list(COLUMNS)), tuple(cautions))
 
     def endpoint(self, parameter: str) -> pd.DataFrame:
         """The rows of an endpoint in its population, with EVENT = 1 for an event."""

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import endpoints, results
+from analysis.cautions import ParticipantCaution
 from analysis.outputs import OUTPUTS, cox_model, hazard_ratios, participants, safety, sensitivity, sentences
+from analysis.outputs.data import AnalysisData
 from analysis.outputs.output import View
 from analysis.results import Results
 from prtras import env
-from tests.analysis.studies import CUTOFF, DAY_0, cohort, on, study
+from tests.analysis.studies import CUTOFF, DAY_0, Tables, cohort, on, study
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
@@ -31,6 +34,12 @@ NAMES = {
 
 def computed(people: list[dict[str, Any]], cutoff: date = CUTOFF, **more: list[dict[str, Any]]) -> Results:
     return results.compute(study(people, **more), cutoff)
+
+
+def frame_of(tables: Tables) -> tuple[pd.DataFrame, tuple[ParticipantCaution, ...]]:
+    """The rows of ADTTE, and the cautions about single participants."""
+    data = AnalysisData.of(tables, CUTOFF)
+    return data.frame, data.cautions
 
 
 def words(opened: Results, language: str) -> Iterator[str]:
@@ -163,7 +172,7 @@ def test_everybody_with_an_arm_is_analysed_or_has_a_reason() -> None:
 def test_a_date_of_death_known_to_the_year_is_a_caution_and_counts_from_the_last_day_alive() -> None:
     person = {"arm": "A1", "scans": [12, 24], "death": "2024"}
     tables = study([person])
-    frame, cautions = endpoints.adtte(tables, CUTOFF)
+    frame, cautions = frame_of(tables)
     deaths = frame[frame["EVNTDESC"] == "DEATH"].set_index("PARAMCD")
     assert deaths.loc["OS", "ADT"] == on(24)
     assert [(caution.code, caution.facts["date"]) for caution in cautions] == [("partial", "2024")]
@@ -195,7 +204,7 @@ def test_a_day_without_a_planned_scan_belongs_to_the_nearest_visit_and_a_tie_to_
 
 def test_a_row_names_the_record_that_decides_it() -> None:
     people = [{"scans": [12, 24], "recurrence": 24}, {"scans": [12, 24]}, {"death": 5}]
-    frame, _ = endpoints.adtte(study(people), CUTOFF)
+    frame, _ = frame_of(study(people))
     ttr = frame[frame["PARAMCD"] == "TTR"].set_index("SUBJID")
     assert list(ttr["SRCDOM"]) == ["recur", "mri", "participants"]
     assert list(ttr["SRCVAR"]) == ["rec_date", "mri_date", "DAY0"]
