@@ -12,6 +12,8 @@ class AnalysisRun(Job):
 
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     cutoff = models.DateField()
+    entered_until = models.DateTimeField(null=True, help_text="as of when; empty: as of when it ran")
+    nightly = models.BooleanField(default=False, help_text="by the timetable: what dashboards show")
     results = models.JSONField(null=True)
     replication = models.JSONField(null=True, help_text="the same numbers by a second program")
     results_sha256 = models.CharField(max_length=64, blank=True)
@@ -22,7 +24,8 @@ class AnalysisRun(Job):
     class Meta(Job.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["cutoff"],
+                fields=["cutoff", "entered_until"],
+                nulls_distinct=False,
                 condition=models.Q(status__in=["queued", "running"]),
                 name="one_open_run_per_cutoff",
             )

@@ -15,7 +15,7 @@ from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.datacut.cutting import reopen, take_cut
+from prtras.datacut.cutting import reopen, require_past, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import sha256
 from prtras.files import storing
@@ -33,22 +33,32 @@ class AlreadyRunning(Exception):
     """A run for this cut-off waits or works already."""
 
 
-def request_run(cutoff: date, *, user: User) -> AnalysisRun:
-    """Ask for a run. Raises PermissionDenied, AlreadyRunning."""
-    return _request(uuid4(), cutoff, user)
+def request_run(
+    cutoff: date, *, user: User, entered_until: datetime | None = None, nightly: bool = False
+) -> AnalysisRun:
+    """Ask for a run of the data dated up to a day, as they are, or as they were at a moment.
+
+    Raises PermissionDenied, AlreadyRunning, MomentInFuture.
+    """
+    return _request(uuid4(), AnalysisRun(cutoff=cutoff, entered_until=entered_until, nightly=nightly), user)
 
 
 def request_night_run(due_at: datetime, *, user: User) -> AnalysisRun:
     """Ask for the run of a night: one row, however often it is asked for. Raises AlreadyRunning (or it has run)."""
-    return _request(uuid5(NAMESPACE_OID, f"night run {due_at.isoformat()}"), timezone.localdate(due_at), user)
+    run_id = uuid5(NAMESPACE_OID, f"night run {due_at.isoformat()}")
+    return _request(run_id, AnalysisRun(cutoff=timezone.localdate(due_at), nightly=True), user)
 
 
-def _request(run_id: UUID, cutoff: date, user: User) -> AnalysisRun:
+def _request(run_id: UUID, requested: AnalysisRun, user: User) -> AnalysisRun:
     require(user, Action.RUN_ANALYSIS)
+    cutoff, entered_until = requested.cutoff, requested.entered_until
+    require_past(cutoff, entered_until)
+    requested.id, requested.requested_by = run_id, user
     try:
         with acting(user, source="analysis"), transaction.atomic():
-            replace_lost(AnalysisRun.objects.filter(cutoff=cutoff), "analysis", user=user)
-            return AnalysisRun.objects.create(id=run_id, requested_by=user, cutoff=cutoff)
+            replace_lost(AnalysisRun.objects.filter(cutoff=cutoff, entered_until=entered_until), "analysis", user=user)
+            requested.save(force_insert=True)
+            return requested
     except IntegrityError:
         raise AlreadyRunning(cutoff.isoformat()) from None
 
@@ -62,7 +72,7 @@ def _compute(queued: AnalysisRun) -> dict[str, object]:
     user = queued.requested_by
     require(user, Action.RUN_ANALYSIS)
     load_beside("analysis.outputs.data", "weasyprint")
-    cut, picture = take_cut(queued.cutoff, user=user)
+    cut, picture = take_cut(queued.cutoff, user=user, as_of=queued.entered_until)
     return _columns(cut, results.compute(picture.tables, queued.cutoff), user)
 
 
@@ -126,5 +136,7 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
 
 
 def latest() -> AnalysisRun | None:
-    """The newest finished run."""
-    return AnalysisRun.objects.filter(status="done").select_related("cut").order_by("-finished_at").first()
+    """What dashboards show: the newest finished night run; before the first one, the newest of the data as they are."""
+    done = AnalysisRun.objects.filter(status="done").select_related("cut").order_by("-finished_at")
+    as_they_are = done.filter(entered_until=None).order_by("-cutoff", "-finished_at")
+    return done.filter(nightly=True).first() or as_they_are.first()

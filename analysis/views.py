@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
@@ -11,12 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from analysis import results, running, tasks
+from analysis.cut_form import CutForm
 from analysis.models import AnalysisRun
 from analysis.outputs.output import View
 from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.crf.study import protocol
+from prtras.exports.building import may_export
 from prtras.files.storing import serve
 from prtras.labels import LANGUAGES, T
 from prtras.ui import messages
@@ -35,25 +38,41 @@ def by_arm(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _dashboard(request: AuthenticatedRequest, view: View) -> HttpResponse:
-    run = running.latest()
+    newest = running.latest()
+    run = _chosen(request.GET.get("run", "")) or newest
     context: dict[str, object] = {"run": run, "by_arm": view.by_arm, "may_by_arm": may(request.user, Action.SEE_BY_ARM)}
     if run is not None and run.results is not None:
         if view.by_arm:
             note_arm_view(request.user, f"dashboard of run {run.id}")
         stored = results.read(run.results)
         context |= {"shown": stored.show(view), "warnings": stored.warnings(by_arm=view.by_arm)}
+        context["another"] = newest is not None and newest.id != run.id
     return render(request, "analysis/dashboard.html", context)
+
+
+def _chosen(run_id: str) -> AnalysisRun | None:
+    """The finished run that somebody chose; None without a choice. Raises Http404."""
+    if not run_id:
+        return None
+    try:
+        return AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
+    except (AnalysisRun.DoesNotExist, ValidationError):
+        raise Http404 from None
 
 
 @requires(Action.SEE_POOLED)
 def runs(request: AuthenticatedRequest) -> HttpResponse:
     """All runs with status, data cut and checksum."""
+    return _runs(request, {"cutoff": timezone.localdate().isoformat(), "entered_until": ""}, {})
+
+
+def _runs(request: AuthenticatedRequest, typed: dict[str, str], problem: dict[str, T]) -> HttpResponse:
     every = AnalysisRun.objects.select_related("cut", "requested_by").defer("results").order_by("-requested_at")
     every = every.annotate(n=_stored("n"), events=_stored("events"))
     shown = Paginator(every, 30).get_page(request.GET.get("page"))
-    context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS)}
-    context["may_by_arm"] = may(request.user, Action.SEE_BY_ARM)
-    return render(request, "analysis/runs.html", context)
+    context = {"shown": shown, "may_run": may(request.user, Action.RUN_ANALYSIS), "typed": typed, "problem": problem}
+    context |= {"may_by_arm": may(request.user, Action.SEE_BY_ARM), "may_export": may_export(request.user)}
+    return render(request, "analysis/runs.html", context, status=422 if problem else 200)
 
 
 def _stored(count: str) -> Coalesce:
@@ -64,9 +83,13 @@ def _stored(count: str) -> Coalesce:
 @require_POST
 @requires(Action.RUN_ANALYSIS)
 def start(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask the worker for a run now."""
+    """Ask the worker for a run now: of the data dated up to a day, as they are or as they were at a moment."""
+    typed = {name: request.POST.get(name, "").strip() for name in ("cutoff", "entered_until")}
+    cut = CutForm(typed)
+    if cut.problem:
+        return _runs(request, typed, cut.problem)
     try:
-        requested = running.request_run(timezone.localdate(), user=request.user)
+        requested = running.request_run(cut.cutoff, user=request.user, entered_until=cut.entered_until)
     except running.AlreadyRunning:
         messages.warning(request, T("已有分析正在运行。", "An analysis is already running."))
     else:

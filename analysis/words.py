@@ -7,7 +7,11 @@ from prtras.labels import T
 WORDS: dict[str, Words] = {
     "analysis_analysisrun": words_of_a_job(
         T("申请分析", "Analysis requested"),
-        {"cutoff": Label(T("截止日期", "Cut-off date"))},
+        {
+            "cutoff": Label(T("截止日期", "Cut-off date")),
+            "entered_until": Label(T("录入截至", "Entered up to")),
+            "nightly": Label(T("夜间运行", "Night run")),
+        },
         frozenset({
             "cut_id", "results", "replication", "results_sha256", "report_zh_id", "report_en_id", "warnings",
         }),

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis import plan
+from analysis import plan, results
 from analysis.outputs import OUTPUTS
 from prtras import env
 from prtras.datacut.snapshot import Snapshot
@@ -17,7 +17,7 @@ SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"
 
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
-    """adtte.csv, recompute.R, expected.json, README.txt."""
+    """adtte.csv, recompute.R, expected.json, results.json (the bytes whose checksum a run states), README.txt."""
     from analysis.endpoints import COLUMNS
     from analysis.outputs.data import AnalysisData
 
@@ -27,6 +27,7 @@ def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),
         "recompute.R": SCRIPT.read_bytes(),
+        "results.json": results.compute(picture.tables, cutoff).canonical(),
         "expected.json": json.dumps(expected(data), indent=1, sort_keys=True).encode(),
         "README.txt": README.encode(),
     }

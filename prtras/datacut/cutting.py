@@ -19,8 +19,7 @@ def take_cut(cutoff: date, *, user: User, as_of: datetime | None = None) -> tupl
 
     Raises MomentInFuture for a cut-off or a moment that is still to come.
     """
-    if cutoff > timezone.localdate():
-        raise MomentInFuture(cutoff)
+    require_past(cutoff, as_of)
     sealing.seal()
     picture = snapshot.take(as_of).up_to(cutoff)
     content = picture.content()
@@ -35,6 +34,14 @@ def take_cut(cutoff: date, *, user: User, as_of: datetime | None = None) -> tupl
             open_transactions=list(moment.open_transactions), unbegun=moment.unbegun,
         )  # fmt: skip
     return cut, picture
+
+
+def require_past(cutoff: date, as_of: datetime | None = None) -> None:
+    """Raises MomentInFuture for a cut-off or a moment that is still to come."""
+    if cutoff > timezone.localdate():
+        raise MomentInFuture(cutoff)
+    if as_of is not None and as_of > timezone.now():
+        raise MomentInFuture(as_of)
 
 
 def reopen(cut: DataCut) -> Snapshot:

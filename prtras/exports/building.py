@@ -14,7 +14,7 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.crf.study import protocol
-from prtras.datacut.cutting import take_cut
+from prtras.datacut.cutting import reopen, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
 from prtras.exports import verify
@@ -51,11 +51,11 @@ def require_export(user: User) -> None:
         require(user, action)
 
 
-def request_export(format: str = "csv", *, user: User) -> ExportJob:
-    """Request a bundle in a format. Raises PermissionDenied, UnknownFormat."""
+def request_export(format: str = "csv", *, user: User, cut: DataCut | None = None) -> ExportJob:
+    """Request a bundle, of the data as they are or of a data cut. Raises PermissionDenied, UnknownFormat."""
     require_export(user)
     with acting(user, source="export"):
-        return ExportJob.objects.create(requested_by=user, format=format_of(format).code)
+        return ExportJob.objects.create(requested_by=user, format=format_of(format).code, cut=cut)
 
 
 def build(job_id: UUID) -> ExportJob | None:
@@ -66,7 +66,10 @@ def build(job_id: UUID) -> ExportJob | None:
 def _build(job: ExportJob) -> dict[str, object]:
     user = job.requested_by
     require_export(user)
-    cut, picture = take_cut(timezone.localdate(), user=user)
+    if job.cut is None:
+        cut, picture = take_cut(timezone.localdate(), user=user)
+    else:
+        cut, picture = job.cut, reopen(job.cut)
     return {"cut": cut, "file": storing.store(bundle(cut, picture, format_of(job.format)), user=user)}
 
 
@@ -93,7 +96,12 @@ def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
     }
     facts = {
         "study": f"{protocol().code} ({protocol().registration})",
-        "data_cut": {"created_at": picture.created_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
+        "data_cut": {
+            "created_at": picture.created_at,
+            "cutoff": cut.cutoff.isoformat(),
+            "entered_until": cut.entered_until and cut.entered_until.isoformat(),
+            "sha256": cut.sha256,
+        },
         "audit_head_seal": cut.head_seal,
         "identifiers": "none: birth date and initials are left out",
         "files": listed,

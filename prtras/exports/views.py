@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.crf.registry import all_forms
 from prtras.crf.study import protocol
+from prtras.datacut.models import DataCut
 from prtras.exports import building, tasks
 from prtras.exports.columns import table_items
 from prtras.exports.formats import csv
@@ -37,10 +39,11 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @login_required
 def ask(request: AuthenticatedRequest) -> HttpResponse:
-    """One click: the worker builds the bundle."""
+    """One click: the worker builds the bundle, of a named data cut or of the data as they are."""
     try:
-        job = building.request_export(request.POST.get("format", "csv"), user=request.user)
-    except UnknownFormat:
+        cut = DataCut.objects.get(id=request.POST["cut"]) if request.POST.get("cut") else None
+        job = building.request_export(request.POST.get("format", "csv"), user=request.user, cut=cut)
+    except (UnknownFormat, DataCut.DoesNotExist, ValidationError):
         raise Http404 from None
     tasks.build.delay_on_commit(str(job.id))
     messages.success(

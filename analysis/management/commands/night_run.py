@@ -23,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         if options["if_none"] and running.latest():
             return
-        requested = running.request_run(options["cutoff"] or timezone.localdate(), user=system_user())
+        cutoff = options["cutoff"] or timezone.localdate()
+        requested = running.request_run(cutoff, user=system_user(), nightly=options["cutoff"] is None)
         done = running.run(requested.id)
         assert done is not None
         assert done.cut is not None
