@@ -59,12 +59,13 @@ class Contradiction(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """The record that decides an event or a censoring."""
+    """The record that decides an event or a censoring; its page where the rows name their pages."""
 
     form: str = ""
     item: str = ""
     repeat: int | None = None
     visit: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _rows_of(
                 "PARAMCD": code, "PARAM": parameter.title, "ADT": outcome.date.isoformat(), "AVAL": outcome.days,
                 "CNSR": 0 if outcome.event else CENSOR_CODES[outcome.reason], "EVNTDESC": outcome.reason,
                 "NOMWEEK": nominal_week(outcome.date, anchor, weeks), "SRCDOM": source.form, "SRCVAR": source.item,
-                "SRCSEQ": source.repeat, "SRCVISIT": source.visit,
+                "SRCSEQ": source.repeat, "SRCVISIT": source.visit, "SRCPAGE": source.page,
                 "LASTNEG": negative.isoformat() if outcome.event and negative else None,
             }
         )  # fmt: skip
@@ -239,7 +240,7 @@ def _is_partial(text: str, item: str) -> bool:
 
 
 def _record(form: str, item: str, row: Row) -> Source:
-    return Source(form, item, row["REPEAT"], row["VISIT"] or "")
+    return Source(form, item, row["REPEAT"], row["VISIT"] or "", str(row["PAGE"] or ""))
 
 
 def _source(outcome: time_to_recurrence.Outcome, dates: _Dates) -> Source:

@@ -52,6 +52,14 @@ COVARIATES = (
     Covariate("HBSAGLOG", T("基线HBsAg（每log10 IU/mL）", "Baseline HBsAg (per log10 IU/mL)")),
 )
 
+#: The endpoints of ADTTE, by their parameter.
+ENDPOINTS = {
+    "TTR": T("复发时间（主要终点）", "Time to recurrence (primary)"),
+    "RFS": T("无复发生存", "Recurrence-free survival"),
+    "OS": T("总生存", "Overall survival"),
+    "TTRGAP": T("复发时间，连续缺失两次影像前删失", "Time to recurrence, censored before two missed scans"),
+}
+
 REASONS = {
     "RECURRENCE": T("确认复发", "confirmed recurrence"),
     "DEATH": T("死亡", "death"),
@@ -59,5 +67,6 @@ REASONS = {
     "CUTOFF": T("数据截止", "data cut-off"),
     "LASTIMG": T("末次可评估影像", "last evaluable imaging"),
     "NOIMG": T("无基线后影像", "no imaging after baseline"),
+    "ALIVE": T("末次已知存活", "last known alive"),
     "MISSED2": T("连续缺失两次影像后", "after two missed scans"),
 }

@@ -8,6 +8,7 @@ app_name = "analysis"
 urlpatterns = [
     path("dashboards/recurrence/", views.dashboard, name="dashboard"),
     path("dashboards/recurrence/by-arm/", views.by_arm, name="by_arm"),
+    path("participants/<str:number>/analysis/", views.participant, name="participant"),
     path("runs/", views.runs, name="runs"),
     path("runs/start/", views.start, name="start"),
     path("runs/<uuid:run_id>/report-<str:language>.pdf", views.report_pdf, name="report"),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models.fields.json import KT
@@ -11,13 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from analysis import results, running, tasks
+from analysis import participant_view, results, running, tasks
 from analysis.cut_form import CutForm
 from analysis.models import AnalysisRun
 from analysis.outputs.output import View
 from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
+from prtras.crf.access import participant_for
 from prtras.crf.study import protocol
 from prtras.exports.building import may_export
 from prtras.files.storing import serve
@@ -58,6 +60,15 @@ def _chosen(run_id: str) -> AnalysisRun | None:
         return AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
     except (AnalysisRun.DoesNotExist, ValidationError):
         raise Http404 from None
+
+
+@login_required
+def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
+    """How one participant counts in each endpoint, and by which record."""
+    person = participant_for(request.user, number)
+    lines, baseline, cautions = participant_view.counted(person)
+    context = {"participant": person, "lines": lines, "baseline": baseline, "cautions": cautions}
+    return render(request, "analysis/participant.html", context)
 
 
 @requires(Action.SEE_POOLED)

@@ -131,6 +131,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "visits:sae_case": {"report_id": sae_report.id, "format": "xml"},
         "coding:release": {"dictionary_id": dictionary.id},
         "labs:course": of_participant,
+        "analysis:participant": of_participant,
         "entry:suggestions": {"name": "ctcae"},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},

@@ -176,6 +176,8 @@ URLS = (
     Url("entry:suggestions",      POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("labs:course",            GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("labs:course",            POST, (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("analysis:participant",   GET,  (200, 200, 200, 200, 403, 404, LOGIN)),
+    Url("analysis:participant",   POST, (200, 200, 200, 200, 403, 404, LOGIN)),
     Url("coding:index",           GET,  (403, 200, 200, 403, 403, 403, LOGIN)),
     Url("coding:index",           POST, (403, 404, 404, 403, 403, 403, LOGIN)),
     Url("coding:index",           POST, (403, 302, 302, 403, 403, 403, LOGIN), FEVER),

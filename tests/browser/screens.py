@@ -314,6 +314,7 @@ SCREENS = (
     Screen("dictionary", "chen", at("/dictionary/")),
     Screen("register", "lin", number_in_use),
     Screen("course", "lin", at("/participants/01-001/course/")),
+    Screen("participant in the analysis", "lin", at("/participants/01-001/analysis/")),
     Screen("safety, events", "zhao", at("/labs/safety/?view=events")),
     Screen("safety, by treatment", "chen", at("/labs/safety/?view=arms")),
     Screen("safety, shifts", "zhao", at("/labs/safety/?view=shifts&analyte=plt")),

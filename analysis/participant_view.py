@@ -1,0 +1,114 @@
+"""How one participant counts in the analysis, and why: the rows of the endpoints in words. Reads; decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from analysis import plan
+from analysis.endpoints import PARAMETERS, adtte
+from analysis.outputs.participants import caution_text
+from prtras.crf.dates import PartialDate
+from prtras.crf.models import Participant, Visit
+from prtras.crf.records import Stored, source_of
+from prtras.crf.registry import form_of
+from prtras.crf.schedule import SCHEDULE
+from prtras.datacut.snapshot import Row
+from prtras.labels import T
+
+#: The forms that the endpoints look at.
+FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "eos")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One endpoint: until when the participant counts, as what, and by which record."""
+
+    title: T
+    event: bool
+    analysed: bool
+    day: str
+    days: int
+    week: int
+    reason: T
+    source: T
+    page: str
+    last_negative: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the adjusted model and the weights know of the participant; None is missing."""
+
+    age: Any
+    bclc: Any
+    hbsag: float | None
+
+    @property
+    def complete(self) -> bool:
+        """Only who has all of them is in the adjusted model."""
+        return None not in (self.age, self.bclc, self.hbsag)
+
+
+def counted(participant: Participant) -> tuple[list[Counted], Baseline | None, list[T]]:
+    """The endpoints up to today from what is submitted now, the covariates, and what is uncertain."""
+    rows, cautions = adtte(tables_of(participant), timezone.localdate())
+    lines = [_line(row) for row in rows]
+    baseline = Baseline(rows[0]["AGE"], rows[0]["BCLC"], rows[0]["HBSAGLOG"]) if rows else None
+    return lines, baseline, [caution_text(caution) for caution in cautions]
+
+
+def tables_of(participant: Participant) -> dict[str, list[Row]]:
+    """The tables of one participant as a data cut has them, from what is submitted now; each row names its page."""
+    who = {"SITEID": participant.site.code, "SUBJID": participant.number}
+    day_0 = participant.anchor.isoformat() if participant.anchor else None
+    source = source_of(participant.pk)
+    tables = {form: [Row(who | _row(stored)) for stored in source(form)] for form in FORMS}
+    visits = Visit.objects.filter(participant=participant).values_list("code", "sequence", "date", "closes")
+    tables["participants"] = [Row(who | {"STATE": participant.state, "ARMCD": participant.arm, "DAY0": day_0})]
+    tables["visits"] = [
+        Row(who | {"VISIT": code, "VISITSEQ": sequence, "SVSTDTC": _plain(day), "CLOSES": _plain(closes)})
+        for code, sequence, day, closes in visits
+    ]
+    return tables
+
+
+def _row(stored: Stored) -> dict[str, Any]:
+    values = {name: _plain(value) for name, value in stored.values.items()}
+    return values | {"VISIT": stored.visit, "VISITSEQ": stored.sequence, "PAGE": stored.page}
+
+
+def _plain(value: Any) -> Any:
+    """Days as a cut has them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.text if isinstance(value, PartialDate) else value
+
+
+def _line(row: Mapping[str, Any]) -> Counted:
+    parameter, event = row["PARAMCD"], row["CNSR"] == 0
+    return Counted(
+        title=plan.ENDPOINTS[parameter],
+        event=event,
+        analysed=PARAMETERS[parameter].population == "ALL" or row["FASFL"] == "Y",
+        day=row["ADT"],
+        days=row["AVAL"],
+        week=row["NOMWEEK"],
+        reason=plan.REASONS[row["EVNTDESC"]],
+        source=_source(row["SRCDOM"], row["SRCVAR"], row["SRCVISIT"]),
+        page=row["SRCPAGE"],
+        last_negative=row["LASTNEG"] or "",
+    )
+
+
+def _source(form: str, item: str, visit: str) -> T:
+    """The record that decides, in words."""
+    if form == "participants":
+        return T("第0天", "Day 0")
+    if form == "visits":
+        return T("{visit}访视日期", "date of {visit}").format(visit=SCHEDULE.brief(visit))
+    declared = form_of(form)
+    text = T("{form}：{item}", "{form}: {item}").format(form=declared.brief, item=declared.items[item].label)
+    return T("{text}（{visit}）", "{text} ({visit})").format(text=text, visit=SCHEDULE.brief(visit)) if visit else text
