@@ -93,6 +93,8 @@ def _weights(effects: Sequence[WeightedSummary]) -> Table:
     return Table(T("倾向评分权重", "Propensity score weights"), heads, rows)
 
 
+WEIGHTED = T("倾向评分加权", "Propensity score weights")
+
 OUTPUT = Output(
     code="balance",
     title=T(
@@ -103,5 +105,5 @@ OUTPUT = Output(
     result=BaselineBalance,
     compute=compute,
     show=show,
-    warn=lambda result: caution_texts(result.weighting.cautions if result.weighting else ()),
+    warn=lambda result: caution_texts(result.weighting.cautions if result.weighting else (), WEIGHTED),
 )

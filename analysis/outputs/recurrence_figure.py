@@ -117,7 +117,7 @@ def tile(curves: Sequence[StepCurve | None]) -> Tile:
     interim = [rate_at(curve, plan.INTERIM_WEEK) for curve in curves]
     read = [rate_in_words(curve, plan.READ_WEEK) for curve in curves]
     label = T("第{w}周累积复发率", "Recurrence at week {w}").format(w=plan.INTERIM_WEEK)
-    note: Text = T("95% CI {limits} · 第{w}周: {read}", "95% CI {limits} · week {w}: {read}").format(
+    note: Text = T("95% CI {limits} · 第{w}周：{read}", "95% CI {limits} · week {w}: {read}").format(
         limits=" · ".join(limits for _, limits in interim),
         w=plan.READ_WEEK,
         read=T("；".join(text.zh for text in read), "; ".join(text.en for text in read)),
