@@ -1,4 +1,4 @@
-"""The demo: `python -m prtras.demo [--port 8000]`. One process that starts all the others and ends them with itself.
+"""The demo: `python -m prtras.demo [--port 8000] [--stage readout]`. One process that starts and ends all the others.
 
 Composition root, like the settings: imported by nobody. Where DATABASE_URL or REDIS_URL is set, that server is used
 instead of the one from the wheel.
@@ -46,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the demo until Ctrl-C, or until one of its programs ends."""
     parser = argparse.ArgumentParser(prog="python -m prtras.demo", description="PRTRAS EDC with invented participants.")
     parser.add_argument("--port", type=int, default=8000)
-    port = parser.parse_args(arguments).port
+    parser.add_argument("--stage", default="", help="accrual, followup or readout: how far the study is")
+    options = parser.parse_args(arguments)
+    port = options.port
     if env.environment() != "demo":
         raise DemoError("The demo uses invented participants: it runs only with PRTRAS_ENV=demo (or unset).")
     refuse_port_in_use(port)
@@ -55,18 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for end_requested in (signal.SIGINT, signal.SIGTERM):
         signal.signal(end_requested, signal.default_int_handler)
     try:
-        run(port)
+        run(port, options.stage)
     except KeyboardInterrupt:
         say("已全部停止。 / Everything has stopped.")
 
 
-def run(port: int) -> None:
+def run(port: int, stage: str = "") -> None:
     """Servers, data, programs, page; then watch. Whatever happens, the way out is the way in, backwards."""
     started = time.monotonic()
     with ExitStack() as running:
         try:
             programs = start_servers(running)
-            prepare()
+            prepare(stage)
             programs.append(start_web(running, port))
             wait_for_page(port, programs)
             programs += start_celery(running)
@@ -154,7 +156,7 @@ def accepts(path: Path) -> bool:
 # -- The data -------------------------------------------------------------------------------------
 
 
-def prepare() -> None:
+def prepare(stage: str = "") -> None:
     """Tables, participants, first analysis: each step does nothing where it was done before."""
     from django.core.management import CommandError, call_command  # Django is ready only now
     from django.db import connections
@@ -164,7 +166,7 @@ def prepare() -> None:
     if migrated.returncode:
         raise DemoError("数据表未能建立，原因见上。 / The tables could not be created; see the reason above.")
     try:
-        call_command("demo_cohort")
+        call_command("demo_cohort", *(["--stage", stage] if stage else []))
         call_command("night_run", "--if-none", "--replicate")
         call_command("check", "--database", "default", stdout=io.StringIO())
     except CommandError as error:

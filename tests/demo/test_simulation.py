@@ -11,7 +11,7 @@ from analysis.survival.kaplan_meier import product_limit
 from prtras.clinical import lirads
 from prtras.demo.cohort.course import PLANTED_HAZARD_RATIO, Course
 from prtras.demo.cohort.sheet import Cohort, Sheet
-from prtras.demo.cohort.simulate import SEED, TODAY, courses, simulate
+from prtras.demo.cohort.simulate import SEED, STAGES, TODAY, courses, simulate
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,32 @@ def test_the_planted_hazard_ratio_is_recovered_by_the_adjusted_model_and_not_by_
     assert adjusted.lower < PLANTED_HAZARD_RATIO < adjusted.upper
     assert crude.hr is not None
     assert crude.hr < 0.52
+
+
+def test_a_study_near_its_read_out_shows_the_end_point_and_the_planted_ratio_in_its_interval() -> None:
+    today = date(2026, 11, 23)
+    people = courses(today=today, opened=today - timedelta(days=STAGES["readout"]))
+    followed = sum(course.days(today) >= 156 * 7 for course in people)
+    frame = pd.DataFrame([time_to_recurrence(course) for course in people])
+    assert (len(people), 0.28 < followed / len(people) < 0.4) == (332, True)
+    assert 90 < frame["event"].sum() < 125
+    adjusted = cox(frame, "days", "event", ["combination", "age", "bclc_a", "log10_hbsag"]).terms[0]
+    crude = cox(frame, "days", "event", ["combination"]).terms[0]
+    assert adjusted.lower < PLANTED_HAZARD_RATIO < adjusted.upper  # type: ignore[operator]
+    assert crude.hr < adjusted.hr  # type: ignore[operator]  # who is younger, with low HBsAg, chose the combination
+
+
+def test_a_study_that_recruits_has_fewer_than_planned_and_people_in_screening() -> None:
+    cohort = simulate(60, 7, stage="accrual")
+    with_arm = [story for story in cohort.stories if story.course.arm]
+    assert 20 < len(with_arm) < 55
+    assert max(story.course.day0 for story in with_arm) < cohort.today
+    assert any(not story.course.arm and not story.course.failure for story in cohort.stories)
+
+
+def test_when_recruitment_has_long_ended_nobody_is_in_screening() -> None:
+    cohort = simulate(12, 7, stage="readout")
+    assert all(story.course.arm or story.course.failure for story in cohort.stories)
 
 
 def test_half_of_the_controls_recur_within_three_years() -> None:

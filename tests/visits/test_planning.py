@@ -74,7 +74,7 @@ def test_a_corrected_day_0_moves_every_window_also_of_visits_that_took_place(enr
     ("rule", "day_0"), [("ALLOC", "2025-06-02"), ("FIRST_DOSE", "2025-06-05"), ("RADICAL_TX", "2025-04-20")]
 )
 def test_day_0_follows_the_anchor_rule_of_the_protocol(enrolled, fill, monkeypatch, rule, day_0):
-    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value=rule))
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, original=rule))
     fill(enrolled, "radtx")
     fill(enrolled, "pegifn", pg_date="2025-06-05")
     fill(enrolled, "alloc", alloc_by="Zhao Wei", reason__all="ENTRY")
@@ -84,7 +84,7 @@ def test_day_0_follows_the_anchor_rule_of_the_protocol(enrolled, fill, monkeypat
 
 
 def test_the_first_injection_moves_day_0_when_the_rule_says_so(enrolled, fill, monkeypatch):
-    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, value="FIRST_DOSE"))
+    monkeypatch.setattr(protocol, "ANCHOR_RULE", replace(protocol.ANCHOR_RULE, original="FIRST_DOSE"))
     fill(enrolled, "visit", "W12")
     fill(enrolled, "pegifn", pg_date="2025-06-05")
     enrolled.refresh_from_db()

@@ -18,15 +18,24 @@ from prtras.demo.cohort import (
 from prtras.demo.cohort.course import ACCRUAL_DAYS, STUDY_OPENED_BEFORE, Course, enrolled, screened, stream, working_day
 from prtras.demo.cohort.sheet import Cohort, Sheet, Story
 
+#: How far the study is: days since it opened. While it recruits; just full; near its read-out, when a third of the
+#: participants are beyond week 156.
+STAGES = {"accrual": 330, "followup": STUDY_OPENED_BEFORE, "readout": 1326}
+STAGE = "followup"
 TODAY, PARTICIPANTS, SEED = date(2026, 11, 23), 332, 20261123
 #: Screening failures and people still in screening, per person with an arm.
 FAILURES, IN_SCREENING = 25 / 332, 5 / 332
+#: Somebody is in screening as long as this after the last Day 0.
+STILL_SCREENING = timedelta(days=30)
 
 
-def simulate(participants: int = PARTICIPANTS, seed: int = SEED, today: date = TODAY) -> Cohort:
-    """`participants` with an arm, and in addition those who failed screening or are still in it."""
-    everyone = courses(participants, seed, today)
-    everyone += _failures(participants, seed, today) + _in_screening(participants, seed, today)
+def simulate(participants: int = PARTICIPANTS, seed: int = SEED, today: date = TODAY, stage: str = STAGE) -> Cohort:
+    """`participants` planned; those with an arm so far, and in addition who failed screening or is still in it."""
+    opened = today - timedelta(days=STAGES[stage])
+    everyone = courses(participants, seed, today, opened)
+    everyone += _failures(participants, seed, today, opened)
+    if opened + timedelta(days=ACCRUAL_DAYS) > today - STILL_SCREENING:
+        everyone += _in_screening(participants, seed, today)
     everyone.sort(key=lambda course: (course.consented, course.key))
     serious = _serious_since_yesterday(everyone, today)
     stories = []
@@ -40,23 +49,25 @@ def simulate(participants: int = PARTICIPANTS, seed: int = SEED, today: date = T
 def courses(
     participants: int = PARTICIPANTS, seed: int = SEED, today: date = TODAY, opened: date | None = None
 ) -> list[Course]:
-    """The courses of those with an arm, without their pages; the study `opened` 600 days ago unless told."""
+    """The courses of those with an arm by today, without their pages; the study `opened` 600 days ago unless stated."""
     rng = stream(f"{seed}:accrual")
     opened = opened or today - timedelta(days=STUDY_OPENED_BEFORE)
     days = sorted(int(ACCRUAL_DAYS * rng.random() ** 0.85) for _ in range(participants))
     return [
         enrolled(f"{seed}:enrolled {number}", working_day(opened + timedelta(days=day)), today)
         for number, day in enumerate(days)
+        if opened + timedelta(days=day) < today
     ]
 
 
-def _failures(participants: int, seed: int, today: date) -> list[Course]:
+def _failures(participants: int, seed: int, today: date, opened: date) -> list[Course]:
+    last = min(today, opened + timedelta(days=STUDY_OPENED_BEFORE))
     rng = stream(f"{seed}:failures")
     names, weights = list(entrance.FAILURES), list(entrance.FAILURES.values())
     return [
         screened(
             f"{seed}:failed {number}",
-            working_day(today - timedelta(days=rng.randint(12, ACCRUAL_DAYS))),
+            working_day(last - timedelta(days=rng.randint(12, min(ACCRUAL_DAYS, (last - opened).days)))),
             failure=rng.choices(names, weights)[0],
         )
         for number in range(max(2, round(FAILURES * participants)))

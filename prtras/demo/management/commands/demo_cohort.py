@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from prtras.crf.models import Participant
 from prtras.demo.cohort.people import NotInProduction, create_people
-from prtras.demo.cohort.simulate import PARTICIPANTS, SEED, simulate
+from prtras.demo.cohort.simulate import PARTICIPANTS, SEED, STAGE, STAGES, simulate
 from prtras.demo.cohort.writing import write_cohort
 
 MOST = 900  # participant numbers have three digits
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--participants", type=int, default=PARTICIPANTS, help="with an arm (332)")
         parser.add_argument("--seed", type=int, default=SEED, help="the same seed gives the same cohort")
+        parser.add_argument("--stage", choices=STAGES, default=STAGE, help=f"how far the study is ({STAGE})")
         parser.add_argument("--today", type=date.fromisoformat, help="YYYY-MM-DD as seen from which (today)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +36,9 @@ class Command(BaseCommand):
             self.stdout.write("There are participants already: nothing was done.")
             return
         started = monotonic()
-        cohort = simulate(options["participants"], options["seed"], options["today"] or timezone.localdate())
+        cohort = simulate(
+            options["participants"], options["seed"], options["today"] or timezone.localdate(), options["stage"]
+        )
         gc.disable()  # a hundred thousand rows that all stay: searching them for garbage costs a fifth of the time
         try:
             counts = write_cohort(cohort, cast=cast, tell=self._tell)
