@@ -18,6 +18,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import DecimalField, Expression, F, Func, JSONField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
+from django.utils import timezone
 
 from prtras.accounts.models import Site
 from prtras.audit.models import AuditColumn, AuditSeal
@@ -40,11 +41,9 @@ class MomentInFuture(ValueError):
     """Nobody knows yet what will be entered."""
 
     def __init__(self, moment: date | datetime) -> None:
-        super().__init__(moment.isoformat())
-        self.text = T(
-            f"数据快照不能取自将来（{moment.isoformat()}）。",
-            f"A data cut cannot be of the future ({moment.isoformat()}).",
-        )
+        at = moment.isoformat()
+        self.text = T(f"数据快照不能取自将来（{at}）。", f"A data cut cannot be of the future ({at}).")
+        super().__init__(self.text.en)
 
 
 class Row(dict[str, Any]):
@@ -150,17 +149,19 @@ def models_read() -> list[type[Model]]:
 def take(as_of: datetime | None = None) -> Snapshot:
     """The picture of all submitted pages, as of now or of an earlier moment.
 
-    Raises MomentInFuture, and NotAudited or Unexplained where the trail cannot say what was there.
+    Raises MomentInFuture, ValueError for a time without its zone, and NotAudited or Unexplained where the trail cannot
+    say what was there.
     """
-    cut = DataCut.objects.filter(created_at=as_of).first() if as_of else None
+    if as_of and timezone.is_naive(as_of):
+        raise ValueError(f"which time zone is {as_of.isoformat()} in?")
+    of_then = DataCut.objects.order_by(F("entered_until").asc(nulls_first=True))
+    cut = of_then.filter(created_at=as_of).first() if as_of else None
     with transaction.atomic(using=CONNECTION):
         with connections[CONNECTION].cursor() as cursor:
             at, moment = _go_back(cursor, as_of, cut) if as_of else _now(cursor)
         seals = AuditSeal.objects.using(CONNECTION).filter(made_at__lte=at).order_by("-id")
         head_seal = cut.head_seal if cut else seals.values_list("sha256", flat=True).first() or "-"
         lines = _all_lines()
-        if as_of:
-            transaction.set_rollback(True, using=CONNECTION)  # nothing of the past is left in the session
     return Snapshot(at.isoformat(), head_seal, lines, moment)
 
 

@@ -87,7 +87,8 @@ def later(enrolled, fill, lin, wang, zhao, site, system) -> Callable[[], None]:
         fill(enrolled, "visit", "W12", reason__all="ENTRY", visit_date="2025-08-26")
         fill(enrolled, "visit", "W24", visit_date="2025-11-17")
         fill(enrolled, "mri", "W12", reason__all="ENTRY", mri_nobs="1", mri_overall="SUSP", **casebook.observation())
-        fill(enrolled, "alloc", reason__all="ENTRY", alloc_date="2025-06-03")
+        other = {"alloc_reason": ["PT_PREF", "OTHER"], "alloc_other": "Distance"}
+        fill(enrolled, "alloc", reason__all="ENTRY", alloc_date="2025-06-03", **other)
         querying.answer(query.pk, "Checked.", user=lin)
         querying.close(query.pk, "Good.", user=wang)
         take_back(list(Coding.objects.all()), user=wang)
@@ -188,6 +189,7 @@ SET_WINDOW = "UPDATE crf_visit SET target = '2030-01-01' WHERE code = 'W24'"
 @pytest.mark.parametrize("recorded", [True, False])
 def test_what_was_open_while_a_cut_was_taken_is_not_in_it_either_when_it_is_rebuilt(enrolled, chen, other, recorded):
     other.write(SET_ARM.format(arm="A1"))
+    other.write("INSERT INTO accounts_site (code, name_zh, name_en) VALUES ('55', '', '')")
     with acting(chen):
         enrolled.visits.filter(code="W36").update(target="2031-01-01")  # a later event than the one that is open
     if recorded:
@@ -308,6 +310,11 @@ def test_the_future_is_refused(enrolled, chen, language):
     with pytest.raises(MomentInFuture):
         take_cut(timezone.localdate() + timedelta(days=1), user=chen)
     assert not DataCut.objects.exists()
+
+
+def test_a_time_without_its_zone_is_refused(enrolled):
+    with pytest.raises(ValueError, match="time zone"):
+        snapshot.take(datetime(2026, 1, 1))
 
 
 # -- The role that reads -----------------------------------------------------------------------------
