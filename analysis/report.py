@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import override
 
+from analysis.looks import plan_changed_after_a_look
 from analysis.outputs.output import View
 from analysis.results import Results
 from prtras.datacut.models import DataCut
@@ -16,6 +17,7 @@ def render(results: Results, cut: DataCut, results_sha256: str, language: str) -
             "shown": results.show(View.REPORT),
             "warnings": results.warnings(by_arm=True),
             "cut": cut,
+            "plan_changed": plan_changed_after_a_look(),
             "results_sha256": results_sha256,
             "printed": timezone.localtime(cut.created_at).strftime("%Y-%m-%d %H:%M %Z"),
         }

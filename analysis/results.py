@@ -12,6 +12,7 @@ from analysis.outputs.codec import BadResult, from_json
 from analysis.outputs.output import Output, Shown, Table, View
 from analysis.outputs.sentences import refusal_text
 from analysis.outputs.version_1 import is_version_1, upgraded
+from analysis.plan_items import numbers_of
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 
@@ -37,7 +38,8 @@ class Results:
 
     def show(self, view: View) -> Shown:
         """What a view shows of all outputs; a pooled view of none that is by arm."""
-        return sum((self._shown(output, view) for output in OUTPUTS if view.by_arm or not output.by_arm), Shown())
+        shown = (output for output in OUTPUTS if view.by_arm or not output.by_arm)
+        return sum((self._shown(output, view).answering(numbers_of(output.code)) for output in shown), Shown())
 
     def _shown(self, output: Output[Any], view: View) -> Shown:
         """An output; where it could not be computed, the reason in its place."""

@@ -9,12 +9,14 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
-from analysis import participant_view, results, running, tasks
+from analysis import participant_view, plan_items, results, running, tasks
 from analysis.cut_form import CutForm
+from analysis.looks import plan_changed_after_a_look
 from analysis.models import AnalysisRun
+from analysis.outputs import OUTPUTS
 from analysis.outputs.output import View
 from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.managing import note_arm_view
@@ -22,6 +24,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.access import participant_for
 from prtras.crf.study import protocol
 from prtras.exports.building import may_export
+from prtras.files import pdf
 from prtras.files.storing import serve
 from prtras.labels import LANGUAGES, T
 from prtras.ui import messages
@@ -48,8 +51,19 @@ def _dashboard(request: AuthenticatedRequest, view: View) -> HttpResponse:
             note_arm_view(request.user, f"dashboard of run {run.id}")
         stored = results.read(run.results)
         context |= {"shown": stored.show(view), "warnings": stored.warnings(by_arm=view.by_arm)}
+        context["plan_changed"] = plan_changed_after_a_look()
         context["another"] = newest is not None and newest.id != run.id
     return render(request, "analysis/dashboard.html", context)
+
+
+def plan_context() -> dict[str, object]:
+    """The items of the plan with the titles of what answers them."""
+    titles = {output.code: output.title for output in OUTPUTS}
+    groups = [
+        (title, [(item, [titles[code] for code in item.outputs]) for item in items])
+        for title, items in plan_items.GROUPS
+    ]
+    return {"groups": groups, "changes": plan_items.CHANGES}
 
 
 def _chosen(run_id: str) -> AnalysisRun | None:
@@ -89,6 +103,25 @@ def _runs(request: AuthenticatedRequest, typed: dict[str, str], problem: dict[st
 def _stored(count: str) -> Coalesce:
     """A count of the output `events`, from results of version 2 or 1."""
     return Coalesce(KT(f"results__outputs__events__{count}"), KT(f"results__pooled__{count}"))
+
+
+@requires(Action.SEE_POOLED)
+def plan(request: AuthenticatedRequest) -> HttpResponse:
+    """The statistical analysis plan as the program follows it."""
+    return render(request, "analysis/plan.html", plan_context())
+
+
+@requires(Action.SEE_POOLED)
+def plan_pdf(request: AuthenticatedRequest, language: str) -> HttpResponse:
+    """The same on paper."""
+    if language not in LANGUAGES:
+        raise Http404
+    with translation.override(LANGUAGES[language]):
+        context = plan_context() | {"study": protocol(), "printed": timezone.localdate().isoformat()}
+        content = pdf.render("analysis/plan_paper.html", context, LANGUAGES[language])
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{protocol().file_name("plan", f"{language}.pdf")}"'
+    return answer
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -66,13 +66,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of numbers; without rows it says `empty`, with them `note` stands below."""
+    """A table of numbers; without rows it says `empty`, with them `note` stands below.
+
+    `plan` are the numbers of the items of the plan that it answers.
+    """
 
     caption: Text
     heads: tuple[Text, ...]
     rows: tuple[Row, ...]
     empty: Text = "NE"
     note: Text = ""
+    plan: str = ""
 
     @property
     def rows_with_room(self) -> list[tuple[Row, int]]:
@@ -94,6 +98,7 @@ class Panel:
     caption: Text = ""
     table: Table | None = None
     main: bool = False
+    plan: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,14 @@ class Shown:
     tiles: tuple[Tile, ...] = ()
     panels: tuple[Panel, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    def answering(self, plan: str) -> Shown:
+        """The same, each figure and table with the items of the plan that it answers."""
+        return Shown(
+            self.tiles,
+            tuple(replace(panel, plan=plan) for panel in self.panels),
+            tuple(replace(table, plan=plan) for table in self.tables),
+        )
 
     def __add__(self, other: Shown) -> Shown:
         return Shown(self.tiles + other.tiles, self.panels + other.panels, self.tables + other.tables)

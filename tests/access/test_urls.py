@@ -132,6 +132,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "coding:release": {"dictionary_id": dictionary.id},
         "labs:course": of_participant,
         "analysis:participant": of_participant,
+        "analysis:plan_pdf": {"language": "en"},
         "entry:suggestions": {"name": "ctcae"},
         "labs:mapping": {"file_id": uploaded.id},
         "labs:report": {"import_id": tried.id},

@@ -340,6 +340,7 @@ SCREENS = (
     Screen("dashboard pooled", "zhao", at("/dashboards/recurrence/")),
     Screen("dashboard by arm", "zhao", at("/dashboards/recurrence/by-arm/")),
     Screen("runs", "zhao", at("/runs/")),
+    Screen("plan", "zhao", at("/plan/")),
     Screen("exports", "chen", export_done),
     Screen("accounts", "adm", account_refused),
     Screen("accounts with a request", "adm", account_waits),

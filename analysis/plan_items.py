@@ -1,0 +1,129 @@
+"""The items of the statistical analysis plan, and which tables and figures answer each. Pure but for the language.
+
+The numbers in the sentences are those of `analysis.plan` and of the protocol's constants, so that the page cannot say
+something else than what is computed.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from analysis import plan
+from enrollment.protocol import value_of
+from prtras.labels import T
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version of the plan: since when, and what it changed."""
+
+    version: str
+    on: date
+    what: T
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the plan: its number, what it plans, by which rule, and the outputs that answer it."""
+
+    number: str
+    title: T
+    rule: T
+    outputs: tuple[str, ...] = ()
+
+
+#: Every version of the plan, oldest first.
+CHANGES = (Change("1.0", date(2026, 11, 30), T("首版", "First version")),)
+_FACTS = {
+    "week": plan.READ_WEEK, "day": plan.READ_DAY, "planned": plan.PLANNED, "events": plan.EVENTS_NEEDED,
+    "few": plan.FEWEST_EVENTS, "emergent": plan.EMERGENT_DAYS, "gap": value_of("missed_img_gap_days"),
+    "hr": value_of("hr_expected"),
+}  # fmt: skip
+
+
+def _item(number: str, title: T, zh: str, en: str, *outputs: str) -> Item:
+    return Item(number, title, T(zh, en).format(**_FACTS), outputs)
+
+
+#: By group, in the order of the plan.
+GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
+    (
+        T("分析人群", "Populations"),
+        (
+            _item("P1", T("筛选、入组与分析集", "Screened, with an arm, analysed"),
+                  "全部筛选者；已选择治疗组者；全分析集（FAS）：第0天后至少一次可评估影像。治疗组为选择，非随机。",
+                  "All screened; all with a chosen arm; full analysis set (FAS): an evaluable scan after Day 0."
+                  " The arm is chosen, not randomized.", "participants", "accrual"),
+            _item("P2", T("安全性集", "Safety set"),
+                  "已选择治疗组者，按实际接受的治疗。", "All with a chosen arm, by the treatment received."),
+        ),
+    ),
+    (
+        T("主要终点：复发时间", "Primary endpoint: time to recurrence"),
+        (
+            _item("E1", T("累积复发率", "Cumulative recurrence"),
+                  "自第0天至首次确认复发；未复发即死亡、新的抗肿瘤治疗前的末次可评估影像处删失。"
+                  "以计划访视周作Kaplan–Meier估计，读取第{week}周，95% CI为log(-log)。",
+                  "From Day 0 to the first confirmed recurrence; censored at the last evaluable scan before death"
+                  " without recurrence or new anti-tumour therapy. Kaplan–Meier on nominal visit weeks, read at"
+                  " week {week}, 95% CI log(-log).", "events", "recurrence_pooled", "recurrence_by_arm", "follow_up"),
+            _item("E2", T("治疗组比较", "Comparison of the arms"),
+                  "Cox模型（年龄、BCLC分期、基线HBsAg；Efron法），并列倾向评分加权与未调整结果；"
+                  "某组事件少于{few}例不显示风险比。预期风险比{hr}，需{events}例事件，计划{planned}人。",
+                  "Cox model (age, BCLC stage, baseline HBsAg; Efron ties), beside it propensity score weights and the"
+                  " unadjusted result; no hazard ratio with fewer than {few} events in an arm. Expected hazard ratio"
+                  " {hr}, {events} events needed, {planned} participants planned.",
+                  "hazard_ratios", "cox_model", "proportional_hazards"),
+            _item("E3", T("加权分析与均衡", "Weights and balance"),
+                  "以年龄、BCLC分期、基线HBsAg估计倾向评分；重叠权重为首选，稳健方差。",
+                  "Propensity score from age, BCLC stage and baseline HBsAg; overlap weights first, robust variance.",
+                  "recurrence_weighted", "balance"),
+        ),
+    ),
+    (
+        T("次要分析与敏感性分析", "Secondary and sensitivity analyses"),
+        (
+            _item("S1", T("其他终点与实际日期", "Other endpoints, actual dates"),
+                  "实际日期读取第{day}天；无复发生存、总生存（全部已选择治疗组者）；间隔超过{gap}天（连续缺失两次影像）前删失。",
+                  "Actual dates read at day {day}; recurrence-free and overall survival in all with an arm;"
+                  " censored before a gap of more than {gap} days (two missed scans).", "sensitivity"),
+            _item("S2", T("竞争风险", "Competing risks"),
+                  "未复发死亡为竞争事件：累积发生率、Gray检验、Fine–Gray模型。",
+                  "Death without recurrence competes: cumulative incidence, Gray's test, Fine–Gray model.",
+                  "competing_risks"),
+            _item("S3", T("治疗组之差", "Difference of the arms"),
+                  "第{week}周累积复发率之差（Klein）与限制平均时间之差；仅与调整结果并列。",
+                  "Difference at week {week} (Klein) and of restricted means; only beside an adjusted estimate.",
+                  "contrasts"),
+        ),
+    ),
+    (
+        T("研究质量与安全性", "Conduct and safety"),
+        (
+            _item("Q1", T("影像依从性", "Imaging adherence"),
+                  "截止日期前窗口已结束的计划影像：已查、窗内。",
+                  "Planned scans whose window had closed by the cut-off date: done, in their window.",
+                  "imaging", "imaging_by_arm"),
+            _item("Q2", T("不良事件与死亡", "Adverse events and deaths"),
+                  "治疗期不良事件：首次给药（单药组第0天）至末次聚乙二醇干扰素后{emergent}天；死亡计全部。",
+                  "Treatment-emergent: from the first dose (NA alone: Day 0) to {emergent} days after the last"
+                  " peginterferon dose; every death counts.", "safety"),
+        ),
+    ),
+)  # fmt: skip
+
+
+def items() -> list[Item]:
+    """All items in the order of the plan."""
+    return [item for _, group in GROUPS for item in group]
+
+
+def numbers_of(output: str) -> str:
+    """The items that an output answers, such as `P2, Q2`."""
+    return ", ".join(item.number for item in items() if output in item.outputs)
+
+
+def changed_after(looks: Collection[date]) -> Change | None:
+    """The newest version of the plan, if it is younger than the first look at results by arm."""
+    newest = CHANGES[-1]
+    return newest if looks and newest.on > min(looks) else None

@@ -1,0 +1,46 @@
+"""The statistical analysis plan as data: every output answers an item, and nobody changes it unseen."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from analysis import plan, plan_items
+from analysis.outputs import OUTPUTS
+from analysis.outputs.output import View
+from tests.analysis.studies import CUTOFF, cohort, study
+
+
+def test_every_output_answers_one_item_and_every_item_names_outputs_that_exist() -> None:
+    answered = [code for item in plan_items.items() for code in item.outputs]
+    assert sorted(answered) == sorted(output.code for output in OUTPUTS)
+
+
+def test_items_have_numbers_of_their_own_and_their_rules_hold_the_numbers_that_are_computed() -> None:
+    numbers = [item.number for item in plan_items.items()]
+    assert len(numbers) == len(set(numbers))
+    rules = {item.number: item.rule for item in plan_items.items()}
+    assert f"week {plan.READ_WEEK}" in rules["E1"].en
+    assert f"{plan.EVENTS_NEEDED} events needed" in rules["E2"].en
+    assert f"{plan.EMERGENT_DAYS}天" in rules["Q2"].zh
+    assert not any("{" in text for rule in rules.values() for text in (rule.zh, rule.en))
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Cumulative recurrence by arm"), ("zh-hans", "按治疗组的累积")])
+def test_each_figure_and_table_names_the_item_that_it_answers(language: str, title: str) -> None:
+    from analysis import results
+
+    with override(language):
+        shown = results.compute(study(cohort()), CUTOFF).show(View.REPORT)
+    assert {table.plan for table in shown.tables} | {panel.plan for panel in shown.panels} <= {
+        plan_items.numbers_of(output.code) for output in OUTPUTS
+    }
+    assert {panel.plan for panel in shown.panels if panel.ident == "hr"} == {"E2"}
+
+
+def test_a_plan_that_is_younger_than_the_first_look_by_arm_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert plan_items.changed_after([]) is None
+    assert plan_items.changed_after([plan_items.CHANGES[-1].on]) is None
+    younger = plan_items.Change("2.0", date(2027, 3, 1), plan_items.CHANGES[0].what)
+    monkeypatch.setattr(plan_items, "CHANGES", (*plan_items.CHANGES, younger))
+    assert plan_items.changed_after([date(2027, 2, 1), date(2027, 4, 1)]) == younger
