@@ -18,6 +18,13 @@ WORKDIR /srv/prtras
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.lock
 
+# With --build-arg EXTRA=ocr the image also reads photographed laboratory sheets (docs/lab-import).
+ARG EXTRA=
+COPY requirements-ocr.lock ./
+RUN if [ -n "$EXTRA" ]; then \
+        pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement "requirements-$EXTRA.lock"; \
+    fi
+
 COPY manage.py ./
 COPY prtras prtras
 COPY enrollment enrollment
@@ -33,7 +40,7 @@ RUN useradd --system --uid 10001 --home-dir "$PRTRAS_VAR" --create-home prtras \
     && SECRET_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused \
         DATABASE_READER_URL=postgresql://unused REDIS_URL=redis://unused \
         python manage.py collectstatic --no-input \
-    && mkdir -p "$PRTRAS_VAR/files" \
+    && mkdir -p "$PRTRAS_VAR/files" "$PRTRAS_VAR/sheets" \
     && chown -R prtras:prtras "$PRTRAS_VAR"
 
 USER prtras

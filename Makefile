@@ -16,7 +16,7 @@ COMPILE = $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe
 	--no-header --no-annotate pyproject.toml -
 step = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help demo test lint bench faults docs lock clean ready-for-demo ready-for-test
+.PHONY: help demo test lint bench faults docs lock clean ocr test-ocr ready-for-demo ready-for-test
 
 help:
 	@echo 'make demo    run everything with 332 invented participants on http://127.0.0.1:$(PORT)/ (PORT=... for another)'
@@ -25,8 +25,10 @@ help:
 	@echo 'make lint    the quick checks only'
 	@echo 'make bench   the benchmarks'
 	@echo 'make faults  sixty kills of everything that runs, and a ledger of what was acknowledged'
+	@echo 'make ocr     also what reads photographed laboratory sheets (optional)'
+	@echo 'make test-ocr  its tests: 200 drawn sheets, read without a network'
 	@echo 'make docs    docs/data-model.md and docs/reference.md from the code'
-	@echo 'make lock    requirements.lock and requirements-dev.lock from pyproject.toml'
+	@echo 'make lock    requirements.lock, requirements-dev.lock and requirements-ocr.lock from pyproject.toml'
 	@echo 'make clean   remove .venv, caches and the data of demo and tests'
 
 ready-for-demo:
@@ -73,7 +75,16 @@ docs: ready-for-test
 lock: ready-for-test
 	@echo async-timeout | $(COMPILE) --output-file requirements.lock
 	@echo async-timeout | $(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
-	@! grep --line-number --extended-regexp '://|^-|^/|@ ' requirements.lock requirements-dev.lock
+	@echo async-timeout | $(COMPILE) --extra ocr --constraint requirements-dev.lock --output-file requirements-ocr.lock
+	@! grep --line-number --extended-regexp '://|^-|^/|@ ' requirements.lock requirements-dev.lock requirements-ocr.lock
+
+# Not part of demo, test or the image: who wants sheets read adds it to the same .venv.
+ocr: ready-for-demo
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements-ocr.lock
+
+# No part of the tests: twenty minutes on a machine that does nothing else.
+test-ocr: ready-for-test ocr
+	@PRTRAS_ENV=test $(PYTHON) -m pytest tests/ocr/two_hundred_sheets.py $(ARGS)
 
 clean:
 	@! test -e var/demo.lock || flock --nonblock var/demo.lock true || { echo 'The demo is running: end it first.'; exit 1; }

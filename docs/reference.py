@@ -53,6 +53,8 @@ OWN_SETTINGS = {
     "FILES_FOLDER": "Where stored files lie, by their SHA-256.",
     "LAB_FOLDER": "Where a laboratory's system lays its files ([laboratory import](lab-import/README.md)).",
     "LAB_USER": "In whose name they are tried.",
+    "SHEETS_FOLDER": "Where pictures of laboratory sheets lie, encrypted, until they are confirmed; in no backup.",
+    "SHEET_DAYS": "After how many days they are deleted at the latest.",
     "UPLOAD_LIMIT": "The largest upload in bytes ([limits](limits.md)).",
 }
 #: Settings of Django that have no default there.
@@ -69,6 +71,7 @@ VARIABLES = {
     "PRTRAS_SECOND_FACTOR": "`yes` or `no`: a second factor for everyone; `yes` in production where it is not set.",
     "PRTRAS_LAB_FOLDER": "A folder for the files of laboratory systems, `SITE/MAPPING/file`; none where it is not set.",
     "PRTRAS_LAB_USER": "The username in whose name they are tried; a person with the right to import.",
+    "PRTRAS_SHEET_DAYS": "Days after which a laboratory sheet that nobody confirmed is deleted; 7 where it is not set.",
     "PRTRAS_ICSR_SENDER": "Who sends case safety reports (ICH E2B(R3)), by identifier; without it there are none.",
     "PRTRAS_ICSR_RECEIVER": "The identifier of their receiver, as both agreed.",
     "PRTRAS_ICSR_ORGANISATION": "The name of the sender's organisation.",

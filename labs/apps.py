@@ -37,4 +37,6 @@ class LabsConfig(AppConfig):
         register_menu(
             MenuEntry(70, "labs:import", T("检验", "Labs"), "cal", lambda user: may(user, Action.IMPORT_RESULTS))
         )
-        register_tables("cut", "labs_normalrange", "labs_rangepreview", "labs_labimport", "labs_savedmapping")
+        register_tables(
+            "cut", "labs_normalrange", "labs_rangepreview", "labs_labimport", "labs_savedmapping", "labs_labsheet"
+        )

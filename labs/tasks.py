@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from labs import importing, ranging, watching
-from labs.models import LabImport, RangePreview
+from labs import importing, ranging, sheet_reading, watching
+from labs.models import LabImport, LabSheet, RangePreview
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
@@ -52,3 +52,18 @@ def _renew(site_id: int, user_id: int) -> None:
 
 
 register_deferred(ranging.RENEWAL, _renew)
+
+
+@task("labs.tasks.read_sheet")
+def read_sheet(sheet_id: str) -> None:
+    """What a photographed sheet says."""
+    sheet_reading.run(UUID(sheet_id))
+
+
+register_job(LabSheet, sheet_reading.run, T("检验单识别", "The reading of a laboratory sheet"))
+
+
+@task("labs.tasks.forget_sheets")
+def forget_sheets() -> None:
+    """Pictures of sheets that nobody needs any more."""
+    sheet_reading.forget_old()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from labs.views import cohort, course, graded, imports, ranges
+from labs.views import cohort, course, graded, imports, ranges, sheets
 
 app_name = "labs"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("labs/import/file/<int:file_id>/", imports.mapping, name="mapping"),
     path("labs/import/<uuid:import_id>/", imports.report, name="report"),
     path("labs/import/<uuid:import_id>/refused.csv", imports.refused_lines, name="refused_lines"),
+    path("labs/sheets/", sheets.index, name="sheets"),
+    path("labs/sheets/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
+    path("labs/sheets/<uuid:sheet_id>/picture/", sheets.picture, name="sheet_picture"),
 ]

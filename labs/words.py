@@ -5,6 +5,11 @@ from prtras.jobs.words import words_of_a_job
 from prtras.labels import T
 
 WHERE = Label(T("研究中心", "Site"), names="site")
+OUTCOMES = {
+    "confirmed": T("已核对", "confirmed"),
+    "discarded": T("已放弃", "discarded"),
+    "expired": T("逾期删除", "deleted unconfirmed after some days"),
+}
 WORDS: dict[str, Words] = {
     "labs_normalrange": Words(
         T("新增正常值范围", "Normal range added"),
@@ -45,6 +50,15 @@ WORDS: dict[str, Words] = {
             "complete": Label(T("全部行已导入", "All lines taken")),
         },
         frozenset({"file_id", "mapping", "report", "listing_id"}),
+    ),
+    "labs_labsheet": words_of_a_job(
+        T("申请识别检验单图片", "Picture of a laboratory sheet to be read"),
+        {
+            "site_id": WHERE,
+            "outcome": Label(T("处理结果", "Outcome"), codes=OUTCOMES),
+            "closed_at": Label(T("处理时间", "Closed at")),
+        },
+        frozenset({"participant_id", "reading", "became_id"}),
     ),
     "labs_savedmapping": Words(
         T("保存列映射", "Column mapping saved"),

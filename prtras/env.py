@@ -30,6 +30,14 @@ def flag(name: str, default: bool) -> bool:
     raise SettingError(f"{name} must be true or false, not {value!r}.")
 
 
+def days(name: str, default: str) -> int:
+    """A number of days, one or more. Raises SettingError for anything else."""
+    value = text(name, default).strip()
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= 366):
+        raise SettingError(f"{name} must be a number of days from 1 to 366, not {value!r}.")
+    return int(value)
+
+
 def environment() -> str:
     """`demo` (default), `test` or `production`."""
     value = os.environ.get("PRTRAS_ENV", "demo")

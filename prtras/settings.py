@@ -82,9 +82,13 @@ STUDY_TIMETABLE = {
     "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},
     "daily digest": {"task": "visits.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
     "laboratory files": {"task": "labs.tasks.read_folder", "schedule": crontab(minute="*/5")},
+    "laboratory sheets": {"task": "labs.tasks.forget_sheets", "schedule": crontab(minute="20")},
 }
 LAB_FOLDER = os.environ.get("PRTRAS_LAB_FOLDER", "")
 LAB_USER = os.environ.get("PRTRAS_LAB_USER", "")
+#: Pictures of laboratory sheets carry names: encrypted, in no backup, and gone after so many days at the latest.
+SHEETS_FOLDER = VAR / "sheets"
+SHEET_DAYS = env.days("PRTRAS_SHEET_DAYS", "7")
 #: What sender and receiver of case safety reports (ICH E2B(R3)) agreed on; without all of it there are none.
 ICSR = {
     "sender": env.text("PRTRAS_ICSR_SENDER", ""),

@@ -60,6 +60,7 @@ def _english(settings: Any, tmp_path: Any) -> None:
     activate("en")
     cache.clear()
     settings.FILES_FOLDER = tmp_path / "files"
+    settings.SHEETS_FOLDER = tmp_path / "sheets"
 
 
 @pytest.fixture

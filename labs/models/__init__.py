@@ -7,6 +7,7 @@ from labs.models.panels import Biochemistry, Coagulation, Haematology, LabResult
 from labs.models.ranges import NormalRange, RangePreview
 from labs.models.samples import SampledPage
 from labs.models.screening import PregnancyTest, ScreeningTests
+from labs.models.sheets import LabSheet
 from labs.models.virology import Virology
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ImmuneProfile",
     "LabImport",
     "LabResult",
+    "LabSheet",
     "LiverFunction",
     "NormalRange",
     "PregnancyTest",

@@ -16,6 +16,7 @@ from labs.import_plan import FLAGS
 from labs.mapping_page import MappingPage
 from labs.measures import MEASURES
 from labs.models import LabImport, SavedMapping
+from labs.sheets import recogniser
 from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
@@ -45,7 +46,7 @@ def site_of(request: AuthenticatedRequest) -> Site:
 def index(request: AuthenticatedRequest) -> HttpResponse:
     """Upload a file; below, what was tried and imported before."""
     recent = LabImport.objects.filter(site=site_of(request)).select_related("requested_by")[:20]
-    context: dict[str, Any] = {"recent": recent}
+    context: dict[str, Any] = {"recent": recent, "reads_sheets": recogniser.is_installed()}
     if request.method != "POST":
         return render(request, "labs/index.html", context)
     uploaded = request.FILES.get("file")

@@ -98,6 +98,7 @@ SOURCES = {
     "files": T("文件", "files"),
     "hold": T("冻结与锁定", "freeze and lock"),
     "invitation": T("邀请", "invitation"),
+    "laboratory sheet": T("检验单图片", "laboratory sheet"),
     "normal ranges": T("正常值范围", "normal ranges"),
     "notice": T("通知", "notice"),
     "policies": T("使用规则与培训确认", "policies and training"),

@@ -18,6 +18,7 @@ from analysis.models import AnalysisRun
 from docs.reference import addresses
 from labs.models import LabImport
 from labs.ranging import request_preview
+from labs.sheet_reading import request_reading
 from prtras import env
 from prtras.accounts.encryption import encrypt
 from prtras.accounts.managing import switch
@@ -36,6 +37,7 @@ from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.coding.release import archive
 from tests.conftest import page_of
+from tests.labs.sheet_boxes import photograph
 from visits.models import AdverseEvent, SaeReport
 
 LAB_FILE = b"SUBJID,date,alt\r\n01-001,2025-08-25,30\r\n"
@@ -84,7 +86,8 @@ def requested_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
 
 
 @pytest.fixture
-def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
+def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) -> World:
+    monkeypatch.setattr("labs.sheets.recogniser.is_installed", lambda: True)
     page = page_of(participant, "consent")
     uploaded = storing.store(LAB_FILE, user=lin)
     with acting(zhao):
@@ -94,6 +97,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         tried = LabImport.objects.create(
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
         )
+        sheet = request_reading(participant, photograph(), user=lin)
         ranges = request_preview(participant.site, RANGES, "ranges.csv", user=lin)
         event_page = CrfPage.objects.create(form="ae", participant=participant, repeat=1, state="submitted", version=1)
         serious = AdverseEvent.objects.create(page=event_page, ae_term="Fever", ae_ser="Y")
@@ -138,6 +142,8 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of) -> World:
         "labs:report": {"import_id": tried.id},
         "labs:range_preview": {"preview_id": ranges.id},
         "labs:refused_lines": {"import_id": tried.id},
+        "labs:sheet": {"sheet_id": sheet.id},
+        "labs:sheet_picture": {"sheet_id": sheet.id},
         "analysis:report": {"run_id": run.id, "language": "en"},
         "exports:download": {"job_id": export.id},
     }
@@ -298,6 +304,9 @@ NO_SCREEN = {
     "labs:mapping": "by its upload: lab mapping",
     "labs:report": "by its upload: lab report",
     "labs:range_preview": "by its upload: preview of normal ranges",
+    "labs:sheets": "not there without an extra that the suite does not install",
+    "labs:sheet": "not there without an extra that the suite does not install",
+    "labs:sheet_picture": "a file",
     "coding:release": "by its upload: release of MedDRA",
     "review:ready_pages": "no screen yet",
 }

@@ -205,6 +205,13 @@ URLS = (
     Url("labs:mapping",           POST, (422, 404, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
     Url("labs:report",            POST, (302, 302, 403, 403, 403, 404, LOGIN)),
+    # With the optional reader (prtras-edc[ocr]); without it everybody gets 404: tests/labs/test_sheets.py
+    Url("labs:sheets",            GET,  (200, 200, 403, 403, 403, 200, LOGIN)),
+    Url("labs:sheets",            POST, (422, 422, 403, 403, 403, 422, LOGIN)),
+    Url("labs:sheet",             GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
+    Url("labs:sheet",             POST, (422, 422, 403, 403, 403, 404, LOGIN)),
+    Url("labs:sheet_picture",     GET,  (200, 200, 403, 403, 403, 404, LOGIN)),
+    Url("labs:sheet_picture",     POST, (200, 200, 403, 403, 403, 404, LOGIN)),
     Url("labs:refused_lines",     GET,  (404, 404, 403, 403, 403, 404, LOGIN)),  # it is not done yet
     Url("labs:refused_lines",     POST, (404, 404, 403, 403, 403, 404, LOGIN)),
     Url("analysis:dashboard",     GET,  (200, 200, 200, 200, 403, 200, LOGIN)),

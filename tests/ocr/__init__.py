@@ -1,0 +1,1 @@
+"""The optional reader of laboratory sheets, on sheets that are drawn: `make test-ocr`. No part of the suite."""
