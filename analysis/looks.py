@@ -8,5 +8,5 @@ from prtras.accounts.models import ArmView
 
 def plan_changed_after_a_look() -> Change | None:
     """The newest version of the plan, if it is younger than the first look on record."""
-    first = ArmView.objects.order_by("at").values_list("at", flat=True).first()
+    first = ArmView.objects.order_by("pk").values_list("at", flat=True).first()
     return changed_after([timezone.localdate(first)] if first else [])

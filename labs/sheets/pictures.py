@@ -1,8 +1,11 @@
 """The picture of a sheet: what it is by its content, upright, without what a camera writes into it. Pure."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from labs.files.refusals import FileRefused
 from prtras.labels import T
@@ -19,6 +22,7 @@ NO_PICTURE = T("不是 JPEG 或 PNG 图片。", "This is not a JPEG or PNG pictu
 BROKEN = T("图片已损坏，无法打开。", "The picture is damaged and cannot be opened.")
 TOO_MANY_DOTS = T("图片过大，请降低分辨率后重试。", "The picture has too many pixels; scan or photograph it smaller.")
 TOO_SMALL = T("图片过小，无法识别文字。", "The picture is too small; its print cannot be read.")
+_STRICT = Lock()
 
 
 def clean_picture(content: bytes) -> bytes:
@@ -27,7 +31,7 @@ def clean_picture(content: bytes) -> bytes:
     if kind is None:
         raise FileRefused(NO_PICTURE)
     try:
-        with Image.open(io.BytesIO(content), formats=(kind,)) as opened:
+        with _whole_only(), Image.open(io.BytesIO(content), formats=(kind,)) as opened:
             _check_size(opened.size)
             upright = ImageOps.exif_transpose(opened)
             return _written(_on_white(upright))
@@ -35,6 +39,17 @@ def clean_picture(content: bytes) -> bytes:
         if isinstance(broken, FileRefused):
             raise
         raise FileRefused(BROKEN) from None
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """Refuse a picture that breaks off: WeasyPrint lets Pillow fill what is missing, for the whole process."""
+    with _STRICT:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_size(size: tuple[int, int]) -> None:

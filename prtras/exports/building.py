@@ -96,12 +96,7 @@ def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
     }
     facts = {
         "study": f"{protocol().code} ({protocol().registration})",
-        "data_cut": {
-            "created_at": picture.created_at,
-            "cutoff": cut.cutoff.isoformat(),
-            "entered_until": cut.entered_until and cut.entered_until.isoformat(),
-            "sha256": cut.sha256,
-        },
+        "data_cut": {"created_at": picture.created_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
         "audit_head_seal": cut.head_seal,
         "identifiers": "none: birth date and initials are left out",
         "files": listed,

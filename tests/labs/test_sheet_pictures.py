@@ -74,6 +74,7 @@ def test_a_very_large_photograph_becomes_smaller():
         (drawn("PNG")[:60], "damaged"),
         (drawn(size=(299, 400)), "too small"),
     ],
+    ids=["empty", "PDF", "GIF", "no JPEG inside", "broken JPEG", "broken PNG", "too small"],
 )
 def test_what_is_no_legible_picture_is_refused(content, words):
     with pytest.raises(FileRefused, match=words):

@@ -159,7 +159,7 @@ def test_the_bundle_has_a_csv_per_form_and_a_manifest_that_counts_and_hashes(bun
     for name, facts in manifest["files"].items():
         assert facts["sha256"] == sha256(bundle.read(name))
     assert manifest["files"]["data/dm.csv"]["rows"] == bundle.read("data/dm.csv").count(b"\r\n") - 1
-    assert set(manifest["data_cut"]) == {"created_at", "cutoff", "entered_until", "sha256"}
+    assert set(manifest["data_cut"]) == {"created_at", "cutoff", "sha256"}
 
 
 def test_the_bundle_carries_no_identifiers(bundle):
