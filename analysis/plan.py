@@ -1,9 +1,8 @@
 """The statistical analysis plan as data. Source: study document; crf-spec section E; statistics rules 1-7."""
 
 from dataclasses import dataclass
-from math import ceil, log
-from statistics import NormalDist
 
+from analysis.survival.design import required_events
 from enrollment.codelists.arm import ARM_BRIEF
 from enrollment.protocol import value_of
 from prtras.labels import T
@@ -18,15 +17,9 @@ EMERGENT_DAYS = int(value_of("teae_window_days"))
 PLANNED = int(value_of("n_planned"))
 TICKS = tuple(range(0, READ_WEEK + 1, 24)) + ((READ_WEEK,) if READ_WEEK % 24 else ())
 ALPHA = float(value_of("alpha"))
-
-
-def events_needed(alpha: float, power: float, ratio: float) -> int:
-    """Events that show this hazard ratio between equal arms, two-sided. Source: Schoenfeld, Biometrika 1981;68:316."""
-    quantile = NormalDist().inv_cdf
-    return ceil(4 * (quantile(1 - alpha / 2) + quantile(power)) ** 2 / log(ratio) ** 2)
-
-
-EVENTS_NEEDED = events_needed(ALPHA, float(value_of("power")), float(value_of("hr_expected")))
+POWER = float(value_of("power"))
+HAZARD_RATIO = float(value_of("hr_expected"))
+EVENTS_NEEDED = required_events(HAZARD_RATIO, alpha=ALPHA, power=POWER)
 #: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
 FEWEST_EVENTS = 5
 #: An estimate for which fewer are at risk is marked (rule 6).

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.plan import EVENTS_NEEDED, events_needed
+from analysis.plan import EVENTS_NEEDED
+from analysis.survival.design import required_events
 from enrollment.constant_texts import TEXTS
 from enrollment.protocol import CONSTANTS, PRTRAS_001
 
@@ -82,4 +83,4 @@ def test_people_see_every_constant_with_its_value_and_source(language, wang, cli
 
 def test_the_number_of_events_follows_from_alpha_power_and_hazard_ratio():
     assert EVENTS_NEEDED == 121
-    assert [events_needed(0.05, power, ratio) for power, ratio in ((0.9, 0.5), (0.8, 0.7))] == [88, 247]
+    assert [required_events(ratio, power=power) for power, ratio in ((0.9, 0.5), (0.8, 0.7))] == [88, 247]
