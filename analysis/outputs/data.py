@@ -9,8 +9,10 @@ import pandas as pd
 from analysis import plan
 from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
+from analysis.outputs.courses import courses
 from analysis.outputs.texts import SCHEMES, is_estimate
 from analysis.survival.fits import Options, attempt, comparison, weighting
+from analysis.survival.projection import Projection, project
 from analysis.survival.results import Comparison, Refusal, Weighting
 from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
@@ -96,6 +98,11 @@ class AnalysisData:
     def weighting(self) -> Weighting | Refusal:
         """The same without scores and curves: what is stored."""
         return self.weighted if isinstance(self.weighted, Refusal) else weighting(self.weighted)
+
+    @cached_property
+    def projection(self) -> Projection:
+        """When the planned number and the events of the design are reached, of everybody together."""
+        return project(courses(self), self.cutoff, plan.PLANNED, plan.EVENTS_NEEDED)
 
 
 def compared(rows: pd.DataFrame, time: str) -> Comparison:

@@ -17,6 +17,8 @@ STEPS = {
     "finegray": T("Fine–Gray模型", "Fine–Gray model"),
     "contrasts": T("治疗组之差", "Difference of the arms"),
     "weights": T("倾向评分加权", "Propensity score weights"),
+    "projection": T("预测", "Projection"),
+    "conditional power": T("条件把握度", "Conditional power"),
 }
 #: Why a table could not be analysed, by the code of the refusal.
 REFUSALS = {
@@ -46,6 +48,11 @@ REFUSALS = {
     "not_robust": T("无稳健方差，未计算。", "not computed: it has no robust variance."),
     "separation": T("倾向评分完全分离，无法加权。", "the propensity score separates the arms completely."),
     "not_converged": T("迭代未收敛。", "the iteration did not converge."),
+    "few_to_project": T("复发少于{n}例。", "there are fewer than {n} events."),
+    "slow_accrual": T(
+        "最近{days}天仅入组{n}人，无法推算入组速度。",
+        "{n} enrolled in the last {days} days: too few for a rate of accrual.",
+    ),
     "no_term": T("治疗组效应无法估计。", "the effect of the arm is not estimable."),
 }
 #: What the reader must know beside the numbers, by the code of the caution.

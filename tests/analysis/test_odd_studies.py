@@ -28,7 +28,8 @@ LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 #: Names and abbreviations that a Chinese page writes in Latin letters too.
 NAMES = {
     "BCLC", "HBsAg", "Cox", "IPTW", "ATT", "SMD", "Log", "log", "rank", "Kaplan", "Meier", "Gray", "Fine", "Grambsch",
-    "Therneau", "Efron", "Klein", "PRTRAS", "Peg", "IFN", "MRI", "ESS", "IU", "sHR", "Wald", "chi",
+    "Therneau", "Efron", "Klein", "PRTRAS", "Peg", "IFN", "MRI", "ESS", "IU", "sHR", "Wald", "chi", "Pocock", "Brien",
+    "Fleming",
 }  # fmt: skip
 
 
