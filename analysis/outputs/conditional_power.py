@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import ceil, erfc, sqrt
 from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import NE, is_estimate, number, p_value, percent
-from analysis.survival.design import Outlook, outlook
+from analysis.survival.design import Outlook, outlook, required_information
 from analysis.survival.results import Refusal, Result, finite
 from prtras.labels import T
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEADS: tuple[Text, ...] = (T("项目", "Quantity"), T("数值", "Value"))
 STEERING = T(
-    "本研究为非随机研究，未计划正式期中分析；下列界值仅供参考，不构成停止或修改研究的依据。反复查看分组结果会影响治疗组的选择、随访和判读，从而左右研究。",
+    "本研究为非随机研究，未计划正式期中分析；表中界值仅供参考，不构成停止或修改研究的依据。反复查看分组结果会影响治疗组的选择、随访和判读，从而左右研究。",
     "The arms are chosen, and no formal interim analysis is planned: the bounds are information and no reason to stop "
     "or change the study. Repeated looks at results by arm steer a non-randomized study: they change which arm is "
     "chosen, how participants are followed and how scans are read.",
@@ -106,6 +106,12 @@ def _rows(result: ConditionalPower, chances: Outlook) -> Iterator[Row]:
     share = f"{result.events} / {result.needed} = {percent(chances.fraction)} %"
     yield Row(T("信息分数（模型内事件）", "Information fraction (events in the model)"), (share,))
     yield Row(T("每例事件的信息量（设计0.25）", "Information per event (design 0.25)"), (number(result.per_event, 3),))
+    if result.per_event:
+        equal = ceil(required_information(plan.HAZARD_RATIO, plan.ALPHA, plan.POWER) / result.per_event)
+        yield Row(
+            T("按此信息量，达到设计信息需要的事件数", "Events that at this rate give the design's information"),
+            (equal,),
+        )
     wald = T("调整后Wald统计量Z（正值有利于联合组）", "Adjusted Wald statistic Z (positive favours NA + Peg-IFN)")
     yield Row(wald, (number(chances.z, 2),))
     yield Row(T("B值 = Z√t", "B-value = Z√t"), (number(chances.b, 2),))

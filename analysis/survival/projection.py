@@ -69,7 +69,7 @@ class Stretch(Result):
 
 @dataclass(frozen=True)
 class Projection(Result):
-    """What the simulation says. `enrolled` in the last `RECENT` days; `full` is the day of the last planned Day 0.
+    """What the simulation says. `recent` were enrolled in the last `days`; `full` is the day of the last planned Day 0.
 
     `reached` is the day of the event that the design needs, `events` the number when the last planned participant has
     had the last visit on day `last_visit`. None with its reason in `refused`.
@@ -102,16 +102,18 @@ def project(courses: Sequence[Course], cutoff: date, planned: int, needed: int) 
         starts = _new_starts(rng, missing, recent, days, today)
     if sum(stretch.events for stretch in stretches) < FEWEST_EVENTS or not stretches[0].years:
         refused.append(_refusal("few_to_project", "too few events", n=FEWEST_EVENTS))
-    full = None if starts is None else _full(courses, starts, planned)
+    full = last = None
+    if starts is not None:
+        full = _day_0(courses, starts, planned, today)
+        last = _later(_day_0(courses, starts, max(planned, len(courses)), today), END)
     if refused or starts is None:
-        return Projection(recent, days, full, stretches, lost, None, None, None, tuple(refused))
+        return Projection(recent, days, full, stretches, lost, None, last, None, tuple(refused))
     seen = _seen(rng, courses, starts, stretches, lost, today)
     known = sorted(course.start + course.event for course in courses if course.event is not None)
-    last = starts[:, -1] if missing else np.full(DRAWS, float(max(course.start for course in courses)))
     return Projection(
         recent, days, full, stretches, lost,
         reached=_reached(known, seen, needed, today),
-        last_visit=forecast(last + END, today),
+        last_visit=last,
         events=forecast(len(known) + np.isfinite(seen).sum(axis=1), None),
         refused=(),
     )  # fmt: skip
@@ -164,12 +166,18 @@ def _new_starts(rng: np.random.Generator, missing: int, recent: int, days: int, 
     return starts
 
 
-def _full(courses: Sequence[Course], starts: Floats, planned: int) -> Forecast:
-    """The day on which the planned number has an arm: simulated, or known."""
-    if starts.shape[1]:
-        return forecast(starts[:, -1], int(starts.min()))
-    day = courses[planned - 1].start
+def _day_0(courses: Sequence[Course], starts: Floats, number: int, today: int) -> Forecast:
+    """Day 0 of the participant with this number: simulated, or known."""
+    if number > len(courses):
+        return forecast(starts[:, number - len(courses) - 1], today)
+    day = courses[number - 1].start
     return Forecast(day, day, day, 1.0)
+
+
+def _later(day: Forecast, days: int) -> Forecast:
+    """The same so many days later."""
+    median, lower, upper = (None if each is None else each + days for each in (day.median, day.lower, day.upper))
+    return Forecast(median, lower, upper, day.share)
 
 
 def _seen(

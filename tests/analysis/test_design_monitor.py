@@ -1,6 +1,7 @@
 """The design monitor and the conditional power, from the tables of a cut to what people read."""
 
 import json
+import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from analysis import plan, results
 from analysis.outputs import accrual, conditional_power, design_monitor, hazard_ratios
 from analysis.outputs.output import Output, View
 from analysis.results import Results
-from analysis.survival.design import outlook
+from analysis.survival.design import outlook, required_information
 from tests.analysis.studies import CUTOFF, DAY_0, cohort, on, study
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -155,6 +156,8 @@ def test_the_conditional_power_comes_from_the_adjusted_model() -> None:
     assert result.per_event == pytest.approx(1 / term.se**2 / result.events)
     assert result.outlook == outlook(-term.z, result.events, 121, 0.6, result.per_event)
     shown = lines(opened, conditional_power.OUTPUT)
+    needed = math.ceil(required_information(0.6, 0.05, 0.8) / (result.per_event or 1))
+    assert shown["Events that at this rate give the design's information"] == [str(needed)]
     assert shown["Conditional power: HR 0.6 of the design"] == [f"{100 * (result.outlook.design or 0):.1f} %"]
     assert result.obrien_fleming
     assert result.pocock
@@ -196,6 +199,23 @@ def test_without_an_adjusted_estimate_there_is_no_conditional_power(
     assert empty(opened).endswith("Without an adjusted estimate no conditional power is shown.")
     assert reason in empty(opened) or "Fewer than 5 events" in empty(opened)
     assert empty(opened, "zh-hans").endswith("无调整后估计，故不显示条件把握度。")
+
+
+def test_with_four_events_in_an_arm_there_is_an_estimate_but_no_conditional_power() -> None:
+    everybody, left = people(200), 4
+    for person in everybody:
+        if person["arm"] == "A2" and "recurrence" in person:
+            left -= 1
+            if left < 0:
+                del person["recurrence"]
+    opened = results.compute(study(everybody), NOW)
+    term = opened[hazard_ratios.OUTPUT].adjusted
+    assert term
+    assert term.z is not None
+    result = opened[conditional_power.OUTPUT]
+    assert result.arm_events["A2"] == 4
+    assert (result.outlook, result.obrien_fleming) == (None, None)
+    assert "Fewer than 5 events in one arm: hazard ratio not shown (NA 15, NA + Peg-IFN 4)." in empty(opened)
 
 
 def test_the_conditional_power_is_never_in_a_pooled_view() -> None:

@@ -80,6 +80,17 @@ def test_events_that_nobody_can_have_any_more_are_never_reached() -> None:
     assert result.lost == 272
 
 
+def test_nobody_has_a_recurrence_after_the_last_planned_scan() -> None:
+    """At week 144 one scan is left: every event to come is seen there, and few there are."""
+    day_0 = TODAY.toordinal() - 1050
+    people = [Course(day_0, 1008, None, False)] * 320 + [Course(day_0, 168, 252, True)] * 12
+    result = projected(people, needed=13)
+    assert result.events
+    assert 12 <= (result.events.lower or 0) <= (result.events.upper or 999) < 30
+    assert result.reached
+    assert (result.reached.median, result.reached.upper) == (day_0 + 1092, day_0 + 1092) or result.reached.share < 0.975
+
+
 @pytest.mark.parametrize(
     ("people", "codes"),
     [
@@ -96,6 +107,7 @@ def test_too_few_data_are_a_named_reason(people: list[Course], codes: list[str])
     assert [each.code for each in result.refused] == codes
     assert result.reached is None
     assert result.events is None
+    assert (result.last_visit is None) == ("slow_accrual" in codes)
 
 
 def test_a_day_beyond_twenty_years_is_none() -> None:
