@@ -108,6 +108,12 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "治疗期不良事件：首次给药（单药组第0天）至末次聚乙二醇干扰素后{emergent}天；死亡计全部。",
                   "Treatment-emergent: from the first dose (NA alone: Day 0) to {emergent} days after the last"
                   " peginterferon dose; every death counts.", "safety"),
+            _item("Q3", T("设计监测", "Monitoring of the design"),
+                  "两组合并的事件数、入组与预测。未计划期中分析：分组的条件把握度与序贯界值仅供参考，"
+                  "仅依据调整后估计。",
+                  "Events, accrual and projection of everybody together. No interim analysis is planned: conditional"
+                  " power and sequential bounds by arm are information, from the adjusted estimate alone.",
+                  "design_monitor", "conditional_power"),
         ),
     ),
 )  # fmt: skip
