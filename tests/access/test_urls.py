@@ -299,6 +299,7 @@ NO_SCREEN = {
     "exports:dictionary_csv": "a file",
     "exports:download": "a file",
     "analysis:report": "a file",
+    "analysis:plan_pdf": "a file",
     "visits:sae": "by its line: serious event",
     "entry:suggestions": "an answer to a script",
     "labs:mapping": "by its upload: lab mapping",
