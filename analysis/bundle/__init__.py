@@ -1,7 +1,9 @@
-"""What the analysis adds to the statistician's bundle: adtte.csv, the R script, and the numbers it must give."""
+"""What the analysis adds to the statistician's bundle: adtte.csv, the numbers, and programs that compute them."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan, results
@@ -11,35 +13,59 @@ from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
 
 if TYPE_CHECKING:
+    from analysis.endpoints import Tables
     from analysis.outputs.data import AnalysisData
 
-SCRIPT = env.ROOT / "analysis" / "bundle" / "recompute.R"
+FOLDER = env.ROOT / "analysis" / "bundle"
+#: The programs that compute the numbers again, each with the folder of its parts.
+PROGRAMS = ("recompute.R", "recompute.py", "recomputation/*.R", "recomputation/*.py")
 
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
-    """adtte.csv, recompute.R, expected.json, results.json (the bytes whose checksum a run states), README.txt."""
+    """adtte.csv, expected.json, results.json (the bytes whose checksum a run states), the programs, README.txt."""
+    return numbers_files(picture.tables, cutoff) | programs() | {"README.txt": README.encode()}
+
+
+def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
+    """adtte.csv and expected.json."""
     from analysis.endpoints import COLUMNS
     from analysis.outputs.data import AnalysisData
 
-    data = AnalysisData.of(picture.tables, cutoff)
+    data = AnalysisData.of(tables, cutoff)
     frame = data.frame
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),
-        "recompute.R": SCRIPT.read_bytes(),
-        "results.json": results.compute(picture.tables, cutoff).canonical(),
-        "expected.json": json.dumps(expected(data), indent=1, sort_keys=True).encode(),
-        "README.txt": README.encode(),
+        "results.json": results.compute(tables, cutoff).canonical(),
+        "expected.json": json.dumps(expected(data), indent=1, sort_keys=True, allow_nan=False).encode(),
     }
 
 
+def programs() -> dict[str, bytes]:
+    """The programs in R and in Python."""
+    paths = sorted(path for pattern in PROGRAMS for path in FOLDER.glob(pattern))
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+
+
 def expected(data: "AnalysisData") -> dict[str, Any]:
-    """The numbers that the R script recomputes, in the shape in which it prints its own."""
-    numbers: dict[str, Any] = {"read_week": plan.READ_WEEK}
+    """Every number that the outputs show, by output and place, and the facts of the plan that the programs read.
+
+    An output that could not be computed has no numbers.
+    """
+    from analysis.survival.fits import attempt
+
+    numbers: dict[str, Mapping[str, float | None]] = {}
     for output in OUTPUTS:
-        if output.expected:
-            numbers |= output.expected(output.compute(data))
-    return numbers
+        computed = attempt(output.code, [], partial(output.compute, data))
+        numbers[output.code] = output.expected(computed) if output.expected and computed is not None else {}
+    facts = {
+        "cutoff": data.cutoff.isoformat(),
+        "read_week": plan.READ_WEEK,
+        "read_day": plan.READ_DAY,
+        "ticks": list(plan.TICKS),
+        "emergent_days": plan.EMERGENT_DAYS,
+    }
+    return {"plan": facts, "numbers": numbers}
 
 
 README = """PRTRAS-001 统计数据包

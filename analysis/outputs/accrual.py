@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs.design_monitor import Days, full_day
+from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Panel, Shown, View
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -79,6 +80,12 @@ def _forecast(result: Accrual) -> list[CountOnDay]:
     return [CountOnDay(result.cutoff, len(result.days)), CountOnDay(result.forecast, plan.PLANNED)]
 
 
+def expected(result: Accrual) -> Numbers:
+    """Enrolled, and how many were by the end of each month that has a new participant."""
+    by_month = {f"until {day:%Y-%m}": n for n, day in enumerate(result.days, start=1)}
+    return {"enrolled": len(result.days), **by_month}
+
+
 OUTPUT = Output(
     code="accrual",
     title=T("入组进度", "Accrual"),
@@ -86,4 +93,5 @@ OUTPUT = Output(
     result=Accrual,
     compute=compute,
     show=show,
+    expected=expected,
 )

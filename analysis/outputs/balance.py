@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.sentences import caution_texts, refusal_text
 from analysis.outputs.texts import COLUMNS, NE, SCHEMES, number
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The weighting scheme whose balance is shown.
 SHOWN = "ato"
+#: What is shown of the propensity score, and the E-values.
+SCORE = ("score minimum", "score maximum", "c statistic", "E-value", "E-value limit")
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,37 @@ def _weights(effects: Sequence[WeightedSummary]) -> Table:
 
 WEIGHTED = T("倾向评分加权", "Propensity score weights")
 
+
+def expected(result: BaselineBalance) -> Numbers:
+    """The score, and under every scheme the weights and the balance."""
+    weighting = result.weighting
+    if weighting is None:
+        return dict.fromkeys(("n", "dropped", *SCORE))
+    score, e = weighting.propensity, weighting.evalue
+    values = (score.minimum, score.maximum, score.c_statistic, e.point_common, e.limit_common)
+    numbers: Numbers = {"n": weighting.n, "dropped": weighting.n_dropped, **dict(zip(SCORE, values, strict=True))}
+    for term in () if score.not_estimable else score.terms:
+        numbers |= at(f"score {term.name}", {"coef": term.coef, "se": term.se})
+    for effect in weighting.effects:
+        numbers |= _weight_numbers(effect)
+    return numbers
+
+
+def _weight_numbers(effect: WeightedSummary) -> Numbers:
+    control, treated = effect.ess
+    weights: Numbers = {
+        "control size": control, "treated size": treated, "sum": effect.sum_weights, "largest": effect.max_weight,
+        "truncated": effect.n_truncated,
+    }  # fmt: skip
+    numbers = at(effect.scheme, weights)
+    for line in effect.balance:
+        numbers |= at(f"{effect.scheme} {line.column}", {
+            "SMD before": line.smd_before, "SMD after": line.smd_after,
+            "variance ratio before": line.variance_ratio_before, "variance ratio after": line.variance_ratio_after,
+        })  # fmt: skip
+    return numbers
+
+
 OUTPUT = Output(
     code="balance",
     title=T(
@@ -106,4 +140,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     warn=lambda result: caution_texts(result.weighting.cautions if result.weighting else (), WEIGHTED),
+    expected=expected,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.cox_model import why_not
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import COLUMNS, FEW, FEW_NOTE, NE, arm_text, limits, number, p_value, percent
 from analysis.survival.results import Refusal, Result
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 RECURRENCE, DEATH = 1, 2
 CAUSES = {RECURRENCE: T("复发", "Recurrence"), DEATH: T("未复发死亡", "Death without recurrence")}
+#: What the causes are called among the expected numbers.
+NAMES = {RECURRENCE: "recurrence", DEATH: "death"}
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,24 @@ def _incidences(result: CompetingRisks) -> Table:
     return Table(OUTPUT.title, heads, tuple(rows), empty=reasons[0] if reasons else NE, note=FEW_NOTE)
 
 
+def expected(result: CompetingRisks) -> Numbers:
+    """The incidences, the tests that stand beside an adjusted estimate, and every line of the model that is shown."""
+    numbers: Numbers = {"incidences": len(result.incidences)}
+    for each in result.incidences:
+        known = each.lower is not None and each.upper is not None
+        limits = (each.lower, each.upper) if known else (None, None)
+        counts = {"n": each.n, "events": each.events, "at risk": each.n_risk}
+        values = {"value": each.value, "lower": limits[0], "upper": limits[1]}
+        numbers |= at(f"{each.arm} {NAMES[each.cause]}", {**counts, **values})
+    for test in result.tests if result.comparable else ():
+        numbers |= at(f"Gray {NAMES[test.cause]}", {"chi2": test.chi2, "p": test.p})
+    for line in result.model if result.estimable else ():
+        shown = line.ratio is not None and not line.few_events
+        values = {"ratio": line.ratio, "lower": line.lower, "upper": line.upper, "p": line.p}
+        numbers |= at(f"Fine-Gray {line.name}", values if shown else dict.fromkeys(values))
+    return numbers
+
+
 OUTPUT = Output(
     code="competing_risks",
     title=T(
@@ -161,4 +182,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
+    expected=expected,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import sentences
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import NE, limits, number, p_value
 from analysis.survival.results import Refusal, Result
@@ -95,6 +96,18 @@ def _cells(contrast: Contrast | None, scale: int, digits: int) -> tuple[str, str
     return number(scale * contrast.difference, digits), between, p_value(contrast.p)
 
 
+def expected(result: Contrasts) -> Numbers:
+    """Both differences and the ratio; None while no adjusted estimate stands beside them."""
+    shown = result.comparable and not result.refused
+    differences = {"recurrence": result.recurrence, "restricted mean": result.restricted_mean}
+    numbers: Numbers = {"mean ratio": result.mean_ratio if shown else None}
+    for name, each in differences.items():
+        known = each if shown and each and each.lower is not None else None
+        values = (known.difference, known.lower, known.upper, known.p) if known else (None,) * 4
+        numbers |= at(name, dict(zip(("difference", "lower", "upper", "p"), values, strict=True)))
+    return numbers
+
+
 OUTPUT = Output(
     code="contrasts",
     title=T("治疗组之差（未调整）", "Difference of the arms, unadjusted"),
@@ -103,4 +116,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
+    expected=expected,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.outputs import sentences
+from analysis.outputs.expectations import Numbers, term_numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import COVARIATES, NE, hazard_with_events, number
 from analysis.survival.results import CoxSummary, Refusal, Result
@@ -62,12 +63,16 @@ def why_not(estimable: bool, arm_events: Mapping[str, int], refused: Sequence[Re
     return reasons[0] if reasons else NE
 
 
-def expected(result: CoxModel) -> dict[str, Any]:
-    """The model as the R script prints its own."""
-    if result.model is None:
-        return {"cox": None}
-    coef = {term.name: term.coef for term in result.model.terms}
-    return {"cox": {"n": result.model.n, "coef": coef, "se": {term.name: term.se for term in result.model.terms}}}
+def expected(result: CoxModel) -> Numbers:
+    """The sizes of the model; while it is shown, its concordance and every term."""
+    model = result.model
+    if model is None:
+        return dict.fromkeys(("n", "events", "dropped", "concordance"))
+    numbers: Numbers = {"n": model.n, "events": model.n_events, "dropped": model.n_dropped}
+    numbers["concordance"] = model.concordance if result.estimable else None
+    for term in model.terms if result.estimable else ():
+        numbers |= term_numbers(term.name, term)
+    return numbers
 
 
 OUTPUT = Output(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
+from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Shown, Tile, View
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -34,6 +35,11 @@ def show(result: Events, view: View) -> Shown:
     return Shown(tiles=(Tile(label, (str(result.events),), f"/ {plan.EVENTS_NEEDED}", note),))
 
 
+def expected(result: Events) -> Numbers:
+    """Participants and events."""
+    return {"n": result.n, "events": result.events}
+
+
 OUTPUT = Output(
     code="events",
     title=T("复发事件", "Recurrence events"),
@@ -41,4 +47,5 @@ OUTPUT = Output(
     result=Events,
     compute=compute,
     show=show,
+    expected=expected,
 )

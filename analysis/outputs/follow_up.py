@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Shown, Tile, View
 from analysis.outputs.texts import NE
 from analysis.survival.results import Result, StepCurve
@@ -40,6 +41,13 @@ def show(result: FollowUp, view: View) -> Shown:
     return Shown(tiles=(Tile(OUTPUT.title, months, T("月", "months"), note),))
 
 
+def expected(result: FollowUp) -> Numbers:
+    """Participants, and the median in days and in months."""
+    days = result.curve.median_followup_reverse_km if result.curve else None
+    months = None if days is None else days / DAYS_PER_MONTH
+    return {"n": result.curve.n if result.curve else 0, "median days": days, "median months": months}
+
+
 OUTPUT = Output(
     code="follow_up",
     title=T("中位随访（反向KM）", "Median follow-up (reverse KM)"),
@@ -47,4 +55,5 @@ OUTPUT = Output(
     result=FollowUp,
     compute=compute,
     show=show,
+    expected=expected,
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.outputs import sentences
+from analysis.outputs.expectations import Numbers, at, term_numbers
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, Tile, View
 from analysis.outputs.texts import NE, SCHEMES, hazard_with_events, is_estimate, number, p_value
 from analysis.survival.results import Comparison, Refusal, Result, Term
@@ -169,10 +170,27 @@ def warn(result: HazardRatios) -> tuple[Text, ...]:
     return (*sentences.refusal_texts(result.refused), *few, *cautions)
 
 
-def expected(result: HazardRatios) -> dict[str, Any]:
-    """The log-rank test as the R script prints its own."""
-    test = result.unadjusted.logrank
-    return {"logrank": test and {"chi2": test.chi2, "p": test.p}}
+def expected(result: HazardRatios) -> Numbers:
+    """Every line of the table; None on a line that is not shown."""
+    comparable, model, test = result.comparable, result.unadjusted.cox, result.unadjusted.logrank
+    weighted = {effect.scheme: effect.hazard for effect in result.weighted}
+    terms = {"adjusted": result.adjusted} | {scheme: weighted.get(scheme) for scheme in SCHEMES}
+    terms["unadjusted"] = model.terms[0] if model else None
+    numbers: Numbers = {}
+    for name, term in terms.items():
+        size = name if name in ("adjusted", "unadjusted") else "weighted"
+        line = comparable and (term is not None if name != "adjusted" else is_estimate(term))
+        numbers |= _sized(name, result.sizes[size] if line else None)
+        numbers |= term_numbers(name, term, shown=comparable)
+    known = test if comparable and test and test.chi2 is not None else None
+    numbers |= _sized("logrank", result.sizes["logrank"] if known else None)
+    values = (known.chi2, known.df, known.p) if known else (None, None, None)
+    return numbers | at("logrank", dict(zip(("chi2", "df", "p"), values, strict=True)))
+
+
+def _sized(name: str, size: tuple[int, int] | None) -> Numbers:
+    n, events = size or (None, None)
+    return at(name, {"n": n, "events": events})
 
 
 OUTPUT = Output(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Shown, Tile, View
 from analysis.outputs.texts import percent
 from analysis.survival.results import Result
@@ -97,6 +98,16 @@ def show(result: Scans, view: View) -> Shown:
     return Shown(tiles=(Tile(OUTPUT.title, (result.percent(result.in_window),), "%", note),))
 
 
+def scan_numbers(place: str, scans: Scans) -> Numbers:
+    """The scans of a group."""
+    return {f"{place} due": scans.due, f"{place} done": scans.done, f"{place} in window": scans.in_window}
+
+
+def expected(result: Scans) -> Numbers:
+    """The scans of everybody."""
+    return scan_numbers("all", result)
+
+
 OUTPUT = Output(
     code="imaging",
     title=T("影像在窗内", "Imaging in window"),
@@ -104,4 +115,5 @@ OUTPUT = Output(
     result=Scans,
     compute=compute,
     show=show,
+    expected=expected,
 )

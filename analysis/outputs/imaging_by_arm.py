@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
-from analysis.outputs.imaging import Scans, counted
+from analysis.outputs.expectations import Numbers
+from analysis.outputs.imaging import Scans, counted, scan_numbers
 from analysis.outputs.output import Output, Row, Share, Shown, Table, View
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -38,6 +39,14 @@ def show(result: ImagingByArm, _view: View) -> Shown:
     return Shown(tables=(Table(OUTPUT.title, heads, rows),))
 
 
+def expected(result: ImagingByArm) -> Numbers:
+    """The scans of each arm."""
+    numbers: Numbers = {}
+    for arm, scans in result.arms.items():
+        numbers |= scan_numbers(arm, scans)
+    return numbers
+
+
 OUTPUT = Output(
     code="imaging_by_arm",
     title=T("影像依从性", "Imaging adherence"),
@@ -45,4 +54,5 @@ OUTPUT = Output(
     result=ImagingByArm,
     compute=compute,
     show=show,
+    expected=expected,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import recurrence_figure
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Panel, Row, Table, Text, View
 from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Result
@@ -124,3 +125,16 @@ def counts_table(curves: Sequence[IncidenceCurve]) -> Table:
     ]
     heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
     return Table(T("风险人数表（时间 ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
+
+
+def incidence_numbers(curve: IncidenceCurve) -> Numbers:
+    """The curve at every tick and at every step that is drawn."""
+    numbers = at(curve.group, {"n": curve.n, "events": curve.n_events, "last week": curve.last_time})
+    for read in curve.at:
+        counts = {"at risk": read.n_risk, "censored": read.censored, "events": read.events}
+        values = {"value": read.value, "lower": read.lower, "upper": read.upper}
+        numbers |= at(f"{curve.group} week {read.time:g}", {**counts, **values})
+    for point in curve.points:
+        drawn = {"value": point.value, "lower": point.lower, "upper": point.upper}
+        numbers |= at(f"{curve.group} step {point.time:g}", drawn)
+    return numbers

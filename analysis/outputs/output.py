@@ -130,7 +130,8 @@ class Output(Generic[R]):
     """One table or figure of the analysis.
 
     `result` is stored under `code` with every run. An output `by_arm` is not even read for a pooled view. `warn` says
-    what the reader must know beside the numbers; `expected` gives the numbers which the bundle's R script recomputes.
+    what the reader must know beside the numbers; `expected` gives every number that is shown, by its place: the bundle's
+    programs compute them again (`expectations`).
     """
 
     code: str
@@ -140,4 +141,4 @@ class Output(Generic[R]):
     compute: Callable[[AnalysisData], R]
     show: Callable[[R, View], Shown]
     warn: Callable[[R], tuple[Text, ...]] = _nothing
-    expected: Callable[[R], Mapping[str, Any]] | None = None
+    expected: Callable[[R], Mapping[str, float | None]] | None = None

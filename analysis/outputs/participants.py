@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import plan
 from analysis.cautions import ParticipantCaution
+from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, Tile, View
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -142,6 +143,14 @@ def caution_text(caution: ParticipantCaution) -> T:
     return CAUTIONS[caution.code].format(**facts)
 
 
+def expected(result: Participants) -> Numbers:
+    """Every line of the table."""
+    before = result.screened - result.failures - result.enrolled
+    counts = {"screened": result.screened, "failures": result.failures, "arm not chosen": before}
+    lost = {f"not analysed {reason}": result.excluded.get(reason, 0) for reason in EXCLUDED}
+    return {**counts, "enrolled": result.enrolled, **lost, "analysed": result.analysed}
+
+
 OUTPUT = Output(
     code="participants",
     title=T("已选择治疗组", "Arm chosen"),
@@ -150,4 +159,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     warn=warn,
+    expected=expected,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.outputs.cox_model import why_not
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import COLUMNS, number, p_value
 from analysis.survival.results import Refusal, Result, TransformTest
@@ -57,6 +58,16 @@ def show(result: ProportionalHazards, _view: View) -> Shown:
     return Shown(tables=(Table(OUTPUT.title, heads, rows, empty=empty),))
 
 
+def expected(result: ProportionalHazards) -> Numbers:
+    """Every test under every transform, while they are shown."""
+    shown = result.tests if result.estimable else ()
+    numbers: Numbers = {"transforms": len(shown)}
+    for test in shown:
+        for each in test.tests:
+            numbers |= at(f"{test.transform} {each.term}", {"chi2": each.chi2, "p": each.p})
+    return numbers
+
+
 OUTPUT = Output(
     code="proportional_hazards",
     title=T("比例风险检验（Grambsch–Therneau）", "Proportional hazards test (score test)"),
@@ -64,4 +75,5 @@ OUTPUT = Output(
     result=ProportionalHazards,
     compute=compute,
     show=show,
+    expected=expected,
 )

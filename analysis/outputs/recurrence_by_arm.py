@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import recurrence_figure
+from analysis.outputs.expectations import Numbers, at, curve_numbers, time_numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.sentences import caution_texts
 from analysis.outputs.texts import FEW_NOTE, NE, arm_text, limits, number, rate
@@ -88,22 +89,14 @@ def warn(result: RecurrenceByArm) -> tuple[Text, ...]:
     return tuple(text for curve in result.curves for text in caution_texts(curve.cautions, arm_text(curve.group)))
 
 
-def expected(result: RecurrenceByArm) -> dict[str, Any]:
-    """The curves as the R script prints its own."""
-    return {
-        "km": {
-            curve.group: {
-                "n": curve.n,
-                "events": curve.n_events,
-                "time": [at.time for at in curve.at],
-                "n_risk": [at.n_risk for at in curve.at],
-                "surv": [at.surv for at in curve.at],
-                "lower": [at.lo_loglog for at in curve.at],
-                "upper": [at.hi_loglog for at in curve.at],
-            }
-            for curve in result.curves
-        }
-    }
+def expected(result: RecurrenceByArm) -> Numbers:
+    """The curves, the times, and why participants leave the risk set."""
+    numbers: Numbers = {"curves": len(result.curves)}
+    for curve in result.curves:
+        numbers |= curve_numbers(curve) | time_numbers(curve)
+    for arm, reasons in result.reasons.items():
+        numbers |= at(f"{arm} left by", reasons)
+    return numbers
 
 
 OUTPUT = Output(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import recurrence_figure
+from analysis.outputs.expectations import Numbers, curve_numbers
 from analysis.outputs.output import Output, Shown, Tile, View
 from analysis.outputs.texts import NE, rate_at, rate_in_words
 from analysis.survival.results import Result, StepCurve
@@ -44,6 +45,11 @@ def show(result: RecurrencePooled, view: View) -> Shown:
     return Shown(tiles=(recurrence_figure.tile([result.curve]),), panels=(panel,))
 
 
+def expected(result: RecurrencePooled) -> Numbers:
+    """The curve."""
+    return curve_numbers(result.curve) if result.curve else {"all n": 0}
+
+
 OUTPUT = Output(
     code="recurrence_pooled",
     title=T("累积复发率（合并）", "Cumulative recurrence, pooled"),
@@ -51,4 +57,5 @@ OUTPUT = Output(
     result=RecurrencePooled,
     compute=compute,
     show=show,
+    expected=expected,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of, panel
+from analysis.outputs.expectations import Numbers
+from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of, incidence_numbers, panel
 from analysis.outputs.output import Output, Panel, Shown, Table, View
 from analysis.outputs.sentences import few_events, refusal_text
 from analysis.survival.results import Refusal, Result
@@ -74,6 +75,15 @@ def show(result: RecurrenceWeighted, view: View) -> Shown:
     return Shown(panels=(panel(result.curves, "kw", OUTPUT.title, CAPTION, view),))
 
 
+def expected(result: RecurrenceWeighted) -> Numbers:
+    """The curves, as far as they are shown."""
+    curves = () if result.refused or not result.estimable else result.curves
+    numbers: Numbers = {"curves": len(curves)}
+    for curve in curves:
+        numbers |= incidence_numbers(curve)
+    return numbers
+
+
 OUTPUT = Output(
     code="recurrence_weighted",
     title=T("按治疗组的累积复发率（重叠权重）", "Cumulative recurrence by arm, overlap weights"),
@@ -81,4 +91,5 @@ OUTPUT = Output(
     result=RecurrenceWeighted,
     compute=compute,
     show=show,
+    expected=expected,
 )

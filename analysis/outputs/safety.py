@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan
+from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, View
 from analysis.outputs.texts import percent
 from analysis.survival.results import Result
@@ -159,6 +160,15 @@ def _note(result: Safety) -> T:
     return text.format(arms=listed, d=plan.EMERGENT_DAYS, n=result.not_emergent)
 
 
+def expected(result: Safety) -> Numbers:
+    """Participants by treatment received, and every line."""
+    numbers: Numbers = {"not emergent": result.not_emergent}
+    numbers |= {f"{arm} n": n for arm, n in result.participants.items()}
+    for line in result.lines:
+        numbers |= at(line.kind, {"all": line.everybody, **line.arms})
+    return numbers
+
+
 OUTPUT = Output(
     code="safety",
     title=T("不良事件", "Adverse events"),
@@ -166,4 +176,5 @@ OUTPUT = Output(
     result=Safety,
     compute=compute,
     show=show,
+    expected=expected,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import sentences
+from analysis.outputs.expectations import Numbers, at, rate_numbers, term_numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import FEW_NOTE, NE, hazard_with_events, rate
 from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
@@ -106,6 +107,20 @@ def warn(result: Sensitivity) -> tuple[Text, ...]:
     )
 
 
+def expected(result: Sensitivity) -> Numbers:
+    """Every line: participants, events, the arms at the day that is read, the adjusted hazard ratio."""
+    numbers: Numbers = {}
+    for line in result.lines:
+        by_arm = {curve.group: curve.at[0] for curve in line.curves}
+        numbers |= at(line.parameter, {"n": line.n, "events": line.events})
+        for arm in plan.ARMS:
+            read = by_arm.get(arm)
+            numbers |= rate_numbers(f"{line.parameter} {arm}", read)
+            numbers[f"{line.parameter} {arm} at risk"] = read.n_risk if read else None
+        numbers |= term_numbers(line.parameter, line.cox.terms[0] if line.cox else None, shown=line.estimable)
+    return numbers
+
+
 OUTPUT = Output(
     code="sensitivity",
     title=T("敏感性分析", "Sensitivity analyses"),
@@ -114,4 +129,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     warn=warn,
+    expected=expected,
 )

@@ -29,6 +29,7 @@ from analysis.survival.results import Baseline, Caution, ChiSquare, CoxSummary, 
 from analysis.survival.survival_data import AnalysisRows, Flags, Floats, Integers, analysis_rows, finites, names
 
 FEW_EVENTS = 5
+ROUNDING = 1e-12  # a standard error of less, on the scale of the column, is rounding and tests nothing
 REASONS = {
     "constant": "it has the same value in every row",
     "collinear": "the other covariates or the strata already determine it",
@@ -178,7 +179,7 @@ def _terms(
     se, se_naive = np.sqrt(np.diag(vcov)), np.sqrt(np.diag(naive))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         hr, lower, upper = (np.exp(coef + k * se) for k in (0, -width, width))
-        wald = coef / se
+        wald = np.where(se * rows.matrix.std(axis=0) > ROUNDING, coef / se, np.nan)
     terms = []
     for j, column in enumerate(rows.design):
         levels = rows.levels(column)

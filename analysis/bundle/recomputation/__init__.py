@@ -1,0 +1,1 @@
+"""The parts of recompute.py (files in .py) and of recompute.R (files in .R), each a twin of the other."""

@@ -1,0 +1,60 @@
+"""Reads the bundle, computes, compares, and says how it ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import adverse_events, counts, curves, endpoints, models, risks, weights
+from .comparison import Comparison, Values
+from .tables import Bundle
+
+#: Which function computes the numbers of which output again.
+OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
+    "accrual": counts.accrual,
+    "balance": weights.balance_numbers,
+    "competing_risks": risks.competing_risks,
+    "contrasts": risks.contrasts,
+    "cox_model": models.cox_model,
+    "events": counts.events,
+    "follow_up": curves.follow_up,
+    "hazard_ratios": weights.hazard_ratios,
+    "imaging": counts.imaging,
+    "imaging_by_arm": counts.imaging_by_arm,
+    "participants": counts.participants,
+    "proportional_hazards": models.proportional_hazards,
+    "recurrence_by_arm": curves.recurrence_by_arm,
+    "recurrence_pooled": curves.recurrence_pooled,
+    "recurrence_weighted": weights.recurrence_weighted,
+    "safety": adverse_events.safety,
+    "sensitivity": models.sensitivity,
+}
+
+
+def main(folder: Path) -> int:
+    """The exit status."""
+    bundle = Bundle(folder)
+    comparison = Comparison()
+    _compare(comparison, "files", bundle.files_listed, bundle.files_there)
+    _compare(comparison, "adtte", bundle.endpoints_in_file, lambda: endpoints.derived(bundle))
+    expected = comparison.attempt("expected.json", lambda: bundle.expected["numbers"]) or {}
+    for name in sorted(set(expected) | set(OUTPUTS)):
+        _compare(comparison, name, lambda name=name: expected.get(name, {}), _computation(bundle, name))  # type: ignore[misc]
+    return comparison.end()
+
+
+def _computation(bundle: Bundle, name: str) -> Callable[[], Values]:
+    compute = OUTPUTS.get(name)
+    return dict if compute is None else lambda: compute(bundle)
+
+
+def _compare(comparison: Comparison, name: str, theirs: Callable[[], Any], ours: Callable[[], Any]) -> None:
+    there = comparison.attempt(name, theirs)
+    computed = comparison.attempt(name, ours)
+    comparison.compare(name, there or {}, computed or {})
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[0]).resolve().parent.parent))

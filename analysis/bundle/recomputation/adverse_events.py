@@ -1,0 +1,71 @@
+"""Participants with adverse events of each kind, and deaths, by the treatment received. Source: CRF spec, E4 and E9."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from .comparison import Values
+from .tables import ARMS, Bundle, Row
+
+GIVEN = ("GIVEN", "REDUCED", "DELAYED")
+RELATED = ("DEFINITE", "PROBABLE", "POSSIBLE")
+
+
+def safety(bundle: Bundle) -> Values:
+    """Every line of the table."""
+    people = {p["SUBJID"]: p for p in bundle.form("participants") if p["ARMCD"] and p["DAY0"]}
+    received = {row["SUBJID"]: row["arm_actual"] for row in bundle.form("alloc") if row["arm_actual"]}
+    arm = {number: received.get(number, person["ARMCD"]) for number, person in people.items()}
+    spans = _spans(bundle, people, arm)
+    happened = [event for event in bundle.form("ae") if event["SUBJID"] in arm]
+    counted = [event for event in happened if _emergent(event, *spans[event["SUBJID"]])]
+    fatal = {event["SUBJID"] for event in happened if _grade(event) == 5}
+    died = fatal | {row["SUBJID"] for row in bundle.form("death") if row["dth_date"] and row["SUBJID"] in arm}
+    died |= {row["SUBJID"] for row in bundle.form("eos") if row["eos_status"] == "DEATH" and row["SUBJID"] in arm}
+    kinds = {
+        "any": {event["SUBJID"] for event in counted},
+        "grade3": {event["SUBJID"] for event in counted if _grade(event) >= 3},
+        "serious": {event["SUBJID"] for event in counted if event["ae_ser"] == "Y"},
+        "related": {
+            event["SUBJID"] for event in counted if event["ae_rel_pg"] in RELATED or event["ae_rel_na"] in RELATED
+        },
+        "fatal": {event["SUBJID"] for event in counted if _grade(event) == 5},
+        "deaths": died,
+        "deaths_ae": died & fatal,
+        "deaths_other": died - fatal,
+    }
+    values: Values = {"not emergent": len(happened) - len(counted)}
+    values |= {f"{each} n": sum(a == each for a in arm.values()) for each in ARMS}
+    for kind, numbers in kinds.items():
+        values[f"{kind} all"] = len(numbers)
+        values |= {f"{kind} {each}": sum(arm[number] == each for number in numbers) for each in ARMS}
+    return values
+
+
+def _grade(event: Row) -> int:
+    if event["ae_out"] == "FATAL" or event["ae_sdth"] == "Y":
+        return 5
+    return int(event["ae_grade"]) if event["ae_grade"] else 0
+
+
+def _spans(bundle: Bundle, people: dict[str, Row], arm: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """From when to when an event counts: first dose to the days after the last; without doses from Day 0 on."""
+    doses: dict[str, list[str]] = defaultdict(list)
+    for dose in bundle.form("pegifn"):
+        if dose["pg_status"] in GIVEN and dose["pg_date"]:
+            doses[dose["SUBJID"]].append(dose["pg_date"])
+    after = timedelta(days=int(bundle.plan["emergent_days"]))
+    spans = {}
+    for number, person in people.items():
+        given = doses[number]
+        if arm[number] == "A2" and given:
+            spans[number] = (min(given), (date.fromisoformat(max(given)) + after).isoformat())
+        else:
+            spans[number] = (person["DAY0"], "9999-12-31")
+    return spans
+
+
+def _emergent(event: Row, first: str, last: str) -> bool:
+    start = event["ae_start"]
+    return not start or (start >= first[: len(start)] and start <= last)

@@ -1,0 +1,115 @@
+# Counts of participants, scans, events and adverse events from the raw forms and adtte.csv.
+
+EXCLUDED <- c("after_cutoff", "contradiction", "not_due", "ended", "no_scan")
+
+events <- function() {
+  rows <- endpoint("TTR")
+  list(n = nrow(rows), events = sum(rows$event))
+}
+
+# From screening to analysis.
+participants <- function() {
+  people <- form("participants")
+  enrolled <- people[people$ARMCD != "" & people$DAY0 != "", ]
+  failures <- sum(people$STATE == "screen_failure")
+  rows <- read_table("adtte.csv")
+  rows <- rows[rows$PARAMCD == "TTR", ]
+  analysed <- unique(rows$SUBJID[rows$FASFL == "Y"])
+  ended <- c(form("eos")$SUBJID, form("death")$SUBJID)
+  visits <- form("visits")
+  due <- visits$SUBJID[visits$VISIT == "W12" & visits$CLOSES != "" & visits$CLOSES <= cutoff()]
+  lost <- enrolled[!enrolled$SUBJID %in% analysed, ]
+  why <- ifelse(!lost$SUBJID %in% rows$SUBJID, ifelse(lost$DAY0 > cutoff(), "after_cutoff", "contradiction"),
+                ifelse(lost$SUBJID %in% ended, "ended", ifelse(lost$SUBJID %in% due, "no_scan", "not_due")))
+  reasons <- as.list(table(factor(why, levels = EXCLUDED)))
+  c(list(screened = nrow(people), failures = failures, enrolled = nrow(enrolled),
+         "arm not chosen" = nrow(people) - failures - nrow(enrolled)),
+    at("not analysed", reasons), list(analysed = length(analysed)))
+}
+
+# Everybody with a Day 0 up to the cut-off, and how many by month.
+accrual <- function() {
+  days <- form("participants")$DAY0
+  days <- sort(days[days != "" & days <= cutoff()])
+  months <- table(substr(days, 1, 7))
+  c(list(enrolled = length(days)), if (length(days)) at("until", as.list(setNames(cumsum(months), names(months)))))
+}
+
+imaging <- function() scans("all")
+imaging_by_arm <- function() c(scans("A1"), scans("A2"))
+
+# Scans due by the cut-off, done and in their window.
+scans <- function(group) {
+  people <- form("participants")
+  visits <- form("visits")
+  visits <- visits[startsWith(visits$VISIT, "W") & visits$VISIT != "W0" & visits$CLOSES != "" &
+                     visits$CLOSES <= cutoff(), ]
+  if (group != "all") visits <- visits[people$ARMCD[match(visits$SUBJID, people$SUBJID)] == group, ]
+  mri <- form("mri")
+  mri <- mri[mri$mri_done == "Y" & mri$mri_quality %in% c("GOOD", "ADEQUATE", "LIMITED"), ]
+  mri <- mri[!duplicated(mri[c("SUBJID", "VISIT")], fromLast = TRUE), ]
+  scan <- mri$mri_date[match(paste(visits$SUBJID, visits$VISIT), paste(mri$SUBJID, mri$VISIT))]
+  end <- imaging_ends()
+  left <- is.na(scan) & visits$STATE == "planned" & visits$SUBJID %in% names(end) & visits$OPENS > end[visits$SUBJID]
+  left[is.na(left)] <- FALSE
+  within <- !is.na(scan) & visits$OPENS <= scan & scan <= visits$CLOSES
+  at(group, due = sum(!left), done = sum(!is.na(scan)), "in window" = sum(within))
+}
+
+# The first day of end of study, death or recurrence.
+imaging_ends <- function() {
+  days <- do.call(rbind, Map(function(name, column) {
+    rows <- form(name)
+    data.frame(who = rows$SUBJID, day = rows[[column]], stringsAsFactors = FALSE)
+  }, c("eos", "death", "recur"), c("eos_date", "dth_date", "rec_date")))
+  days <- days[days$day != "", ]
+  vapply(split(days$day, days$who), min, "")
+}
+
+# Participants with adverse events of each kind, and deaths, by the treatment received (E4, E9).
+safety <- function() {
+  people <- form("participants")
+  people <- people[people$ARMCD != "" & people$DAY0 != "", ]
+  alloc <- form("alloc")
+  alloc <- alloc[alloc$arm_actual != "" & !duplicated(alloc$SUBJID, fromLast = TRUE), ]
+  received <- alloc$arm_actual[match(people$SUBJID, alloc$SUBJID)]
+  arm <- setNames(ifelse(is.na(received), people$ARMCD, received), people$SUBJID)
+  ae <- form("ae")
+  ae <- ae[ae$SUBJID %in% names(arm), ]
+  fatal <- ae$ae_out == "FATAL" | ae$ae_sdth == "Y"
+  grade <- ifelse(fatal, 5, as.numeric(ifelse(ae$ae_grade == "", 0, ae$ae_grade)))
+  counted <- emergent(ae, people, arm)
+  related <- c("DEFINITE", "PROBABLE", "POSSIBLE")
+  of <- function(chosen) unique(ae$SUBJID[chosen])
+  died_of_it <- of(grade == 5)
+  death <- form("death")
+  eos <- form("eos")
+  died <- unique(c(died_of_it, death$SUBJID[death$dth_date != ""], eos$SUBJID[eos$eos_status == "DEATH"]))
+  died <- died[died %in% names(arm)]
+  kinds <- list(
+    any = of(counted), grade3 = of(counted & grade >= 3), serious = of(counted & ae$ae_ser == "Y"),
+    related = of(counted & (ae$ae_rel_pg %in% related | ae$ae_rel_na %in% related)), fatal = of(counted & grade == 5),
+    deaths = died, deaths_ae = intersect(died, died_of_it), deaths_other = setdiff(died, died_of_it)
+  )
+  values <- c(list("not emergent" = sum(!counted)), setNames(lapply(ARMS, function(a) sum(arm == a)), paste(ARMS, "n")))
+  for (kind in names(kinds)) {
+    own <- arm[kinds[[kind]]]
+    values <- c(values, at(kind, all = length(own), A1 = sum(own == "A1"), A2 = sum(own == "A2")))
+  }
+  values
+}
+
+# An event counts from the first dose to the days after the last; without doses from Day 0 on.
+emergent <- function(ae, people, arm) {
+  doses <- form("pegifn")
+  doses <- doses[doses$pg_status %in% c("GIVEN", "REDUCED", "DELAYED") & doses$pg_date != "", ]
+  by_person <- split(doses$pg_date, doses$SUBJID)
+  first <- setNames(people$DAY0, people$SUBJID)
+  last <- setNames(rep("9999-12-31", nrow(people)), people$SUBJID)
+  for (who in intersect(names(by_person), names(arm)[arm == "A2"])) {
+    first[who] <- min(by_person[[who]])
+    last[who] <- format(as.Date(max(by_person[[who]])) + plan()$emergent_days)
+  }
+  start <- ae$ae_start
+  start == "" | (start >= substr(first[ae$SUBJID], 1, nchar(start)) & start <= last[ae$SUBJID])
+}

@@ -1,0 +1,97 @@
+"""Counts of participants, scans and events from the raw forms and adtte.csv."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .comparison import Values
+from .tables import ARMS, Bundle, Row
+
+EXCLUDED = ("after_cutoff", "contradiction", "not_due", "ended", "no_scan")
+EVALUABLE = ("GOOD", "ADEQUATE", "LIMITED")
+
+
+def events(bundle: Bundle) -> Values:
+    """Participants and events of the primary endpoint."""
+    rows = bundle.endpoint("TTR")
+    return {"n": len(rows.arm), "events": int(rows.event.sum())}
+
+
+def participants(bundle: Bundle) -> Values:
+    """From screening to analysis."""
+    people = bundle.form("participants")
+    enrolled = [person for person in people if person["ARMCD"] and person["DAY0"]]
+    failures = sum(person["STATE"] == "screen_failure" for person in people)
+    listed = [row for row in bundle.table("adtte.csv") if row["PARAMCD"] == "TTR"]
+    derived = {row["SUBJID"] for row in listed}
+    analysed = {row["SUBJID"] for row in listed if row["FASFL"] == "Y"}
+    ended = {row["SUBJID"] for form in ("eos", "death") for row in bundle.form(form)}
+    due = {
+        visit["SUBJID"]
+        for visit in bundle.form("visits")
+        if visit["VISIT"] == "W12" and visit["CLOSES"] and visit["CLOSES"] <= bundle.cutoff
+    }
+
+    def why(person: Row) -> str:
+        number = person["SUBJID"]
+        if number not in derived:
+            return "after_cutoff" if person["DAY0"] > bundle.cutoff else "contradiction"
+        return "ended" if number in ended else "no_scan" if number in due else "not_due"
+
+    reasons = Counter(why(person) for person in enrolled if person["SUBJID"] not in analysed)
+    values: Values = {"screened": len(people), "failures": failures, "enrolled": len(enrolled)}
+    values["arm not chosen"] = len(people) - failures - len(enrolled)
+    values |= {f"not analysed {reason}": reasons[reason] for reason in EXCLUDED}
+    return values | {"analysed": len(analysed)}
+
+
+def accrual(bundle: Bundle) -> Values:
+    """Everybody with a Day 0 up to the cut-off, and how many by month."""
+    days = sorted(person["DAY0"] for person in bundle.form("participants") if person["DAY0"])
+    days = [day for day in days if day <= bundle.cutoff]
+    by_month: Values = {f"until {day[:7]}": n for n, day in enumerate(days, start=1)}
+    return {"enrolled": len(days)} | by_month
+
+
+def imaging(bundle: Bundle) -> Values:
+    """Scans due by the cut-off, done and in their window."""
+    return _scans(bundle, "all")
+
+
+def imaging_by_arm(bundle: Bundle) -> Values:
+    """The same within the arms."""
+    return _scans(bundle, "A1") | _scans(bundle, "A2")
+
+
+def _scans(bundle: Bundle, group: str) -> Values:
+    arm = {person["SUBJID"]: person["ARMCD"] for person in bundle.form("participants")}
+    ends = _ends(bundle)
+    scans = {
+        (row["SUBJID"], row["VISIT"]): row["mri_date"]
+        for row in bundle.form("mri")
+        if row["mri_done"] == "Y" and row["mri_quality"] in EVALUABLE
+    }
+    due = done = within = 0
+    for visit in bundle.form("visits"):
+        number, week = visit["SUBJID"], visit["VISIT"]
+        if not week.startswith("W") or week == "W0" or not visit["CLOSES"] or visit["CLOSES"] > bundle.cutoff:
+            continue
+        if group in ARMS and arm[number] != group:
+            continue
+        scan = scans.get((number, week))
+        if scan is None and visit["STATE"] == "planned" and number in ends and visit["OPENS"] > ends[number]:
+            continue
+        due += 1
+        done += scan is not None
+        within += scan is not None and visit["OPENS"] <= scan <= visit["CLOSES"]
+    return {f"{group} due": due, f"{group} done": done, f"{group} in window": within}
+
+
+def _ends(bundle: Bundle) -> dict[str, str]:
+    """The first day of end of study, death or recurrence."""
+    ends: dict[str, str] = {}
+    for form, column in (("eos", "eos_date"), ("death", "dth_date"), ("recur", "rec_date")):
+        for row in bundle.form(form):
+            if row[column]:
+                ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row[column]), row[column])
+    return ends

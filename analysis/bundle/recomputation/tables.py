@@ -1,0 +1,117 @@
+"""Reads the files of the bundle: every cell is a text, an empty one is ''."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Row = dict[str, str]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+ARMS = ("A1", "A2")
+TEXTS = ("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "BCLC", "LASTNEG")
+NUMBERS = ("AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The rows of one endpoint in its population: one entry per participant in every array."""
+
+    arm: npt.NDArray[np.str_]
+    days: Floats
+    week: Floats
+    event: Flags
+    reason: npt.NDArray[np.str_]
+    age: Floats
+    stage: npt.NDArray[np.str_]
+    hbsag: Floats
+
+    def of(self, chosen: Flags) -> Endpoint:
+        """The chosen rows."""
+        return Endpoint(**{name: values[chosen] for name, values in vars(self).items()})
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms that are there, in order."""
+        return sorted(set(self.arm.tolist()))
+
+
+class Bundle:
+    """The folder with its tables, each read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def expected(self) -> dict[str, Any]:
+        """expected.json."""
+        return dict(json.loads((self.folder / "expected.json").read_text("utf-8")))
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The facts of the plan."""
+        return dict(self.expected["plan"])
+
+    @property
+    def cutoff(self) -> str:
+        """The last day that counts."""
+        return str(self.plan["cutoff"])
+
+    @cache  # noqa: B019 (one bundle per process)
+    def table(self, name: str) -> list[Row]:
+        """The rows of a file."""
+        with (self.folder / name).open(encoding="utf-8-sig", newline="") as lines:
+            csv.field_size_limit(2**31 - 1)
+            return list(csv.DictReader(lines, strict=True))
+
+    def form(self, name: str) -> list[Row]:
+        """The rows of a raw form."""
+        return self.table(f"data/{name}.csv")
+
+    def files_listed(self) -> dict[str, int]:
+        """Every file of manifest.json with its bytes; none without a manifest."""
+        path = self.folder / "manifest.json"
+        if not path.exists():
+            return {}
+        return {name: facts["bytes"] for name, facts in json.loads(path.read_text("utf-8"))["files"].items()}
+
+    def files_there(self) -> dict[str, float | None]:
+        """The bytes of the listed files that are in the folder."""
+        paths = {name: self.folder / name for name in self.files_listed()}
+        return {name: path.stat().st_size for name, path in paths.items() if path.is_file()}
+
+    def endpoints_in_file(self) -> dict[str, float | str | None]:
+        """adtte.csv as places and values."""
+        values: dict[str, float | str | None] = {"rows": len(self.table("adtte.csv"))}
+        for row in self.table("adtte.csv"):
+            place = f"{row['SUBJID']} {row['PARAMCD']}"
+            values |= {f"{place} {column}": row[column] or None for column in TEXTS}
+            values |= {f"{place} {column}": float(row[column]) if row[column] else None for column in NUMBERS}
+        return values
+
+    @cache  # noqa: B019 (one bundle per process)
+    def endpoint(self, parameter: str) -> Endpoint:
+        """The rows of an endpoint; time to recurrence is analysed in who has an evaluable scan after Day 0."""
+        whole = parameter in ("RFS", "OS")
+        rows = [
+            row for row in self.table("adtte.csv") if row["PARAMCD"] == parameter and (whole or row["FASFL"] == "Y")
+        ]
+
+        def number(column: str) -> Floats:
+            return np.array([float(row[column]) if row[column] else math.nan for row in rows], dtype=np.float64)
+
+        def text(column: str) -> npt.NDArray[np.str_]:
+            return np.array([row[column] for row in rows], dtype=np.str_)
+
+        return Endpoint(
+            text("ARMCD"), number("AVAL"), number("NOMWEEK"), number("CNSR") == 0, text("EVNTDESC"), number("AGE"),
+            text("BCLC"), number("HBSAGLOG"),
+        )  # fmt: skip

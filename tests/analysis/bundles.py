@@ -1,0 +1,102 @@
+"""Bundles of invented studies, and the programs that compute their numbers again."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis import bundle
+from prtras.files.tables import csv_bytes
+from tests.analysis.studies import CUTOFF, Tables
+
+#: The columns of the raw forms that the programs read.
+COLUMNS = {
+    "participants": ("SITEID", "SUBJID", "STATE", "ARMCD", "DAY0"),
+    "visits": ("SUBJID", "VISIT", "OPENS", "CLOSES", "STATE", "SVSTDTC"),
+    "mri": ("SUBJID", "VISIT", "mri_date", "mri_quality", "mri_done"),
+    "recur": ("SUBJID", "VISIT", "rec_date", "rec_adj"),
+    "death": ("SUBJID", "VISIT", "dth_date"),
+    "subtx": ("SUBJID", "VISIT", "st_start", "st_type"),
+    "dm": ("SUBJID", "age_consent", "sex"),
+    "hcc": ("SUBJID", "bclc_ent"),
+    "lbviro": ("SUBJID", "VISIT", "hbsag_log"),
+    "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
+    "ae": ("SUBJID", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
+    "pegifn": ("SUBJID", "pg_status", "pg_date"),
+    "alloc": ("SUBJID", "arm_actual"),
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended."""
+
+    status: int
+    lines: list[str]
+
+    @property
+    def differences(self) -> list[str]:
+        return [line for line in self.lines if line.startswith("DIFFERS")]
+
+    @property
+    def compared(self) -> dict[str, int]:
+        """How many places of each table were compared."""
+        tables = (line.split() for line in self.lines if line.endswith("differ"))
+        return {words[0]: int(words[1]) for words in tables}
+
+
+def written(folder: Path, tables: Tables, cutoff: date = CUTOFF) -> Path:
+    """The bundle of a study in a folder."""
+    files = bundle.numbers_files(tables, cutoff) | bundle.programs()
+    for name, columns in COLUMNS.items():
+        rows = ([row.get(column) for column in columns] for row in tables.get(name, ()))
+        files[f"data/{name}.csv"] = csv_bytes(columns, rows)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def by_python(folder: Path) -> Ended:
+    """recompute.py, alone in its folder: nothing of this program can be imported."""
+    return _run([sys.executable, "-E", "recompute.py"], folder)
+
+
+def by_r(folder: Path) -> Ended:
+    """recompute.R."""
+    return _run(["Rscript", "recompute.R"], folder)
+
+
+def _run(command: list[str], folder: Path) -> Ended:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert "Error" not in done.stderr, done.stderr
+    return Ended(done.returncode, done.stdout.splitlines())
+
+
+def with_numbers(folder: Path, change: Callable[[dict[str, dict[str, Any]]], object]) -> None:
+    """Change the expected numbers."""
+    path = folder / "expected.json"
+    content = json.loads(path.read_text())
+    change(content["numbers"])
+    path.write_text(json.dumps(content))
+
+
+def with_rows(folder: Path, name: str, change: Callable[[list[dict[str, str]]], object]) -> None:
+    """Change the rows of a CSV file."""
+    path = folder / name
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        rows, head = list(reader), list(reader.fieldnames or ())
+    change(rows)
+    output = io.StringIO(newline="")
+    writer = csv.DictWriter(output, head)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(output.getvalue().encode("utf-8-sig"))
