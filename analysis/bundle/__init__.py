@@ -70,18 +70,34 @@ def expected(data: "AnalysisData") -> dict[str, Any]:
 
 README = """PRTRAS-001 统计数据包
 data/          每张表单、每个重复部分各一个 CSV；代码、ISO 日期，未作任何插补
-adtte.csv      时间-事件数据（TTR、RFS、TTRGAP）：AVAL 为天数（第 0 天 = 1），NOMWEEK 为计划访视周，CNSR 0 = 事件
+adtte.csv      时间-事件数据（TTR、RFS、OS、TTRGAP）：AVAL 为天数（第 0 天 = 1），NOMWEEK 为计划访视周，CNSR 0 = 事件
 codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
-recompute.R    Rscript recompute.R（R 及其 survival 包）：由 adtte.csv 重新计算 Kaplan-Meier、log-rank 和 Cox，
-               并与 expected.json 核对
+expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数
+recompute.R    Rscript recompute.R（R 4.0 以上及其 survival 包）：先由 data/ 中的原始表单重新推导 adtte.csv，
+               再仅凭 CSV 重新计算报告的每一个数，并逐一与 expected.json 核对
+recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者相同，独立编写，不引用本系统的程序。
+               两者均逐表列出核对的个数；计数与文字须完全相同，其余数值相对误差不超过 1e-8（绝对值小于 0.01 者
+               绝对误差不超过 1e-10）；一方缺失而另一方有数即为差异，逐条列出其位置、应有值与计算值。
+               退出码 0：全部相符；1：有差异，或什么也没有核对
+recomputation/ 上述两个程序的各个部分
 manifest.json  数据快照、稽查轨迹最新封存值、各文件的行数与 SHA-256
 
 PRTRAS-001 statistician's bundle
 data/          one CSV per form, one per repeating part; codes, ISO dates, nothing imputed
-adtte.csv      time-to-event rows (TTR, RFS, TTRGAP): AVAL in days (Day 0 = 1), NOMWEEK nominal visit week,
+adtte.csv      time-to-event rows (TTR, RFS, OS, TTRGAP): AVAL in days (Day 0 = 1), NOMWEEK nominal visit week,
                CNSR 0 = event
 codebook.csv, value_labels.csv   every column and code in Chinese and English
-recompute.R    Rscript recompute.R   (R with package survival): recomputes Kaplan-Meier, log-rank and Cox from
-               adtte.csv and compares them with expected.json
+expected.json  every number that the report shows (by table and place; null is NE in the report), and the facts of
+               the plan: cut-off date, week that is read and so on
+recompute.R    Rscript recompute.R   (R 4.0 or newer with package survival): derives adtte.csv again from the raw
+               forms in data/, then computes every number of the report from the CSV files alone and compares each with
+               expected.json
+recompute.py   python recompute.py   (Python 3.10 or newer with numpy): the same, written on its own; it imports
+               nothing of this system.
+               Both print how many numbers of each table they compared. Counts and texts must be equal, other numbers
+               agree to 1e-8 of their size (those below 0.01 to 1e-10); a number that one side lacks is a difference,
+               and each is listed with its place, what was expected and what was computed.
+               Exit status 0: all agree; 1: something differs, or nothing was compared
+recomputation/ the parts of both programs
 manifest.json  data cut, audit head seal, rows and SHA-256 of every file
 """

@@ -130,8 +130,8 @@ class Output(Generic[R]):
     """One table or figure of the analysis.
 
     `result` is stored under `code` with every run. An output `by_arm` is not even read for a pooled view. `warn` says
-    what the reader must know beside the numbers; `expected` gives every number that is shown, by its place: the bundle's
-    programs compute them again (`expectations`).
+    what the reader must know beside the numbers; `expected` gives every number that is shown, by its place: the
+    bundle's programs compute them again (`expectations`).
     """
 
     code: str

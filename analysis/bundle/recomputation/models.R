@@ -43,10 +43,16 @@ estimable <- function(rows) {
 # A fitted model; a column without information, or whose coefficient grows without end, is NA.
 cox_fit <- function(x, time, event, weights = rep(1, length(time)), robust = FALSE) {
   rows <- list(x = x, time = time, event = event, weights = weights, id = seq_along(time))
-  fit <- if (robust) {
-    coxph(Surv(time, event) ~ x, data = rows, weights = weights, cluster = id, ties = "efron", control = CONTROL)
+  if (robust) {
+    fit <- tryCatch(
+      coxph(Surv(time, event) ~ x, data = rows, weights = weights, cluster = id, ties = "efron", control = CONTROL),
+      error = function(singular) NULL)
+    if (is.null(fit)) {  # a robust variance of 0: there is an estimate, and no test of it
+      fit <- coxph(Surv(time, event) ~ x, data = rows, weights = weights, ties = "efron", control = CONTROL)
+      return(list(fit = fit, coef = unname(coef(fit)), se = rep(0, ncol(x)), endless = FALSE))
+    }
   } else {
-    coxph(Surv(time, event) ~ x, data = rows, ties = "efron", control = CONTROL)
+    fit <- coxph(Surv(time, event) ~ x, data = rows, ties = "efron", control = CONTROL)
   }
   endless <- !is.na(coef(fit)) & sqrt(diag(vcov(fit, complete = TRUE))) * apply(x, 2, sd) > 100
   list(fit = fit, coef = unname(ifelse(endless, NA, coef(fit))),

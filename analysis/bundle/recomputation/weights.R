@@ -155,6 +155,7 @@ e_values <- function(fit) {
 e_value <- function(hr) {
   ratio <- (1 - 0.5^sqrt(hr)) / (1 - 0.5^sqrt(1 / hr))
   ratio <- max(ratio, 1 / ratio)
+  if (ratio - 1 < 1e-12) return(1)
   ratio + sqrt(ratio * (ratio - 1))
 }
 

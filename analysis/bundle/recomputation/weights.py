@@ -15,7 +15,7 @@ import numpy as np
 
 from .comparison import Values
 from .cox import Fit, cox
-from .curves import Z, counts_at, logrank, normal_p, number
+from .curves import ROUNDING, Z, counts_at, logrank, normal_p, number
 from .models import FEWEST_EVENTS, Design, complete, design, estimable, fitted, term
 from .tables import Bundle, Endpoint, Flags, Floats
 
@@ -225,6 +225,8 @@ def _e_value(hr: float) -> float:
     """For a common outcome: the hazard ratio becomes a risk ratio first."""
     ratio = (1 - 0.5 ** math.sqrt(hr)) / (1 - 0.5 ** math.sqrt(1 / hr))
     ratio = max(ratio, 1 / ratio)
+    if ratio - 1 < ROUNDING:
+        return 1.0
     return float(ratio + math.sqrt(ratio * (ratio - 1)))
 
 

@@ -3,9 +3,8 @@
 import io
 import json
 import shutil
-import subprocess
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,6 +23,7 @@ from prtras.datacut.snapshot import sha256
 from prtras.exports import building
 from prtras.files import storing
 from prtras.files.models import Download
+from tests.analysis.bundles import by_python, by_r, with_numbers, with_rows
 
 CUTOFF = date(2026, 11, 23)
 pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
@@ -168,13 +168,75 @@ def test_the_bundle_carries_no_identifiers(bundle):
     assert not {"initials", "brthdat"} & set(head)
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not on this machine")
-def test_r_recomputes_the_reports_numbers(bundle, tmp_path):
+PROGRAMS = pytest.mark.parametrize("program", [
+    pytest.param(by_python, id="Python"),
+    pytest.param(by_r, id="R", marks=pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")),
+])  # fmt: skip
+
+
+@PROGRAMS
+def test_a_program_of_the_bundle_recomputes_every_number_of_the_report(run, bundle, tmp_path, program):
     bundle.extractall(tmp_path)
-    done = subprocess.run(["Rscript", "recompute.R"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "All numbers agree." in done.stdout
-    assert "DIFFERS" not in done.stdout
+    ended = program(tmp_path)
+    assert (ended.differences, ended.status) == ([], 0)
+    assert ended.lines[-1] == f"All {sum(ended.compared.values())} numbers agree."
+    assert set(ended.compared) == {"files", "adtte", *(output.code for output in OUTPUTS)}
+    assert ended.compared["files"] == len(json.loads(bundle.read("manifest.json"))["files"])
+    expected = json.loads(bundle.read("expected.json"))["numbers"]
+    stored = results.read(run.results)
+    for output in OUTPUTS:
+        assert output.expected is not None
+        assert expected[output.code] == output.expected(stored[output]), output.code
+        assert ended.compared[output.code] == len(expected[output.code])
+
+
+def moved(rows: list[dict[str, str]]) -> None:
+    confirmed = next(row for row in rows if row["rec_adj"] == "CONFIRMED")
+    confirmed["rec_date"] = (date.fromisoformat(confirmed["rec_date"]) + timedelta(days=9)).isoformat()
+
+
+def swapped(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        if row["SUBJID"] == rows[0]["SUBJID"]:
+            row["ARMCD"] = {"A1": "A2", "A2": "A1"}[row["ARMCD"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "named"),
+    [
+        ("adtte.csv", lambda rows: rows[0].update(AVAL=str(int(rows[0]["AVAL"]) + 300)), "TTR AVAL"),
+        ("adtte.csv", lambda rows: rows.pop(40), "expected nothing at this place"),
+        ("adtte.csv", swapped, "TTR ARMCD"),
+        ("data/recur.csv", moved, "TTR ADT"),
+    ],
+    ids=["300 days more", "a row less", "an arm swapped", "a recurrence moved"],
+)
+@PROGRAMS
+def test_a_changed_table_of_the_bundle_is_named(bundle, tmp_path, program, name, change, named):
+    bundle.extractall(tmp_path)
+    with_rows(tmp_path, name, change)
+    ended = program(tmp_path)
+    assert ended.status == 1
+    assert any(line.startswith("DIFFERS  adtte: ") and named in line for line in ended.differences)
+
+
+@PROGRAMS
+def test_a_bundle_with_every_expected_number_nulled_agrees_in_none(bundle, tmp_path, program):
+    bundle.extractall(tmp_path)
+    with_numbers(tmp_path, lambda numbers: [each.update(dict.fromkeys(each)) for each in numbers.values()])
+    ended = program(tmp_path)
+    known = [n for each in json.loads(bundle.read("expected.json"))["numbers"].values() for n in each.values()]
+    assert ended.status == 1
+    assert sum(": expected NA, computed" in line for line in ended.differences) == len(known) - known.count(None) > 500
+
+
+@PROGRAMS
+def test_a_table_that_is_gone_from_the_bundle_is_named(bundle, tmp_path, program):
+    bundle.extractall(tmp_path)
+    (tmp_path / "data" / "na.csv").unlink()
+    ended = program(tmp_path)
+    assert ended.status == 1
+    assert [line for line in ended.differences if line.startswith("DIFFERS  files: data/na.csv: expected")]
 
 
 def test_a_download_is_on_record_before_the_first_byte(bundle):
