@@ -48,7 +48,8 @@ cox_fit <- function(x, time, event, weights = rep(1, length(time)), robust = FAL
       coxph(Surv(time, event) ~ x, data = rows, weights = weights, cluster = id, ties = "efron", control = CONTROL),
       error = function(singular) NULL)
     if (is.null(fit)) {  # a robust variance of 0: there is an estimate, and no test of it
-      fit <- coxph(Surv(time, event) ~ x, data = rows, weights = weights, ties = "efron", control = CONTROL)
+      fit <- coxph(Surv(time, event) ~ x, data = rows, weights = weights, robust = FALSE, ties = "efron",
+                   control = CONTROL)
       return(list(fit = fit, coef = unname(coef(fit)), se = rep(0, ncol(x)), endless = FALSE))
     }
   } else {

@@ -90,7 +90,8 @@ hazard_ratios <- function() {
     values <- c(values, at(name, n = if (sized) line$n else NA, events = if (sized) line$events else NA),
                 term(name, line$coef, line$se, comparable && !line$few))
   }
-  test <- if (comparable) survdiff(Surv(NOMWEEK, event) ~ ARMCD, data = rows) else NULL
+  test <- NULL  # with a variance of 0 there is none
+  if (comparable) test <- tryCatch(survdiff(Surv(NOMWEEK, event) ~ ARMCD, data = rows), error = function(singular) NULL)
   if (is.null(test)) return(c(values, at("logrank", n = NA, events = NA, chi2 = NA, df = NA, p = NA)))
   c(values, at("logrank", n = nrow(rows), events = sum(rows$event), chi2 = test$chisq, df = length(test$n) - 1,
                p = pchisq(test$chisq, 1, lower.tail = FALSE)))
