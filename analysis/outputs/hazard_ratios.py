@@ -180,10 +180,10 @@ def expected(result: HazardRatios) -> Numbers:
     for name, term in terms.items():
         size = name if name in ("adjusted", "unadjusted") else "weighted"
         line = comparable and (term is not None if name != "adjusted" else is_estimate(term))
-        numbers |= _sized(name, result.sizes[size] if line else None)
+        numbers |= _sized(name, result.sizes.get(size) if line else None)
         numbers |= term_numbers(name, term, shown=comparable)
     known = test if comparable and test and test.chi2 is not None else None
-    numbers |= _sized("logrank", result.sizes["logrank"] if known else None)
+    numbers |= _sized("logrank", result.sizes.get("logrank") if known else None)
     values = (known.chi2, known.df, known.p) if known else (None, None, None)
     return numbers | at("logrank", dict(zip(("chi2", "df", "p"), values, strict=True)))
 

@@ -1,5 +1,6 @@
 """Bundles of invented studies, and the programs that compute their numbers again."""
 
+import contextlib
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import bundle
+from analysis.bundle.recomputation.__main__ import main
 from prtras.files.tables import csv_bytes
 from tests.analysis.studies import CUTOFF, Tables
 
@@ -66,6 +68,13 @@ def written(folder: Path, tables: Tables, cutoff: date = CUTOFF) -> Path:
 def by_python(folder: Path) -> Ended:
     """recompute.py, alone in its folder: nothing of this program can be imported."""
     return _run([sys.executable, "-E", "recompute.py"], folder)
+
+
+def by_python_here(folder: Path) -> Ended:
+    """The same within this process, which takes a tenth of the time."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        status = main(folder)
+    return Ended(status, output.getvalue().splitlines())
 
 
 def by_r(folder: Path) -> Ended:

@@ -14,13 +14,13 @@ from analysis import bundle, results
 from analysis.bundle.recomputation.comparison import Comparison, agree
 from analysis.outputs import OUTPUTS
 from analysis.outputs.output import Output, View
-from tests.analysis.bundles import Ended, by_python, by_r, with_numbers, with_rows, written
+from tests.analysis.bundles import Ended, by_python, by_python_here, by_r, with_numbers, with_rows, written
 from tests.analysis.studies import CUTOFF, Tables, cohort, on, study
 
 NUMBER = re.compile(r"\d")
 R = pytest.param(by_r, id="R", marks=pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here"))
 Program = Callable[[Path], Ended]
-PROGRAMS = pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), R])
+PROGRAMS = pytest.mark.parametrize("program", [pytest.param(by_python_here, id="Python"), R])
 
 
 def full_study() -> Tables:
@@ -31,7 +31,7 @@ def full_study() -> Tables:
     people: list[dict[str, Any]] = []
     for n in range(120):
         arm = "A1" if n % 2 else "A2"
-        last = 156 if n % 5 else 12 * (1 + n % 13)
+        last = 12 * (1 + n % 13) if n % 5 == 0 else 168 if n % 5 < 3 else 156
         recurs = (n * 7) % (2 if arm == "A1" and n % 3 else 4) in (0, 1)
         weeks = [week for week in range(12, last + 1, 12) if (n * week) % 11]
         person = {
@@ -59,9 +59,20 @@ def full_study() -> Tables:
     return study(people, ae=events, pegifn=doses, alloc=alloc)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("whole"), full_study())
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path, full_study())
+def folder(whole: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return shutil.copytree(whole, tmp_path / "bundle")
+
+
+@pytest.fixture(scope="module")
+def computed() -> results.Results:
+    return results.compute(full_study(), CUTOFF)
 
 
 def shows_numbers(output: Output[Any], result: Any) -> bool:
@@ -77,8 +88,8 @@ def shows_numbers(output: Output[Any], result: Any) -> bool:
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.code)
-def test_an_output_that_shows_numbers_expects_them(output: Output[Any]) -> None:
-    result = results.compute(full_study(), CUTOFF)[output]
+def test_an_output_that_shows_numbers_expects_them(output: Output[Any], computed: results.Results) -> None:
+    result = computed[output]
     assert shows_numbers(output, result)
     assert output.expected is not None
     expected = output.expected(result)
@@ -94,8 +105,8 @@ def shown_number(text: str) -> list[float]:
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.code)
-def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any]) -> None:
-    result = results.compute(full_study(), CUTOFF)[output]
+def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any], computed: results.Results) -> None:
+    result = computed[output]
     assert output.expected is not None
     known = [abs(number) for number in output.expected(result).values() if number is not None]
     known += [100 * number for number in known] + [30.4375]
@@ -111,7 +122,7 @@ def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any])
     assert derived[output.code] == 0
 
 
-@PROGRAMS
+@pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), R])
 def test_all_numbers_agree_and_are_counted(folder: Path, program: Program) -> None:
     ended = program(folder)
     assert ended.differences == []

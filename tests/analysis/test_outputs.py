@@ -245,10 +245,13 @@ def test_every_text_is_in_the_readers_language(older: dict[str, Any]) -> None:
         assert "All participants" not in "".join(opened.show(View.POOLED).panels[0].drawings)
 
 
-def test_the_script_of_the_bundle_gets_curves_test_and_model(older: dict[str, Any]) -> None:
+def test_the_programs_of_the_bundle_get_the_numbers_of_an_older_run(older: dict[str, Any]) -> None:
     opened = results.read(older)
-    expected = [output.expected(opened[output]) for output in OUTPUTS if output.expected]
-    assert [list(part) for part in expected] == [["logrank"], ["km"], ["cox"]]
+    expected = {o.code: o.expected(opened[o]) for o in OUTPUTS if o.expected and o.code in opened.outputs}
+    assert set(expected) == set(opened.outputs)
+    assert expected["events"] == {"n": opened[events.OUTPUT].n, "events": opened[events.OUTPUT].events}
+    assert expected["hazard_ratios"]["adjusted n"] is None  # a run of version 1 did not store it
+    assert expected["hazard_ratios"]["adjusted hr"] == opened[hazard_ratios.OUTPUT].adjusted.hr  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ GENERATED = {"docs/data-model.md": data_model.page, "docs/reference.md": referen
 NOT_YET = {"prtras.api"}
 #: Numbers in capitals that bound nothing: medicine, statistics, drawing, the invented cohort, bits of a check.
 NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", "prtras.ui.charts.",
+             "analysis.bundle.recomputation.",
              "prtras.demo.cohort.", "prtras.demo.__main__.PR_SET_PDEATHSIG", "prtras.audit.checks.",
              "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
              "analysis.outputs.competing_risks.",
