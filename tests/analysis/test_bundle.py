@@ -283,6 +283,7 @@ def test_to_compare_nothing_is_no_success(folder: Path, program: Program) -> Non
         (folder / name).unlink()
     ended = program(folder)
     assert (ended.status, ended.lines[-1]) == (1, "NOTHING WAS COMPARED.")
+    assert Comparison().end() == 1
 
 
 @PROGRAMS

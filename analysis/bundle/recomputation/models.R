@@ -55,7 +55,7 @@ cox_fit <- function(x, time, event, weights = rep(1, length(time)), robust = FAL
   } else {
     fit <- coxph(Surv(time, event) ~ x, data = rows, ties = "efron", control = CONTROL)
   }
-  naive <- if (robust) fit$naive.var else vcov(fit, complete = TRUE)
+  naive <- if (robust && !is.null(fit$naive.var)) fit$naive.var else vcov(fit, complete = TRUE)
   endless <- !is.na(coef(fit)) & sqrt(diag(naive)) * apply(x, 2, sd) > 100
   list(fit = fit, coef = unname(ifelse(endless, NA, coef(fit))),
        se = unname(ifelse(endless, NA, sqrt(diag(vcov(fit, complete = TRUE))))), endless = any(endless))
