@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan, results
@@ -14,7 +13,6 @@ from prtras.files.tables import csv_bytes
 
 if TYPE_CHECKING:
     from analysis.endpoints import Tables
-    from analysis.outputs.data import AnalysisData
 
 FOLDER = env.ROOT / "analysis" / "bundle"
 #: The programs that compute the numbers again, each with the folder of its parts.
@@ -27,17 +25,16 @@ def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
 
 
 def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
-    """adtte.csv and expected.json."""
+    """adtte.csv, expected.json and results.json."""
     from analysis.endpoints import COLUMNS
     from analysis.outputs.data import AnalysisData
 
-    data = AnalysisData.of(tables, cutoff)
-    frame = data.frame
+    frame, computed = AnalysisData.of(tables, cutoff).frame, results.compute(tables, cutoff)
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),
-        "results.json": results.compute(tables, cutoff).canonical(),
-        "expected.json": json.dumps(expected(data), indent=1, sort_keys=True, allow_nan=False).encode(),
+        "results.json": computed.canonical(),
+        "expected.json": json.dumps(expected(computed, cutoff), indent=1, sort_keys=True, allow_nan=False).encode(),
     }
 
 
@@ -47,19 +44,18 @@ def programs() -> dict[str, bytes]:
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
-def expected(data: "AnalysisData") -> dict[str, Any]:
+def expected(computed: results.Results, cutoff: date) -> dict[str, Any]:
     """Every number that the outputs show, by output and place, and the facts of the plan that the programs read.
 
     An output that could not be computed has no numbers.
     """
-    from analysis.survival.fits import attempt
-
     numbers: dict[str, Mapping[str, float | None]] = {}
     for output in OUTPUTS:
-        computed = attempt(output.code, [], partial(output.compute, data))
-        numbers[output.code] = output.expected(computed) if output.expected and computed is not None else {}
+        if output.expected:
+            there = output.code in computed.outputs
+            numbers[output.code] = output.expected(computed[output]) if there else {}
     facts = {
-        "cutoff": data.cutoff.isoformat(),
+        "cutoff": cutoff.isoformat(),
         "read_week": plan.READ_WEEK,
         "read_day": plan.READ_DAY,
         "ticks": list(plan.TICKS),
@@ -72,7 +68,9 @@ README = """PRTRAS-001 统计数据包
 data/          每张表单、每个重复部分各一个 CSV；代码、ISO 日期，未作任何插补
 adtte.csv      时间-事件数据（TTR、RFS、OS、TTRGAP）：AVAL 为天数（第 0 天 = 1），NOMWEEK 为计划访视周，CNSR 0 = 事件
 codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
-expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数
+expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数；
+               设计监测的模拟预测和条件把握度除外
+results.json   分析运行所保存的结果原文；其 SHA-256 即运行列表和报告上的结果校验值
 recompute.R    Rscript recompute.R（R 4.0 以上及其 survival 包）：先由 data/ 中的原始表单重新推导 adtte.csv，
                再仅凭 CSV 重新计算报告的每一个数，并逐一与 expected.json 核对
 recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者相同，独立编写，不引用本系统的程序。
@@ -88,7 +86,9 @@ adtte.csv      time-to-event rows (TTR, RFS, OS, TTRGAP): AVAL in days (Day 0 = 
                CNSR 0 = event
 codebook.csv, value_labels.csv   every column and code in Chinese and English
 expected.json  every number that the report shows (by table and place; null is NE in the report), and the facts of
-               the plan: cut-off date, week that is read and so on
+               the plan: cut-off date, week that is read and so on; but not what the design monitor simulates, nor
+               conditional power
+results.json   the results as a run stores them: their SHA-256 is the checksum in the list of runs and on the report
 recompute.R    Rscript recompute.R   (R 4.0 or newer with package survival): derives adtte.csv again from the raw
                forms in data/, then computes every number of the report from the CSV files alone and compares each with
                expected.json

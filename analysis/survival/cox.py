@@ -161,6 +161,8 @@ def _variances(likelihood: PartialLikelihood, point: Point, good: Flags, scale: 
 def _quadratic(vector: Floats, variance: Floats) -> float:
     """vector' variance^-1 vector; NaN where the variance is singular (fewer clusters than terms)."""
     spread = np.sqrt(np.diag(variance))
+    if not (spread > 0).all():
+        return math.nan
     if np.linalg.matrix_rank(variance / np.outer(spread, spread), hermitian=True) < len(vector):
         return math.nan
     return float(vector @ np.linalg.solve(variance, vector))

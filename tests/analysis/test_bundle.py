@@ -87,7 +87,12 @@ def shows_numbers(output: Output[Any], result: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.code)
+#: Not computed again by the programs: a seeded simulation, and arithmetic of the Cox term that they do compare.
+NOT_RECOMPUTED = ("design_monitor", "conditional_power")
+RECOMPUTED = [output for output in OUTPUTS if output.code not in NOT_RECOMPUTED]
+
+
+@pytest.mark.parametrize("output", RECOMPUTED, ids=lambda output: output.code)
 def test_an_output_that_shows_numbers_expects_them(output: Output[Any], computed: results.Results) -> None:
     result = computed[output]
     assert shows_numbers(output, result)
@@ -104,7 +109,7 @@ def shown_number(text: str) -> list[float]:
     return [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", text.replace("–", " "))]
 
 
-@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.code)
+@pytest.mark.parametrize("output", RECOMPUTED, ids=lambda output: output.code)
 def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any], computed: results.Results) -> None:
     result = computed[output]
     assert output.expected is not None
@@ -131,7 +136,7 @@ def test_all_numbers_agree_and_are_counted(folder: Path, program: Program) -> No
     assert {name: len(numbers) for name, numbers in expected.items()} == {
         name: n for name, n in ended.compared.items() if name not in ("adtte", "files")
     }
-    assert set(expected) == {output.code for output in OUTPUTS}
+    assert set(expected) == {output.code for output in RECOMPUTED}
     assert ended.compared["adtte"] == 1 + 12 * ((folder / "adtte.csv").read_bytes().count(b"\r\n") - 1)
 
 

@@ -33,6 +33,13 @@ NAMES = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _numpy_warns() -> Iterator[None]:
+    """A library silences numpy for the whole process; here a number that is none is to be heard of."""
+    with np.errstate(divide="warn", over="warn", invalid="warn"):
+        yield
+
+
 def computed(people: list[dict[str, Any]], cutoff: date = CUTOFF, **more: list[dict[str, Any]]) -> Results:
     return results.compute(study(people, **more), cutoff)
 
