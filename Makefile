@@ -20,7 +20,7 @@ step = @printf '\n== %s\n' '$(1)'
 
 help:
 	@echo 'make demo    run everything with 332 invented participants on http://127.0.0.1:$(PORT)/ (PORT=... for another)'
-	@echo '             STAGE=accrual, followup or readout: how far the invented study is'
+	@echo '             STAGE=accrual, followup or readout: how far the invented study is (readout)'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    the quick checks only'
 	@echo 'make bench   the benchmarks'

@@ -29,7 +29,10 @@ def number(value: float | None, digits: int) -> str:
 
 def limits(lower: float | None, upper: float | None, digits: int) -> str:
     """Two confidence limits; NE for one that is not estimable, and for both when neither is."""
-    return NE if lower is None and upper is None else f"{number(lower, digits)}–{number(upper, digits)}"
+    if lower is None and upper is None:
+        return NE
+    between = " – " if min(lower or 0, upper or 0) < 0 else "–"  # a dash beside a minus reads as another minus
+    return f"{number(lower, digits)}{between}{number(upper, digits)}"
 
 
 def p_value(value: float | None) -> str:

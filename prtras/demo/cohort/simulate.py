@@ -21,7 +21,6 @@ from prtras.demo.cohort.sheet import Cohort, Sheet, Story
 #: How far the study is: days since it opened. While it recruits; just full; near its read-out, when a third of the
 #: participants are beyond week 156.
 STAGES = {"accrual": 330, "followup": STUDY_OPENED_BEFORE, "readout": 1326}
-STAGE = "followup"
 TODAY, PARTICIPANTS, SEED = date(2026, 11, 23), 332, 20261123
 #: Screening failures and people still in screening, per person with an arm.
 FAILURES, IN_SCREENING = 25 / 332, 5 / 332
@@ -29,7 +28,9 @@ FAILURES, IN_SCREENING = 25 / 332, 5 / 332
 STILL_SCREENING = timedelta(days=30)
 
 
-def simulate(participants: int = PARTICIPANTS, seed: int = SEED, today: date = TODAY, stage: str = STAGE) -> Cohort:
+def simulate(
+    participants: int = PARTICIPANTS, seed: int = SEED, today: date = TODAY, stage: str = "followup"
+) -> Cohort:
     """`participants` planned; those with an arm so far, and in addition who failed screening or is still in it."""
     opened = today - timedelta(days=STAGES[stage])
     everyone = courses(participants, seed, today, opened)

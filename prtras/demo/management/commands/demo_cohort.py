@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from prtras.crf.models import Participant
 from prtras.demo.cohort.people import NotInProduction, create_people
-from prtras.demo.cohort.simulate import PARTICIPANTS, SEED, STAGE, STAGES, simulate
+from prtras.demo.cohort.simulate import PARTICIPANTS, SEED, STAGES, simulate
 from prtras.demo.cohort.writing import write_cohort
 
+#: How far the study of the demo is, unless it is stated.
+STAGE = "readout"
 MOST = 900  # participant numbers have three digits
 
 
