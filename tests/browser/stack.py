@@ -29,7 +29,13 @@ def main(folder: Path, port: int) -> None:
         running.enter_context(embedded.redis_server(folder / "redis"))
         log = running.enter_context((folder / "log").open("ab", buffering=0))
         manage("migrate", "--verbosity", "0", log=log)
-        manage("demo_cohort", f"--participants={PARTICIPANTS}", "--stage=followup", f"--today={last_entry(date.today())}", log=log)
+        manage(
+            "demo_cohort",
+            f"--participants={PARTICIPANTS}",
+            "--stage=followup",
+            f"--today={last_entry(date.today())}",
+            log=log,
+        )
         for command in (web_server(port), worker()):
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
             running.callback(end, child)
