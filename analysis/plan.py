@@ -59,7 +59,9 @@ REASONS = {
     "NEWTX": T("开始新的抗肿瘤治疗", "new anti-tumour therapy"),
     "CUTOFF": T("数据截止", "data cut-off"),
     "LASTIMG": T("末次可评估影像", "last evaluable imaging"),
-    "NOIMG": T("无基线后影像", "no imaging after baseline"),
+    "NOIMG": T(
+        "在新治疗、死亡或数据截止前无基线后影像", "no imaging between baseline and new therapy, death or cut-off"
+    ),
     "ALIVE": T("末次已知存活", "last known alive"),
     "MISSED2": T("连续缺失两次影像后", "after two missed scans"),
 }
