@@ -64,7 +64,7 @@ def _draw(result: Accrual) -> str:
         texts=Texts(
             title=str(OUTPUT.title),
             desc=str(status),
-            today=str(T("今天", "Today")),
+            today=str(T("截止日", "Cut-off")),
             target=str(T("目标", "target")),
             plan=str(T("预测", "forecast")),
             status=str(status),
