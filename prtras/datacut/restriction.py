@@ -59,6 +59,21 @@ def days_in(table: Table) -> dict[str, Item]:
     return {name: item for name, item in dated.items() if not item.may_be_future}
 
 
+@dataclass(frozen=True)
+class _Dated:
+    """A table of a form: its days, and in rows the one that dates the row itself."""
+
+    form: Form
+    days: tuple[str, ...]
+    own: str | None
+
+    @classmethod
+    def of(cls, form: Form, table: Table) -> "_Dated":
+        days = days_in(table)
+        own = next((item for item, each in days.items() if not each.derived), None) if table.rows else None
+        return cls(form, tuple(days), own)
+
+
 def day(text: str | None) -> date | None:
     """The earliest day that a stored date may mean."""
     return PartialDate(text).earliest if text else None
@@ -91,8 +106,8 @@ class _Restriction:
         return {"participants": self._participant, "visits": self._visit} | dict.fromkeys(REVIEWS, self._review)
 
     @cached_property
-    def _tables_of_forms(self) -> dict[str, tuple[Form, Table]]:
-        return {table.code: (form, table) for form in all_forms() for table in form.tables()}
+    def _tables_of_forms(self) -> dict[str, _Dated]:
+        return {table.code: _Dated.of(form, table) for form in all_forms() for table in form.tables()}
 
     # -- Pages ------------------------------------------------------------------------------------------
 
@@ -127,14 +142,13 @@ class _Restriction:
 
     def _of_pages(self, name: str, row: Record) -> Record | None:
         """A page or a row of one: None if it is later; without the days that are."""
-        form, table = self._tables_of_forms[name]
-        if self._is_gone(row, form.code):
+        table = self._tables_of_forms[name]
+        if self._is_gone(row, table.form.code):
             return None
-        later = [item for item in days_in(table) if (at := day(row[item])) and at > self.cutoff]
+        later = [item for item in table.days if (at := day(row[item])) and at > self.cutoff]
         if not later:
             return row
-        own = next((item for item, each in days_in(table).items() if not each.derived), None)
-        return None if table.rows and own in later else _without(row, later)
+        return None if table.own in later else _without(row, later)
 
     def _review(self, name: str, row: Record) -> Record | None:
         undone = _visit_of(row) in self._undone and _page_of(row, row["FORM"]) not in self._pages
@@ -160,7 +174,7 @@ class _Restriction:
         """The values of forms that a participant has once."""
         values: dict[Key, Any] = {}
         for form in (form for form in all_forms() if form.kind == "single"):
-            days = days_in(form.tables()[0])
+            days = self._tables_of_forms[form.code].days
             for row in self.tables[form.code]:
                 if up_to and _page_of(row, form.code) in self._later_pages:
                     continue

@@ -114,8 +114,9 @@ class Snapshot:
         return sum(len(lines) for lines in self.lines.values())
 
     def up_to(self, cutoff: date) -> "Snapshot":
-        """The picture without what is dated after a day."""
-        return replace(self, lines=restriction.restricted(self.tables, self.lines, cutoff))
+        """The picture without what is dated after a day; itself, with what was read of it, where nothing is."""
+        lines = restriction.restricted(self.tables, self.lines, cutoff)
+        return self if lines == self.lines else replace(self, lines=lines)
 
 
 def packed(content: bytes) -> bytes:
