@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from analysis.cautions import ParticipantCaution
 from prtras.clinical import time_to_recurrence, visit_window
+from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.crf.dates import PartialDate
 
@@ -119,7 +120,7 @@ def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:
 def _rows_of(
     person: Row, records: Mapping[str, list[Row]], cutoff: date, cautions: list[ParticipantCaution]
 ) -> list[dict[str, Any]]:
-    anchor = whole_day(person["DAY0"], "", "DAY0")
+    anchor = whole_day(person["DAY0"], "DAY0")
     if anchor > cutoff:
         return []
     dates = _dates(person["SUBJID"], anchor, records, cutoff, cautions)
@@ -184,9 +185,9 @@ def _dates(
         if row["rec_adj"]
     ]
     therapies = [
-        (PartialDate(row["st_start"]).earliest, str(row["st_type"]), _record("subtx", "st_start", row))
+        (_partial(row["st_start"], "st_start").earliest, str(row["st_type"]), _record("subtx", "st_start", row))
         for row in records["subtx"]
-        if row["st_start"] and row["st_type"] and _is_partial(row["st_start"], "st_start")
+        if row["st_start"] and row["st_type"]
     ]
     alive = max(_alive(anchor, records, cutoff), key=lambda each: each[0])
     death = _death(number, records["death"], alive[0], cutoff, cautions)
@@ -207,8 +208,8 @@ def _death(
     """The day of death up to the cut-off; one known to month or year is the earliest it may be, not before `alive`."""
     for row in rows:
         text = row["dth_date"]
-        if text and _is_partial(text, "dth_date"):
-            known = PartialDate(text)
+        if text:
+            known = _partial(text, "dth_date")
             day = max(known.earliest, min(alive, known.latest))
             if known.earliest != known.latest:
                 cautions.append(ParticipantCaution(number, "partial", {"field": "dth_date", "date": text}))
@@ -219,24 +220,26 @@ def _death(
 def _dated(rows: Iterable[Row], item: str, cutoff: date) -> Iterator[tuple[Row, date]]:
     """The rows that have a day up to the cut-off."""
     for row in rows:
-        if row[item] and (day := whole_day(row[item], "", item)) <= cutoff:
+        if row[item] and (day := whole_day(row[item], item)) <= cutoff:
             yield row, day
 
 
-def whole_day(text: str, parameter: str, item: str) -> date:
+def whole_day(text: str, item: str) -> date:
     """A day of the cut. Raises Contradiction for what is none."""
     try:
         return date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise Contradiction(parameter, item) from None
+        raise Contradiction("", item) from None
 
 
-def _is_partial(text: str, item: str) -> bool:
+def _partial(text: str, item: str) -> PartialDate:
     """A date known to the day, month or year. Raises Contradiction for anything else."""
     try:
-        return bool(PartialDate(text).earliest)
+        known = PartialDate(text)
+        known.earliest  # noqa: B018 - a text that is no date fails here
     except (TypeError, ValueError, AttributeError):
         raise Contradiction("", item) from None
+    return known
 
 
 def _record(form: str, item: str, row: Row) -> Source:
@@ -291,7 +294,7 @@ def nominal_week(day: date, anchor: date, weeks: Mapping[date, int]) -> int:
     """The week of the planned visit whose scan was on that day; another day belongs to the nearest visit.
 
     The nearest visit is that of `visit_assign` (crf-spec D8; ties go to the earlier one); after the last planned visit
-    the interval of 12 weeks goes on.
+    the interval of the visits goes on.
     """
     known = weeks.get(day)
     if known is not None:
@@ -299,4 +302,5 @@ def nominal_week(day: date, anchor: date, weeks: Mapping[date, int]) -> int:
     visit = visit_window.assign(anchor, max(day, anchor)).visit
     if visit.startswith("W"):
         return int(visit[1:])
-    return 12 * -(-((day - anchor).days - 42) // 84)
+    apart = VISIT_INTERVAL_WEEKS.value  # weeks; half of it, in days, is where the next visit is nearer
+    return apart * -(-(2 * (day - anchor).days - 7 * apart) // (14 * apart))

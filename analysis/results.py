@@ -83,15 +83,15 @@ def compute(tables: "Tables", cutoff: date) -> Results:
     What cannot be computed is a named failure beside all that can.
     """
     from analysis.outputs.data import AnalysisData
-    from analysis.survival.fits import attempt
+    from analysis.survival.fits import result_of
 
-    data, refused = AnalysisData.of(tables, cutoff), list[Refusal]()
+    data = AnalysisData.of(tables, cutoff)
     outputs: dict[str, Result] = {}
     failures: dict[str, Refusal] = {}
     for output in OUTPUTS:
-        computed = attempt(output.code, refused, partial(output.compute, data))
-        if computed is None:
-            failures[output.code] = refused.pop()
+        computed = result_of(output.code, partial(output.compute, data))
+        if isinstance(computed, Refusal):
+            failures[output.code] = computed
         else:
             outputs[output.code] = computed
     return Results(outputs, failures)

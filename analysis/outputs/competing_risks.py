@@ -78,7 +78,7 @@ class CompetingRisks(Result):
 
 def compute(data: AnalysisData) -> CompetingRisks:
     """Recurrence and death of everybody with an arm, on nominal visit weeks."""
-    from analysis.outputs.data import REFERENCE, TERMS, arm_events
+    from analysis.outputs.data import REFERENCE, TERMS
     from analysis.survival.competing import cumulative_incidence, fine_gray
     from analysis.survival.fits import attempt
 
@@ -102,7 +102,7 @@ def compute(data: AnalysisData) -> CompetingRisks:
         model=_lines(model) if model else (),
         estimable=data.estimable,
         comparable=data.comparable and model is not None,
-        arm_events=arm_events(data.primary),
+        arm_events=data.arm_events,
         refused=tuple(refused),
     )
 

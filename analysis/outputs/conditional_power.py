@@ -59,9 +59,7 @@ class ConditionalPower(Result):
 
 def compute(data: AnalysisData) -> ConditionalPower:
     """Take the arm's term of the adjusted model; without it, its reasons."""
-    from analysis.outputs.data import arm_events
-
-    model, by_arm = data.adjusted.cox, arm_events(data.primary)
+    model, by_arm = data.adjusted.cox, data.arm_events
     term = model.terms[0] if model else None
     events = model.n_events if model else 0
     if not (data.estimable and is_estimate(term) and term and term.z is not None and term.se):

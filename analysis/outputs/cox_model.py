@@ -29,10 +29,8 @@ class CoxModel(Result):
 
 def compute(data: AnalysisData) -> CoxModel:
     """The model of the plan."""
-    from analysis.outputs.data import arm_events
-
     refused = tuple(each for each in data.adjusted.refused if each.step == "Cox")
-    return CoxModel(data.estimable, data.adjusted.cox, refused, arm_events(data.primary))
+    return CoxModel(data.estimable, data.adjusted.cox, refused, data.arm_events)
 
 
 def show(result: CoxModel, _view: View) -> Shown:

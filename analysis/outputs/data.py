@@ -11,8 +11,8 @@ from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
 from analysis.outputs.courses import courses
 from analysis.outputs.texts import SCHEMES, is_estimate
-from analysis.survival.fits import Options, attempt, comparison, weighting
-from analysis.survival.projection import Projection, project
+from analysis.survival.fits import Options, comparison, result_of, weighting
+from analysis.survival.projection import Course, Projection, project
 from analysis.survival.results import Comparison, Refusal, Weighting
 from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
@@ -60,6 +60,11 @@ class AnalysisData:
         return estimable(self.primary)
 
     @cached_property
+    def arm_events(self) -> dict[str, int]:
+        """The events of the primary endpoint in each arm."""
+        return arm_events(self.primary)
+
+    @cached_property
     def comparable(self) -> bool:
         """An adjusted or a weighted hazard ratio may be shown, and beside it an unadjusted comparison (rule 4)."""
         model, weights = self.adjusted.cox, self.weighting
@@ -83,16 +88,13 @@ class AnalysisData:
         """The arms compared with propensity score weights, with the weighted curves, or why that was refused."""
         confounders = [term for term in TERMS if term != "ARMCD"]
         reference = {column: level for column, level in REFERENCE.items() if column != "ARMCD"}
-        refused: list[Refusal] = []
-        fitted = attempt(
+        return result_of(
             "weights",
-            refused,
             lambda: weighted_comparison(
                 self.primary, "NOMWEEK", "EVENT", "ARMCD", confounders,
                 times=plan.TICKS, control=CONTROL, reference=reference, schemes=tuple(SCHEMES),
             ),
         )  # fmt: skip
-        return refused[0] if fitted is None else fitted
 
     @cached_property
     def weighting(self) -> Weighting | Refusal:
@@ -100,9 +102,14 @@ class AnalysisData:
         return self.weighted if isinstance(self.weighted, Refusal) else weighting(self.weighted)
 
     @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        """Everybody with a chosen arm, for the design monitor."""
+        return courses(self)
+
+    @cached_property
     def projection(self) -> Projection:
         """When the planned number and the events of the design are reached, of everybody together."""
-        return project(courses(self), self.cutoff, plan.PLANNED, plan.EVENTS_NEEDED)
+        return project(self.courses, self.cutoff, plan.PLANNED, plan.EVENTS_NEEDED)
 
 
 def compared(rows: pd.DataFrame, time: str) -> Comparison:

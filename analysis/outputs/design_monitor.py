@@ -88,14 +88,12 @@ class DesignMonitor(Result):
 
 def compute(data: AnalysisData) -> DesignMonitor:
     """Count, and take what the simulation says."""
-    from analysis.outputs.courses import courses
-
     projected = data.projection
     return DesignMonitor(
         cutoff=data.cutoff,
         events=int(data.primary["EVENT"].sum()),
         needed=plan.EVENTS_NEEDED,
-        enrolled=len(courses(data)),
+        enrolled=len(data.courses),
         planned=plan.PLANNED,
         recent=projected.recent,
         days=projected.days,

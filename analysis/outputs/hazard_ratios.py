@@ -63,8 +63,6 @@ class HazardRatios(Result):
 
 def compute(data: AnalysisData) -> HazardRatios:
     """Take the arm's term from every fit."""
-    from analysis.outputs.data import arm_events
-
     adjusted, unadjusted, weighting = data.adjusted, data.unadjusted, data.weighting
     refused = [*adjusted.refused, *unadjusted.refused]
     sizes: dict[str, tuple[int, int]] = {}
@@ -89,7 +87,7 @@ def compute(data: AnalysisData) -> HazardRatios:
         weighted=weighted,
         refused=tuple({(each.step, each.code): each for each in refused}.values()),
         sizes=sizes,
-        arm_events=arm_events(data.primary),
+        arm_events=data.arm_events,
     )
 
 

@@ -34,10 +34,8 @@ class ProportionalHazards(Result):
 
 def compute(data: AnalysisData) -> ProportionalHazards:
     """The tests that come with the adjusted model."""
-    from analysis.outputs.data import arm_events
-
     refused = tuple(each for each in data.adjusted.refused if each.step in ("PH test", "Cox"))
-    return ProportionalHazards(data.estimable, data.adjusted.ph, refused, arm_events(data.primary))
+    return ProportionalHazards(data.estimable, data.adjusted.ph, refused, data.arm_events)
 
 
 def show(result: ProportionalHazards, _view: View) -> Shown:

@@ -41,9 +41,9 @@ class RecurrenceWeighted(Result):
 
 def compute(data: AnalysisData) -> RecurrenceWeighted:
     """Take the weighted curves of the propensity score comparison."""
-    from analysis.outputs.data import TERMS, arm_events
+    from analysis.outputs.data import TERMS
 
-    compared, events = data.weighted, arm_events(data.primary)
+    compared, events = data.weighted, data.arm_events
     if isinstance(compared, Refusal):
         return RecurrenceWeighted((), compared, data.estimable, events)
     arms = next((effect.survival for effect in compared.effects if effect.scheme == SCHEME), ())

@@ -104,16 +104,24 @@ def _cox(frame: pd.DataFrame, time: str, event: str, covariates: Sequence[str], 
     )  # fmt: skip
 
 
-def attempt(step: str, refused: list[Refusal], fit: Callable[[], R]) -> R | None:
-    """What a fit gives; None, and the reason among `refused`, when it fails, for whatever reason.
+def result_of(step: str, fit: Callable[[], R]) -> R | Refusal:
+    """What a fit gives, or why it failed, for whatever reason: a failing fit never takes the others with it.
 
-    A failing fit never takes the others with it. What is not the table's fault is logged with its traceback.
+    What is not the table's fault is logged with its traceback.
     """
     try:
         return fit()
     except Exception as failed:
-        refused.append(refusal(step, failed))
+        return refusal(step, failed)
+
+
+def attempt(step: str, refused: list[Refusal], fit: Callable[[], R]) -> R | None:
+    """The same; None, and the reason among `refused`, when it fails."""
+    result = result_of(step, fit)
+    if isinstance(result, Refusal):
+        refused.append(result)
         return None
+    return result
 
 
 def refusal(step: str, failed: Exception) -> Refusal:
