@@ -53,7 +53,7 @@ def fine_gray_step(frame: pd.DataFrame, causes: pd.Series, request: Request) -> 
     if request.entry or request.cluster:
         return Step("Fine-Gray", {"fine_gray": None}, refused=NO_ENTRY)
     marked = frame.assign(**{request.event: causes})
-    reference = {name: level for name, level in request.reference.items() if name in request.covariates}
+    reference = request.references(request.covariates)
     result = fine_gray(marked, request.time, request.event, list(request.covariates), reference=reference)
     rows = analysis_rows(
         frame, time=request.time, event=request.event, covariates=request.covariates, reference=reference

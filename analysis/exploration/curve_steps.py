@@ -18,7 +18,7 @@ from analysis.survival.contrasts import (
 from analysis.survival.fits import curves
 from analysis.survival.logrank import logrank
 from analysis.survival.results import AtTime, Level, StepCurve
-from analysis.survival.survival_data import BadTable, analysis_rows, factor
+from analysis.survival.survival_data import BadTable, analysis_rows, factor, group_levels
 
 
 def kaplan_meier_step(frame: pd.DataFrame, request: Request) -> Step:
@@ -130,11 +130,7 @@ def _as_category(column: pd.Series, labels: tuple[str, ...]) -> pd.Series:
 
 def _levels(pair: pd.DataFrame, request: Request) -> list[Level]:
     rows = analysis_rows(pair, time=request.time, event=request.event, entry=request.entry, group=request.arm)
-    group = rows.group
-    return [
-        Level(label, int((group.codes == code).sum()), int(rows.event[group.codes == code].sum()))
-        for code, label in enumerate(group.labels)
-    ]
+    return group_levels(rows)
 
 
 def _values(contrast: SurvivalContrast, request: Request) -> dict[str, object]:

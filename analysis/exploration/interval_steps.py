@@ -24,7 +24,7 @@ def _rows(
     """The complete rows, with whether their event was seen; a missing right end is no missing value."""
     left, right = _ends(request)
     marked = frame.assign(**{SEEN: frame[right].notna().astype(float)})
-    reference = {name: level for name, level in request.reference.items() if name in covariates}
+    reference = request.references(covariates)
     rows = analysis_rows(marked, time=left, event=SEEN, group=arm, covariates=covariates, reference=reference)
     dropped = {name: lost for name, lost in rows.dropped.items() if name != SEEN}
     return rows, Counts(rows.n_read, rows.n_dropped, dropped, int(rows.event.sum()))
@@ -77,7 +77,7 @@ def _npmle_lines(result: Npmle) -> Iterator[str]:
 def weibull_step(frame: pd.DataFrame, request: Request) -> Step:
     """The Weibull model of the covariates; without any the curve of everybody."""
     left, right = _ends(request)
-    reference = {name: level for name, level in request.reference.items() if name in request.covariates}
+    reference = request.references(request.covariates)
     result = weibull_aft(frame, left, right, list(request.covariates), reference=reference)
     rows, counts = _rows(frame, None, request, request.covariates)
     reasons = withheld(rows)
@@ -117,7 +117,7 @@ def grouped_step(frame: pd.DataFrame, request: Request) -> Step:
     left, right = _ends(request)
     assert request.visit_spacing is not None
     assert request.visits is not None
-    reference = {name: level for name, level in request.reference.items() if name in request.covariates}
+    reference = request.references(request.covariates)
     result = grouped_cloglog(
         frame, left, right, list(request.covariates), width=request.visit_spacing, periods=request.visits,
         reference=reference,

@@ -11,7 +11,7 @@ from analysis.exploration.steps import Step
 from analysis.survival.cox import REASONS, cox
 from analysis.survival.proportional_hazards import proportional_hazards
 from analysis.survival.results import CoxSummary, Level, TransformTest, WeightedSummary, part_of
-from analysis.survival.survival_data import AnalysisRows, analysis_rows
+from analysis.survival.survival_data import analysis_rows, group_levels
 from analysis.survival.weighting import WeightedComparison, WeightedEffect, weighted_comparison
 
 SCHEMES = {
@@ -28,11 +28,11 @@ def cox_step(frame: pd.DataFrame, request: Request) -> Step:
     fitted = cox(
         frame, request.time, request.event, list(request.covariates), entry=request.entry, strata=request.strata,
         cluster=request.cluster, robust=True if request.robust or request.cluster else None, ties=request.ties,
-        reference=_of(request, request.covariates),
+        reference=request.references(request.covariates),
     )  # fmt: skip
     rows = analysis_rows(
         frame, time=request.time, event=request.event, entry=request.entry, strata=request.strata,
-        covariates=request.covariates, cluster=request.cluster, reference=_of(request, request.covariates),
+        covariates=request.covariates, cluster=request.cluster, reference=request.references(request.covariates),
     )  # fmt: skip
     counts, reasons = counts_of(rows), withheld(rows)
     tests = proportional_hazards(fitted.fit) if request.ties == "efron" and fitted.fit.names else ()
@@ -58,11 +58,6 @@ def _test_line(transform: TransformTest) -> str:
     return f"PH test, {transform.transform}: {tests}"
 
 
-def _of(request: Request, names: tuple[str, ...]) -> dict[str, str]:
-    """The references of these columns alone."""
-    return {name: level for name, level in request.reference.items() if name in names}
-
-
 def weights_step(frame: pd.DataFrame, request: Request) -> Step:
     """The treatment compared under every weighting scheme, with its balance and its E-value."""
     if request.entry or request.cluster:
@@ -71,27 +66,19 @@ def weights_step(frame: pd.DataFrame, request: Request) -> Step:
     times = sorted({*request.times, *request.at})
     compared = weighted_comparison(
         frame, request.time, request.event, request.treatment, list(request.confounders), times=times,
-        reference=_of(request, request.confounders),
+        reference=request.references(request.confounders),
     )  # fmt: skip
     rows = analysis_rows(
         frame, time=request.time, event=request.event, group=request.treatment, covariates=request.confounders,
-        reference=_of(request, request.confounders),
+        reference=request.references(request.confounders),
     )  # fmt: skip
-    counts, arms = counts_of(rows), _arms(rows)
+    counts, arms = counts_of(rows), group_levels(rows)
     reason = few_events(arms)
     values = compared.to_dict() | {"withheld": {request.treatment: reason} if reason else {}}
     lines = (counted("weights", counts), *_weight_lines(compared, arms, reason))
     cautions = [c.message for c in compared.cautions if c.code not in ("few_events", "hazard_ratio")]
     cautions += [f"weights: {', '.join(request.strata)} is no stratum here."] if request.strata else []
     return Step("weights", {"weighting": values}, lines, counts, tuple(cautions))
-
-
-def _arms(rows: AnalysisRows) -> list[Level]:
-    codes = rows.group.codes
-    return [
-        Level(label, int((codes == code).sum()), int(rows.event[codes == code].sum()))
-        for code, label in enumerate(rows.group.labels)
-    ]
 
 
 def _weight_lines(compared: WeightedComparison, arms: list[Level], reason: str) -> Iterator[str]:

@@ -55,6 +55,10 @@ class Request:
         """The columns that enter a model, each once."""
         return tuple(dict.fromkeys([*self.covariates, *self.confounders]))
 
+    def references(self, names: Sequence[str]) -> dict[str, str]:
+        """The reference levels of these columns alone."""
+        return {name: level for name, level in self.reference.items() if name in names}
+
     @property
     def groupings(self) -> tuple[str, ...]:
         """The columns of groups, each once."""

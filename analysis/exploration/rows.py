@@ -17,7 +17,7 @@ from analysis.exploration.cells import (
     status,
 )
 from analysis.exploration.request import Request, RequestRefused, check_levels, unused_doubles
-from analysis.survival.survival_data import BadTable, factor
+from analysis.survival.survival_data import BadTable, factor, label
 
 #: The column of CDISC's ADTTE that names the endpoint of a row.
 PARAMETER = "PARAMCD"
@@ -128,7 +128,7 @@ def _referenced(columns: dict[str, pd.Series], request: Request) -> pd.DataFrame
     check_levels(request, labels)
     for name, level in request.reference.items():
         if name in request.groupings:
-            spelled = columns[name].map(lambda value: _label(value), na_action="ignore")
+            spelled = columns[name].map(label, na_action="ignore")
             order = [level, *(other for other in labels[name] if other != level)]
             columns[name] = pd.Series(pd.Categorical(spelled, categories=order), index=spelled.index, name=name)
     return pd.DataFrame(columns)
@@ -139,7 +139,3 @@ def _labels(column: pd.Series, name: str) -> tuple[str, ...]:
     if known.empty:
         raise RequestRefused(f"Column {name} holds no value.")
     return factor(known).labels
-
-
-def _label(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

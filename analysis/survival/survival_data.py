@@ -101,6 +101,15 @@ class AnalysisRows:
         return tuple(Level(label, int(part.sum()), int((part & self.event).sum())) for label, part in parts)
 
 
+def group_levels(rows: AnalysisRows) -> list[Level]:
+    """Every group with its rows and events."""
+    codes = rows.group.codes
+    return [
+        Level(name, int((codes == code).sum()), int(rows.event[codes == code].sum()))
+        for code, name in enumerate(rows.group.labels)
+    ]
+
+
 def analysis_rows(
     frame: pd.DataFrame,
     *,
@@ -172,19 +181,20 @@ def factor(column: pd.Series[Any]) -> Factor:
     """Code a complete column; labels in category, numeric or text order, whole numbers without a point."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         used = column.cat.remove_unused_categories()
-        return Factor(used.cat.codes.to_numpy().astype(np.int64), tuple(_label(v) for v in used.cat.categories))
+        return Factor(used.cat.codes.to_numpy().astype(np.int64), tuple(label(v) for v in used.cat.categories))
     values = column.to_numpy()
     if values.dtype == object and not all(_is_number(value) for value in values):
-        values = np.array([_label(value) for value in values])
+        values = np.array([label(value) for value in values])
     distinct, codes = np.unique(values, return_inverse=True)
-    return Factor(codes.astype(np.int64), tuple(_label(value) for value in distinct.tolist()))
+    return Factor(codes.astype(np.int64), tuple(label(value) for value in distinct.tolist()))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, Real | Decimal)
 
 
-def _label(value: object) -> str:
+def label(value: object) -> str:
+    """A level as it is written: whole numbers without a point."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
