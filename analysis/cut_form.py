@@ -1,7 +1,7 @@
 """Which data a run is asked for: the two boxes of the page of runs. Reads what was typed; asks for nothing."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.utils import timezone
 
@@ -26,12 +26,9 @@ class CutForm:
             self.problem["cutoff"] = NO_DATE
         if typed.get("entered_until") and self.entered_until is None:
             self.problem["entered_until"] = NO_MOMENT
-        for name, cutoff, moment in (
-            ("cutoff", self.cutoff, None),
-            ("entered_until", date.min, self.entered_until),
-        ):
+        for name, moment in (("cutoff", self.cutoff), ("entered_until", self.entered_until)):
             try:
-                require_past(cutoff, moment)
+                require_past(moment)
             except MomentInFuture as future:
                 self.problem.setdefault(name, future.text)
 

@@ -10,7 +10,7 @@ from analysis import plan
 from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
 from analysis.outputs.courses import courses
-from analysis.outputs.texts import SCHEMES, is_estimate
+from analysis.outputs.texts import SCHEMES, may_compare
 from analysis.survival.fits import Options, comparison, result_of, weighting
 from analysis.survival.projection import Course, Projection, project
 from analysis.survival.results import Comparison, Refusal, Weighting
@@ -70,7 +70,7 @@ class AnalysisData:
         model, weights = self.adjusted.cox, self.weighting
         terms = list(model.terms[:1]) if model else []
         terms += [] if isinstance(weights, Refusal) else [effect.hazard for effect in weights.effects]
-        return self.estimable and any(map(is_estimate, terms))
+        return may_compare(self.estimable, terms)
 
     @cached_property
     def unadjusted(self) -> Comparison:
@@ -95,6 +95,14 @@ class AnalysisData:
                 times=plan.TICKS, control=CONTROL, reference=reference, schemes=tuple(SCHEMES),
             ),
         )  # fmt: skip
+
+    @cached_property
+    def score_refused(self) -> Refusal | None:
+        """Why there are no weights: the comparison was refused, or its propensity score is not estimable."""
+        if isinstance(self.weighted, Refusal):
+            return self.weighted
+        code = self.weighted.propensity.not_estimable
+        return Refusal("weights", code, f"the propensity score is not estimable ({code})") if code else None
 
     @cached_property
     def weighting(self) -> Weighting | Refusal:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, term_numbers
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, Tile, View
-from analysis.outputs.texts import NE, SCHEMES, hazard_with_events, is_estimate, number, p_value
+from analysis.outputs.texts import NE, SCHEMES, hazard_with_events, is_estimate, may_compare, number, p_value
 from analysis.survival.results import Comparison, Refusal, Result, Term
 from prtras.labels import T
 
@@ -57,24 +57,18 @@ class HazardRatios(Result):
     @property
     def comparable(self) -> bool:
         """An adjusted or a weighted estimate may be shown, and beside it the unadjusted one."""
-        shown = [self.adjusted, *(effect.hazard for effect in self.weighted)]
-        return self.estimable and any(is_estimate(term) for term in shown)
+        return may_compare(self.estimable, [self.adjusted, *(effect.hazard for effect in self.weighted)])
 
 
 def compute(data: AnalysisData) -> HazardRatios:
     """Take the arm's term from every fit."""
     adjusted, unadjusted, weighting = data.adjusted, data.unadjusted, data.weighting
-    refused = [*adjusted.refused, *unadjusted.refused]
+    refused = [*adjusted.refused, *unadjusted.refused, *filter(None, [data.score_refused])]
     sizes: dict[str, tuple[int, int]] = {}
     weighted: tuple[WeightedHazard, ...] = ()
-    if isinstance(weighting, Refusal):
-        refused.append(weighting)
-    else:
+    if not isinstance(weighting, Refusal):
         sizes["weighted"] = weighting.n, weighting.n_events
         weighted = tuple(WeightedHazard(effect.scheme, effect.hazard, effect.ess) for effect in weighting.effects)
-        if weighting.propensity.not_estimable:
-            code = weighting.propensity.not_estimable
-            refused.append(Refusal("weights", code, f"the propensity score is not estimable ({code})"))
     for name, model in (("adjusted", adjusted.cox), ("unadjusted", unadjusted.cox)):
         if model:
             sizes[name] = model.n, model.n_events

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.expectations import Numbers, at
-from analysis.outputs.output import Panel, Row, Table, Text, View
+from analysis.outputs.output import Panel, View
 from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -82,24 +82,32 @@ def panel(curves: Sequence[IncidenceCurve], ident: str, title: T, caption: T, vi
     """The figure with its heading, as `recurrence_figure.panel` has it."""
     sizes: tuple[km.Size, ...] = ("wide",) if view is View.REPORT else ("wide", "narrow")
     drawn = [_curve(curve) for curve in curves]
-    described = "; ".join(str(_described(curve)) for curve in curves)
+    described = "; ".join(
+        str(recurrence_figure.described(each.group, each.n, each.n_events, rate(each, plan.READ_WEEK)[0]))
+        for each in curves
+    )
     drawings = tuple(recurrence_figure.draw_curves(drawn, described, size, ident) for size in sizes)
-    return Panel(ident, title, drawings, caption=caption, table=counts_table(curves), main=True)
+    return Panel(
+        ident,
+        title,
+        drawings,
+        caption=caption,
+        table=recurrence_figure.counts_table([(each.group, _counts(each)) for each in curves]),
+        main=True,
+    )
+
+
+def _counts(curve: IncidenceCurve) -> tuple[km.RiskCounts, ...]:
+    return tuple(km.RiskCounts(at.n_risk, at.censored, at.events) for at in curve.at)
 
 
 def _curve(curve: IncidenceCurve) -> km.Curve:
     points = tuple(km.StepPoint(each.time, each.value, each.lower, each.upper) for each in curve.points)
-    rows = tuple(km.RiskCounts(at.n_risk, at.censored, at.events) for at in curve.at)
+    rows = _counts(curve)
     few = next((at.time for at in curve.at if at.n_risk < plan.FEW_AT_RISK), None)
     last = curve.points[-1].value if curve.points else 0.0
     beside = recurrence_figure.at_the_end(curve.last_time, last, rate(curve, plan.READ_WEEK)[0])
     return km.Curve(str(arm_text(curve.group)), curve.group, points, curve.censored, rows, few, str(beside))
-
-
-def _described(curve: IncidenceCurve) -> T:
-    text = T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} events; week {w}: {rate}")
-    facts = {"n": curve.n, "d": curve.n_events, "w": plan.READ_WEEK, "rate": rate(curve, plan.READ_WEEK)[0]}
-    return text.format(arm=arm_text(curve.group), **facts)
 
 
 def rate(curve: IncidenceCurve, week: float) -> tuple[str, str]:
@@ -110,21 +118,6 @@ def rate(curve: IncidenceCurve, week: float) -> tuple[str, str]:
     known = at.lower is not None and at.upper is not None
     between = limits(100 * at.lower, 100 * at.upper, 1) if known else NE  # type: ignore[operator]
     return f"{percent(at.value)} %{FEW if at.n_risk < plan.FEW_AT_RISK else ''}", between
-
-
-def counts_table(curves: Sequence[IncidenceCurve]) -> Table:
-    """The numbers below the figure as a table."""
-    rows = [
-        Row(text.format(arm=arm_text(curve.group)), tuple(getattr(at, name) for at in curve.at))
-        for curve in curves
-        for text, name in (
-            (T("{arm} 风险集", "{arm} at risk"), "n_risk"),
-            (T("{arm} 删失", "{arm} censored"), "censored"),
-            (T("{arm} 复发", "{arm} events"), "events"),
-        )
-    ]
-    heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
-    return Table(T("风险人数表（时间 ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
 
 
 def incidence_numbers(curve: IncidenceCurve) -> Numbers:

@@ -67,9 +67,13 @@ def draw_curves(curves: Sequence[km.Curve], described: str, size: km.Size, ident
 
 
 def _described(curve: StepCurve) -> T:
+    return described(curve.group, curve.n, curve.n_events, rate_in_words(curve, plan.READ_WEEK))
+
+
+def described(group: str, n: int, events: int, read: Text) -> T:
+    """One curve in words, for who cannot see it."""
     text = T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} events; week {w}: {rate}")
-    rate = rate_in_words(curve, plan.READ_WEEK)
-    return text.format(arm=arm_text(curve.group), n=curve.n, d=curve.n_events, w=plan.READ_WEEK, rate=rate)
+    return text.format(arm=arm_text(group), n=n, d=events, w=plan.READ_WEEK, rate=read)
 
 
 def _curve(curve: StepCurve) -> km.Curve:
@@ -79,7 +83,7 @@ def _curve(curve: StepCurve) -> km.Curve:
         for t, s, lower, upper in zip(steps.time, steps.surv, steps.lower, steps.upper, strict=True)
     )
     censored = tuple(t for t, n in zip(steps.time, steps.censored, strict=True) if n and t > 0)
-    rows = tuple(km.RiskCounts(at.n_risk, at.cum_censored, at.cum_events) for at in curve.at)
+    rows = _counts(curve)
     few = next((at.time for at in curve.at if at.n_risk < 10), None)
     key = curve.group if curve.group in plan.ARMS else "all"
     return km.Curve(str(arm_text(curve.group)), key, points, censored, rows, few, str(_at_the_end(curve)))
@@ -97,15 +101,24 @@ def at_the_end(last_time: float, last: float, read: str) -> Text:
     return T("至第{w}周 {p} %", "{p} % to week {w}").format(w=f"{last_time:g}", p=percent(last))
 
 
+def _counts(curve: StepCurve) -> tuple[km.RiskCounts, ...]:
+    return tuple(km.RiskCounts(at.n_risk, at.cum_censored, at.cum_events) for at in curve.at)
+
+
 def risk_table(curves: Sequence[StepCurve]) -> Table:
     """The numbers below the figure as a table."""
+    return counts_table([(curve.group, _counts(curve)) for curve in curves])
+
+
+def counts_table(groups: Sequence[tuple[str, Sequence[km.RiskCounts]]]) -> Table:
+    """The numbers below the ticks of any figure as a table, by group."""
     rows = [
-        Row(text.format(arm=arm_text(curve.group)), tuple(getattr(at, name) for at in curve.at))
-        for curve in curves
+        Row(text.format(arm=arm_text(group)), tuple(getattr(each, name) for each in counts))
+        for group, counts in groups
         for text, name in (
-            (T("{arm} 风险集", "{arm} at risk"), "n_risk"),
-            (T("{arm} 删失", "{arm} censored"), "cum_censored"),
-            (T("{arm} 复发", "{arm} events"), "cum_events"),
+            (T("{arm} 风险集", "{arm} at risk"), "at_risk"),
+            (T("{arm} 删失", "{arm} censored"), "censored"),
+            (T("{arm} 复发", "{arm} events"), "events"),
         )
     ]
     heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))

@@ -49,9 +49,7 @@ def compute(data: AnalysisData) -> RecurrenceWeighted:
     arms = next((effect.survival for effect in compared.effects if effect.scheme == SCHEME), ())
     rows = data.primary.dropna(subset=list(TERMS))
     curves = tuple(curve_of(each.arm, rows[rows["ARMCD"] == each.arm], _points(each)) for each in arms)
-    code = compared.propensity.not_estimable
-    refused = Refusal("weights", code, f"the propensity score is not estimable ({code})") if code else None
-    return RecurrenceWeighted(curves, refused, data.estimable, events)
+    return RecurrenceWeighted(curves, data.score_refused, data.estimable, events)
 
 
 def _points(arm: ArmSurvival) -> list[Incidence]:

@@ -1,5 +1,7 @@
 """How the outputs write numbers and name arms and covariates. Pure but for the reader's language."""
 
+from collections.abc import Iterable
+
 from analysis import plan
 from analysis.survival.results import AtTime, CurveSummary, Term
 from prtras.labels import T
@@ -43,6 +45,11 @@ def p_value(value: float | None) -> str:
 def is_estimate(term: Term | None) -> bool:
     """A hazard ratio that may be shown as a number."""
     return term is not None and term.hr is not None and not term.few_events
+
+
+def may_compare(estimable: bool, terms: Iterable[Term | None]) -> bool:
+    """Events enough, and an adjusted or weighted estimate that may be shown: then an unadjusted one too (rule 4)."""
+    return estimable and any(map(is_estimate, terms))
 
 
 def hazard(term: Term) -> tuple[str, str, str]:

@@ -36,12 +36,12 @@ def take_cut(cutoff: date, *, user: User, as_of: datetime | None = None) -> tupl
     return cut, picture
 
 
-def require_past(cutoff: date, as_of: datetime | None = None) -> None:
-    """Raises MomentInFuture for a cut-off or a moment that is still to come."""
-    if cutoff > timezone.localdate():
-        raise MomentInFuture(cutoff)
-    if as_of is not None and as_of > timezone.now():
-        raise MomentInFuture(as_of)
+def require_past(*moments: date | datetime | None) -> None:
+    """Raises MomentInFuture for a day or a moment that is still to come."""
+    for moment in moments:
+        now = timezone.now() if isinstance(moment, datetime) else timezone.localdate()
+        if moment is not None and moment > now:
+            raise MomentInFuture(moment)
 
 
 def reopen(cut: DataCut) -> Snapshot:
