@@ -6,6 +6,7 @@ enters data at site 02.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +146,16 @@ def fill(lin: User) -> Callable[..., Saved]:
         return save_page(page.id, submission.content, submission.remarks, user=lin, seen_version=page.version)
 
     return submit
+
+
+def choose_arm(person: Participant, fill: Callable[..., Saved], day_0: date) -> None:
+    """Screen someone, and have them choose NA alone on a day."""
+    consent, examined = str(day_0 - timedelta(days=9)), str(day_0 - timedelta(days=2))
+    fill(person, "consent", icf_date=consent, inv_sign_date=consent)
+    fill(person, "dm")
+    fill(person, "ie", ie_date=examined, ie_sign_date=examined)
+    fill(person, "na")
+    fill(person, "alloc", arm="A1", alloc_date=str(day_0))
 
 
 def page_of(person: Participant, form: str, visit: str | None = None) -> CrfPage:

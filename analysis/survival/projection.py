@@ -18,10 +18,11 @@ import numpy as np
 
 from analysis.survival.results import Refusal, Result
 from analysis.survival.survival_data import Flags, Floats
+from prtras.clinical.constants import TOTAL_WEEKS, VISIT_INTERVAL_WEEKS, VISIT_WIN_DAYS
 
 DRAWS = 2000
 CUTS = (0, 336, 672)
-END, SCAN_EVERY, WINDOW = 1092, 84, 7
+END, SCAN_EVERY, WINDOW = 7 * TOTAL_WEEKS.value, 7 * VISIT_INTERVAL_WEEKS.value, VISIT_WIN_DAYS.value
 #: Days without a scan after which two planned ones were missed: no recurrence is projected.
 TWO_MISSED = 2 * SCAN_EVERY + 2 * WINDOW
 #: Fewer events in a stretch of follow-up have no rate of their own.

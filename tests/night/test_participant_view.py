@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.conftest import page_of
+from tests.conftest import choose_arm, page_of
 
 
 @pytest.fixture
@@ -17,11 +17,7 @@ def day_0():
 @pytest.fixture
 def scanned(participant, fill, day_0):
     """Someone in the NA arm with an evaluable scan at week 12."""
-    fill(participant, "consent", icf_date=str(day_0 - timedelta(days=9)), inv_sign_date=str(day_0 - timedelta(days=9)))
-    fill(participant, "dm")
-    fill(participant, "ie", ie_date=str(day_0 - timedelta(days=2)), ie_sign_date=str(day_0 - timedelta(days=2)))
-    fill(participant, "na")
-    fill(participant, "alloc", arm="A1", alloc_date=str(day_0))
+    choose_arm(participant, fill, day_0)
     fill(participant, "visit", "W12", visit_date=str(day_0 + timedelta(days=84)))
     fill(
         participant,

@@ -21,7 +21,7 @@ from prtras.crf.registry import checks_of, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.judging import judge
 from prtras.labels import T
-from tests.conftest import page_of
+from tests.conftest import choose_arm, page_of
 from visits.amending import Amended, NotTheNewest, amend
 from visits.schedule import VERSION_1, planned_under
 
@@ -41,11 +41,7 @@ def version_2() -> Iterator[None]:
 def halfway(participant, fill, lin):
     """Someone whose Day 0 was 80 weeks ago, with W12 recorded."""
     day_0 = timezone.localdate() - timedelta(weeks=80)
-    fill(participant, "consent", icf_date=str(day_0 - timedelta(days=9)), inv_sign_date=str(day_0 - timedelta(days=9)))
-    fill(participant, "dm")
-    fill(participant, "ie", ie_date=str(day_0 - timedelta(days=2)), ie_sign_date=str(day_0 - timedelta(days=2)))
-    fill(participant, "na")
-    fill(participant, "alloc", arm="A1", alloc_date=str(day_0))
+    choose_arm(participant, fill, day_0)
     fill(participant, "visit", "W12", visit_date=str(day_0 + timedelta(days=84)))
     participant.refresh_from_db()
     return participant

@@ -1,10 +1,11 @@
 """A cohort of 332 invented participants, written once for all tests of this folder and taken back after them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from prtras.demo.cohort.people import Cast, create_people
 from prtras.demo.cohort.simulate import simulate
@@ -22,3 +23,14 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield people
         transaction.set_rollback(True)
     connections["snapshot"] = own
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture
+def same_files(settings: Settings, files: Path) -> None:
+    """What one test of a module stored, the next ones find."""
+    settings.FILES_FOLDER = files

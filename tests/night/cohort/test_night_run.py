@@ -26,7 +26,7 @@ from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, with_numbers, with_rows
 
 CUTOFF = date(2026, 11, 23)
-pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
+pytestmark = [pytest.mark.usefixtures("cast", "same_files"), pytest.mark.xdist_group("night")]
 
 
 def person(name: str) -> User:
@@ -38,16 +38,6 @@ def browser(name: str) -> Client:
     client.force_login(person(name))
     client.cookies["django_language"] = "en"
     return client
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return tmp_path_factory.mktemp("files")
-
-
-@pytest.fixture(autouse=True)
-def _same_files(settings, files):
-    settings.FILES_FOLDER = files
 
 
 @pytest.fixture

@@ -18,17 +18,7 @@ from prtras.files import storing
 from tests.night.cohort.test_night_run import browser
 
 PAST = date(2025, 12, 31)
-pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    return tmp_path_factory.mktemp("files")
-
-
-@pytest.fixture(autouse=True)
-def _same_files(settings, files):
-    settings.FILES_FOLDER = files
+pytestmark = [pytest.mark.usefixtures("cast", "same_files"), pytest.mark.xdist_group("night")]
 
 
 def finished(cutoff: date, **more: object) -> AnalysisRun:
