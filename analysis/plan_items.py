@@ -124,9 +124,14 @@ def items() -> list[Item]:
     return [item for _, group in GROUPS for item in group]
 
 
+def answered_by(output: str) -> list[Item]:
+    """The items that an output answers."""
+    return [item for item in items() if output in item.outputs]
+
+
 def numbers_of(output: str) -> str:
-    """The items that an output answers, such as `P2, Q2`."""
-    return ", ".join(item.number for item in items() if output in item.outputs)
+    """Their numbers, such as `P2, Q2`."""
+    return ", ".join(item.number for item in answered_by(output))
 
 
 def changed_after(looks: Collection[date]) -> Change | None:

@@ -39,7 +39,11 @@ class Results:
     def show(self, view: View) -> Shown:
         """What a view shows of all outputs; a pooled view of none that is by arm."""
         shown = (output for output in OUTPUTS if view.by_arm or not output.by_arm)
-        return sum((self._shown(output, view).answering(numbers_of(output.code)) for output in shown), Shown())
+        return sum((self.show_output(output, view) for output in shown), Shown())
+
+    def show_output(self, output: Output[Any], view: View) -> Shown:
+        """What a view shows of one output, each figure and table with its output and the items of the plan."""
+        return self._shown(output, view).of(output.code, numbers_of(output.code))
 
     def _shown(self, output: Output[Any], view: View) -> Shown:
         """An output; where it could not be computed, the reason in its place."""
@@ -59,6 +63,11 @@ class Results:
         ]
         texts = (str(text) for output in self._of(by_arm=by_arm) for text in output.warn(self[output]))
         return list(dict.fromkeys([*map(str, failed), *texts]))
+
+    def warnings_of(self, output: Output[Any]) -> list[str]:
+        """The same of one output; why it could not be computed stands in its place."""
+        there = output.code in self.outputs
+        return list(dict.fromkeys(str(text) for text in output.warn(self[output]))) if there else []
 
     def _of(self, *, by_arm: bool) -> list[Output[Any]]:
         return [output for output in OUTPUTS if output.code in self.outputs and (by_arm or not output.by_arm)]

@@ -6,15 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan, results
+from analysis.bundle.r_code import FOLDER, r_code
 from analysis.outputs import OUTPUTS
-from prtras import env
 from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
 
 if TYPE_CHECKING:
     from analysis.endpoints import Tables
 
-FOLDER = env.ROOT / "analysis" / "bundle"
 #: The programs that compute the numbers again, each with the folder of its parts.
 PROGRAMS = ("recompute.R", "recompute.py", "recomputation/*.R", "recomputation/*.py")
 
@@ -39,9 +38,12 @@ def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
 
 
 def programs() -> dict[str, bytes]:
-    """The programs in R and in Python."""
+    """The programs in R and in Python, and the R code of each output."""
     paths = sorted(path for pattern in PROGRAMS for path in FOLDER.glob(pattern))
-    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    codes = ((output.code, r_code(output.code)) for output in OUTPUTS)
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths} | {
+        f"figures/{name}.R": code.encode() for name, code in codes if code
+    }
 
 
 def expected(computed: results.Results, cutoff: date) -> dict[str, Any]:
@@ -78,6 +80,7 @@ recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者�
                绝对误差不超过 1e-10）；一方缺失而另一方有数即为差异，逐条列出其位置、应有值与计算值。
                退出码 0：全部相符；1：有差异，或什么也没有核对
 recomputation/ 上述两个程序的各个部分
+figures/       每个图表各一段 R 代码（即系统中“数据与代码”页所示），在本目录中运行
 manifest.json  数据快照、稽查轨迹最新封存值、各文件的行数与 SHA-256
 
 PRTRAS-001 statistician's bundle
@@ -99,5 +102,6 @@ recompute.py   python recompute.py   (Python 3.10 or newer with numpy): the same
                and each is listed with its place, what was expected and what was computed.
                Exit status 0: all agree; 1: something differs, or nothing was compared
 recomputation/ the parts of both programs
+figures/       R code of each figure and table, as its page in the system shows it; to be run in this folder
 manifest.json  data cut, audit head seal, rows and SHA-256 of every file
 """

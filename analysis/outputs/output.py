@@ -68,7 +68,7 @@ class Row:
 class Table:
     """A table of numbers; without rows it says `empty`, with them `note` stands below.
 
-    `plan` are the numbers of the items of the plan that it answers.
+    `output` is the code of its output, `plan` the numbers of the items of the plan that it answers.
     """
 
     caption: Text
@@ -77,6 +77,7 @@ class Table:
     empty: Text = "NE"
     note: Text = ""
     plan: str = ""
+    output: str = ""
 
     @property
     def rows_with_room(self) -> list[tuple[Row, int]]:
@@ -99,6 +100,7 @@ class Panel:
     table: Table | None = None
     main: bool = False
     plan: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,12 @@ class Shown:
     panels: tuple[Panel, ...] = ()
     tables: tuple[Table, ...] = ()
 
-    def answering(self, plan: str) -> Shown:
-        """The same, each figure and table with the items of the plan that it answers."""
+    def of(self, output: str, plan: str) -> Shown:
+        """The same, each figure and table with its output and the items of the plan that it answers."""
         return Shown(
             self.tiles,
-            tuple(replace(panel, plan=plan) for panel in self.panels),
-            tuple(replace(table, plan=plan) for table in self.tables),
+            tuple(replace(panel, output=output, plan=plan) for panel in self.panels),
+            tuple(replace(table, output=output, plan=plan) for table in self.tables),
         )
 
     def __add__(self, other: Shown) -> Shown:

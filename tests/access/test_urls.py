@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from analysis import results
 from analysis.models import AnalysisRun
 from docs.reference import addresses
 from labs.models import LabImport
@@ -38,6 +39,7 @@ from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.coding.release import archive
 from tests.conftest import page_of
 from tests.labs.sheet_boxes import photograph
+from tests.night.runs import finished
 from visits.models import AdverseEvent, SaeReport
 
 LAB_FILE = b"SUBJID,date,alt\r\n01-001,2025-08-25,30\r\n"
@@ -92,7 +94,8 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) 
     uploaded = storing.store(LAB_FILE, user=lin)
     with acting(zhao):
         done = {"requested_by": zhao, "status": "done", "finished_at": timezone.now()}
-        run = AnalysisRun.objects.create(cutoff=timezone.localdate(), report_zh=uploaded, report_en=uploaded, **done)
+        run = finished(results.compute({"participants": []}, timezone.localdate()).to_json(), zhao)
+        AnalysisRun.objects.filter(id=run.id).update(report_zh=uploaded, report_en=uploaded)
         export = ExportJob.objects.create(file=uploaded, **done)
         tried = LabImport.objects.create(
             site=participant.site, file=uploaded, name="results.csv", mapping=MAPPING, report={}, **done
@@ -144,6 +147,8 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) 
         "labs:refused_lines": {"import_id": tried.id},
         "labs:sheet": {"sheet_id": sheet.id},
         "labs:sheet_picture": {"sheet_id": sheet.id},
+        "analysis:output": {"run_id": run.id, "code": "hazard_ratios"},
+        "analysis:output_file": {"run_id": run.id, "code": "hazard_ratios", "name": "hr", "kind": "csv"},
         "analysis:report": {"run_id": run.id, "language": "en"},
         "exports:download": {"job_id": export.id},
     }
@@ -177,10 +182,13 @@ def test_no_url_is_missing_from_the_table_and_none_in_it_is_stale():
         assert {url.method for url in URLS if url.name == name} == {GET, POST}, f"{name} needs a row per method"
 
 
+BY_ARM = ("analysis:by_arm", "analysis:output", "analysis:output_file", "analysis:report")
+
+
 def test_an_investigator_without_a_grant_sees_no_arms_and_exports_nothing(world, zhao):
     _grant(zhao, "see_by_arm", world)
     _grant(zhao, "export", world)
-    refused = ("analysis:by_arm", "analysis:report", "exports:index", "exports:download", "exports:ask")
+    refused = (*BY_ARM, "exports:index", "exports:download", "exports:ask")
     answers = {str(url): world.answer(url, "zhao") for url in URLS if url.name in refused}
     assert set(answers.values()) == {403, 405}
     assert {url for url, answer in answers.items() if answer == 405} == {"get exports:ask"}
@@ -190,7 +198,7 @@ def test_an_investigator_without_a_grant_sees_no_arms_and_exports_nothing(world,
 def test_a_statistician_without_a_grant_sees_no_arms(world, chen):
     _grant(chen, "see_by_arm", world)
     for url in URLS:
-        if url.name in ("analysis:by_arm", "analysis:report"):
+        if url.name in BY_ARM:
             assert world.answer(url, "chen") == 403, url
     assert ArmView.objects.count() == 0
 
@@ -298,6 +306,8 @@ NO_SCREEN = {
     "visits:calendar": "a file",
     "exports:dictionary_csv": "a file",
     "exports:download": "a file",
+    "analysis:output": "by its figure: data and code",
+    "analysis:output_file": "a file",
     "analysis:report": "a file",
     "analysis:plan_pdf": "a file",
     "visits:sae": "by its line: serious event",

@@ -131,6 +131,13 @@ def expected_refused(page: Page, language: str) -> None:
     expect(page.locator(".message-error")).to_be_visible()
 
 
+def data_and_code(page: Page, language: str) -> None:
+    """The figure by arm on a page of its own."""
+    page.goto("/dashboards/recurrence/by-arm/")
+    page.locator("section[aria-labelledby=h-km] .data-link").click()
+    expect(page.locator("#r-code")).to_be_visible()
+
+
 def range_preview(page: Page, language: str) -> None:
     """What a file of normal ranges would change, computed by the worker."""
     page.goto("/labs/ranges/")
@@ -339,6 +346,7 @@ SCREENS = (
     Screen("lab report", "lin", lab_report),
     Screen("dashboard pooled", "zhao", at("/dashboards/recurrence/")),
     Screen("dashboard by arm", "zhao", at("/dashboards/recurrence/by-arm/")),
+    Screen("data and code", "chen", data_and_code),
     Screen("runs", "zhao", at("/runs/")),
     Screen("plan", "zhao", at("/plan/")),
     Screen("exports", "chen", export_done),

@@ -4,36 +4,18 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from analysis import running
 from analysis.models import AnalysisRun
 from analysis.outputs.codec import BadResult
 from prtras.accounts.models import User
-from prtras.audit.acting import acting
-from prtras.datacut.models import DataCut
-from prtras.files import storing
+from tests.night.runs import finished
 
 STORED = Path(__file__).parents[1] / "analysis" / "run_version_1.json"
 Browser = Callable[[User], Client]
-
-
-def finished(results: dict[str, Any], user: User) -> AnalysisRun:
-    """A finished run with these stored results."""
-    now = timezone.now()
-    file = storing.store(b"the cut", user=user)
-    with acting(user):
-        cut = DataCut.objects.create(
-            created_at=now, cutoff="2026-11-23", file=file, sha256="c" * 64, rows=1, head_seal="-"
-        )
-        return AnalysisRun.objects.create(
-            requested_by=user, cutoff="2026-11-23", status="done", finished_at=now, cut=cut, results=results,
-            results_sha256="r" * 64,
-        )  # fmt: skip
 
 
 @pytest.fixture

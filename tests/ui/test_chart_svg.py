@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 import prtras.ui.charts
+from prtras.ui.charts.captioned import captioned
 from prtras.ui.charts.svg import Markup, clean, element, figure, number, text
-from tests.ui.chart_samples import parsed
+from prtras.ui.charts.typesetting import text_width
+from tests.ui.chart_samples import SVG, curve, parsed, recurrence
 
 
 def test_text_and_attributes_are_escaped() -> None:
@@ -97,3 +99,21 @@ def test_every_chart_is_drawn_by_a_test(name: str) -> None:
     trees = [ast.parse(path.read_text()) for path in Path(__file__).parent.glob("*.py")]
     calls = [node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert name in {getattr(function, "attr", getattr(function, "id", "")) for function in calls}
+
+
+def test_a_figure_that_stands_alone_has_its_words_below_it_and_its_own_size() -> None:
+    below = "PRTRAS-001 · 计划 E1 · cut-off date 2026-11-23 <&> " + "long " * 40
+    alone = parsed(captioned(recurrence(curve()), below))
+    width, height = float(alone.attrib["width"]), float(alone.attrib["height"])
+    assert alone.attrib["viewBox"] == f"0 0 {alone.attrib['width']} {alone.attrib['height']}"
+    inner = alone.find(f"{SVG}svg")
+    assert inner is not None
+    lines = alone.findall(f"{SVG}text")
+    assert "".join("".join(line.itertext()) for line in lines).replace(" ", "") == below.replace(" ", "")
+    assert all(float(inner.attrib["height"]) < float(line.attrib["y"]) < height for line in lines)
+    assert all(text_width("".join(line.itertext()), 11) <= width for line in lines)
+
+
+def test_what_is_no_figure_gets_no_words() -> None:
+    with pytest.raises(ValueError, match="no figure"):
+        captioned("<svg/>", "words")
