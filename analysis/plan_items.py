@@ -103,7 +103,7 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
             _item("Q1", T("影像依从性", "Imaging adherence"),
                   "截止日期前窗口已结束的计划影像：已查、窗内。",
                   "Planned scans whose window had closed by the cut-off date: done, in their window.",
-                  "imaging", "imaging_by_arm"),
+                  "imaging", "imaging_matrix", "imaging_by_arm"),
             _item("Q2", T("不良事件与死亡", "Adverse events and deaths"),
                   "治疗期不良事件：首次给药（单药组第0天）至末次聚乙二醇干扰素后{emergent}天；死亡计全部。",
                   "Treatment-emergent: from the first dose (NA alone: Day 0) to {emergent} days after the last"

@@ -15,7 +15,7 @@ for (part in c("json", "comparison", "tables", "endpoints", "counts", "curves", 
 outputs <- list(
   accrual = accrual, balance = balance_numbers, competing_risks = competing_risks, contrasts = contrasts,
   cox_model = cox_model, events = events, follow_up = follow_up, hazard_ratios = hazard_ratios, imaging = imaging,
-  imaging_by_arm = imaging_by_arm, participants = participants, proportional_hazards = proportional_hazards,
+  imaging_by_arm = imaging_by_arm, imaging_matrix = imaging_matrix, participants = participants, proportional_hazards = proportional_hazards,
   recurrence_by_arm = recurrence_by_arm, recurrence_pooled = recurrence_pooled,
   recurrence_weighted = recurrence_weighted, safety = safety, sensitivity = sensitivity
 )

@@ -36,6 +36,16 @@ class Scans(Result):
         return percent(part / self.due, 0) if self.due else "–"
 
 
+@dataclass(frozen=True)
+class DueScan:
+    """A scan that was due: whose, at which visit, whether it was done (evaluable) and in its window."""
+
+    participant: str
+    visit: str
+    done: bool
+    in_window: bool
+
+
 def compute(data: AnalysisData) -> Scans:
     """Count over all participants."""
     return counted(data.tables, data.cutoff).get("all", Scans(0, 0, 0))
@@ -45,16 +55,17 @@ def counted(tables: Tables, cutoff: date) -> dict[str, Scans]:
     """The scans of `all` participants, and of each arm."""
     arms = {person["SUBJID"]: person["ARMCD"] for person in tables["participants"]}
     counts: Counter[tuple[str, str]] = Counter()
-    for participant, facts in _due(tables, cutoff):
-        counts.update((group, fact) for group in ("all", arms[participant]) for fact in facts)
+    for scan in due(tables, cutoff):
+        facts = ("due", *("done",) * scan.done, *("in_window",) * scan.in_window)
+        counts.update((group, fact) for group in ("all", arms[scan.participant]) for fact in facts)
     return {
         group: Scans(counts[group, "due"], counts[group, "done"], counts[group, "in_window"])
         for group in dict.fromkeys(group for group, _ in counts)
     }
 
 
-def _due(tables: Tables, cutoff: date) -> Iterator[tuple[str, list[str]]]:
-    """For each scan that was due: whose it is, and what became of it."""
+def due(tables: Tables, cutoff: date) -> Iterator[DueScan]:
+    """Each scan that was due, and what became of it."""
     ended = _ends(tables)
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
@@ -67,10 +78,9 @@ def _due(tables: Tables, cutoff: date) -> Iterator[tuple[str, list[str]]]:
             continue
         scan = scans.get((participant, week))
         if scan is not None:
-            in_window = visit["OPENS"] <= scan <= visit["CLOSES"]
-            yield participant, ["due", "done", "in_window"] if in_window else ["due", "done"]
+            yield DueScan(participant, week, True, visit["OPENS"] <= scan <= visit["CLOSES"])
         elif not _left(visit, ended.get(participant)):
-            yield participant, ["due"]
+            yield DueScan(participant, week, False, False)
 
 
 def _left(visit: Mapping[str, Any], ended: str | None) -> bool:

@@ -23,6 +23,7 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "hazard_ratios": weights.hazard_ratios,
     "imaging": counts.imaging,
     "imaging_by_arm": counts.imaging_by_arm,
+    "imaging_matrix": counts.imaging_matrix,
     "participants": counts.participants,
     "proportional_hazards": models.proportional_hazards,
     "recurrence_by_arm": curves.recurrence_by_arm,

@@ -38,13 +38,29 @@ accrual <- function() {
 imaging <- function() scans("all")
 imaging_by_arm <- function() c(scans("A1"), scans("A2"))
 
+# The same of each visit, and of how many participants.
+imaging_matrix <- function() {
+  due <- due_scans()
+  values <- list(participants = length(unique(due$SUBJID)))
+  for (visit in unique(due$VISIT)) {
+    own <- due[due$VISIT == visit, ]
+    values <- c(values, at(visit, due = nrow(own), done = sum(own$done), "in window" = sum(own$within)))
+  }
+  values
+}
+
 # Scans due by the cut-off, done and in their window.
 scans <- function(group) {
   people <- form("participants")
+  due <- due_scans()
+  if (group != "all") due <- due[people$ARMCD[match(due$SUBJID, people$SUBJID)] == group, ]
+  at(group, due = nrow(due), done = sum(due$done), "in window" = sum(due$within))
+}
+
+due_scans <- function() {
   visits <- form("visits")
   visits <- visits[startsWith(visits$VISIT, "W") & visits$VISIT != "W0" & visits$CLOSES != "" &
                      visits$CLOSES <= cutoff(), ]
-  if (group != "all") visits <- visits[people$ARMCD[match(visits$SUBJID, people$SUBJID)] == group, ]
   mri <- form("mri")
   mri <- mri[mri$mri_done == "Y" & mri$mri_quality %in% c("GOOD", "ADEQUATE", "LIMITED"), ]
   mri <- mri[!duplicated(mri[c("SUBJID", "VISIT")], fromLast = TRUE), ]
@@ -52,8 +68,9 @@ scans <- function(group) {
   end <- imaging_ends()
   left <- is.na(scan) & visits$STATE == "planned" & visits$SUBJID %in% names(end) & visits$OPENS > end[visits$SUBJID]
   left[is.na(left)] <- FALSE
-  within <- !is.na(scan) & visits$OPENS <= scan & scan <= visits$CLOSES
-  at(group, due = sum(!left), done = sum(!is.na(scan)), "in window" = sum(within))
+  visits$done <- !is.na(scan)
+  visits$within <- !is.na(scan) & visits$OPENS <= scan & scan <= visits$CLOSES
+  visits[!left, ]
 }
 
 # The first day of end of study, death or recurrence.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from .comparison import Values
 from .tables import ARMS, Bundle, Row
@@ -63,28 +64,40 @@ def imaging_by_arm(bundle: Bundle) -> Values:
     return _scans(bundle, "A1") | _scans(bundle, "A2")
 
 
+def imaging_matrix(bundle: Bundle) -> Values:
+    """The same of each visit, and of how many participants."""
+    due = list(_due_scans(bundle))
+    values: Values = {"participants": len({number for number, _, _, _ in due})}
+    for visit in {visit for _, visit, _, _ in due}:
+        own = [(done, within) for _, week, done, within in due if week == visit]
+        values |= {f"{visit} due": len(own), f"{visit} done": sum(done for done, _ in own)}
+        values[f"{visit} in window"] = sum(within for _, within in own)
+    return values
+
+
 def _scans(bundle: Bundle, group: str) -> Values:
     arm = {person["SUBJID"]: person["ARMCD"] for person in bundle.form("participants")}
+    due = [each for each in _due_scans(bundle) if group not in ARMS or arm[each[0]] == group]
+    done, within = (sum(each[place] for each in due) for place in (2, 3))
+    return {f"{group} due": len(due), f"{group} done": done, f"{group} in window": within}
+
+
+def _due_scans(bundle: Bundle) -> Iterator[tuple[str, str, bool, bool]]:
+    """Participant, visit, done, in its window."""
     ends = _ends(bundle)
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
         for row in bundle.form("mri")
         if row["mri_done"] == "Y" and row["mri_quality"] in EVALUABLE
     }
-    due = done = within = 0
     for visit in bundle.form("visits"):
         number, week = visit["SUBJID"], visit["VISIT"]
         if not week.startswith("W") or week == "W0" or not visit["CLOSES"] or visit["CLOSES"] > bundle.cutoff:
             continue
-        if group in ARMS and arm[number] != group:
-            continue
         scan = scans.get((number, week))
         if scan is None and visit["STATE"] == "planned" and number in ends and visit["OPENS"] > ends[number]:
             continue
-        due += 1
-        done += scan is not None
-        within += scan is not None and visit["OPENS"] <= scan <= visit["CLOSES"]
-    return {f"{group} due": due, f"{group} done": done, f"{group} in window": within}
+        yield number, week, scan is not None, scan is not None and visit["OPENS"] <= scan <= visit["CLOSES"]
 
 
 def _ends(bundle: Bundle) -> dict[str, str]:
