@@ -1,5 +1,6 @@
 """Bundles of invented studies, and the programs that compute their numbers again."""
 
+import atexit
 import contextlib
 import csv
 import io
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,24 @@ COLUMNS = {
     "pegifn": ("SUBJID", "pg_status", "pg_date"),
     "alloc": ("SUBJID", "arm_actual"),
 }
+
+
+#: A program ends by `quit`, which here only ends its turn.
+R_FOLDERS = """
+suppressPackageStartupMessages(library(survival))
+quit <- function(status) stop(structure(list(message = "", status = status), class = c("ended", "error", "condition")))
+commandArgs <- function(...) character()
+turns <- function() {
+  folders <- file("stdin", "r")
+  while (length(folder <- readLines(folders, 1))) {
+    setwd(folder)
+    status <- tryCatch(source("recompute.R"), ended = function(end) end$status)
+    cat("ENDED", status, "\\n")
+    flush(stdout())
+  }
+}
+turns()
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,30 @@ def by_python_here(folder: Path) -> Ended:
 def by_r(folder: Path) -> Ended:
     """recompute.R."""
     return _run(["Rscript", "recompute.R"], folder)
+
+
+@cache
+def _r() -> subprocess.Popen[str]:
+    """One R with its package loaded, which runs recompute.R in each folder whose name it reads."""
+    process = subprocess.Popen(
+        ["Rscript", "-e", R_FOLDERS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    atexit.register(process.kill)
+    return process
+
+
+def by_r_here(folder: Path) -> Ended:
+    """The same within one R for all tests of a process, which takes half the time."""
+    process = _r()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{folder}\n")
+    process.stdin.flush()
+    lines = []
+    while not (line := process.stdout.readline()).startswith("ENDED "):
+        assert line, "R ended with an error"
+        lines.append(line.rstrip("\n"))
+    return Ended(int(line.split()[1]), lines)
 
 
 def _run(command: list[str], folder: Path) -> Ended:

@@ -14,11 +14,12 @@ from analysis import bundle, results
 from analysis.bundle.recomputation.comparison import Comparison, agree
 from analysis.outputs import OUTPUTS
 from analysis.outputs.output import Output, View
-from tests.analysis.bundles import Ended, by_python, by_python_here, by_r, with_numbers, with_rows, written
+from tests.analysis.bundles import Ended, by_python, by_python_here, by_r, by_r_here, with_numbers, with_rows, written
 from tests.analysis.studies import CUTOFF, Tables, cohort, on, study
 
 NUMBER = re.compile(r"\d")
-R = pytest.param(by_r, id="R", marks=pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here"))
+NO_R = pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+R = pytest.param(by_r_here, id="R", marks=NO_R)
 Program = Callable[[Path], Ended]
 PROGRAMS = pytest.mark.parametrize("program", [pytest.param(by_python_here, id="Python"), R])
 
@@ -127,7 +128,7 @@ def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any],
     assert derived[output.code] == 0
 
 
-@pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), R])
+@pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), pytest.param(by_r, id="R", marks=NO_R)])
 def test_all_numbers_agree_and_are_counted(folder: Path, program: Program) -> None:
     ended = program(folder)
     assert ended.differences == []
