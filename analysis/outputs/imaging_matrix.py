@@ -15,6 +15,7 @@ from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, Tex
 from analysis.survival.results import Result
 from prtras.labels import T
 from prtras.ui.charts import status_matrix as drawing
+from prtras.ui.charts.frame import Size
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
@@ -56,12 +57,12 @@ def show(result: ImagingMatrix, view: View) -> Shown:
     if not result.participants:
         return Shown()
     key = T("每列一位受试者，缺失最少者在左", "One column per participant, the fewest missing on the left")
-    sizes = ("wide",) if view is View.REPORT else ("wide", "narrow")
+    sizes: tuple[Size, ...] = ("wide",) if view is View.REPORT else ("wide", "narrow")
     drawings = tuple(_draw(result, size) for size in sizes)
     return Shown(panels=(Panel("im", OUTPUT.title, drawings, key, table=_table(result), main=True),))
 
 
-def _draw(result: ImagingMatrix, size: drawing.Size) -> str:
+def _draw(result: ImagingMatrix, size: Size) -> str:
     looks = {IN_WINDOW: drawing.DONE, OUTSIDE: drawing.PARTLY, MISSING: drawing.MISSING}
     names = {
         IN_WINDOW: T("窗内", "in window"), OUTSIDE: T("窗外", "outside window"), MISSING: T("缺失", "missing"),

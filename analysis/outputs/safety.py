@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan
@@ -16,7 +15,9 @@ from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, View
 from analysis.outputs.texts import percent
 from analysis.survival.results import Result
+from enrollment.codelists.arm import COMBINATION
 from enrollment.deriving.doses import GIVEN
+from prtras.clinical.treatment_emergent import Window, is_emergent, window
 from prtras.labels import T
 from prtras.ui.charts.micro import MicroBar, paired_bars
 from visits.deriving.safety import severity
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
 RELATED = ("DEFINITE", "PROBABLE", "POSSIBLE")
-COMBINATION = "A2"
 Kind = tuple[T, Callable[[Mapping[str, Any]], bool]]
 #: The lines of the table, and which treatment-emergent adverse events each of them counts.
 KINDS: dict[str, Kind] = {
@@ -83,7 +83,7 @@ def compute(data: AnalysisData) -> Safety:
     arms = {number: actual.get(number, arm) for number, arm in chosen.items()}
     windows = dict(_windows(tables, arms))
     events = [event for event in tables["ae"] if event["SUBJID"] in arms]
-    emergent = [event for event in events if _emergent(event, *windows[event["SUBJID"]])]
+    emergent = [event for event in events if is_emergent(event["ae_start"], windows[event["SUBJID"]])]
     lines = [
         _line(kind, {event["SUBJID"] for event in emergent if counts(event)}, arms)
         for kind, (_, counts) in KINDS.items()
@@ -105,30 +105,18 @@ def _line(kind: str, people: Set[str], arms: Mapping[str, str]) -> SafetyLine:
     return SafetyLine(kind, len(people), {arm: sum(arms[each] == arm for each in people) for arm in plan.ARMS})
 
 
-def _windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str | None]]]:
-    """From when to when an adverse event of each participant is treatment-emergent (E4), as ISO days.
-
-    Combination: first to last peginterferon dose and the days after it; otherwise from Day 0 on.
-    """
+def _windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, Window]]:
+    """From when to when an adverse event of each participant is treatment-emergent."""
     doses: dict[str, list[str]] = defaultdict(list)
     for dose in tables.get("pegifn", ()):
         if dose["pg_status"] in GIVEN and dose["pg_date"]:
             doses[dose["SUBJID"]].append(dose["pg_date"])
     for person in tables["participants"]:
         number = person["SUBJID"]
-        if arms.get(number) == COMBINATION and doses[number]:
-            last = date.fromisoformat(max(doses[number])) + timedelta(days=plan.EMERGENT_DAYS)
-            yield number, (min(doses[number]), last.isoformat())
-        elif number in arms:
-            yield number, (person["DAY0"], None)
-
-
-def _emergent(event: Mapping[str, Any], first: str, last: str | None) -> bool:
-    """It began in the window, or may have: where only month or year is known, the text is a prefix of the day."""
-    start = event["ae_start"]
-    if not start:
-        return True
-    return start >= first[: len(start)] and (last is None or start <= last)
+        if number in arms:
+            combination = arms[number] == COMBINATION
+            given = doses[number]
+            yield number, window(person["DAY0"], given, combination=combination, days_after=plan.EMERGENT_DAYS)
 
 
 def show(result: Safety, view: View) -> Shown:

@@ -19,6 +19,8 @@ ALLOC_REASON = CodeList(
     standard="sponsor",
 )
 
+#: The arm with peginterferon.
+COMBINATION = "A2"
 #: The arms where room is narrow.
 ARM_BRIEF = {
     "A1": T("核苷(酸)类似物", "NA"),

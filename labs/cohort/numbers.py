@@ -1,7 +1,7 @@
 """The numbers of the safety page, pooled or by treatment. Reads; a fixed number of statements, aggregated there.
 
-Treatment-emergent: an event that began on or after Day 0; where only month or year is known, one that may have. Time at
-risk runs from Day 0 to death, end of study or today. Limits of a rate are Garwood's (exact Poisson, 95 %).
+Treatment-emergent is the rule of the analysis (`prtras.clinical.treatment_emergent`). Time at risk runs from Day 0 to
+death, end of study or today. Limits of a rate are Garwood's (exact Poisson, 95 %).
 """
 
 from collections import Counter, defaultdict
@@ -12,15 +12,19 @@ from decimal import Decimal
 
 from django.db.models import F, Max, QuerySet
 
+from enrollment.codelists.arm import COMBINATION
+from enrollment.deriving.doses import GIVEN
 from enrollment.models import ArmChoice
+from enrollment.protocol import value_of
 from labs.deriving.panels import BASELINE
 from labs.models import LabResult, Virology
 from labs.panels import ANALYTES
 from prtras.accounts.models import User
+from prtras.clinical.treatment_emergent import Window, is_emergent, window
 from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import participants_visible_to
 from prtras.crf.models import CrfPage, Participant
-from visits.models import AdverseEvent, Death, EndOfStudy
+from visits.models import AdverseEvent, Death, EndOfStudy, PegIfnDose
 
 DAYS_PER_YEAR = 365.25
 #: Multiples of the upper limits from which a peak is drug-induced injury until shown otherwise (Hy's law; FDA 2009).
@@ -93,13 +97,13 @@ def events_by_term(user: User, years: float, arm: str = "") -> list[TermLine]:
     events = AdverseEvent.objects.filter(page__participant__in=followed(user, arm), page__state="submitted")
     coded = preferred_terms(events.values("page"))
     listed = events.select_related("page__participant").only(
-        "ae_term", "ae_pt", "ae_start", "ae_grade", "ae_out", "ae_sdth", "page__participant__anchor", "page__state"
+        "ae_term", "ae_pt", "ae_start", "ae_grade", "ae_out", "ae_sdth", "page__participant", "page__state"
     )
+    windows = _windows(user, arm)
     lines: dict[str, TermLine] = {}
     worst: dict[tuple[str, int], int] = defaultdict(int)
     for event in listed:
-        anchor = event.page.participant.anchor
-        if event.ae_start is None or anchor is None or event.ae_start.latest < anchor:
+        if not is_emergent(str(event.ae_start or ""), windows[event.page.participant_id]):
             continue
         term = coded.get(event.page_id) or event.ae_pt or event.ae_term or "–"
         line = lines.setdefault(term, TermLine(term))
@@ -112,6 +116,30 @@ def events_by_term(user: User, years: float, arm: str = "") -> list[TermLine]:
     for line in lines.values():
         line.rate = rate_of(line.events, years)
     return sorted(lines.values(), key=lambda line: (-line.participants, -line.events, line.term))
+
+
+def _windows(user: User, arm: str) -> dict[int, Window]:
+    """From when to when an event is treatment-emergent, by participant, by the treatment that they really had."""
+    people = followed(user, arm)
+    of_them = {"page__participant__in": people, "page__state": "submitted"}
+    doses: defaultdict[int, list[str]] = defaultdict(list)
+    given = PegIfnDose.objects.filter(**of_them, pg_status__in=GIVEN, pg_date__isnull=False)
+    for person, day in given.values_list("page__participant", "pg_date"):
+        doses[person].append(day.isoformat())
+    arms = {
+        person: actual or chosen
+        for person, actual, chosen in ArmChoice.objects.filter(**of_them).values_list(
+            "page__participant", "arm_actual", "arm"
+        )
+    }
+    days_after = int(value_of("teae_window_days"))
+    return {
+        person: window(
+            anchor.isoformat(), doses[person], combination=arms.get(person) == COMBINATION, days_after=days_after
+        )
+        for person, anchor in people.values_list("pk", "anchor")
+        if anchor is not None
+    }
 
 
 def rate_of(events: int, years: float) -> tuple[float, float, float] | None:

@@ -30,9 +30,9 @@ def test_a_scan_that_was_due_is_in_its_window_outside_or_missing_and_after_recur
 
 
 def test_its_counts_are_those_of_everybody_and_of_the_arms() -> None:
-    found = computed()
-    scans = imaging_matrix.by_visit(found[imaging_matrix.OUTPUT]).values()
-    whole, arms = found[imaging.OUTPUT], found[imaging_by_arm.OUTPUT].arms.values()
+    outputs = computed()
+    scans = imaging_matrix.by_visit(outputs[imaging_matrix.OUTPUT]).values()
+    whole, arms = outputs[imaging.OUTPUT], outputs[imaging_by_arm.OUTPUT].arms.values()
     for count in ("due", "done", "in_window"):
         assert sum(getattr(each, count) for each in scans) == getattr(whole, count)
         assert sum(getattr(each, count) for each in arms) == getattr(whole, count)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from enrollment.models import ArmChoice
 from labs.cohort.figures import arm_rows, shift_rows
 from labs.cohort.numbers import (
     Peak,
@@ -29,7 +30,7 @@ from prtras.coding.importing import import_release, put_in_force
 from prtras.crf.dates import PartialDate
 from prtras.crf.models import CrfPage, Visit
 from tests.coding.release import archive
-from visits.models import AdverseEvent
+from visits.models import AdverseEvent, PegIfnDose
 from visits.planning import add_log_page
 
 TODAY = date(2026, 6, 2)
@@ -76,6 +77,29 @@ def test_only_what_began_on_or_after_day_0_is_counted(enrolled, fill, lin, start
     assert enrolled.anchor == date(2025, 6, 2)
     event(enrolled, fill, lin, ae_start=start)
     assert bool(events_by_term(lin, 1)) is counted
+
+
+def test_in_the_combination_only_what_began_from_the_first_dose_on_is_counted(enrolled, fill, lin):
+    with acting(lin):
+        ArmChoice.objects.filter(page__participant=enrolled).update(arm="A2", arm_actual="A2")
+        page = CrfPage.objects.get(form="pegifn", participant=enrolled)
+        CrfPage.objects.filter(pk=page.pk).update(state="submitted")
+        PegIfnDose.objects.create(page=page, pg_status="GIVEN", pg_date=date(2025, 6, 10))
+    event(enrolled, fill, lin, ae_start="2025-06-09")
+    assert events_by_term(lin, 1) == []
+    with acting(lin):
+        AdverseEvent.objects.update(ae_start=PartialDate("2025-07-10"))
+    assert len(events_by_term(lin, 1)) == 1
+    with acting(lin):
+        AdverseEvent.objects.update(ae_start=PartialDate("2025-07-11"))
+    assert events_by_term(lin, 1) == []
+
+
+def test_an_event_whose_start_is_unknown_may_be_treatment_emergent_and_is_counted(enrolled, fill, lin):
+    event(enrolled, fill, lin)
+    with acting(lin):
+        AdverseEvent.objects.update(ae_start=None)
+    assert len(events_by_term(lin, 1)) == 1
 
 
 def test_grades_shift_from_baseline_to_the_worst_after_it(enrolled, fill, lin):

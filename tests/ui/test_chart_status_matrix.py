@@ -26,17 +26,17 @@ def marks(markup: Markup) -> list[tuple[float, float, float, str]]:
 
 
 def test_neighbours_with_the_same_status_are_one_mark_and_what_was_not_due_is_none() -> None:
-    found = marks(drawn("II", "IM", "O ", "O "))
-    assert [colour for *_, colour in found] == [DONE.colour, PARTLY.colour, DONE.colour, MISSING.colour]
+    shown = marks(drawn("II", "IM", "O ", "O "))
+    assert [colour for *_, colour in shown] == [DONE.colour, PARTLY.colour, DONE.colour, MISSING.colour]
     step = (860 - 52) / 4
     places = [(52, 2 * step), (52 + 2 * step, 2 * step), (52, step), (52 + step, step)]
-    assert [(x, width) for x, width, *_ in found] == places
+    assert [(x, width) for x, width, *_ in shown] == places
 
 
 def test_a_kind_is_known_by_its_height_too() -> None:
-    found = {colour: height for *_, height, colour in marks(drawn("IM", "O "))}
-    assert found[PARTLY.colour] < found[DONE.colour] / 2
-    assert found[MISSING.colour] == found[DONE.colour]
+    heights = {colour: height for *_, height, colour in marks(drawn("IM", "O "))}
+    assert heights[PARTLY.colour] < heights[DONE.colour] / 2
+    assert heights[MISSING.colour] == heights[DONE.colour]
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])

@@ -78,7 +78,7 @@ def imaging_matrix(bundle: Bundle) -> Values:
 def _scans(bundle: Bundle, group: str) -> Values:
     arm = {person["SUBJID"]: person["ARMCD"] for person in bundle.form("participants")}
     due = [each for each in _due_scans(bundle) if group not in ARMS or arm[each[0]] == group]
-    done, within = (sum(each[place] for each in due) for place in (2, 3))
+    done, within = sum(each[2] for each in due), sum(each[3] for each in due)
     return {f"{group} due": len(due), f"{group} done": done, f"{group} in window": within}
 
 

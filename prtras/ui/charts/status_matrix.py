@@ -63,9 +63,14 @@ def status_matrix(
         drawn += _marks("".join(column[place] for column in columns), kinds, foot, step, measures)
     height = top + len(lines) * measures.line + 4
     return figure(
-        drawn, ident=checked_ident(ident), kind=f"status chart-{size}", size=(measures.width, height), title=title,
-        desc=desc, font_size=measures.font,
-    )  # fmt: skip
+        drawn,
+        ident=f"{checked_ident(ident)}-{size}",
+        kind=f"matrix chart-{size}",
+        size=(measures.width, height),
+        title=title,
+        desc=desc,
+        font_size=measures.font,
+    )
 
 
 def _marks(letters: str, kinds: Mapping[str, Kind], foot: float, step: float, measures: _Measures) -> Iterator[Element]:
