@@ -1,9 +1,11 @@
 """One participant on one page: facts, visits x forms, what is to be done. Reads; a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -17,7 +19,7 @@ from prtras.crf.status import ALL, COMPLETE, PLANNED, SIGNED, VERIFIED, VOID, St
 from prtras.entry.models import Draft
 from prtras.labels import T
 from visits.codelists.disposition import DSDECOD
-from visits.models import AdverseEvent, Death, EndOfStudy, Mri, Recurrence
+from visits.models import AdverseEvent, AdverseEventGrade, Death, EndOfStudy, Mri, Recurrence
 from visits.schedule import OTHER_ARM
 
 
@@ -43,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Story:
-    """What is known of a participant beyond the pages' states."""
+    """What is known of a participant beyond the pages' states; `grades` of an adverse event by its page."""
 
     consented: date | None
     sex: str | None
@@ -54,6 +56,7 @@ class Story:
     died: date | None
     last_imaging: date | None
     adverse_events: list[AdverseEvent]
+    grades: dict[UUID, list[tuple[date, int]]]
     steps: list["Step"]
 
 
@@ -86,8 +89,20 @@ def story(participant: Participant) -> Story:
         Death.objects.filter(**of).values_list("dth_date", flat=True).first(),
         imaging.mri_date if imaging else None,
         events,
+        _grades(participant),
         list(_steps(consent, of)),
     )
+
+
+def _grades(participant: Participant) -> dict[UUID, list[tuple[date, int]]]:
+    """From which day on each adverse event had which grade, by its page."""
+    rows = AdverseEventGrade.objects.filter(
+        page__participant=participant, page__state="submitted", void_reason="", aeg_date__isnull=False
+    )
+    grades: defaultdict[UUID, list[tuple[date, int]]] = defaultdict(list)
+    for page, day, grade in rows.exclude(aeg_grade=None).values_list("page", "aeg_date", "aeg_grade"):
+        grades[page].append((day, int(grade)))
+    return grades
 
 
 def _steps(consent: Consent | None, of: dict[str, Any]) -> Iterator[Step]:

@@ -10,6 +10,8 @@ from prtras.ui.charts.scales import month_ticks
 from prtras.ui.charts.timeline_rows import VisitState
 from visits.casebook import Story
 
+#: Adverse events that are drawn, the gravest.
+MOST = 6
 STATES: dict[str, VisitState] = {"done": "done", "partial": "done", "missed": "missed"}
 
 
@@ -30,7 +32,7 @@ def draw(participant: Participant, visits: Sequence[Visit], story: Story, today:
         visits=[_visit(v, today) for v in dated],
         milestones=_milestones(participant, story),
         free_until=_free(participant, story),
-        adverse_events=_events(story, first, last),
+        adverse_events=adverse_events(story, first, last),
         texts=chart.Texts(
             str(T("{n} 的时间轴", "Timeline of {n}").format(n=participant.number)),
             str(
@@ -75,14 +77,15 @@ def _free(participant: Participant, story: Story) -> chart.FreeUntil | None:
     return chart.FreeUntil(participant.anchor, until, str(label))
 
 
-def _events(story: Story, first: date, last: date) -> list[chart.AdverseEvent]:
-    """The gravest six that fall into the picture."""
+def adverse_events(story: Story, first: date, last: date, most: int = MOST) -> list[chart.AdverseEvent]:
+    """The gravest that begin within the picture, each with the changes of its grade."""
     events = []
-    for event in sorted(story.adverse_events, key=lambda event: event.severity or 0, reverse=True)[:6]:
+    for event in sorted(story.adverse_events, key=lambda event: event.severity or 0, reverse=True)[:most]:
         if event.ae_start is None or not first <= event.ae_start.earliest <= last:
             continue
         grade = event.severity
         words = T("死亡", "death") if grade == 5 else T(f"G{grade}", f"G{grade}") if grade else T("", "")
         end = event.ae_end.latest if event.ae_end else None
-        events.append(chart.AdverseEvent(f"{event.ae_term} {words}".strip(), event.ae_start.earliest, grade, end))
+        label, changes = f"{event.ae_term} {words}".strip(), story.grades.get(event.page_id, ())
+        events.append(chart.AdverseEvent(label, event.ae_start.earliest, grade, end, changes))
     return events

@@ -12,10 +12,10 @@ from prtras.crf.numbers import plain
 from prtras.labels import T
 from prtras.ui.charts import course as chart
 from prtras.ui.charts.scales import month_ticks
-from prtras.ui.charts.timeline_rows import AdverseEvent
 from visits.casebook import Story
 from visits.codelists.imaging import MRIOVR
 from visits.codelists.treatment import PGSTAT
+from visits.timeline import adverse_events
 
 #: Adverse events that are drawn, the gravest.
 EVENTS = 12
@@ -35,7 +35,7 @@ def draw(participant: Participant, records: Records, story: Story, today: date) 
     drawn = chart.Course(
         first, last, today,
         month_ticks(first, last),
-        list(_rows(records, story)), list(_events(story, first, last)),
+        list(_rows(records, story)), adverse_events(story, first, last, EVENTS),
         str(T("不良事件", "Adverse events")),
     )  # fmt: skip
     title = T("{n} 的病程", "Course of {n}").format(n=participant.number)
@@ -147,11 +147,3 @@ def _scans(records: Records, story: Story) -> Iterator[chart.Mark]:
     for day, words in ((story.recurrence, T("复发", "recurrence")), (story.died, T("死亡", "death"))):
         if day:
             yield chart.Mark(day, "bad", f"{day}: {words}", str(words))
-
-
-def _events(story: Story, first: date, last: date) -> Iterator[AdverseEvent]:
-    for event in sorted(story.adverse_events, key=lambda event: event.severity or 0, reverse=True)[:EVENTS]:
-        if event.ae_start is not None and first <= event.ae_start.earliest <= last:
-            grade = f" G{event.severity}" if event.severity else ""
-            end = event.ae_end.latest if event.ae_end else None
-            yield AdverseEvent(f"{event.ae_term}{grade}", event.ae_start.earliest, event.severity, end)

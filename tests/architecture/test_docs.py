@@ -29,7 +29,7 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
              "analysis.outputs.competing_risks.", "prtras.files.png.SCALE",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
-             "visits.schedule.AFTER_PEG_IFN")  # fmt: skip
+             "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST")  # fmt: skip
 
 
 def short(path: Path) -> str:

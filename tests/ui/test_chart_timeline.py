@@ -128,6 +128,23 @@ def test_a_higher_grade_is_thicker() -> None:
     assert thickness == sorted(set(thickness))
 
 
+def test_a_grade_that_changes_is_drawn_stretch_by_stretch() -> None:
+    changes = ((day(30), 3), (day(0), 1), (day(40), 2))
+    markup = timeline(events=(AdverseEvent("ALT", day(0), 3, day(50), changes),))
+    (node,) = of_class(markup, "timeline-ae")
+    bars = node.findall(f"{SVG}rect")
+    assert [bar.get("fill") for bar in bars] == [palette.INK_4, palette.OVERDUE, palette.MUTE]
+    widths = [float(bar.get("width", "0")) for bar in bars]
+    assert widths == pytest.approx([3 * widths[1], widths[1], widths[1]], abs=0.3)
+    assert float(bars[1].get("height", "0")) > float(bars[2].get("height", "0")) > float(bars[0].get("height", "0"))
+
+
+def test_before_the_first_known_grade_it_is_unknown() -> None:
+    markup = timeline(events=(AdverseEvent("ALT", day(0), 2, day(50), ((day(25), 2),)),))
+    bars = of_class(markup, "timeline-ae")[0].findall(f"{SVG}rect")
+    assert [bar.get("fill") for bar in bars] == [palette.CONTROL, palette.MUTE]
+
+
 def test_a_death_is_coloured_like_the_gravest_and_an_unknown_grade_like_none() -> None:
     def colours(grade: int | None) -> tuple[str | None, str | None]:
         markup = timeline(events=(AdverseEvent("ALT", day(0), grade, day(50)),))

@@ -1,12 +1,16 @@
 """An adverse event has one row for each change of its grade; the maximum stands on its page."""
 
+from datetime import date
+
 import pytest
 
 from prtras.entry.saving import ChecksFailed
 from tests.conftest import page_of
+from visits.casebook import story
 from visits.models import AdverseEventGrade
 from visits.planning import add_log_page
 from visits.sae.facts import parts_of
+from visits.timeline import adverse_events
 
 #: From 2025-06-10 to 2025-06-20, at worst grade 3.
 EVENT = {"ae_start": "2025-06-10", "ae_end": "2025-06-20", "ae_grade": "3"}
@@ -68,3 +72,9 @@ def test_a_report_of_the_event_shows_how_its_grade_changed(submit, enrolled):
     submit(("2025-06-12", "3"), ("2025-06-10", "1"))
     part = next(part for part in parts_of(page_of(enrolled, "ae")) if part.title.en == "Grade over time")
     assert [row[0] for row in part.rows] == ["2025-06-10", "2025-06-12"]
+
+
+def test_the_timeline_draws_the_event_grade_by_grade(submit, enrolled):
+    submit(("2025-06-10", "1"), ("2025-06-12", "3"))
+    drawn = adverse_events(story(enrolled), date(2025, 1, 1), date(2026, 1, 1))
+    assert [event.stretches for event in drawn] == [[(date(2025, 6, 10), 1), (date(2025, 6, 12), 3)]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -70,16 +70,31 @@ class FreeUntil:
 
 @dataclass(frozen=True)
 class AdverseEvent:
-    """A span of days with its grade, 1 to 5, or None where it is not known; without an end it is still going on."""
+    """A span of days with its grade, 1 to 5, or None where it is not known; without an end it is still going on.
+
+    `grade` is the worst one; `changes` say from which day on it had which, and without them it had that one throughout.
+    """
 
     label: str
     start: date
     grade: int | None
     end: date | None = None
+    changes: Sequence[tuple[date, int | None]] = ()
 
     def __post_init__(self) -> None:
-        if self.grade not in GRADES:
-            raise ValueError(f"a grade is 1 to 5, not {self.grade}")
+        for grade in (self.grade, *(grade for _, grade in self.changes)):
+            if grade not in GRADES:
+                raise ValueError(f"a grade is 1 to 5, not {grade}")
+
+    @property
+    def stretches(self) -> list[tuple[date, int | None]]:
+        """From which day on it had which grade, the first from its start; unknown before the first change."""
+        if not self.changes:
+            return [(self.start, self.grade)]
+        ordered = sorted(self.changes, key=lambda change: change[0])
+        before = [grade for day, grade in ordered if day <= self.start]
+        later = [change for change in ordered if change[0] > self.start]
+        return [(self.start, before[-1] if before else None), *later]
 
 
 # thickness and colour, never less for a higher grade; the words say the grade too
@@ -223,7 +238,7 @@ def adverse_event_row(x: DateScale, events: Sequence[AdverseEvent], today: date,
     chosen = lanes(places, 12)
     height = 12 + _LINE
     drawn = [
-        _adverse_event(shown[i], spans[i], place.start, top + lane * height, today)
+        _adverse_event(x, shown[i], spans[i], place.start, top + lane * height, today)
         for i, place, lane in zip(order, places, chosen, strict=True)
     ]
     return drawn, top + (max(chosen, default=-1) + 1) * height
@@ -242,16 +257,16 @@ def _with_words(event: AdverseEvent, span: Extent, right: float) -> Extent:
     return Extent(words.start, max(words.end, span.end))
 
 
-def _adverse_event(event: AdverseEvent, span: Extent, words_at: float, top: float, today: date) -> Child:
+def _adverse_event(x: DateScale, event: AdverseEvent, span: Extent, words_at: float, top: float, today: date) -> Child:
     """Draw one event: its bar, an arrow when it goes on, and its words."""
-    thickness, colour = GRADES[event.grade]
+    _, colour = GRADES[event.grade]
     middle = top + 5
     severe = _severe(event)
     goes_on = event.end is None or event.end > today
     tip = outline((span.end, middle - 5.5), (span.end + 7, middle), (span.end, middle + 5.5))
     return group(
         [
-            rect(span.start, middle - thickness / 2, span.end - span.start, thickness, rx=min(2, thickness / 2)),
+            *_bars(x, event, span, middle),
             element("path", d=tip) if goes_on else None,
             text(
                 words_at,
@@ -264,6 +279,16 @@ def _adverse_event(event: AdverseEvent, span: Extent, words_at: float, top: floa
         class_=f"timeline-ae timeline-grade-{event.grade}" if event.grade else "timeline-ae timeline-grade-unknown",
         fill=colour,
     )
+
+
+def _bars(x: DateScale, event: AdverseEvent, span: Extent, middle: float) -> Iterator[Element]:
+    """The bar, a stretch for each grade in its thickness and colour."""
+    stretches = event.stretches
+    starts = [min(max(x(day), span.start), span.end) for day, _ in stretches]
+    for (_, grade), start, end in zip(stretches, starts, [*starts[1:], span.end], strict=True):
+        thickness, colour = GRADES[grade]
+        if end > start:
+            yield rect(start, middle - thickness / 2, end - start, thickness, rx=min(2, thickness / 2), fill=colour)
 
 
 def _severe(event: AdverseEvent) -> bool:
