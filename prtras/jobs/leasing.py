@@ -23,11 +23,20 @@ log = logging.getLogger(__name__)
 LEASE, HEARTBEAT = timedelta(seconds=60), timedelta(seconds=15)
 ATTEMPTS = 3
 _TAKE_UP = """
-    INSERT INTO jobs_due AS due (name, due_at, lease, leased_until, log)
-    VALUES (%s, %s, 1, clock_timestamp() + make_interval(secs => %s), '')
-    ON CONFLICT (name, due_at) DO UPDATE SET lease = due.lease + 1, leased_until = excluded.leased_until
+    INSERT INTO jobs_due AS due (name, due_at, lease, leased_until, step, log)
+    VALUES (%s, %s, 1, clock_timestamp() + make_interval(secs => %s), '', '')
+    ON CONFLICT (name, due_at) DO UPDATE
+    SET lease = due.lease + 1, leased_until = excluded.leased_until, done = NULL, total = NULL, step = ''
     WHERE due.finished_at IS NULL AND (due.leased_until IS NULL OR due.leased_until < clock_timestamp())
     RETURNING id, lease
+"""
+
+_CLOSE = """
+    INSERT INTO jobs_due AS due (name, due_at, lease, finished_at, step, log)
+    VALUES (%s, %s, 0, clock_timestamp(), '', %s)
+    ON CONFLICT (name, due_at) DO UPDATE SET finished_at = excluded.finished_at, leased_until = NULL, log = excluded.log
+    WHERE due.finished_at IS NULL
+    RETURNING id
 """
 
 
@@ -65,6 +74,13 @@ def finish(lease: Lease, log: str = "") -> None:
     """It is done, or has failed for a reason. Call it in the transaction that writes the result. Raises LeaseLost."""
     if not _change(lease, finished_at=Now(), leased_until=None, log=log):
         raise LeaseLost(f"{lease} was taken up by another worker")
+
+
+def close(name: str, due_at: datetime, log: str) -> bool:
+    """End it for whoever holds it or would take it up; False when it is finished already. One statement, as above."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [name, due_at, log])
+        return cursor.fetchone() is not None
 
 
 def release(lease: Lease) -> None:

@@ -24,12 +24,12 @@ def tell_requester(person: User, what: T, at: datetime) -> None:
         _send(person, what, at)
 
 
-def tell_administrators(what: T, at: datetime) -> None:
-    """Tell everyone who manages accounts."""
+def tell_administrators(what: T, at: datetime, subject: T = SUBJECT, text: T = TEXT) -> None:
+    """Tell everyone who manages accounts: of a failure, or what `subject` and `text` (with {what}, {at}) say."""
     members = Membership.objects.filter(is_active=True, user__is_active=True).select_related("user")
     for person in {member.user for member in members if member.may(Action.MANAGE_ACCOUNTS)}:
-        _send(person, what, at)
+        _send(person, what, at, subject, text)
 
 
-def _send(person: User, what: T, at: datetime) -> None:
-    send(person, SUBJECT, TEXT.format(what=what, at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}"))
+def _send(person: User, what: T, at: datetime, subject: T = SUBJECT, text: T = TEXT) -> None:
+    send(person, subject, text.format(what=what, at=f"{timezone.localtime(at):%Y-%m-%d %H:%M}"))

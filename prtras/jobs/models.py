@@ -9,8 +9,8 @@ from prtras.audit.models import Audited
 from prtras.labels import T
 
 OPEN = ("queued", "running")
-LOST, REPLACED = "lost", "replaced"
-#: Reasons of a failure that have words; any other log is the error itself, as the worker's log has it.
+LOST, REPLACED, CANCELLED = "lost", "replaced", "cancelled"
+#: Reasons of an end without a result that have words; any other log is the error itself, as the worker's log has it.
 REASONS = {
     LOST: T(
         "处理过程多次中断（工作进程或数据库停止），已放弃。请重新提交。",
@@ -20,6 +20,7 @@ REASONS = {
         "处理过程中断，已由新的请求代替。",
         "It was interrupted, and a new request has taken its place.",
     ),
+    CANCELLED: T("由 {detail} 取消。", "Cancelled by {detail}."),
     "PermissionDenied": T(
         "您已没有所需的权限。",
         "The right that this takes has been withdrawn.",
@@ -35,8 +36,10 @@ class Job(Audited):
     requested_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    status = models.CharField(max_length=10, default="queued", help_text="queued, running, done or failed")
+    status = models.CharField(max_length=10, default="queued", help_text="queued, running, done, failed or cancelled")
     log = models.TextField(blank=True)
+    #: Under which lease this object is worked at; of nobody's concern but its worker's.
+    lease_number: int | None = None
 
     class Meta:
         abstract = True
@@ -49,8 +52,10 @@ class Job(Audited):
 
     @property
     def reason(self) -> T:
-        """Why it failed, in the reader's language; empty while it did not."""
-        return REASONS.get(self.log.partition(":")[0]) or T(self.log, self.log)
+        """Why it has no result, in the reader's language; empty while that is not so."""
+        kind, _, detail = self.log.partition(": ")
+        words = REASONS.get(kind)
+        return words.format(detail=detail) if words else T(self.log, self.log)
 
 
 class Due(models.Model):
@@ -64,6 +69,7 @@ class Due(models.Model):
     finished_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(null=True, help_text="how far it is, where it says so")
     total = models.PositiveIntegerField(null=True, help_text="of how many")
+    step = models.CharField(max_length=40, blank=True, default="", help_text="at which step, where it has steps")
     log = models.TextField(blank=True, help_text="why it failed; empty for what was done")
 
     class Meta:

@@ -1,6 +1,6 @@
 """Carrying out jobs: under a lease, under the requester's rights, and finished whatever happens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
-from prtras.jobs.leasing import Lease, LeaseLost, alive, finish, take_up
+from prtras.jobs.leasing import Lease, LeaseLost, alive, close, finish, take_up
 from prtras.jobs.mails import tell_requester
-from prtras.jobs.models import LOST, OPEN, REPLACED, Due, Job
-from prtras.jobs.scheduling import MESSAGE, going_on
+from prtras.jobs.models import CANCELLED, LOST, OPEN, REPLACED, Due, Job
+from prtras.jobs.scheduling import MESSAGE, database_now, going_on
 from prtras.labels import T
 
 J = TypeVar("J", bound=Job)
@@ -53,7 +53,7 @@ def carry_out(
     atomic: bool = False,
     prepare: Callable[[J], Work[J]] | None = None,
 ) -> J | None:
-    """Do a job; None when it is finished or another worker is at it. `work` gives the columns that hold its result.
+    """Do a job; None when it is over, cancelled, or another worker is at it. `work` gives the columns of its result.
 
     `work` asks for the right once more: it may have been taken away since. Whatever goes wrong, the job says so on
     its own page instead of hanging for ever; the error itself goes on to the worker's log. `atomic`: what the work
@@ -67,31 +67,77 @@ def carry_out(
     if lease.spent:
         _fail(job, lease, source, LOST)
         return None
+    job.lease_number = lease.number
     with alive(lease):
         try:
             at_the_end = prepare(job) if prepare else work
             assert at_the_end
             with transaction.atomic() if atomic else nullcontext():
                 _end(job, lease, source, {"status": "done", **at_the_end(job)})
-        except (LeaseLost, OperationalError, InterfaceError):
-            raise  # it is another worker's now, or the database is away: whoever takes it up next begins anew
+        except LeaseLost:
+            if _status(job) == CANCELLED:
+                return None
+            raise  # it is another worker's now
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: whoever takes it up next begins anew
         except Exception as failed:
             _fail(job, lease, source, f"{type(failed).__name__}: {failed}")
             raise
     return kind._default_manager.get(id=job_id)
 
 
-def set_progress(job: Job, done: int, total: int) -> None:
-    """Say how far a job is; seen at once where it is said outside a transaction."""
-    name, due_at = _due(job)
-    Due.objects.filter(name=name, due_at=due_at, finished_at=None).update(done=done, total=total)
+def cancel(job: J, source: str, *, user: User) -> bool:
+    """End a queued or running job without a result: is it cancelled now? False when it was over already.
+
+    At once for everybody: the worker has no lease any more, so it stops where it next says how far it is, and what it
+    would still write is refused. The caller has asked for the right.
+    """
+    with acting(user, source=source):
+        if not close(*_due(job), CANCELLED):
+            return False
+        return bool(_open(job).update(status=CANCELLED, finished_at=timezone.now(), log=f"{CANCELLED}: {user}"))
 
 
-def progress_of(job: Job) -> tuple[int, int] | None:
-    """How far an open job is, and of how many; None where it did not say so yet."""
+def set_progress(job: Job, done: int, total: int, step: str = "") -> None:
+    """Say how far a job is; seen at once where it is said outside a transaction.
+
+    Raises LeaseLost when the job is over, or another worker is at it meanwhile.
+    """
     name, due_at = _due(job)
-    due = Due.objects.filter(name=name, due_at=due_at, finished_at=None, total__gt=0).first()
-    return (due.done or 0, due.total or 0) if due else None
+    due = Due.objects.filter(name=name, due_at=due_at, finished_at=None)
+    ours = due if job.lease_number is None else due.filter(lease=job.lease_number)
+    if not ours.update(done=done, total=total, step=step):
+        raise LeaseLost(f"{name} is cancelled, or another worker took it up")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running job is: `done` of `total`, and at which `step` where it has steps.
+
+    `interrupted`: its worker says nothing any more; the next one begins it anew.
+    """
+
+    done: int
+    total: int
+    step: str
+    interrupted: bool
+
+
+def progress_of(job: Job) -> Progress | None:
+    """How far an open job is; None where it did not say so yet."""
+    return progress_of_all([job]).get(job.pk)
+
+
+def progress_of_all(jobs: Iterable[Job]) -> dict[UUID, Progress]:
+    """The same for several jobs, by their ids, with two queries (none, if none is open)."""
+    named = {_due(job)[0]: job.pk for job in jobs if job.open}
+    if not named:
+        return {}
+    moment, progress = database_now(), {}
+    for due in Due.objects.filter(name__in=named, finished_at=None, total__gt=0):
+        lost = due.leased_until is None or due.leased_until < moment
+        progress[named[due.name]] = Progress(due.done or 0, due.total or 0, due.step, lost)
+    return progress
 
 
 def pick_up() -> None:
@@ -130,6 +176,10 @@ def _end(job: Job, lease: Lease, source: str, columns: Mapping[str, object], use
 def _fail(job: Job, lease: Lease, source: str, reason: str) -> None:
     _end(job, lease, source, {"status": "failed", "log": reason})
     tell_requester(job.requested_by, _kinds[type(job)].title, job.requested_at)
+
+
+def _status(job: Job) -> str | None:
+    return type(job)._default_manager.filter(pk=job.pk).values_list("status", flat=True).first()
 
 
 def _open(job: J) -> QuerySet[J]:

@@ -14,6 +14,7 @@ def words_of_a_job(requested: T, columns: Mapping[str, Label], silent: frozenset
             Act(T("开始", "Started"), "status", "running"),
             Act(T("完成", "Done"), "status", "done"),
             Act(T("失败", "Failed"), "status", "failed"),
+            Act(T("取消", "Cancelled"), "status", "cancelled"),
         ),
         {"log": Label(T("说明", "Log")), **columns},
         silent | {"requested_by_id", "requested_at", "started_at", "finished_at", "status"},

@@ -37,6 +37,17 @@ def is_in(client):
     return client.get(ACCOUNT).status_code == 200
 
 
+def test_what_an_open_page_asks_for_by_itself_does_not_prolong_a_session(lin, log_in):
+    client = log_in(lin)
+    assert client.get(reverse("analysis:runs")).status_code == 200  # the first page after signing in notes something
+    soon = timezone.now() + timedelta(minutes=1)
+    Session.objects.update(expire_date=soon)
+    assert client.get(reverse("analysis:runs"), headers={"X-Unattended": "yes"}).status_code == 200
+    assert Session.objects.get().expire_date == soon
+    assert is_in(client)
+    assert Session.objects.get().expire_date > soon + timedelta(minutes=20)
+
+
 def test_it_works(lin, log_in):
     here, there = log_in(lin), log_in(lin)
     page = here.get(ACCOUNT).content.decode()

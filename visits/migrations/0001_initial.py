@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
-                ('status', models.CharField(default='queued', help_text='queued, running, done or failed', max_length=10)),
+                ('status', models.CharField(default='queued', help_text='queued, running, done, failed or cancelled', max_length=10)),
                 ('log', models.TextField(blank=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(help_text='initial, followup or final', max_length=8)),
