@@ -7,7 +7,8 @@ for the reader's language. To add a table or figure:
    `compute` (from `AnalysisData`), the words with `T("中文", "English")`, and `show` (tiles, panels and tables of a
    view). Import what brings numpy or pandas within `compute`: pages show results and load neither.
 2. Say in its `OUTPUT` whether it is `by_arm`; then only who may see results by arm ever gets it.
-3. Give every number that is shown in `expected` (see `expectations`), and compute it again in the bundle's programs.
+3. Give every number that is shown in `expected` (see `expectations`), the words of its place in `places`, and compute
+   it again in the bundle's programs.
 4. Add the module to the list below. Older runs do not have it and open without it.
 5. Later, give every new field of a stored result a default. When that is not enough, raise `results.VERSION` and write
    a reader of the older shape beside `version_1`.
