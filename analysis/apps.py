@@ -25,4 +25,4 @@ class AnalysisConfig(AppConfig):
             ),
             MenuEntry(90, "analysis:runs", T("分析", "Runs"), "hist", lambda user: may(user, Action.SEE_POOLED)),
         )
-        register_tables("cut", "analysis_analysisrun")
+        register_tables("cut", "analysis_analysisrun", "analysis_recomputation")

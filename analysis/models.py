@@ -20,6 +20,15 @@ class AnalysisRun(Job):
     report_zh = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     report_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     warnings = models.PositiveSmallIntegerField(default=0)
+    program = models.JSONField(null=True, help_text="plan, code and packages that computed it")
+    steps = models.JSONField(null=True, help_text="each step with its seconds")
+    counted = models.JSONField(null=True, help_text="who is in each count, for the next night")
+    alarms = models.JSONField(null=True, help_text="counts that moved without a reason; empty: not compared")
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it goes on, and where it never began."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at and self.started_at else None
 
     class Meta(Job.Meta):
         constraints = [
@@ -28,5 +37,24 @@ class AnalysisRun(Job):
                 nulls_distinct=False,
                 condition=models.Q(status__in=["queued", "running"]),
                 name="one_open_run_per_cutoff",
+            )
+        ]
+
+
+class Recomputation(Job):
+    """A finished run computed again from its stored cut: the same bytes, or what differs."""
+
+    run = models.ForeignKey(AnalysisRun, models.PROTECT, related_name="recomputations")
+    results_sha256 = models.CharField(max_length=64, blank=True)
+    identical = models.BooleanField(null=True)
+    results = models.JSONField(null=True, help_text="what came out, where it differs")
+    program = models.JSONField(null=True, help_text="plan, code and packages that computed it")
+
+    class Meta(Job.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="one_open_recomputation_per_run",
             )
         ]

@@ -1,7 +1,7 @@
 """All results of one data cut, as a run stores them and as dashboard, report and bundle show them. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -18,6 +18,7 @@ from prtras.labels import T
 
 if TYPE_CHECKING:
     from analysis.endpoints import Tables
+    from analysis.outputs.data import AnalysisData
 
 R = TypeVar("R", bound=Result)
 VERSION = 2
@@ -87,17 +88,23 @@ def _plain(results: Mapping[str, Result]) -> dict[str, Any]:
 
 
 def compute(tables: "Tables", cutoff: date) -> Results:
-    """Everything, from the tables of a cut. The same tables and cut-off give the same results.
+    """Everything, from the tables of a cut. The same tables and cut-off give the same results."""
+    from analysis.outputs.data import AnalysisData
+
+    return computed_from(AnalysisData.of(tables, cutoff), lambda code: None)
+
+
+def computed_from(data: "AnalysisData", begin: Callable[[str], None]) -> Results:
+    """Every output of these data; `begin` gets the code of each before it is computed.
 
     What cannot be computed is a named failure beside all that can.
     """
-    from analysis.outputs.data import AnalysisData
     from analysis.survival.fits import result_of
 
-    data = AnalysisData.of(tables, cutoff)
     outputs: dict[str, Result] = {}
     failures: dict[str, Refusal] = {}
     for output in OUTPUTS:
+        begin(output.code)
         computed = result_of(output.code, partial(output.compute, data))
         if isinstance(computed, Refusal):
             failures[output.code] = computed

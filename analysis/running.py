@@ -1,32 +1,40 @@
-"""Acts of the night run: request it, claim it, cut, compute, print and store.
+"""Acts of the night run: request it, claim it, cut, compute, print and store; cancel it.
 
 What computes is imported where it is used: it brings pandas, which no page needs.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from analysis import report, results
+from analysis import alarming, report, results, steps
 from analysis.models import AnalysisRun
+from analysis.program import program
 from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.datacut.cutting import reopen, require_past, take_cut
+from prtras.datacut.cutting import require_past, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import sha256
 from prtras.files import storing
 from prtras.files.models import StoredFile
+from prtras.jobs import running as jobs
 from prtras.jobs.mails import tell_administrators
-from prtras.jobs.running import carry_out, load_beside, replace_lost
+from prtras.jobs.running import Work, carry_out, load_beside, replace_lost
+from prtras.jobs.steps import Steps
 from prtras.labels import T
 
-#: The night prints the site's language; the other one is printed when someone first asks for it.
+if TYPE_CHECKING:
+    from analysis.outputs.data import AnalysisData
+
+#: The columns of the printed reports, and the step that prints each.
 REPORTS = {"zh-hans": "report_zh", "en": "report_en"}
-AT_NIGHT = "zh-hans"
 
 
 class AlreadyRunning(Exception):
@@ -63,64 +71,78 @@ def _request(run_id: UUID, requested: AnalysisRun, user: User) -> AnalysisRun:
         raise AlreadyRunning(cutoff.isoformat()) from None
 
 
-def run(run_id: UUID) -> AnalysisRun | None:
-    """Do a requested run. None when someone else claimed it: two workers do not do it twice."""
-    return carry_out(AnalysisRun, run_id, "analysis", _compute)
+def cancel(run: AnalysisRun, *, user: User) -> bool:
+    """End a run that waits or works, without a result. False when it was over already. Raises PermissionDenied.
+
+    Whoever may start a run may cancel any: there is one worker's queue for all.
+    """
+    require(user, Action.RUN_ANALYSIS)
+    return jobs.cancel(run, "analysis", user=user)
 
 
-def _compute(queued: AnalysisRun) -> dict[str, object]:
-    user = queued.requested_by
+def run(run_id: UUID, course: Sequence[str] = steps.ALL) -> AnalysisRun | None:
+    """Do a requested run, step by step. None when someone else claimed it, or it was cancelled.
+
+    `course` is `steps.ALL`, or `steps.FIRST` without the second report and the second program.
+    """
+    return carry_out(AnalysisRun, run_id, "analysis", atomic=True, prepare=partial(_prepared, course=course))
+
+
+def _prepared(queued: AnalysisRun, course: Sequence[str]) -> Work[AnalysisRun]:
+    """Compute and print everything; what is left to do is to store it, in one transaction with the job's end."""
+    user, step = queued.requested_by, Steps(queued, course)
     require(user, Action.RUN_ANALYSIS)
     load_beside("analysis.outputs.data", "weasyprint")
+    step.begin(steps.CUT)
     cut, picture = take_cut(queued.cutoff, user=user, as_of=queued.entered_until)
-    return _columns(cut, results.compute(picture.tables, queued.cutoff), user)
+    step.begin(steps.ENDPOINTS)
+    from analysis.outputs.data import AnalysisData
+
+    data = AnalysisData.of(picture.tables, queued.cutoff)
+    computed = results.computed_from(data, step.begin)
+    columns = _columns(cut, data, computed, user, step)
+    return lambda job: {**alarming.compared(job, data), **columns}
 
 
-def _columns(cut: DataCut, computed: results.Results, user: User) -> dict[str, object]:
-    """The results with their checksum and the report."""
+def _columns(
+    cut: DataCut, data: "AnalysisData", computed: results.Results, user: User, step: Steps
+) -> Mapping[str, object]:
+    """The results with their checksum, the reports, and what a second program says."""
     if computed.failures:
         tell_administrators(T("分析运行的部分结果", "Part of the analysis run"), cut.created_at)
     checksum = sha256(computed.canonical())
-    printed = report.render(computed, cut, checksum, AT_NIGHT)
-    return {
+    columns: dict[str, object] = {}
+    for language, column in REPORTS.items():
+        if column in step.names:
+            step.begin(column)
+            columns[column] = storing.store(report.render(computed, cut, checksum, language), user=user)
+    if steps.REPLICATION in step.names:
+        step.begin(steps.REPLICATION)
+        columns["replication"] = _replicated(data, computed)
+    return columns | {
         "cut": cut,
         "results": computed.to_json(),
         "results_sha256": checksum,
-        REPORTS[AT_NIGHT]: storing.store(printed, user=user),
         "warnings": len(computed.warnings(by_arm=True)),
+        "program": program(),
+        "steps": step.end(),
     }
 
 
-def recompute(finished: AnalysisRun) -> str:
-    """The checksum of the results computed again from the stored cut: the same bytes, or something changed.
-
-    For a run stored in an older version, compare it with the checksum of `results.read(finished.results)`.
-    """
-    assert finished.cut is not None
-    return sha256(results.compute(reopen(finished.cut).tables, finished.cutoff).canonical())
-
-
-def replicate(run_id: UUID) -> AnalysisRun:
-    """Compute the numbers of a finished run again with lifelines, from its stored cut, and keep how far they agree.
-
-    A step of its own: it costs a second of start-up, and it can neither delay nor break the report.
-    """
+def _replicated(data: "AnalysisData", computed: results.Results) -> dict[str, object] | None:
+    """How far lifelines agrees; where it fails itself, that: it can never break the run. None without an estimate."""
     from analysis import replication
-    from analysis.outputs.data import AnalysisData
+    from analysis.survival.fits import result_of
+    from analysis.survival.results import Refusal
 
-    finished = AnalysisRun.objects.select_related("cut").get(id=run_id, status="done")
-    assert finished.cut is not None
-    assert finished.results is not None
-    data = AnalysisData.of(reopen(finished.cut).tables, finished.cutoff)
-    replicated = replication.compare(data.primary, results.read(finished.results)) if data.estimable else None
-    with acting(system_user(), source="analysis"):
-        AnalysisRun.objects.filter(id=run_id).update(replication=replicated)
-    finished.replication = replicated
-    return finished
+    if not data.estimable:
+        return None
+    compared = result_of(steps.REPLICATION, lambda: replication.compare(data.primary, computed))
+    return {"program": "lifelines", "agrees": False} if isinstance(compared, Refusal) else compared
 
 
 def report_in(finished: AnalysisRun, language: str) -> StoredFile:
-    """The report of a run in `zh-hans` or `en`: printed once, from the stored results, and stored."""
+    """The report of a run in `zh-hans` or `en`; of a run that did not print it, printed once and stored."""
     column = REPORTS[language]
     stored: StoredFile | None = getattr(finished, column)
     if stored is not None:

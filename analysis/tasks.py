@@ -3,8 +3,8 @@
 from contextlib import suppress
 from uuid import UUID
 
-from analysis import running
-from analysis.models import AnalysisRun
+from analysis import recomputing, running
+from analysis.models import AnalysisRun, Recomputation
 from prtras.accounts.access import system_user
 from prtras.background import task
 from prtras.jobs.running import register_job
@@ -24,12 +24,16 @@ def nightly() -> None:
 @task("analysis.tasks.run")
 def run(run_id: str) -> None:
     """A run that a person requested."""
-    _run_and_replicate(UUID(run_id))
+    running.run(UUID(run_id))
 
 
-def _run_and_replicate(run_id: UUID) -> None:
-    if running.run(run_id) is not None:
-        running.replicate(run_id)
+register_job(AnalysisRun, running.run, T("分析运行", "The analysis run"))
 
 
-register_job(AnalysisRun, _run_and_replicate, T("分析运行", "The analysis run"))
+@task("analysis.tasks.recompute")
+def recompute(recomputation_id: str) -> None:
+    """A finished run, computed again."""
+    recomputing.recompute(UUID(recomputation_id))
+
+
+register_job(Recomputation, recomputing.recompute, T("重新计算", "The recomputation of a run"))

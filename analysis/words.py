@@ -14,6 +14,12 @@ WORDS: dict[str, Words] = {
         },
         frozenset({
             "cut_id", "results", "replication", "results_sha256", "report_zh_id", "report_en_id", "warnings",
+            "program", "steps", "counted", "alarms",
         }),
-    )
+    ),
+    "analysis_recomputation": words_of_a_job(
+        T("申请重新计算", "Recomputation requested"),
+        {"identical": Label(T("逐字节一致", "Identical to the byte"))},
+        frozenset({"run_id", "results", "results_sha256", "program"}),
+    ),
 }  # fmt: skip

@@ -150,6 +150,10 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) 
         "analysis:output": {"run_id": run.id, "code": "hazard_ratios"},
         "analysis:output_file": {"run_id": run.id, "code": "hazard_ratios", "name": "hr", "kind": "csv"},
         "analysis:report": {"run_id": run.id, "language": "en"},
+        "analysis:run": {"run_id": run.id},
+        "analysis:cancel": {"run_id": run.id},
+        "analysis:again": {"run_id": run.id},
+        "analysis:compare_csv": {"what": "numbers"},
         "exports:download": {"job_id": export.id},
     }
     return World(places, dict(zip(PEOPLE, (lin, zhao, wang, chen, adm, eve, None), strict=True)), uploaded, client_of)

@@ -226,6 +226,16 @@ URLS = (
     Url("analysis:output",        POST, (403, 200, 403, 200, 403, 403, LOGIN)),
     Url("analysis:output_file",   GET,  (403, 200, 403, 200, 403, 403, LOGIN)),
     Url("analysis:output_file",   POST, (403, 200, 403, 200, 403, 403, LOGIN)),
+    Url("analysis:run",           GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("analysis:run",           POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("analysis:cancel",        GET,  (403, 302, 403, 302, 403, 403, LOGIN)),  # it is over: back to the run
+    Url("analysis:cancel",        POST, (403, 302, 403, 302, 403, 403, LOGIN)),
+    Url("analysis:again",         GET,  (405, 405, 405, 405, 405, 405, 405)),
+    Url("analysis:again",         POST, (403, 404, 403, 404, 403, 403, LOGIN)),  # a run without its data cut
+    Url("analysis:compare",       GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("analysis:compare",       POST, (200, 200, 200, 200, 403, 200, LOGIN)),
+    Url("analysis:compare_csv",   GET,  (404, 404, 404, 404, 403, 404, LOGIN)),  # of no two runs
+    Url("analysis:compare_csv",   POST, (404, 404, 404, 404, 403, 404, LOGIN)),
     Url("analysis:report",        GET,  (403, 200, 403, 200, 403, 403, LOGIN)),
     Url("analysis:report",        POST, (403, 200, 403, 200, 403, 403, LOGIN)),
     Url("exports:index",          GET,  (403, 200, 403, 200, 403, 403, LOGIN)),

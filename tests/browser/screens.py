@@ -57,6 +57,18 @@ def mri_with_observation(page: Page, language: str) -> None:
     expect(page.locator(".new-row .field").first).to_be_visible()
 
 
+def newest_run(page: Page, language: str) -> None:
+    page.goto("/runs/")
+    with page.expect_navigation():
+        page.locator("#runs tbody th a").first.click()
+
+
+def runs_compared(page: Page, language: str) -> None:
+    page.goto("/runs/compare/")
+    with page.expect_navigation():
+        page.locator("form.filters button").click()
+
+
 def refused(page: Page, language: str) -> None:
     form("01-010", "SCR", "lbhem")(page, language)
     field(page, "hem_date").fill("2026-02-30")
@@ -348,6 +360,8 @@ SCREENS = (
     Screen("dashboard by arm", "zhao", at("/dashboards/recurrence/by-arm/")),
     Screen("data and code", "chen", data_and_code),
     Screen("runs", "zhao", at("/runs/")),
+    Screen("a run", "chen", newest_run),
+    Screen("runs compared", "chen", runs_compared),
     Screen("plan", "zhao", at("/plan/")),
     Screen("exports", "chen", export_done),
     Screen("accounts", "adm", account_refused),

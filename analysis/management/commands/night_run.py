@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from analysis import running
+from analysis import running, steps
 from prtras.accounts.access import system_user
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--cutoff", type=date.fromisoformat, help="default: today")
-        parser.add_argument("--replicate", action="store_true", help="then compute it again with lifelines")
+        parser.add_argument("--replicate", action="store_true", help="with English report and lifelines")
         parser.add_argument("--if-none", action="store_true", help="only when there is no finished run yet")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -25,12 +25,10 @@ class Command(BaseCommand):
             return
         cutoff = options["cutoff"] or timezone.localdate()
         requested = running.request_run(cutoff, user=system_user(), nightly=options["cutoff"] is None)
-        done = running.run(requested.id)
+        done = running.run(requested.id, steps.ALL if options["replicate"] else steps.FIRST)
         assert done is not None
         assert done.cut is not None
         assert done.started_at is not None
         assert done.finished_at is not None
-        if options["replicate"]:
-            running.replicate(done.id)
         seconds = (done.finished_at - done.started_at).total_seconds()
         self.stdout.write(f"Run {done.id}: {done.status} in {seconds:.1f} s, data cut {done.cut.sha256}")

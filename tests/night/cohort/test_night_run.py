@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
-from analysis import plan, results, running
+from analysis import plan, recomputing, results, running, steps
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS, accrual, events, hazard_ratios, participants
 from prtras.accounts.access import system_user
@@ -66,11 +66,20 @@ def test_beat_starts_it_at_two_in_the_morning_in_shanghai():
 
 
 def test_running_again_from_the_stored_cut_gives_the_same_bytes(run):
-    assert running.recompute(run) == run.results_sha256
+    again = recomputing.recompute(recomputing.request_recomputation(run, user=person("chen")).id)
+    assert (again.identical, again.results_sha256, again.results) == (True, run.results_sha256, None)
+    assert again.program == run.program
+    assert "identical to the byte" in browser("wang").get(f"/runs/{run.id}/").content.decode()
+
+
+def test_every_step_has_its_duration_and_both_reports_are_printed(run):
+    assert [step for step, _ in run.steps] == list(steps.ALL)
+    assert 0 < sum(seconds for _, seconds in run.steps) <= run.seconds
+    assert None not in (run.report_zh, run.report_en)
 
 
 def test_lifelines_agrees_with_every_number_that_it_can_compute(run):
-    replicated = running.replicate(run.id).replication
+    replicated = run.replication
     assert replicated["program"].startswith("lifelines")
     assert replicated["agrees"]
     assert max(replicated["curves"], replicated["logrank"], replicated["cox"]) < 1e-8

@@ -1,0 +1,112 @@
+"""Two stored runs compared for a reader: numbers, facts of both, participants. Reads; decides nothing."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from analysis import results
+from analysis.comparison import (
+    Fact,
+    OutputDifference,
+    ParticipantChange,
+    output_differences,
+    participant_changes,
+    program_facts,
+)
+from analysis.endpoints import adtte
+from analysis.models import AnalysisRun
+from analysis.run_details import visible
+from prtras.accounts.models import User
+from prtras.datacut.cutting import reopen
+from prtras.files.tables import csv_for_people
+from prtras.labels import T
+
+NUMBER_COLUMNS = ("output", "place", "output_text", "place_text", "before", "after", "difference", "relative")
+PARTICIPANT_COLUMNS = ("participant", "change", "what", "before", "after")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What differs between two runs; `people` are those whom the reader may know of, `elsewhere` counts the others."""
+
+    before: AnalysisRun
+    after: AnalysisRun
+    by_arm: bool
+    outputs: list[OutputDifference]
+    facts: list[Fact]
+    people: dict[str, list[ParticipantChange]]
+    elsewhere: int
+
+    @property
+    def differing(self) -> list[OutputDifference]:
+        """The outputs of which something is not the same."""
+        return [output for output in self.outputs if not output.equal]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers differ."""
+        return sum(len(output.differing) for output in self.outputs)
+
+    @property
+    def same(self) -> int:
+        """How many do not."""
+        return sum(output.same for output in self.outputs)
+
+    @property
+    def same_cut(self) -> bool:
+        """Both were computed from the same data."""
+        assert self.before.cut
+        assert self.after.cut
+        return self.before.cut.sha256 == self.after.cut.sha256 and self.before.cutoff == self.after.cutoff
+
+    def numbers_csv(self) -> bytes:
+        """A line for each number that differs; None is an empty cell."""
+        return csv_for_people(NUMBER_COLUMNS, [
+            (output.code, each.place, str(output.title), str(each.text), each.before, each.after, each.difference,
+             each.relative)
+            for output in self.outputs for each in output.differing
+        ])  # fmt: skip
+
+    def participants_csv(self) -> bytes:
+        """A line for each change of a participant."""
+        return csv_for_people(PARTICIPANT_COLUMNS, [
+            (number, str(change.kind_text), str(change.what), str(change.before), str(change.after))
+            for number, changes in self.people.items() for change in changes
+        ])  # fmt: skip
+
+
+def compared(before: AnalysisRun, after: AnalysisRun, *, user: User, by_arm: bool) -> Compared:
+    """Compare two finished runs. Raises DamagedFile where a data cut is not what was stored."""
+    assert before.results is not None
+    assert after.results is not None
+    outputs = output_differences(results.read(before.results), results.read(after.results), by_arm=by_arm)
+    changes = _changes(before, after, by_arm)
+    known, elsewhere = visible(changes, user)
+    return Compared(
+        before, after, by_arm, outputs, _facts(before, after), {number: changes[number] for number in known}, elsewhere
+    )
+
+
+def _changes(before: AnalysisRun, after: AnalysisRun, by_arm: bool) -> dict[str, list[ParticipantChange]]:
+    assert before.cut is not None
+    assert after.cut is not None
+    if before.cut.sha256 == after.cut.sha256 and before.cutoff == after.cutoff:
+        return {}
+    rows = [adtte(reopen(run.cut).tables, run.cutoff)[0] for run in (before, after) if run.cut]
+    return participant_changes(*rows, by_arm=by_arm)
+
+
+def _facts(before: AnalysisRun, after: AnalysisRun) -> list[Fact]:
+    """Data cut and results, then what computed them."""
+
+    def cut_of(run: AnalysisRun) -> tuple[str, ...]:
+        assert run.cut is not None
+        entered = f"{timezone.localtime(run.entered_until or run.cut.created_at):%Y-%m-%d %H:%M}"
+        return run.cutoff.isoformat(), entered, run.cut.sha256, str(run.cut.rows), run.results_sha256
+
+    titles = (
+        T("截止日期", "Cut-off date"), T("数据截至", "Data as of"), T("数据快照 SHA-256", "Data cut SHA-256"),
+        T("数据快照行数", "Rows of the data cut"), T("结果 SHA-256", "Results SHA-256"),
+    )  # fmt: skip
+    of_cuts = [Fact(*each) for each in zip(titles, cut_of(before), cut_of(after), strict=True)]
+    return of_cuts + program_facts(before.program, after.program)
