@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from analysis import alarming, recomputing, running
 from analysis.models import AnalysisRun, Recomputation
+from analysis.outputs import OUTPUTS
 from prtras.accounts.models import ArmView, User
 from prtras.audit.acting import acting
 from prtras.crf.models import Participant
@@ -73,7 +74,7 @@ def test_the_list_says_at_which_step_a_run_is_and_that_it_lost_its_worker(
 
     carry_out(AnalysisRun, run.pk, "analysis", work)
     for (_, live, page), words in zip(
-        seen, ("Data cut<", "1 of 4 steps done", "结果 1 / 19：复发事件", "Report in Chinese"), strict=True
+        seen, ("Data cut<", "1 of 4 steps done", f"结果 1 / {len(OUTPUTS)}：复发事件", "Report in Chinese"), strict=True
     ):
         assert live
         assert words in page
