@@ -231,7 +231,7 @@ URLS = (
     Url("analysis:cancel",        GET,  (403, 302, 403, 302, 403, 403, LOGIN)),  # it is over: back to the run
     Url("analysis:cancel",        POST, (403, 302, 403, 302, 403, 403, LOGIN)),
     Url("analysis:again",         GET,  (405, 405, 405, 405, 405, 405, 405)),
-    Url("analysis:again",         POST, (403, 404, 403, 404, 403, 403, LOGIN)),  # a run without its data cut
+    Url("analysis:again",         POST, (403, 302, 403, 302, 403, 403, LOGIN)),
     Url("analysis:compare",       GET,  (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("analysis:compare",       POST, (200, 200, 200, 200, 403, 200, LOGIN)),
     Url("analysis:compare_csv",   GET,  (404, 404, 404, 404, 403, 404, LOGIN)),  # of no two runs
