@@ -22,10 +22,10 @@ CENSOR_CODES = {
     "LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7,
 }  # fmt: skip
 COLUMNS = (
-    "STUDYID", "SITEID", "SUBJID", "ARMCD", "PARAMCD", "PARAM", "STARTDT", "ADT", "AVAL", "CNSR", "EVNTDESC", "NOMWEEK",
-    "FASFL", "AGE", "SEX", "BCLC", "HBSAGLOG", "SRCDOM", "SRCVAR", "SRCSEQ", "SRCVISIT", "LASTNEG",
+    "STUDYID", "SITEID", "SUBJID", "ARMCD", "PARAMCD", "PARAM", "STARTDT", "ADT", "ENTRY", "AVAL", "CNSR", "EVNTDESC",
+    "NOMWEEK", "FASFL", "AGE", "SEX", "BCLC", "HBSAGLOG", "SRCDOM", "SRCVAR", "SRCSEQ", "SRCVISIT", "LASTNEG",
 )  # fmt: skip
-_NEEDED = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "visits", "eos")
+_NEEDED = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "visits", "eos")
 NOT_EVALUABLE = "NONDIAG"
 
 
@@ -34,12 +34,13 @@ class Parameter:
     """One endpoint: its title in ADTTE, how it is derived, and who is analysed.
 
     `population` "FAS" is everybody with an evaluable scan after Day 0 (E9); "ALL" is everybody with an arm and a Day 0,
-    for an endpoint that a death before the first scan decides.
+    for an endpoint that a death before the first scan decides. `origin` is the day from which time runs.
     """
 
     title: str
     options: time_to_recurrence.Options
     population: Literal["FAS", "ALL"] = "FAS"
+    origin: Literal["DAY0", "RADICAL"] = "DAY0"
 
 
 PARAMETERS = {
@@ -47,6 +48,7 @@ PARAMETERS = {
     "RFS": Parameter("Recurrence-free survival", {"death": "EVENT"}, "ALL"),
     "OS": Parameter("Overall survival", {}, "ALL"),
     "TTRGAP": Parameter("Time to recurrence, censored before two missed scans", {"missed_rule": "CENSOR"}),
+    "TTRRAD": Parameter("Time to recurrence from radical treatment, delayed entry at Day 0", {}, origin="RADICAL"),
 }
 
 
@@ -90,9 +92,11 @@ class _Dates:
 def adtte(tables: Tables, cutoff: date) -> tuple[list[dict[str, Any]], list[ParticipantCaution]]:
     """One row (COLUMNS) per participant with a chosen arm and a Day 0 up to the cut-off, and per parameter.
 
-    AVAL in days with Day 0 as day 1; NOMWEEK in weeks; CNSR 0 is an event. FASFL is Y with an evaluable scan after
-    Day 0. SRC... name the record that decides the row, LASTNEG is the last evaluable scan before an event. Whoever's
-    dates contradict each other has no row and a caution; nothing in one participant's data stops the others.
+    AVAL in days with STARTDT as day 1: Day 0, for TTRRAD the day of radical treatment, without which it has no row; at
+    risk on (ENTRY, AVAL]: ENTRY is the days from STARTDT to Day 0. NOMWEEK in weeks from Day 0; CNSR 0 is an event.
+    FASFL is Y with an evaluable scan after Day 0. SRC... name the record that decides the row, LASTNEG is the last
+    evaluable scan before an event. Whoever's dates contradict each other has no row and a caution; nothing in one
+    participant's data stops the others.
     """
     derived: list[dict[str, Any]] = []
     cautions: list[ParticipantCaution] = []
@@ -126,15 +130,21 @@ def _rows_of(
     dates = _dates(person["SUBJID"], anchor, records, cutoff, cautions)
     weeks = _nominal_weeks(dates.scans)
     common = _common(person, records, bool(dates.evaluable))
+    origins = {"DAY0": anchor, "RADICAL": _treated(person["SUBJID"], records["radtx"], anchor, cautions)}
     rows = []
     for code, parameter in PARAMETERS.items():
+        start = origins[parameter.origin]
+        if start is None:
+            continue
         outcome = _overall(dates) if code == "OS" else _recurrence(code, parameter, dates)
         source = _source(outcome, dates)
         negative = max((day for day in dates.evaluable if day < outcome.date), default=None)
         rows.append(
             common
             | {
-                "PARAMCD": code, "PARAM": parameter.title, "ADT": outcome.date.isoformat(), "AVAL": outcome.days,
+                "PARAMCD": code, "PARAM": parameter.title, "STARTDT": start.isoformat(),
+                "ADT": outcome.date.isoformat(), "ENTRY": (anchor - start).days,
+                "AVAL": (outcome.date - start).days + 1,
                 "CNSR": 0 if outcome.event else CENSOR_CODES[outcome.reason], "EVNTDESC": outcome.reason,
                 "NOMWEEK": nominal_week(outcome.date, anchor, weeks), "SRCDOM": source.form, "SRCVAR": source.item,
                 "SRCSEQ": source.repeat, "SRCVISIT": source.visit, "SRCPAGE": source.page,
@@ -217,6 +227,19 @@ def _death(
     return None
 
 
+def _treated(number: str, rows: Iterable[Row], anchor: date, cautions: list[ParticipantCaution]) -> date | None:
+    """The day of radical treatment; None where it is not there, and with a caution where it cannot be an origin."""
+    text = next((row["tx_date"] for row in rows if row["tx_date"]), None)
+    try:
+        day = whole_day(text, "tx_date") if text else None
+    except Contradiction:
+        day = date.max
+    if day is None or day <= anchor:
+        return day
+    cautions.append(ParticipantCaution(number, "no_origin", {"field": "tx_date", "date": str(text)}))
+    return None
+
+
 def _dated(rows: Iterable[Row], item: str, cutoff: date) -> Iterator[tuple[Row, date]]:
     """The rows that have a day up to the cut-off."""
     for row in rows:
@@ -263,7 +286,6 @@ def _common(person: Row, records: Mapping[str, list[Row]], scanned: bool) -> dic
         "SITEID": person["SITEID"],
         "SUBJID": person["SUBJID"],
         "ARMCD": person["ARMCD"],
-        "STARTDT": person["DAY0"],
         "FASFL": "Y" if scanned else "N",
         "AGE": dm.get("age_consent"),
         "SEX": dm.get("sex"),

@@ -19,7 +19,7 @@ from prtras.datacut.snapshot import Row
 from prtras.labels import T
 
 #: The forms that the endpoints look at.
-FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "eos")
+FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "eos")
 
 
 @dataclass(frozen=True)

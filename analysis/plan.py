@@ -51,6 +51,10 @@ ENDPOINTS = {
     "RFS": T("无复发生存", "Recurrence-free survival"),
     "OS": T("总生存", "Overall survival"),
     "TTRGAP": T("复发时间，连续缺失两次影像前删失", "Time to recurrence, censored before two missed scans"),
+    "TTRRAD": T(
+        "自根治性治疗起的复发时间（治疗日为第1天）",
+        "Time to recurrence from radical treatment (its day is day 1)",
+    ),
 }
 
 REASONS = {

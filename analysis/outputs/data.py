@@ -45,7 +45,7 @@ class AnalysisData:
         if PARAMETERS[parameter].population == "FAS":
             chosen = chosen[chosen["FASFL"] == "Y"]
         chosen = chosen.sort_values("SUBJID", kind="stable").reset_index(drop=True)
-        for column in ("AVAL", "NOMWEEK", "AGE", "HBSAGLOG"):
+        for column in ("ENTRY", "AVAL", "NOMWEEK", "AGE", "HBSAGLOG"):
             chosen[column] = pd.to_numeric(chosen[column])
         return chosen.assign(EVENT=(chosen["CNSR"] == 0).astype(int))
 

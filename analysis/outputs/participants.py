@@ -34,12 +34,17 @@ CAUTIONS = {
         "{participant}：{field}仅知“{date}”，按可能的最早日期计算。",
         "{participant}: {field} is known as {date} only; the earliest day that it may be counts.",
     ),
+    "no_origin": T(
+        "{participant}：{field}“{date}”不完整、无效或晚于第0天，未纳入自根治性治疗起算的分析。",
+        "{participant}: {field} ({date}) is no whole date up to Day 0; not in the analysis from radical treatment.",
+    ),
     "stored": T("{text}", "{text}"),
 }
 FIELDS = {
     "dth_date": T("死亡日期", "the date of death"), "death_date": T("死亡日期", "the date of death"),
     "recurrences": T("复发日期", "the date of recurrence"), "rec_date": T("复发日期", "the date of recurrence"),
     "mri_date": T("影像日期", "the date of a scan"), "st_start": T("后续治疗开始日期", "the start of a therapy"),
+    "tx_date": T("根治性治疗日期", "the date of radical treatment"),
     "DAY0": T("第0天", "Day 0"), "SVSTDTC": T("访视日期", "the date of a visit"),
     "last_alive": T("末次已知存活日期", "the last date known alive"),
     "therapies": T("后续治疗", "a later therapy"), "imaging": T("影像", "a scan"),

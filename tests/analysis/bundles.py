@@ -29,6 +29,7 @@ COLUMNS = {
     "subtx": ("SUBJID", "VISIT", "st_start", "st_type"),
     "dm": ("SUBJID", "age_consent", "sex"),
     "hcc": ("SUBJID", "bclc_ent"),
+    "radtx": ("SUBJID", "tx_date"),
     "lbviro": ("SUBJID", "VISIT", "hbsag_log"),
     "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
     "ae": ("SUBJID", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),

@@ -24,7 +24,7 @@ def study(people: Sequence[Mapping[str, Any]], **more: list[dict[str, Any]]) -> 
     tables: Tables = {
         name: []
         for name in ("participants", "visits", "mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "eos", "ae")
-    }
+    } | {"radtx": []}
     for n, person in enumerate(people, start=1):
         number = f"01-{n:03d}"
         _add(tables, number, {"REPEAT": 1} | dict(person))
@@ -50,8 +50,11 @@ def _add(tables: Tables, number: str, person: dict[str, Any]) -> None:
         when = person.get(key)
         if when is not None:
             tables[form].append(Row(who | {"REPEAT": 1, item: when if isinstance(when, str) else on(when)} | values))
-    tables["dm"].append(Row(who | {"age_consent": person.get("age", 50), "sex": "M"}))
+    tables["dm"].append(Row(who | {"age_consent": person.get("age", 50), "sex": person.get("sex", "M")}))
     tables["hcc"].append(Row(who | {"bclc_ent": person.get("bclc", "A")}))
+    when = person.get("treated", -4)
+    if when is not None:
+        tables["radtx"].append(Row(who | {"tx_date": when if isinstance(when, str) else on(when)}))
     if "hbsag" in person:
         tables["lbviro"].append(Row(who | {"VISIT": "W0", "hbsag_log": person["hbsag"]}))
 

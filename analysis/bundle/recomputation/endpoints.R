@@ -1,14 +1,14 @@
 # Derives the endpoints again from the raw forms.
 # Rules: CRF specification, section E (E1 baseline, E2 recurrence, E3 censoring, E6 parameters, E9 sets). AVAL is the days
-# from Day 0 with Day 0 as day 1; the nominal week is that of the planned visit whose scan was on the day, else of the
-# nearest visit every 12 weeks (a tie goes to the earlier).
+# from Day 0 with Day 0 as day 1 (TTRRAD: from radical treatment, at risk after ENTRY days); the nominal week is that of
+# the planned visit whose scan was on the day, else of the nearest visit every 12 weeks (a tie goes to the earlier).
 
 ADJUDICATIONS <- c("CONFIRMED", "NOTREC", "PENDING")
 ANTI_TUMOUR <- c("RERESECT", "ABLATION", "TACE", "HAIC", "RT", "TARE", "LT", "TKI", "ICI", "CHEMO", "OTHER")
 SUPPORTIVE <- c("TCM", "BSC")
 CENSORED <- c(LASTIMG = 1, DEATH = 2, NEWTX = 3, NOIMG = 4, CUTOFF = 5, MISSED2 = 6, ALIVE = 7)
 GAP <- 182
-FORMS <- c("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "visits", "eos")
+FORMS <- c("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "visits", "eos")
 FAR <- as.Date("9999-12-31")
 
 # Whoever has a date that is none, or dates that contradict each other, has no row.
@@ -37,16 +37,19 @@ rows_of <- function(person, records) {
   course <- course_of(start, records)
   scanned <- course$evaluable[course$evaluable > start]
   common <- list(
-    ARMCD = person$ARMCD, STARTDT = person$DAY0, FASFL = if (length(scanned)) "Y" else "N",
+    ARMCD = person$ARMCD, FASFL = if (length(scanned)) "Y" else "N",
     AGE = if (nrow(records$dm)) number_of(records$dm$age_consent[1]) else NA,
     BCLC = if (nrow(records$hcc) && records$hcc$bclc_ent[1] != "") records$hcc$bclc_ent[1] else NA,
     HBSAGLOG = hbsag_of(records$lbviro)
   )
-  do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP"), function(parameter) {
+  treated <- treated_of(records$radtx, start)
+  do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP", if (!is.na(treated)) "TTRRAD"), function(parameter) {
+    origin <- if (parameter == "TTRRAD") treated else start
     outcome <- if (parameter == "OS") overall(course) else recurrence(parameter, course)
     before <- scanned[scanned < outcome$day]
     at(paste(person$SUBJID, parameter), c(common, list(
-      ADT = format(outcome$day), AVAL = as.numeric(outcome$day - start) + 1,
+      ADT = format(outcome$day), STARTDT = format(origin), ENTRY = as.numeric(start - origin),
+      AVAL = as.numeric(outcome$day - origin) + 1,
       CNSR = if (outcome$event) 0 else CENSORED[[outcome$reason]], EVNTDESC = outcome$reason,
       NOMWEEK = nominal_week(outcome$day, course),
       LASTNEG = if (outcome$event && length(before)) format(max(before)) else NA
@@ -109,6 +112,14 @@ death_of <- function(rows, alive) {
   if (!nrow(rows)) return(as.Date(NA))
   day <- max(first_days(rows$dth_date[1]), min(alive, last_days(rows$dth_date[1])))
   if (day <= day_of(cutoff())) day else as.Date(NA)
+}
+
+# The day of radical treatment; NA without a whole date up to Day 0.
+treated_of <- function(rows, start) {
+  text <- rows$tx_date[rows$tx_date != ""]
+  if (!length(text)) return(as.Date(NA))
+  day <- tryCatch(day_of(text[1]), not_derivable = function(wrong) FAR)
+  if (day <= start) day else as.Date(NA)
 }
 
 nominal_week <- function(day, course) {

@@ -1,8 +1,8 @@
 """Derives the endpoints again from the raw forms.
 
 Rules: CRF specification, section E (E1 baseline, E2 recurrence, E3 censoring, E6 parameters, E9 sets). AVAL is the days
-from Day 0 with Day 0 as day 1; the nominal week is that of the planned visit whose scan was on the day, else of the
-nearest visit every 12 weeks (a tie goes to the earlier).
+from Day 0 with Day 0 as day 1 (TTRRAD: from radical treatment, at risk after ENTRY days); the nominal week is that of
+the planned visit whose scan was on the day, else of the nearest visit every 12 weeks (a tie goes to the earlier).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ANTI_TUMOUR = ("RERESECT", "ABLATION", "TACE", "HAIC", "RT", "TARE", "LT", "TKI"
 SUPPORTIVE = ("TCM", "BSC")
 CENSORED = {"LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7}
 GAP = 182
-FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "visits", "eos")
+FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "visits", "eos")
 Value = float | str | None
 
 
@@ -74,19 +74,22 @@ def _rows(person: Row, records: dict[str, list[Row]], cutoff: date) -> dict[str,
     scanned = [day for day in course.evaluable if day > start]
     common: dict[str, Value] = {
         "ARMCD": person["ARMCD"],
-        "STARTDT": person["DAY0"],
         "FASFL": "Y" if scanned else "N",
         "AGE": _number(records["dm"][0]["age_consent"]) if records["dm"] else None,
         "BCLC": (records["hcc"][0]["bclc_ent"] or None) if records["hcc"] else None,
         "HBSAGLOG": _hbsag(records["lbviro"]),
     }
     values: dict[str, Value] = {}
-    for parameter in ("TTR", "RFS", "OS", "TTRGAP"):
+    treated = _treated(records["radtx"], start)
+    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *(["TTRRAD"] if treated else [])):
+        origin = treated if parameter == "TTRRAD" and treated else start
         event, day, reason = _overall(course) if parameter == "OS" else _recurrence(parameter, course)
         before = [scan for scan in scanned if scan < day]
         own: dict[str, Value] = {
             "ADT": day.isoformat(),
-            "AVAL": (day - start).days + 1,
+            "STARTDT": origin.isoformat(),
+            "ENTRY": (start - origin).days,
+            "AVAL": (day - origin).days + 1,
             "CNSR": 0 if event else CENSORED[reason],
             "EVNTDESC": reason,
             "NOMWEEK": _nominal_week(day, course),
@@ -153,6 +156,18 @@ def _death(rows: list[Row], alive: date, cutoff: date) -> date | None:
             earliest, latest = _span(row["dth_date"])
             day = max(earliest, min(alive, latest))
             return day if day <= cutoff else None
+    return None
+
+
+def _treated(rows: list[Row], start: date) -> date | None:
+    """The day of radical treatment; None without a whole date up to Day 0."""
+    for row in rows:
+        if row["tx_date"]:
+            try:
+                day = _day(row["tx_date"])
+            except NotDerivable:
+                return None
+            return day if day <= start else None
     return None
 
 

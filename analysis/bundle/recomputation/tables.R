@@ -34,7 +34,7 @@ files_there <- function() {
 
 # adtte.csv as places and values.
 TEXTS <- c("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "BCLC", "LASTNEG")
-NUMBERS <- c("AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
+NUMBERS <- c("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 endpoints_in_file <- function() {
   rows <- read_table("adtte.csv")
   values <- list(rows = nrow(rows))

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 ARMS = ("A1", "A2")
 TEXTS = ("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "BCLC", "LASTNEG")
-NUMBERS = ("AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
+NUMBERS = ("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 
 
 @dataclass(frozen=True)
