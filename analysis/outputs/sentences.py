@@ -16,6 +16,7 @@ STEPS = {
     "cif": T("累积发生率", "Cumulative incidence"),
     "finegray": T("Fine–Gray模型", "Fine–Gray model"),
     "contrasts": T("治疗组之差", "Difference of the arms"),
+    "imputation": T("多重插补", "Multiple imputation"),
     "weights": T("倾向评分加权", "Propensity score weights"),
     "projection": T("预测", "Projection"),
     "conditional power": T("条件把握度", "Conditional power"),
@@ -53,6 +54,7 @@ REFUSALS = {
         "最近{days}天仅入组{n}人，无法推算入组速度。",
         "{n} enrolled in the last {days} days: too few for a rate of accrual.",
     ),
+    "nothing_observed": T("“{column}”在所有受试者中均缺失。", "{column} is missing in everybody."),
     "no_term": T("治疗组效应无法估计。", "the effect of the arm is not estimable."),
 }
 #: What the reader must know beside the numbers, by the code of the caution.
