@@ -22,6 +22,13 @@ HAZARD_RATIO = float(value_of("hr_expected"))
 EVENTS_NEEDED = required_events(HAZARD_RATIO, alpha=ALPHA, power=POWER)
 #: A hazard ratio is not shown while an arm has fewer events (statistics rule 6).
 FEWEST_EVENTS = 5
+#: Missing baseline covariates are imputed so many times.
+IMPUTATIONS = 20
+#: Subgroups divide at these values: years, IU/mL.
+AGE_CUT = 60
+HBSAG_CUT = 1000
+#: The weeks of the landmark analyses of peginterferon.
+LANDMARKS = (12, 24)
 #: An estimate for which fewer are at risk is marked (rule 6).
 FEW_AT_RISK = 10
 
@@ -44,6 +51,34 @@ COVARIATES = (
     Covariate("BCLC", T("BCLC分期：A 对 0", "BCLC stage: A vs 0"), "0"),
     Covariate("HBSAGLOG", T("基线HBsAg（每log10 IU/mL）", "Baseline HBsAg (per log10 IU/mL)")),
 )
+
+
+@dataclass(frozen=True)
+class Subgroup:
+    """A baseline variable and its two levels, the first one the reference of the interaction."""
+
+    text: T
+    levels: dict[str, T]
+
+
+SUBGROUPS = {
+    "AGE": Subgroup(
+        T("年龄", "Age"),
+        {
+            "under": T("<{n}岁", "< {n} years").format(n=AGE_CUT),
+            "over": T("≥{n}岁", "≥ {n} years").format(n=AGE_CUT),
+        },
+    ),
+    "SEX": Subgroup(T("性别", "Sex"), {"M": T("男", "Male"), "F": T("女", "Female")}),
+    "BCLC": Subgroup(T("BCLC分期", "BCLC stage"), {"0": T("0期", "0"), "A": T("A期", "A")}),
+    "HBSAG": Subgroup(
+        T("基线HBsAg", "Baseline HBsAg"),
+        {
+            "under": T("<{n} IU/mL", "< {n} IU/mL").format(n=HBSAG_CUT),
+            "over": T("≥{n} IU/mL", "≥ {n} IU/mL").format(n=HBSAG_CUT),
+        },
+    ),
+}
 
 #: The endpoints of ADTTE, by their parameter.
 ENDPOINTS = {

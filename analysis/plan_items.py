@@ -37,7 +37,8 @@ CHANGES = (Change("1.0", date(2026, 11, 30), T("首版", "First version")),)
 _FACTS = {
     "week": plan.READ_WEEK, "day": plan.READ_DAY, "planned": plan.PLANNED, "events": plan.EVENTS_NEEDED,
     "few": plan.FEWEST_EVENTS, "emergent": plan.EMERGENT_DAYS, "gap": value_of("missed_img_gap_days"),
-    "hr": value_of("hr_expected"),
+    "hr": value_of("hr_expected"), "early": plan.LANDMARKS[0], "late": plan.LANDMARKS[1],
+    "imputations": plan.IMPUTATIONS, "age": plan.AGE_CUT, "hbsag": plan.HBSAG_CUT,
 }  # fmt: skip
 
 
@@ -95,6 +96,30 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "第{week}周累积复发率之差（Klein）与限制平均时间之差；仅与调整结果并列。",
                   "Difference at week {week} (Klein) and of restricted means; only beside an adjusted estimate.",
                   "contrasts"),
+            _item("S4", T("其他调整模型", "Other adjusted models"),
+                  "按BCLC分期分层的Cox模型与Log-rank检验；稳健（三明治）方差；自根治性治疗起计时、第0天起计入风险集的"
+                  "左截断Cox模型与Log-rank检验；均与计划模型并列。",
+                  "Cox model and log-rank test stratified by BCLC stage; robust (sandwich) variance; time from radical"
+                  " treatment with delayed entry at Day 0, Cox and log-rank; all beside the planned model.",
+                  "adjusted_models"),
+            _item("S5", T("用药时间", "Timing of treatment"),
+                  "按首次给予聚乙二醇干扰素的实际日期，均调整年龄、BCLC分期、基线HBsAg：第{early}周与第{late}周界标分析，"
+                  "时依治疗；自第0天按是否曾用分组（永生时间偏倚）仅作对照。",
+                  "By the actual day of the first peginterferon dose, adjusted for age, BCLC stage and baseline HBsAg:"
+                  " landmarks at weeks {early} and {late}, time-dependent treatment; ever treated from Day 0 (immortal"
+                  " time bias) for contrast only.", "treatment_timing"),
+            _item("S6", T("缺失的基线协变量", "Missing baseline covariates"),
+                  "链式方程（预测均值匹配）{imputations}次，插补模型含治疗组、事件、累积风险与其余协变量；"
+                  "按Rubin规则合并，与协变量齐全者并列。",
+                  "{imputations} imputations by chained equations (predictive mean matching) with arm, event,"
+                  " cumulative hazard and the other covariates; Rubin's rules; beside the complete cases.",
+                  "imputation"),
+            _item("S7", T("亚组与并列图", "Subgroups, side by side"),
+                  "亚组：年龄（<{age}、≥{age}岁）、性别、BCLC分期（0、A）、基线HBsAg（<{hbsag}、≥{hbsag} IU/mL）；"
+                  "交互以治疗组与亚组乘积项的Wald检验，亚组内不给p值。全部敏感性估计并列于一图。",
+                  "Subgroups: age (< {age}, ≥ {age} years), sex, BCLC stage (0, A), baseline HBsAg (< {hbsag},"
+                  " ≥ {hbsag} IU/mL); interaction by the Wald test of arm times level, no p-value within a level. All"
+                  " sensitivity estimates side by side in one figure.", "subgroups", "forest"),
         ),
     ),
     (

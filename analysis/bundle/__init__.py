@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import plan, results
 from analysis.bundle.r_code import FOLDER, r_code
 from analysis.outputs import OUTPUTS
+from analysis.survival.results import Refusal
 from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
 
@@ -19,19 +20,22 @@ PROGRAMS = ("recompute.R", "recompute.py", "recomputation/*.R", "recomputation/*
 
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
-    """adtte.csv, expected.json, results.json (the bytes whose checksum a run states), the programs, README.txt."""
+    """adtte.csv, imputed.csv, expected.json, results.json (its checksum is that of the run), programs, README.txt."""
     return numbers_files(picture.tables, cutoff) | programs() | {"README.txt": README.encode()}
 
 
 def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
-    """adtte.csv, expected.json and results.json."""
+    """adtte.csv, imputed.csv, expected.json and results.json."""
     from analysis.endpoints import COLUMNS
     from analysis.outputs.data import AnalysisData
+    from analysis.outputs.imputed import COLUMNS as IMPUTED
 
-    frame, computed = AnalysisData.of(tables, cutoff).frame, results.compute(tables, cutoff)
+    analysed, computed = AnalysisData.of(tables, cutoff), results.compute(tables, cutoff)
+    frame, filled = analysed.frame, analysed.imputed
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),
+        "imputed.csv": csv_bytes(IMPUTED, () if isinstance(filled, Refusal) else filled.values),
         "results.json": computed.canonical(),
         "expected.json": json.dumps(expected(computed, cutoff), indent=1, sort_keys=True, allow_nan=False).encode(),
     }
@@ -61,6 +65,9 @@ def expected(computed: results.Results, cutoff: date) -> dict[str, Any]:
         "read_week": plan.READ_WEEK,
         "read_day": plan.READ_DAY,
         "ticks": list(plan.TICKS),
+        "landmarks": list(plan.LANDMARKS),
+        "age_cut": plan.AGE_CUT,
+        "hbsag_cut": plan.HBSAG_CUT,
         "emergent_days": plan.EMERGENT_DAYS,
     }
     return {"plan": facts, "numbers": numbers}
@@ -70,6 +77,7 @@ README = """PRTRAS-001 统计数据包
 data/          每张表单、每个重复部分各一个 CSV；代码、ISO 日期，未作任何插补
 adtte.csv      时间-事件数据（TTR、RFS、OS、TTRGAP、TTRRAD）：AVAL 为天数（STARTDT = 1），自 ENTRY 之后计入风险集，
                NOMWEEK 为计划访视周，CNSR 0 = 事件
+imputed.csv    缺失基线协变量的插补值（每次插补、每位受试者、每个协变量一行；无缺失时仅有表头）
 codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
 expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数；
                设计监测的模拟预测和条件把握度除外
@@ -88,6 +96,7 @@ PRTRAS-001 statistician's bundle
 data/          one CSV per form, one per repeating part; codes, ISO dates, nothing imputed
 adtte.csv      time-to-event rows (TTR, RFS, OS, TTRGAP, TTRRAD): AVAL in days (STARTDT = 1), at risk after ENTRY days,
                NOMWEEK nominal visit week, CNSR 0 = event
+imputed.csv    values imputed for missing baseline covariates: a line per imputation, participant and covariate
 codebook.csv, value_labels.csv   every column and code in Chinese and English
 expected.json  every number that the report shows (by table and place; null is NE in the report), and the facts of
                the plan: cut-off date, week that is read and so on; but not what the design monitor simulates, nor

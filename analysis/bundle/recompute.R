@@ -7,17 +7,19 @@ suppressPackageStartupMessages(library(survival))
 script <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 if (length(script)) setwd(dirname(normalizePath(script)))
 invisible(Sys.setlocale("LC_COLLATE", "C"))
-for (part in c("json", "comparison", "tables", "endpoints", "counts", "curves", "models", "weights", "risks")) {
+for (part in c("json", "comparison", "tables", "endpoints", "counts", "curves", "models", "estimates", "weights", "side_by_side", "risks")) {
   source(file.path("recomputation", paste0(part, ".R")), encoding = "UTF-8")
 }
 
 # Which function computes the numbers of which output again.
 outputs <- list(
-  accrual = accrual, balance = balance_numbers, competing_risks = competing_risks, contrasts = contrasts,
-  cox_model = cox_model, events = events, follow_up = follow_up, hazard_ratios = hazard_ratios, imaging = imaging,
-  imaging_by_arm = imaging_by_arm, imaging_matrix = imaging_matrix, participants = participants, proportional_hazards = proportional_hazards,
+  accrual = accrual, adjusted_models = adjusted_models, balance = balance_numbers, competing_risks = competing_risks,
+  contrasts = contrasts, cox_model = cox_model, events = events, follow_up = follow_up, forest = forest,
+  hazard_ratios = hazard_ratios, imaging = imaging, imaging_by_arm = imaging_by_arm, imaging_matrix = imaging_matrix,
+  imputation = imputation, participants = participants, proportional_hazards = proportional_hazards,
   recurrence_by_arm = recurrence_by_arm, recurrence_pooled = recurrence_pooled,
-  recurrence_weighted = recurrence_weighted, safety = safety, sensitivity = sensitivity
+  recurrence_weighted = recurrence_weighted, safety = safety, sensitivity = sensitivity, subgroups = subgroups,
+  treatment_timing = treatment_timing
 )
 
 compare("files", attempt("files", files_listed()), attempt("files", files_there()))

@@ -18,6 +18,7 @@ from typing import Any
 
 from analysis.outputs import (
     accrual,
+    adjusted_models,
     balance,
     competing_risks,
     conditional_power,
@@ -26,10 +27,12 @@ from analysis.outputs import (
     design_monitor,
     events,
     follow_up,
+    forest,
     hazard_ratios,
     imaging,
     imaging_by_arm,
     imaging_matrix,
+    imputation,
     participants,
     proportional_hazards,
     recurrence_by_arm,
@@ -37,6 +40,8 @@ from analysis.outputs import (
     recurrence_weighted,
     safety,
     sensitivity,
+    subgroups,
+    treatment_timing,
 )
 from analysis.outputs.output import Output
 
@@ -57,6 +62,11 @@ OUTPUTS: tuple[Output[Any], ...] = (
     proportional_hazards.OUTPUT,
     balance.OUTPUT,
     sensitivity.OUTPUT,
+    adjusted_models.OUTPUT,
+    treatment_timing.OUTPUT,
+    imputation.OUTPUT,
+    forest.OUTPUT,
+    subgroups.OUTPUT,
     competing_risks.OUTPUT,
     contrasts.OUTPUT,
     conditional_power.OUTPUT,

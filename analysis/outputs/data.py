@@ -9,15 +9,18 @@ import pandas as pd
 from analysis import plan
 from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
+from analysis.outputs import fitted, imputed
 from analysis.outputs.courses import courses
+from analysis.outputs.estimates import Estimate
 from analysis.outputs.texts import SCHEMES, may_compare
 from analysis.survival.fits import Options, comparison, result_of, weighting
+from analysis.survival.imputation import Pooled
 from analysis.survival.projection import Course, Projection, project
 from analysis.survival.results import Comparison, Refusal, Weighting
 from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
 TERMS = tuple(covariate.column for covariate in plan.COVARIATES)
-REFERENCE = {covariate.column: covariate.reference for covariate in plan.COVARIATES if covariate.reference}
+REFERENCE = fitted.REFERENCE
 CONTROL = "A1"
 
 
@@ -108,6 +111,27 @@ class AnalysisData:
     def weighting(self) -> Weighting | Refusal:
         """The same without scores and curves: what is stored."""
         return self.weighted if isinstance(self.weighted, Refusal) else weighting(self.weighted)
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """Every sensitivity model of the arms, by the names of `estimates.ANALYSES`."""
+        pooled = {"imputed": self.imputed_estimate[0]} if self.imputes else {}
+        return fitted.of_the_arms(self) | {"weighted": fitted.weighted(self)} | pooled | fitted.of_peginterferon(self)
+
+    @cached_property
+    def imputed(self) -> imputed.Imputed | Refusal:
+        """The primary analysis with its missing covariates imputed, or why that was refused."""
+        return imputed.imputed(self.primary)
+
+    @property
+    def imputes(self) -> bool:
+        """A covariate of somebody is missing."""
+        return isinstance(self.imputed, Refusal) or bool(self.imputed.frames)
+
+    @cached_property
+    def imputed_estimate(self) -> tuple[Estimate, Pooled | None]:
+        """The planned model pooled over the imputations."""
+        return imputed.estimate(self.primary, self.imputed)
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:

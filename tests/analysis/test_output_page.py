@@ -97,7 +97,7 @@ def test_nothing_by_arm_stands_without_the_adjusted_comparison(
             page = client_of(chen).get(address(run, output)).content.decode()
             assert "Cox, adjusted (age, BCLC, HBsAg)" in page, output.code
     drawing = client_of(chen).get(address(run, recurrence_by_arm.OUTPUT, "km.svg")).content.decode()
-    assert "Adjusted hazard ratio 0.45 (95% CI 0.28–0.71" in drawing
+    assert "Adjusted hazard ratio 0.47 (95% CI 0.30–0.75" in drawing
 
 
 def test_a_figure_leaves_as_svg_with_the_words_that_say_what_it_is(
@@ -123,7 +123,7 @@ def test_a_figure_leaves_as_a_picture(run: AnalysisRun, wang: User, client_of: B
 def test_a_table_leaves_as_it_is_shown(run: AnalysisRun, chen: User, client_of: Browser) -> None:
     rows = rows_of(client_of(chen).get(address(run, hazard_ratios.OUTPUT, "hr.csv")).content)
     assert rows[0] == ["Method", "n", "Events", "HR", "95% CI", "p"]
-    assert rows[1][:4] == ["Cox, adjusted (age, BCLC, HBsAg)", "120", "80", "0.45"]
+    assert rows[1][:4] == ["Cox, adjusted (age, BCLC, HBsAg)", "114", "77", "0.47"]
 
 
 @pytest.mark.parametrize("output", RECOMPUTED, ids=lambda output: output.code)

@@ -14,7 +14,7 @@ WORDS = ("said", "asked", "kept", "taken", "found", "told", "wanted", "standing"
 #: An item of the CRF specification, and the error that everybody knows.
 ALLOWED = {"dv_found", "not_found"}
 #: Subjects of the field and of statistics that end in -ing and declare or compute.
-SUBJECTS = {"imaging", "screening", "competing", "weighting", "typesetting", "mailing"}
+SUBJECTS = {"imaging", "screening", "competing", "weighting", "typesetting", "mailing", "treatment_timing"}
 #: Steps that are named for what they do though they only read or decide, and why they exist.
 STEPS = {
     "prtras.entry.parsing": "from what a browser sent to the content of a page",

@@ -7,23 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import adverse_events, counts, curves, endpoints, models, risks, weights
+from . import adverse_events, counts, curves, endpoints, estimates, models, risks, side_by_side, weights
 from .comparison import Comparison, Values
 from .tables import Bundle
 
 #: Which function computes the numbers of which output again.
 OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "accrual": counts.accrual,
+    "adjusted_models": estimates.adjusted_models,
     "balance": weights.balance_numbers,
     "competing_risks": risks.competing_risks,
     "contrasts": risks.contrasts,
     "cox_model": models.cox_model,
     "events": counts.events,
     "follow_up": curves.follow_up,
+    "forest": side_by_side.forest,
     "hazard_ratios": weights.hazard_ratios,
     "imaging": counts.imaging,
     "imaging_by_arm": counts.imaging_by_arm,
     "imaging_matrix": counts.imaging_matrix,
+    "imputation": side_by_side.imputation,
     "participants": counts.participants,
     "proportional_hazards": models.proportional_hazards,
     "recurrence_by_arm": curves.recurrence_by_arm,
@@ -31,6 +34,8 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "recurrence_weighted": weights.recurrence_weighted,
     "safety": adverse_events.safety,
     "sensitivity": models.sensitivity,
+    "subgroups": side_by_side.subgroups,
+    "treatment_timing": estimates.treatment_timing,
 }
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from .tables import Flags, Floats
+from .tables import Flags, Floats, Observed, observed
 
 STEPS = 60
 SINGULAR = 1e-10
@@ -46,31 +48,30 @@ class Fit:
     predictor: Floats
 
 
-def steps_at(x: Floats, time: Floats, event: Flags, weight: Floats, beta: Floats) -> list[Step]:
+def steps_at(x: Floats, seen: Observed, beta: Floats) -> list[Step]:
     """The steps of the likelihood at beta."""
-    risk = weight * np.exp(x @ beta - (x @ beta).max(initial=0))
+    risk = seen.weight * np.exp(x @ beta - (x @ beta).max(initial=0))
     steps = []
-    for t in np.unique(time[event]):
-        died = event & (time == t)
+    for t, at_risk, died in seen.risk_sets():
         tied = int(died.sum())
         for k in range(tied):
-            share = (time >= t) * np.where(died, 1 - k / tied, 1.0)
+            share: Floats = np.where(at_risk, np.where(died, 1 - k / tied, 1.0), 0.0)
             load = share * risk
             mean = load @ x / load.sum()
             spread = (x * load[:, None]).T @ x / load.sum() - np.outer(mean, mean)
-            own = float(weight[died].mean())
-            steps.append(Step(float(t), share, mean, spread, own / load.sum(), own, died))
+            own = float(seen.weight[died].mean())
+            steps.append(Step(t, share, mean, spread, own / load.sum(), own, died))
     return steps
 
 
-def _loglik(x: Floats, event: Flags, weight: Floats, beta: Floats, steps: list[Step]) -> float:
+def _loglik(x: Floats, seen: Observed, beta: Floats, steps: list[Step]) -> float:
     shift = float((x @ beta).max(initial=0))
-    own = weight[event] @ (x[event] @ beta - shift)
+    own = seen.weight[seen.event] @ (x[seen.event] @ beta - shift)
     return float(own + sum(step.weight * math.log(step.hazard / step.weight) for step in steps))
 
 
-def _score(x: Floats, event: Flags, weight: Floats, steps: list[Step]) -> Floats:
-    observed = (x[event] * weight[event, None]).sum(axis=0)
+def _score(x: Floats, seen: Observed, steps: list[Step]) -> Floats:
+    observed = (x[seen.event] * seen.weight[seen.event, None]).sum(axis=0)
     return np.asarray(observed - sum((step.weight * step.mean for step in steps), np.zeros(x.shape[1])))
 
 
@@ -81,9 +82,9 @@ def _information(steps: list[Step], size: int, g: Floats | None = None) -> Float
     return total
 
 
-def _independent(x: Floats, time: Floats, event: Flags, weight: Floats) -> list[int]:
+def _independent(x: Floats, seen: Observed) -> list[int]:
     """Columns that add something to those before: the later of a dependent set goes."""
-    steps = steps_at(x, time, event, weight, np.zeros(x.shape[1]))
+    steps = steps_at(x, seen, np.zeros(x.shape[1]))
     total = _information(steps, x.shape[1])
     used: list[int] = []
     for j in range(x.shape[1]):
@@ -94,22 +95,31 @@ def _independent(x: Floats, time: Floats, event: Flags, weight: Floats) -> list[
     return used
 
 
-def cox(columns: Floats, time: Floats, event: Flags, weight: Floats | None = None) -> Fit:
+def cox(
+    columns: Floats,
+    time: Floats,
+    event: Flags,
+    weight: Floats | None = None,
+    *,
+    entry: Floats | None = None,
+    stratum: npt.NDArray[Any] | None = None,
+) -> Fit:
     """Fit the columns (n, p)."""
-    w = np.ones(len(time)) if weight is None else weight
+    seen = observed(time, event, weight, entry=entry, stratum=stratum)
+    w = seen.weight
     spread = columns.std(axis=0)
     scale = np.where(spread > 1e-12 * np.abs(columns).max(axis=0), spread, 1.0)
     centred = (columns - columns.mean(axis=0)) / scale
     centred[:, spread <= 1e-12 * np.abs(columns).max(axis=0)] = 0.0
-    used = _independent(centred, time, event, w)
+    used = _independent(centred, seen)
     x = centred[:, used]
-    beta, endless = _maximum(x, time, event, w)
-    steps = steps_at(x, time, event, w, beta)
+    beta, endless = _maximum(x, seen)
+    steps = steps_at(x, seen, beta)
     information = _information(steps, len(used))
     coef, se, robust = (np.full(columns.shape[1], math.nan) for _ in range(3))
     good = [j for j in range(len(used)) if not endless[j]]
     inverse = np.linalg.inv(information[np.ix_(good, good)])
-    residuals = _score_residuals(x, event, w, beta, steps)[:, good] * w[:, None] @ inverse
+    residuals = _score_residuals(x, beta, steps)[:, good] * w[:, None] @ inverse
     for k, j in enumerate(good):
         coef[used[j]] = beta[j] / scale[used[j]]
         se[used[j]] = math.sqrt(inverse[k, k]) / scale[used[j]]
@@ -117,26 +127,26 @@ def cox(columns: Floats, time: Floats, event: Flags, weight: Floats | None = Non
     return Fit(coef, se, robust, used, steps, information, x @ beta)
 
 
-def _maximum(x: Floats, time: Floats, event: Flags, weight: Floats) -> tuple[Floats, Flags]:
+def _maximum(x: Floats, seen: Observed) -> tuple[Floats, Flags]:
     """The maximum, and which coefficients grow without end."""
     beta = np.zeros(x.shape[1])
     for _ in range(STEPS if len(beta) else 0):
-        steps = steps_at(x, time, event, weight, beta)
-        move = np.linalg.solve(_information(steps, len(beta)), _score(x, event, weight, steps))
-        if float(move @ _score(x, event, weight, steps)) < FLAT:
+        steps = steps_at(x, seen, beta)
+        move = np.linalg.solve(_information(steps, len(beta)), _score(x, seen, steps))
+        if float(move @ _score(x, seen, steps)) < FLAT:
             endless = np.abs(move) > ENDLESS
             return (beta if endless.any() else beta + move), endless
-        now = _loglik(x, event, weight, beta, steps)
+        now = _loglik(x, seen, beta, steps)
         for _ in range(30):
-            further = steps_at(x, time, event, weight, beta + move)
-            if _loglik(x, event, weight, beta + move, further) >= now - 1e-10 * abs(now):
+            further = steps_at(x, seen, beta + move)
+            if _loglik(x, seen, beta + move, further) >= now - 1e-10 * abs(now):
                 break
             move = move / 2
         beta = beta + move
     return beta, np.full(len(beta), len(beta) > 0)
 
 
-def _score_residuals(x: Floats, event: Flags, weight: Floats, beta: Floats, steps: list[Step]) -> Floats:
+def _score_residuals(x: Floats, beta: Floats, steps: list[Step]) -> Floats:
     """The part of every row in the score, unweighted."""
     risk = np.exp(x @ beta - (x @ beta).max(initial=0))
     residuals = np.zeros(x.shape)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .comparison import Values
-from .tables import Bundle, Flags, Floats
+from .tables import Bundle, Flags, Floats, Observed
 
 Z = 1.959963984540054
 NEAR = 1.5e-8
@@ -180,12 +180,11 @@ def follow_up(bundle: Bundle) -> Values:
     }  # fmt: skip
 
 
-def logrank(time: Floats, event: Flags, second: Flags) -> float | None:
-    """Chi-square with 1 degree of freedom of two groups; None where it is not defined."""
+def logrank(seen: Observed, second: Flags) -> float | None:
+    """Chi-square with 1 degree of freedom of two groups within strata; None where it is not defined."""
     gap = variance = 0.0
-    for t in np.unique(time[event]):
-        n, n2 = np.sum(time >= t), np.sum(second & (time >= t))
-        d, d2 = np.sum(event & (time == t)), np.sum(second & event & (time == t))
+    for _, at_risk, died in seen.risk_sets():
+        n, n2, d, d2 = at_risk.sum(), (second & at_risk).sum(), died.sum(), (second & died).sum()
         gap += d2 - d * n2 / n
         variance += d * n2 * (n - n2) * (n - d) / (n**2 * (n - 1)) if n > 1 else 0.0
     return float(gap**2 / variance) if variance > 0 else None

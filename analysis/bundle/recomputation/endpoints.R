@@ -39,6 +39,7 @@ rows_of <- function(person, records) {
   common <- list(
     ARMCD = person$ARMCD, FASFL = if (length(scanned)) "Y" else "N",
     AGE = if (nrow(records$dm)) number_of(records$dm$age_consent[1]) else NA,
+    SEX = if (nrow(records$dm) && records$dm$sex[1] != "") records$dm$sex[1] else NA,
     BCLC = if (nrow(records$hcc) && records$hcc$bclc_ent[1] != "") records$hcc$bclc_ent[1] else NA,
     HBSAGLOG = hbsag_of(records$lbviro)
   )

@@ -76,6 +76,7 @@ def _rows(person: Row, records: dict[str, list[Row]], cutoff: date) -> dict[str,
         "ARMCD": person["ARMCD"],
         "FASFL": "Y" if scanned else "N",
         "AGE": _number(records["dm"][0]["age_consent"]) if records["dm"] else None,
+        "SEX": (records["dm"][0]["sex"] or None) if records["dm"] else None,
         "BCLC": (records["hcc"][0]["bclc_ent"] or None) if records["hcc"] else None,
         "HBSAGLOG": _hbsag(records["lbviro"]),
     }

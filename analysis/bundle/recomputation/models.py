@@ -28,10 +28,15 @@ class Design:
     few: list[bool]
 
 
-def complete(rows: Endpoint) -> Endpoint:
+def has_covariates(rows: Endpoint) -> Flags:
     """Who has every covariate."""
-    whole = np.isfinite(rows.age) & np.isfinite(rows.hbsag) & (np.char.strip(rows.stage) != "") & (rows.arm != "")
-    return rows.of(whole)
+    known = np.isfinite(rows.age) & np.isfinite(rows.hbsag)
+    return np.asarray(known & (np.char.strip(rows.stage) != "") & (rows.arm != ""))
+
+
+def complete(rows: Endpoint) -> Endpoint:
+    """The rows of those who have every covariate."""
+    return rows.of(has_covariates(rows))
 
 
 def design(rows: Endpoint, *, arm: bool = True) -> Design | None:

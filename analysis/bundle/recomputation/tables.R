@@ -33,7 +33,7 @@ files_there <- function() {
 }
 
 # adtte.csv as places and values.
-TEXTS <- c("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "BCLC", "LASTNEG")
+TEXTS <- c("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "SEX", "BCLC", "LASTNEG")
 NUMBERS <- c("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 endpoints_in_file <- function() {
   rows <- read_table("adtte.csv")

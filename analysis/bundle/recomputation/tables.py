@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ Row = dict[str, str]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 ARMS = ("A1", "A2")
-TEXTS = ("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "BCLC", "LASTNEG")
+TEXTS = ("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "SEX", "BCLC", "LASTNEG")
 NUMBERS = ("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 
 
@@ -25,12 +26,16 @@ NUMBERS = ("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 class Endpoint:
     """The rows of one endpoint in its population: one entry per participant in every array."""
 
+    who: npt.NDArray[np.str_]
     arm: npt.NDArray[np.str_]
+    start: npt.NDArray[np.str_]
+    entry: Floats
     days: Floats
     week: Floats
     event: Flags
     reason: npt.NDArray[np.str_]
     age: Floats
+    sex: npt.NDArray[np.str_]
     stage: npt.NDArray[np.str_]
     hbsag: Floats
 
@@ -42,6 +47,43 @@ class Endpoint:
     def arms(self) -> list[str]:
         """The arms that are there, in order."""
         return sorted(set(self.arm.tolist()))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everybody's time: at risk on (entry, time] within a stratum, with a weight."""
+
+    time: Floats
+    event: Flags
+    weight: Floats
+    entry: Floats
+    stratum: npt.NDArray[Any]
+
+    def risk_sets(self) -> Iterator[tuple[float, Flags, Flags]]:
+        """Every event time of every stratum: who is at risk, and who has the event."""
+        for stratum in np.unique(self.stratum):
+            within = self.stratum == stratum
+            for t in np.unique(self.time[self.event & within]):
+                yield float(t), within & (self.time >= t) & (self.entry < t), within & self.event & (self.time == t)
+
+
+def observed(
+    time: Floats,
+    event: Flags,
+    weight: Floats | None = None,
+    *,
+    entry: Floats | None = None,
+    stratum: npt.NDArray[Any] | None = None,
+) -> Observed:
+    """Without a weight 1, without an entry at risk from the start, without a stratum all in one."""
+    whole = np.full(len(time), -1.0)
+    return Observed(
+        time,
+        event,
+        np.ones(len(time)) if weight is None else weight,
+        whole if entry is None else entry,
+        whole if stratum is None else stratum,
+    )
 
 
 class Bundle:
@@ -112,6 +154,6 @@ class Bundle:
             return np.array([row[column] for row in rows], dtype=np.str_)
 
         return Endpoint(
-            text("ARMCD"), number("AVAL"), number("NOMWEEK"), number("CNSR") == 0, text("EVNTDESC"), number("AGE"),
-            text("BCLC"), number("HBSAGLOG"),
+            text("SUBJID"), text("ARMCD"), text("STARTDT"), number("ENTRY"), number("AVAL"), number("NOMWEEK"),
+            number("CNSR") == 0, text("EVNTDESC"), number("AGE"), text("SEX"), text("BCLC"), number("HBSAGLOG"),
         )  # fmt: skip

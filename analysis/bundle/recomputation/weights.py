@@ -17,7 +17,7 @@ from .comparison import Values
 from .cox import Fit, cox
 from .curves import ROUNDING, Z, counts_at, logrank, normal_p, number
 from .models import FEWEST_EVENTS, Design, complete, design, estimable, fitted, term
-from .tables import Bundle, Endpoint, Flags, Floats
+from .tables import Bundle, Endpoint, Flags, Floats, observed
 
 SCHEMES = ("ato", "sw", "sw_truncated", "att")
 SCORE = ("score minimum", "score maximum", "c statistic", "E-value", "E-value limit")
@@ -115,7 +115,7 @@ def hazard_ratios(bundle: Bundle) -> Values:
         size = (n, events) if comparable and n and not adjusted else (None, None)
         values |= {f"{name} {word}": count for word, count in zip(LINE, size, strict=True)}
         values |= term(name, coef, se, shown=comparable and not few)
-    chi2 = logrank(rows.week, rows.event, rows.arm == rows.arms[-1]) if comparable else None
+    chi2 = logrank(observed(rows.week, rows.event), rows.arm == rows.arms[-1]) if comparable else None
     size = (len(rows.arm), int(rows.event.sum())) if chi2 is not None else (None, None)
     values |= {f"logrank {word}": count for word, count in zip(LINE, size, strict=True)}
     p = None if chi2 is None else normal_p(math.sqrt(chi2))
