@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from analysis import hbsag_loss
 from analysis.cautions import ParticipantCaution
 from prtras.clinical import time_to_recurrence, visit_window
 from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
@@ -19,7 +20,7 @@ from prtras.crf.dates import PartialDate
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 CENSOR_CODES = {
-    "LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7,
+    "LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7, "LASTHBS": 8,
 }  # fmt: skip
 COLUMNS = (
     "STUDYID", "SITEID", "SUBJID", "ARMCD", "PARAMCD", "PARAM", "STARTDT", "ADT", "ENTRY", "AVAL", "CNSR", "EVNTDESC",
@@ -49,6 +50,7 @@ PARAMETERS = {
     "OS": Parameter("Overall survival", {}, "ALL"),
     "TTRGAP": Parameter("Time to recurrence, censored before two missed scans", {"missed_rule": "CENSOR"}),
     "TTRRAD": Parameter("Time to recurrence from radical treatment, delayed entry at Day 0", {}, origin="RADICAL"),
+    "TTHBSL": Parameter("Time to confirmed HBsAg loss", {}, "ALL"),
 }
 
 
@@ -134,7 +136,7 @@ def _rows_of(
     rows = []
     for code, parameter in PARAMETERS.items():
         start = origins[parameter.origin]
-        if start is None:
+        if start is None or code == "TTHBSL":
             continue
         outcome = _overall(dates) if code == "OS" else _recurrence(code, parameter, dates)
         source = _source(outcome, dates)
@@ -151,7 +153,27 @@ def _rows_of(
                 "LASTNEG": negative.isoformat() if outcome.event and negative else None,
             }
         )  # fmt: skip
-    return rows
+    return [*rows, *(common | row for row in _hbsag_loss(anchor, records["lbviro"], cutoff))]
+
+
+def _hbsag_loss(anchor: date, rows: Iterable[Row], cutoff: date) -> Iterator[dict[str, Any]]:
+    """The row of TTHBSL, none for who is not at risk; LASTNEG has no meaning here."""
+    samples = [(row, day) for row, day in _dated(rows, "viro_date", cutoff)]
+    outcome = hbsag_loss.loss(anchor, [(day, hbsag_loss.reaction(row)) for row, day in samples])
+    if outcome is None:
+        return
+    weeks = _nominal_weeks((day, "", _record("lbviro", "viro_date", row)) for row, day in samples)
+    sources = [_record("lbviro", "viro_date", row) for row, day in samples if day == outcome.day > anchor]
+    source = sources[-1] if sources else Source("participants", "DAY0")
+    reason = "HBSAGLOSS" if outcome.lost else "LASTHBS"
+    yield {
+        "PARAMCD": "TTHBSL", "PARAM": PARAMETERS["TTHBSL"].title, "STARTDT": anchor.isoformat(), "ENTRY": 0,
+        "ADT": outcome.day.isoformat(),
+        "AVAL": (outcome.day - anchor).days + 1, "CNSR": 0 if outcome.lost else CENSOR_CODES[reason],
+        "EVNTDESC": reason, "NOMWEEK": nominal_week(outcome.day, anchor, weeks), "SRCDOM": source.form,
+        "SRCVAR": source.item, "SRCSEQ": source.repeat, "SRCVISIT": source.visit, "SRCPAGE": source.page,
+        "LASTNEG": None,
+    }  # fmt: skip
 
 
 def _recurrence(code: str, parameter: Parameter, dates: _Dates) -> time_to_recurrence.Outcome:

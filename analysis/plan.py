@@ -90,6 +90,7 @@ ENDPOINTS = {
         "自根治性治疗起的复发时间（治疗日为第1天）",
         "Time to recurrence from radical treatment (its day is day 1)",
     ),
+    "TTHBSL": T("至HBsAg确认消失时间", "Time to confirmed HBsAg loss"),
 }
 
 REASONS = {
@@ -102,5 +103,7 @@ REASONS = {
         "在新治疗、死亡或数据截止前无基线后影像", "no imaging between baseline and new therapy, death or cut-off"
     ),
     "ALIVE": T("末次已知存活", "last known alive"),
+    "HBSAGLOSS": T("HBsAg确认消失", "confirmed HBsAg loss"),
+    "LASTHBS": T("末次HBsAg检测", "last HBsAg sample"),
     "MISSED2": T("连续缺失两次影像后", "after two missed scans"),
 }

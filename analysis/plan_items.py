@@ -76,9 +76,15 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   " {hr}, {events} events needed, {planned} participants planned.",
                   "hazard_ratios", "cox_model", "proportional_hazards"),
             _item("E3", T("加权分析与均衡", "Weights and balance"),
-                  "以年龄、BCLC分期、基线HBsAg估计倾向评分；重叠权重为首选，稳健方差。",
-                  "Propensity score from age, BCLC stage and baseline HBsAg; overlap weights first, robust variance.",
+                  "以年龄、BCLC分期、基线HBsAg估计倾向评分；重叠权重为首选，并列稳定化IPTW、ATT权重与匹配权重，稳健方差；"
+                  "标准化均数差以0.1为界。",
+                  "Propensity score from age, BCLC stage and baseline HBsAg; overlap weights first, beside them"
+                  " stabilised, ATT and matching weights, robust variance; standardised differences against 0.1.",
                   "recurrence_weighted", "balance"),
+            _item("E4", T("函数形式", "Functional form"),
+                  "年龄与基线HBsAg各以3个自由度的自然三次样条检验线性；线性模型的鞅残差按五分位组汇总。",
+                  "Age and baseline HBsAg, each a natural cubic spline with 3 degrees of freedom against a line;"
+                  " martingale residuals of the line by fifths.", "functional_form"),
         ),
     ),
     (
@@ -104,7 +110,7 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "adjusted_models"),
             _item("S5", T("用药时间", "Timing of treatment"),
                   "按首次给予聚乙二醇干扰素的实际日期，均调整年龄、BCLC分期、基线HBsAg：第{early}周与第{late}周界标分析，"
-                  "时依治疗；自第0天按是否曾用分组（永生时间偏倚）仅作对照。",
+                  "时依治疗；自第0天按是否曾用分组（永恒时间偏倚）仅作对照。",
                   "By the actual day of the first peginterferon dose, adjusted for age, BCLC stage and baseline HBsAg:"
                   " landmarks at weeks {early} and {late}, time-dependent treatment; ever treated from Day 0 (immortal"
                   " time bias) for contrast only.", "treatment_timing"),
@@ -120,6 +126,22 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "Subgroups: age (< {age}, ≥ {age} years), sex, BCLC stage (0, A), baseline HBsAg (< {hbsag},"
                   " ≥ {hbsag} IU/mL); interaction by the Wald test of arm times level, no p-value within a level. All"
                   " sensitivity estimates side by side in one figure.", "subgroups", "forest"),
+            _item("S8", T("区间删失与缺失影像", "Interval censoring and missed scans"),
+                  "复发介于末次阴性与首次阳性影像之间：按访视分组的比例风险模型、区间删失Weibull模型、"
+                  "Turnbull估计（第{day}天）、区间中点，与计划分析及连续缺失两次影像前删失并列。",
+                  "Recurrence lies between the last negative and the first positive scan: proportional hazards grouped"
+                  " by visit, Weibull model of the interval, Turnbull's estimate (day {day}), midpoint; beside the"
+                  " planned analysis and censoring before two missed scans.", "interval_censored"),
+            _item("S9", T("HBsAg消失", "HBsAg loss"),
+                  "HBsAg确认消失（至少77天后再次阴性，其间无阳性），日期为首次阴性，否则在末次检测处删失；"
+                  "死亡为竞争事件，读取第{week}周的累积发生率。",
+                  "Confirmed HBsAg loss (negative again at least 77 days later, no positive between), dated at the"
+                  " first negative, else censored at the last sample; death competes; cumulative incidence at week"
+                  " {week}.", "hbsag_loss"),
+            _item("S10", T("病毒学应答", "Virological response"),
+                  "第24、48、96、144周HBV DNA低于定量下限或未检出的比例；各访视HBsAg较基线变化的中位数与四分位数。",
+                  "HBV DNA below the limit or not detected at weeks 24, 48, 96 and 144; change of HBsAg from baseline"
+                  " by visit, median and quartiles.", "virological_response"),
         ),
     ),
     (

@@ -20,6 +20,7 @@ SCHEMES = {
     "iptw": "inverse probability weights",
     "ato": "overlap weights",
     "att": "weights of the treated",
+    "mw": "matching weights",
 }
 
 

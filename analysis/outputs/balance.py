@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.outputs import balance_figures
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.sentences import caution_texts, refusal_text
@@ -36,8 +37,8 @@ def compute(data: AnalysisData) -> BaselineBalance:
     return BaselineBalance(None, weighting) if isinstance(weighting, Refusal) else BaselineBalance(weighting, None)
 
 
-def show(result: BaselineBalance, _view: View) -> Shown:
-    """A table of standardised mean differences and variance ratios, and one of the score and the weights."""
+def show(result: BaselineBalance, view: View) -> Shown:
+    """Balance and overlap as figures, and tables of the balance under overlap weights and of the weights."""
     weighting = result.weighting
     effects = weighting.effects if weighting else ()
     empty = refusal_text(result.refused) if result.refused else NE
@@ -58,7 +59,9 @@ def show(result: BaselineBalance, _view: View) -> Shown:
         T("方差比 加权前", "Variance ratio before"), T("方差比 加权后", "Variance ratio after"),
     )  # fmt: skip
     table = Table(OUTPUT.title, heads, rows, empty=empty, note=_score(weighting) if weighting else "")
-    return Shown(tables=(table, _weights(effects)) if effects else (table,))
+    if not weighting or not effects:
+        return Shown(tables=(table,))
+    return Shown(panels=balance_figures.panels(weighting, view), tables=(table, _weights(effects)))
 
 
 def _score(weighting: Weighting) -> T:
@@ -109,6 +112,8 @@ def expected(result: BaselineBalance) -> Numbers:
     numbers: Numbers = {"n": weighting.n, "dropped": weighting.n_dropped, **dict(zip(SCORE, values, strict=True))}
     for term in () if score.not_estimable else score.terms:
         numbers |= at(f"score {term.name}", {"coef": term.coef, "se": term.se})
+    for bar in score.overlap:
+        numbers |= at(f"score {bar.lower:.2f}", {"control": bar.control, "treated": bar.treated})
     for effect in weighting.effects:
         numbers |= _weight_numbers(effect)
     return numbers

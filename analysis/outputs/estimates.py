@@ -29,7 +29,7 @@ ANALYSES = {
     "rfs": T("无复发生存", "Recurrence-free survival"),
     "ttrgap": T("连续缺失两次影像前删失", "Censored before two missed scans"),
     "ever": T(
-        "曾用聚乙二醇干扰素，自第0天（有偏倚：永生时间）",
+        "曾用聚乙二醇干扰素，自第0天（有偏倚：永恒时间）",
         "Ever Peg-IFN, from Day 0 (biased: immortal time)",
     ),
     **{

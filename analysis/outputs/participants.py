@@ -48,6 +48,7 @@ FIELDS = {
     "DAY0": T("第0天", "Day 0"), "SVSTDTC": T("访视日期", "the date of a visit"),
     "last_alive": T("末次已知存活日期", "the last date known alive"),
     "therapies": T("后续治疗", "a later therapy"), "imaging": T("影像", "a scan"),
+    "viro_date": T("病毒学采样日期", "the date of a virology sample"),
     "cutoff_date": T("数据截止日期", "the cut-off date"),
 }  # fmt: skip
 

@@ -18,6 +18,9 @@ STEPS = {
     "contrasts": T("治疗组之差", "Difference of the arms"),
     "imputation": T("多重插补", "Multiple imputation"),
     "weights": T("倾向评分加权", "Propensity score weights"),
+    "grouped hazards": T("按访视分组的比例风险模型", "Proportional hazards grouped by visit"),
+    "weibull": T("Weibull模型", "Weibull model"),
+    "spline": T("样条", "Spline"),
     "projection": T("预测", "Projection"),
     "conditional power": T("条件把握度", "Conditional power"),
 }
@@ -55,6 +58,8 @@ REFUSALS = {
         "{n} enrolled in the last {days} days: too few for a rate of accrual.",
     ),
     "nothing_observed": T("“{column}”在所有受试者中均缺失。", "{column} is missing in everybody."),
+    "few_values": T("“{column}”的不同取值过少，无法拟合样条。", "{column} has too few different values for a spline."),
+    "no_spline": T("“{column}”的样条无法估计。", "the spline of {column} is not estimable."),
     "no_term": T("治疗组效应无法估计。", "the effect of the arm is not estimable."),
 }
 #: What the reader must know beside the numbers, by the code of the caution.

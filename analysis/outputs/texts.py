@@ -14,6 +14,7 @@ SCHEMES = {
     "sw": T("稳定化IPTW", "Stabilised IPTW"),
     "sw_truncated": T("稳定化IPTW，截尾（1%–99%）", "Stabilised IPTW, truncated (1–99 %)"),
     "att": T("ATT权重（联合组人群）", "ATT weights (the treated)"),
+    "mw": T("匹配权重", "Matching weights"),
 }
 #: The covariate of a column of the model, by the column's name.
 COLUMNS = COVARIATES | {"ARMCDA2": COVARIATES["ARMCD"], "BCLCA": COVARIATES["BCLC"]}

@@ -61,7 +61,7 @@ def expected(result: TreatmentTiming) -> Numbers:
 
 OUTPUT = Output(
     code="treatment_timing",
-    title=T("聚乙二醇干扰素起始时间与永生时间", "Start of Peg-IFN against immortal time"),
+    title=T("聚乙二醇干扰素起始时间与永恒时间", "Start of Peg-IFN against immortal time"),
     by_arm=True,
     result=TreatmentTiming,
     compute=compute,

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.survival.binomial import independent_columns
 from analysis.survival.contrasts import GrayTest, gray_test
 from analysis.survival.cox import FEW_EVENTS
-from analysis.survival.interval import Regression, has_inverse, independent_columns, regression
+from analysis.survival.interval import Regression, has_inverse, regression
 from analysis.survival.kaplan_meier import FEW_AT_RISK, product_limit
 from analysis.survival.proportional_hazards import FLAT, HALVINGS, MAX_STEPS, RUNAWAY
 from analysis.survival.results import Caution, Result, finite

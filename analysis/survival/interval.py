@@ -13,13 +13,11 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.survival.binomial import binomial_regression, independent_columns
 from analysis.survival.results import Caution, Result
 from analysis.survival.survival_data import AnalysisRows, BadTable, Floats, Integers, analysis_rows, finites, names
 
-DEPENDENT = 1e-9  # a column adds nothing when its part not explained by earlier columns is below this share
 MAX_STEPS, HALVINGS = 200, 40
-SETTLED = 1e-10  # largest change of a linear predictor at convergence, relative to its size
-PREDICTOR_LIMITS = {"logit": (-30.0, 30.0), "cloglog": (-30.0, math.log(30.0))}  # beyond: fitted 0 or 1
 GRACE = 0.25  # a censored row attended a visit up to this share of the visit spacing early
 EXCESS = 1e-9  # relative gain of log-likelihood per unit of mass at which the NPMLE has converged
 EVENT, RIGHT = "event seen", "end of interval"
@@ -61,11 +59,15 @@ class GroupedHazards(Regression):
 
 @dataclass(frozen=True)
 class Weibull(Regression):
-    """log T = terms + `scale` * error; shape = 1 / scale, hazard ratio of a term = exp(-coef / scale)."""
+    """log T = terms + `scale` * error; shape = 1 / scale.
+
+    `hazards` are the same effects as log hazard ratios, -coef / scale, with the standard errors of the delta method.
+    """
 
     scale: float | None
     log_scale_se: float | None
     loglik: float | None
+    hazards: tuple[RegressionTerm, ...] = ()
 
     def surv(self, times: Sequence[float]) -> tuple[float | None, ...]:
         """S(t) at `times` for covariates 0."""
@@ -95,17 +97,6 @@ class Npmle(Result):
     loglik: float
     n: int
     converged: bool
-
-
-@dataclass(frozen=True)
-class BinomialFit:
-    """`coef` (p,), `vcov` (p, p), `fitted` (n,); meaningless if `not_estimable`: why there is no maximum."""
-
-    coef: Floats
-    vcov: Floats
-    fitted: Floats
-    deviance: float
-    not_estimable: str | None
 
 
 def grouped_cloglog(
@@ -177,15 +168,17 @@ def weibull_aft(
     (shape, *scaled), information, loglik, good = _weibull_fit(rows.time, upper, design[:, used])
     beta, inverse = np.array(scaled) / shape, np.linalg.pinv(information)
     jacobian = np.column_stack([-beta / shape, np.eye(len(used)) / shape])
-    coef, se = np.full(design.shape[1], np.nan), np.full(design.shape[1], np.nan)
+    coef, se, hazard, hazard_se = (np.full(design.shape[1], np.nan) for _ in range(4))
     if good:
         coef[used], se[used] = beta, np.sqrt(np.diag(jacobian @ inverse @ jacobian.T))
+        hazard[used], hazard_se[used] = -np.array(scaled), np.sqrt(np.diag(inverse)[1:])
     columns = ["(Intercept)", *(column.name for column in rows.design[1:])]
     return Weibull(
         **vars(regression(rows, columns, coef, se, conf_level)),
         scale=float(1 / shape) if good else None,
         log_scale_se=float(math.sqrt(inverse[0, 0]) / shape) if good else None,
         loglik=loglik if good else None,
+        hazards=regression(rows, columns[1:], hazard[1:], hazard_se[1:], conf_level).terms,
     )
 
 
@@ -221,55 +214,11 @@ def npmle(frame: pd.DataFrame, left: str, right: str, times: Sequence[float] = (
     )
 
 
-def independent_columns(matrix: Floats) -> Integers:
-    """Indices of the columns of (n, p) not determined by the columns before them."""
-    independent: list[int] = []
-    for j, column in enumerate(matrix.T):
-        earlier = matrix[:, independent]
-        rest = column - earlier @ np.linalg.lstsq(earlier, column)[0] if independent else column
-        if np.linalg.norm(rest) > DEPENDENT * np.linalg.norm(column):
-            independent.append(j)
-    return np.array(independent, dtype=np.int64)
-
-
 def has_inverse(information: Floats) -> bool:
     """Whether the matrix (p, p) is finite and regular, whatever the units of the parameters."""
     size = np.sqrt(np.abs(np.diag(information)))
     sound = bool(np.isfinite(information).all() and (size > 0).all())
     return sound and int(np.linalg.matrix_rank(information / np.outer(size, size))) == len(size)
-
-
-def binomial_regression(design: Floats, outcome: Floats, link: str = "logit") -> BinomialFit:
-    """Regression of a 0/1 `outcome` (n,) on independent columns `design` (n, p), link "logit" or "cloglog".
-
-    Fisher scoring with step halving, McCullagh & Nelder, Generalized Linear Models, 2nd ed. (1989), section
-    2.5; `vcov` is the inverse expected information. Both outcomes must occur.
-    """
-    lowest, highest = PREDICTOR_LIMITS[link]
-    mean = outcome.mean()
-    constant = math.log(mean / (1 - mean)) if link == "logit" else math.log(-math.log1p(-mean))
-    coef = np.linalg.lstsq(design, np.full(len(outcome), constant))[0]
-    reason: str | None = "not_converged"
-    for _ in range(MAX_STEPS):
-        predictor = design @ coef
-        if predictor.min() < lowest or predictor.max() > highest:
-            reason = "separation"
-            break
-        fitted, slope, precision = _response(predictor, link)
-        q, r = np.linalg.qr(design * np.sqrt(precision)[:, None])
-        step = np.linalg.solve(r, q.T @ (np.sqrt(precision) * (outcome - fitted) / slope))
-        if np.abs(design @ step).max() < SETTLED * (1 + np.abs(predictor).max()):
-            reason, coef = None, coef + step
-            break
-        before = _deviance(predictor, outcome, link)
-        for _ in range(HALVINGS):
-            if _deviance(design @ (coef + step), outcome, link) <= before:
-                break
-            step = step / 2
-        coef = coef + step
-    fitted, _, precision = _response(np.clip(design @ coef, lowest, highest), link)
-    inverse = np.linalg.inv(np.linalg.qr(design * np.sqrt(precision)[:, None], mode="r"))
-    return BinomialFit(coef, inverse @ inverse.T, fitted, _deviance(design @ coef, outcome, link), reason)
 
 
 def regression(rows: AnalysisRows, columns: Sequence[str], coef: Floats, se: Floats, conf_level: float) -> Regression:
@@ -286,20 +235,6 @@ def regression(rows: AnalysisRows, columns: Sequence[str], coef: Floats, se: Flo
         cautions = [Caution("not_estimable", "The likelihood has no maximum: nothing can be estimated.")]
     dropped = {name: k for name, k in rows.dropped.items() if name not in (EVENT, RIGHT)}
     return Regression(terms, rows.n, rows.n_read, rows.n_dropped, dropped, tuple(cautions))
-
-
-def _response(predictor: Floats, link: str) -> tuple[Floats, Floats, Floats]:
-    """Fitted probability, its slope in the predictor, and slope^2 / variance."""
-    if link == "logit":
-        fitted = 1 / (1 + np.exp(-predictor))
-        return fitted, fitted * (1 - fitted), fitted * (1 - fitted)
-    hazard = np.exp(predictor)
-    return -np.expm1(-hazard), hazard * np.exp(-hazard), hazard**2 / np.expm1(hazard)
-
-
-def _deviance(predictor: Floats, outcome: Floats, link: str) -> float:
-    fitted = _response(np.clip(predictor, *PREDICTOR_LIMITS[link]), link)[0]
-    return -2 * float(np.log(np.where(outcome == 1, fitted, 1 - fitted)).sum())
 
 
 def _weibull_fit(lower: Floats, upper: Floats, design: Floats) -> tuple[Floats, Floats, float, bool]:

@@ -3,8 +3,8 @@
 The arms are chosen, not allocated at random, so the weighted estimate stands beside every unadjusted one.
 Formulas: propensity score, Rosenbaum & Rubin (Biometrika 1983;70:41); stabilised weights, Robins, Hernan &
 Brumback (Epidemiology 2000;11:550); ATT and overlap weights, Li, Morgan & Zaslavsky (JASA 2018;113:390);
-balance, Austin & Stuart (Stat Med 2015;34:3661); robust variance of the weighted Cox model, Lin & Wei (JASA
-1989;84:1074) as advised by Austin (Stat Med 2016;35:5642).
+matching weights, Li & Greene (Int J Biostat 2013;9:215); balance, Austin & Stuart (Stat Med 2015;34:3661); robust
+variance of the weighted Cox model, Lin & Wei (JASA 1989;84:1074) as advised by Austin (Stat Med 2016;35:5642).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,10 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.survival.binomial import binomial_regression, independent_columns
 from analysis.survival.competing import aalen_johansen
 from analysis.survival.contrasts import e_value
 from analysis.survival.cox import cox
-from analysis.survival.interval import binomial_regression, independent_columns
 from analysis.survival.kaplan_meier import FEW_AT_RISK
 from analysis.survival.results import (
     Balance,
@@ -33,7 +33,7 @@ from analysis.survival.results import (
 )
 from analysis.survival.survival_data import AnalysisRows, BadTable, Flags, Floats, analysis_rows, finites, names
 
-SCHEMES = ("sw", "sw_truncated", "iptw", "ato", "att")
+SCHEMES = ("sw", "sw_truncated", "iptw", "ato", "att", "mw")
 TRUNCATION = (0.01, 0.99)  # quantiles at which sw_truncated cuts the stabilised weights
 #: Decimals to which two propensity scores are told apart.
 SAME_SCORE = 12
@@ -165,7 +165,8 @@ def balancing_weights(treated: Flags, score: Floats) -> dict[str, Floats]:
     """The weights (n,) of every scheme, for propensity scores strictly between 0 and 1.
 
     iptw = 1/P(own arm), sw = share of own arm/P(own arm): average effect in everybody; sw_truncated cuts sw
-    at its 1st and 99th percentile; ato = P(other arm): effect in the overlap; att: effect in the treated.
+    at its 1st and 99th percentile; ato = P(other arm): effect in the overlap; att: effect in the treated; mw = the
+    smaller of both / P(own arm): effect in whom 1:1 matching on the score would choose.
     """
     own = np.where(treated, score, 1 - score)
     share = treated.mean()
@@ -176,6 +177,7 @@ def balancing_weights(treated: Flags, score: Floats) -> dict[str, Floats]:
         "iptw": 1 / own,
         "ato": 1 - own,
         "att": np.where(treated, 1.0, score / (1 - score)),
+        "mw": np.minimum(score, 1 - score) / own,
     }
 
 
@@ -273,8 +275,9 @@ def _in_table_order(fitted: PropensityScore, rows: AnalysisRows) -> PropensitySc
 
 
 def _moments(x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Weighted means and variances of the columns; measured from the first row, so that a constant has none."""
     total = weights.sum()
-    mean = weights @ x / total
+    mean = x[0] + weights @ (x - x[0]) / total
     freedom = total - weights @ weights / total
     with np.errstate(divide="ignore", invalid="ignore"):
         return mean, weights @ (x - mean) ** 2 / freedom
@@ -289,9 +292,11 @@ def _c_statistic(score: Floats, treated: Flags) -> float:
 
 
 def _overlap(score: Floats, treated: Flags) -> tuple[OverlapBar, ...]:
-    edges = np.linspace(0, 1, OVERLAP_BARS + 1)
-    counts = [np.histogram(score[arm], edges)[0].tolist() for arm in (~treated, treated)]
-    return tuple(OverlapBar(*bar) for bar in zip(edges[:-1].tolist(), edges[1:].tolist(), *counts, strict=True))
+    """A score on an edge, but for the rounding of the machine, counts in the bar that begins there."""
+    bar = np.floor((score * OVERLAP_BARS).round(SAME_SCORE)).astype(np.int64).clip(max=OVERLAP_BARS - 1)
+    edges = [i / OVERLAP_BARS for i in range(OVERLAP_BARS + 1)]
+    counts = [np.bincount(bar[arm], minlength=OVERLAP_BARS).tolist() for arm in (~treated, treated)]
+    return tuple(OverlapBar(*each) for each in zip(edges[:-1], edges[1:], *counts, strict=True))
 
 
 def _cautions(fitted: PropensityScore, hazard: Term | None) -> tuple[Caution, ...]:

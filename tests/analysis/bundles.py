@@ -30,7 +30,7 @@ COLUMNS = {
     "dm": ("SUBJID", "age_consent", "sex"),
     "hcc": ("SUBJID", "bclc_ent"),
     "radtx": ("SUBJID", "tx_date"),
-    "lbviro": ("SUBJID", "VISIT", "hbsag_log"),
+    "lbviro": ("SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log"),
     "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
     "ae": ("SUBJID", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
     "pegifn": ("SUBJID", "pg_status", "pg_date"),

@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from analysis.survival.binomial import binomial_regression, independent_columns
 from analysis.survival.interval import (
     GroupedHazards,
     Weibull,
-    binomial_regression,
     grouped_cloglog,
-    independent_columns,
     npmle,
     weibull_aft,
 )
@@ -188,3 +187,12 @@ def test_a_table_without_events_has_no_model() -> None:
         weibull_aft(frame, "left", "right")
     with pytest.raises(BadTable):
         grouped_cloglog(frame, "left", "right", "arm", width=1, periods=3)
+
+
+def test_the_log_hazard_ratios_of_the_weibull_model_and_their_errors_equal_the_delta_method_in_r() -> None:
+    # survreg(Surv(ic_left or NA, ic_right, type = "interval2") ~ arm + age): - coef / scale, and its standard error
+    # from the covariance matrix of (coef, log scale).
+    model = weibull_aft(oracle.table("prtras_synth_a"), "ic_left", "ic_right", ["arm", "age"])
+    assert [term.name for term in model.hazards] == ["arm", "age"]
+    assert [term.coef for term in model.hazards] == pytest.approx([-0.644238950735637, 0.018946398991303], rel=1e-9)
+    assert [term.se for term in model.hazards] == pytest.approx([0.1744986290163283, 0.0080405233888993], rel=1e-9)

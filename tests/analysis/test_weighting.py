@@ -21,7 +21,7 @@ from analysis.survival.weighting import (
     weighted_comparison,
 )
 
-R_SCHEMES = tuple(scheme for scheme in SCHEMES if scheme != "sw_truncated")
+R_SCHEMES = tuple(scheme for scheme in SCHEMES if scheme not in ("sw_truncated", "mw"))
 
 
 def comparison(case: oracle.Case, frame: Any = None, **options: Any) -> WeightedComparison:
@@ -249,3 +249,18 @@ def test_other_than_two_arms_are_refused(arm: list[str]) -> None:
 def test_an_unknown_control_arm_is_refused() -> None:
     with pytest.raises(BadTable, match="two arms, one of them 'x'"):
         weighted_comparison(two_arms(age=range(12)), "time", "event", "arm", "age", control="x")
+
+
+def test_matching_weights_are_the_smaller_score_over_that_of_the_own_arm() -> None:
+    treated = np.array([True, True, False, False])
+    weights = balancing_weights(treated, np.array([0.2, 0.8, 0.2, 0.8]))["mw"]
+    assert weights.tolist() == pytest.approx([1.0, 0.25, 0.25, 1.0])
+
+
+def test_a_score_on_an_edge_of_the_histogram_counts_above_it_whatever_the_rounding() -> None:
+    from analysis.survival.weighting import _overlap
+
+    bars = _overlap(np.array([0.5, 0.5 - 1e-15, 0.15, 1.0]), np.array([True, False, True, False]))
+    assert [(bar.lower, bar.control, bar.treated) for bar in bars if bar.control or bar.treated] == [
+        (0.15, 0, 1), (0.5, 1, 1), (0.95, 1, 0),
+    ]  # fmt: skip

@@ -27,7 +27,9 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "analysis.bundle.recomputation.",
              "prtras.demo.cohort.", "prtras.demo.__main__.PR_SET_PDEATHSIG", "prtras.audit.checks.",
              "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
-             "analysis.outputs.competing_risks.", "prtras.files.png.SCALE",
+             "analysis.outputs.competing_risks.", "prtras.files.png.SCALE", "analysis.outputs.balance_figures.",
+             "analysis.outputs.interval_censored.WIDTH", "analysis.outputs.hbsag_loss.",
+             "analysis.outputs.virological_response.PROVEN",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
              "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST")  # fmt: skip
 

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import adverse_events, counts, curves, endpoints, estimates, models, risks, side_by_side, weights
+from . import (
+    adverse_events,
+    counts,
+    curves,
+    endpoints,
+    estimates,
+    forms,
+    intervals,
+    models,
+    risks,
+    side_by_side,
+    virology,
+    weights,
+)
 from .comparison import Comparison, Values
 from .tables import Bundle
 
@@ -22,13 +35,16 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "events": counts.events,
     "follow_up": curves.follow_up,
     "forest": side_by_side.forest,
+    "functional_form": forms.functional_form,
     "hazard_ratios": weights.hazard_ratios,
+    "hbsag_loss": virology.hbsag_loss,
     "imaging": counts.imaging,
     "imaging_by_arm": counts.imaging_by_arm,
     "imaging_matrix": counts.imaging_matrix,
     "imputation": side_by_side.imputation,
+    "interval_censored": intervals.interval_censored,
     "participants": counts.participants,
-    "proportional_hazards": models.proportional_hazards,
+    "proportional_hazards": lambda bundle: models.proportional_hazards(bundle, forms.over_time),
     "recurrence_by_arm": curves.recurrence_by_arm,
     "recurrence_pooled": curves.recurrence_pooled,
     "recurrence_weighted": weights.recurrence_weighted,
@@ -36,6 +52,7 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "sensitivity": models.sensitivity,
     "subgroups": side_by_side.subgroups,
     "treatment_timing": estimates.treatment_timing,
+    "virological_response": virology.virological_response,
 }
 
 

@@ -37,7 +37,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Fit:
-    """The fitted model; coefficients that are not estimable are NaN. `used` are the columns that entered."""
+    """The fitted model; coefficients that are not estimable are NaN, and so is their part of the model based `vcov`.
+
+    `used` are the columns that entered.
+    """
 
     coef: Floats
     se: Floats
@@ -46,6 +49,7 @@ class Fit:
     steps: list[Step]
     information: Floats
     predictor: Floats
+    vcov: Floats
 
 
 def steps_at(x: Floats, seen: Observed, beta: Floats) -> list[Step]:
@@ -117,6 +121,7 @@ def cox(
     steps = steps_at(x, seen, beta)
     information = _information(steps, len(used))
     coef, se, robust = (np.full(columns.shape[1], math.nan) for _ in range(3))
+    vcov = np.full((columns.shape[1], columns.shape[1]), math.nan)
     good = [j for j in range(len(used)) if not endless[j]]
     inverse = np.linalg.inv(information[np.ix_(good, good)])
     residuals = _score_residuals(x, beta, steps)[:, good] * w[:, None] @ inverse
@@ -124,7 +129,9 @@ def cox(
         coef[used[j]] = beta[j] / scale[used[j]]
         se[used[j]] = math.sqrt(inverse[k, k]) / scale[used[j]]
         robust[used[j]] = math.sqrt(float(residuals[:, k] @ residuals[:, k])) / scale[used[j]]
-    return Fit(coef, se, robust, used, steps, information, x @ beta)
+    own = [used[j] for j in good]
+    vcov[np.ix_(own, own)] = inverse / np.outer(scale[own], scale[own])
+    return Fit(coef, se, robust, used, steps, information, x @ beta, vcov)
 
 
 def _maximum(x: Floats, seen: Observed) -> tuple[Floats, Flags]:

@@ -8,6 +8,7 @@ ANTI_TUMOUR <- c("RERESECT", "ABLATION", "TACE", "HAIC", "RT", "TARE", "LT", "TK
 SUPPORTIVE <- c("TCM", "BSC")
 CENSORED <- c(LASTIMG = 1, DEATH = 2, NEWTX = 3, NOIMG = 4, CUTOFF = 5, MISSED2 = 6, ALIVE = 7)
 GAP <- 182
+CONFIRMED_AFTER <- 77
 FORMS <- c("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "visits", "eos")
 FAR <- as.Date("9999-12-31")
 
@@ -44,7 +45,9 @@ rows_of <- function(person, records) {
     HBSAGLOG = hbsag_of(records$lbviro)
   )
   treated <- treated_of(records$radtx, start)
-  do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP", if (!is.na(treated)) "TTRRAD"), function(parameter) {
+  loss <- hbsag_loss_of(start, records$lbviro)
+  loss <- if (length(loss)) at(paste(person$SUBJID, "TTHBSL"), c(common, loss)) else list()
+  c(loss, do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP", if (!is.na(treated)) "TTRRAD"), function(parameter) {
     origin <- if (parameter == "TTRRAD") treated else start
     outcome <- if (parameter == "OS") overall(course) else recurrence(parameter, course)
     before <- scanned[scanned < outcome$day]
@@ -55,7 +58,30 @@ rows_of <- function(person, records) {
       NOMWEEK = nominal_week(outcome$day, course),
       LASTNEG = if (outcome$event && length(before)) format(max(before)) else NA
     )))
-  }))
+  })))
+}
+
+# Confirmed HBsAg loss, or the last sample; nothing for who was negative up to Day 0 (E5, E6).
+hbsag_loss_of <- function(start, rows) {
+  rows <- dated(rows, "viro_date")
+  rows <- rows[order(rows$day), ]
+  rows <- rows[!duplicated(rows$day, fromLast = TRUE), ]
+  unclear <- rows$hbsag_q %in% c("", "INVALID")
+  rows$negative <- rows$hbsag_q == "LT_LLOQ" | (unclear & rows$hbsag_res == "NEG")
+  planned <- rows[grepl("^W[0-9]+$", rows$VISIT), ]
+  weeks <- setNames(as.numeric(substring(planned$VISIT, 2)), format(planned$day))
+  rows <- rows[rows$negative | !unclear, ]
+  before <- rows$negative[rows$day <= start]
+  if (length(before) && before[length(before)]) return(list())
+  rows <- rows[rows$day > start, ]
+  run <- cumsum(!rows$negative)
+  first <- ave(as.numeric(rows$day), run, rows$negative, FUN = min)
+  confirmed <- which(rows$negative & as.numeric(rows$day) - first >= CONFIRMED_AFTER)
+  lost <- length(confirmed) > 0
+  day <- if (lost) as.Date(first[confirmed[1]], origin = "1970-01-01") else max(start, rows$day)
+  list(STARTDT = format(start), ENTRY = 0, ADT = format(day), AVAL = as.numeric(day - start) + 1, CNSR = if (lost) 0 else 8,
+       EVNTDESC = if (lost) "HBSAGLOSS" else "LASTHBS", NOMWEEK = nominal_week(day, list(start = start, weeks = weeks)),
+       LASTNEG = NA)
 }
 
 course_of <- function(start, records) {

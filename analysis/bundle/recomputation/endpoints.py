@@ -21,6 +21,7 @@ ANTI_TUMOUR = ("RERESECT", "ABLATION", "TACE", "HAIC", "RT", "TARE", "LT", "TKI"
 SUPPORTIVE = ("TCM", "BSC")
 CENSORED = {"LASTIMG": 1, "DEATH": 2, "NEWTX": 3, "NOIMG": 4, "CUTOFF": 5, "MISSED2": 6, "ALIVE": 7}
 GAP = 182
+CONFIRMED_AFTER = 77
 FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "visits", "eos")
 Value = float | str | None
 
@@ -93,11 +94,40 @@ def _rows(person: Row, records: dict[str, list[Row]], cutoff: date) -> dict[str,
             "AVAL": (day - origin).days + 1,
             "CNSR": 0 if event else CENSORED[reason],
             "EVNTDESC": reason,
-            "NOMWEEK": _nominal_week(day, course),
+            "NOMWEEK": _nominal_week(day, course.start, course.weeks),
             "LASTNEG": max(before).isoformat() if event and before else None,
         }
         values |= {f"{person['SUBJID']} {parameter} {column}": value for column, value in (common | own).items()}
-    return values
+    loss = _hbsag_loss(start, records["lbviro"], cutoff)
+    return values | {f"{person['SUBJID']} TTHBSL {column}": value for column, value in (loss and common | loss).items()}
+
+
+def _hbsag_loss(start: date, rows: list[Row], cutoff: date) -> dict[str, Value]:
+    """Confirmed HBsAg loss, or the last sample; empty for who was negative up to Day 0 (E5, E6)."""
+    days, weeks = {}, {}
+    for row, day in _dated(rows, "viro_date", cutoff):
+        unclear = row["hbsag_q"] in ("", "INVALID")
+        days[day] = "LT_LLOQ" if unclear and row["hbsag_res"] == "NEG" else "" if unclear else row["hbsag_q"]
+        if re.fullmatch(r"W\d+", row["VISIT"]):
+            weeks[day] = int(row["VISIT"][1:])
+    samples = [(day, days[day] == "LT_LLOQ") for day in sorted(days) if days[day]]
+    before = [negative for day, negative in samples if day <= start]
+    if before and before[-1]:
+        return {}
+    day, lost, first = start, False, None
+    for sample, negative in samples:
+        if sample <= start:
+            continue
+        first = (first or sample) if negative else None
+        day = sample
+        if first and (sample - first).days >= CONFIRMED_AFTER:
+            day, lost = first, True
+            break
+    return {
+        "STARTDT": start.isoformat(), "ENTRY": 0, "ADT": day.isoformat(), "AVAL": (day - start).days + 1,
+        "CNSR": 0 if lost else 8,
+        "EVNTDESC": "HBSAGLOSS" if lost else "LASTHBS", "NOMWEEK": _nominal_week(day, start, weeks), "LASTNEG": None,
+    }  # fmt: skip
 
 
 def _course(start: date, cutoff: date, records: dict[str, list[Row]]) -> Course:
@@ -172,9 +202,9 @@ def _treated(rows: list[Row], start: date) -> date | None:
     return None
 
 
-def _nominal_week(day: date, course: Course) -> int:
-    known = course.weeks.get(day)
-    days = max((day - course.start).days, 0)
+def _nominal_week(day: date, start: date, weeks: dict[date, int]) -> int:
+    known = weeks.get(day)
+    days = max((day - start).days, 0)
     return known if known is not None else 12 * max(0, -(-(days - 42) // 84))
 
 

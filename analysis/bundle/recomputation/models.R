@@ -101,7 +101,7 @@ proportional_hazards <- function() {
       values <- c(values, at(paste(name, label), chi2 = chi2, p = p))
     }
   }
-  values
+  c(values, if (!fit$endless) over_time(rows, model, used))
 }
 
 zph <- function(model, used, transform) {

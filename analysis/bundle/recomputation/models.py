@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,26 +110,26 @@ def cox_model(bundle: Bundle) -> Values:
     return values
 
 
-def proportional_hazards(bundle: Bundle) -> Values:
-    """Its tests of proportional hazards."""
+def proportional_hazards(bundle: Bundle, over_time: Callable[[Bundle, Fit, Design], Values]) -> Values:
+    """Its tests of proportional hazards, and what its figures show `over_time`."""
     rows = bundle.endpoint("TTR")
     model = design(rows) if estimable(rows) else None
     if model is None or not model.rows.event.any():
         return {"transforms": 0}
     fit, time, event = fitted(model, model.rows.week), model.rows.week, model.rows.event
-    whole = all(math.isfinite(fit.coef[j]) for j in fit.used)
+    known = all(math.isfinite(fit.coef[j]) for j in fit.used)
     values: Values = {"transforms": len(TRANSFORMS)}
     x = (model.values - model.values.mean(axis=0)) / np.where(model.values.std(axis=0) > 0, model.values.std(axis=0), 1)
     for name in TRANSFORMS:
         g = transformed(name, np.array([step.time for step in fit.steps]), time, event)
-        single, together = proportionality(fit, x[:, fit.used], g, event) if whole else ([], None)
-        names = [model.names[j] for j in fit.used] if whole else []
+        single, together = proportionality(fit, x[:, fit.used], g, event) if known else ([], None)
+        names = [model.names[j] for j in fit.used] if known else []
         for label, chi2 in zip(names, single, strict=True):
             p = None if chi2 is None else normal_p(math.sqrt(chi2))
             values |= {f"{name} {label} chi2": chi2, f"{name} {label} p": p}
         p = None if together is None else chi_square_p(together, len(names))
         values |= {f"{name} GLOBAL chi2": together, f"{name} GLOBAL p": p}
-    return values
+    return values | over_time(bundle, fit, model)
 
 
 def chi_square_p(chi2: float, df: int) -> float:

@@ -30,7 +30,7 @@ def competing_risks(bundle: Bundle) -> Values:
     for arm in rows.arms:
         own = rows.arm == arm
         for code, name in CAUSES.items():
-            read = _incidence(rows.week[own], cause[own], code, bundle.plan["read_week"])
+            read = incidence(rows.week[own], cause[own], code, bundle.plan["read_week"])
             values |= {f"{arm} {name} {word}": value for word, value in read.items()}
     model = fine_gray(rows, cause)
     if model is not None and comparison_shown(primary, hazards(primary)) and len(rows.arms) == 2:
@@ -41,7 +41,7 @@ def competing_risks(bundle: Bundle) -> Values:
     return values | (model if model is not None and estimable(primary) else {})
 
 
-def _incidence(time: Floats, cause: Floats, code: int, t: float) -> Values:
+def incidence(time: Floats, cause: Floats, code: int, t: float) -> Values:
     """Cumulative incidence of one cause in one group at t."""
     counts: Values = {"n": len(time), "events": int((cause == code).sum()), "at risk": int((time >= t).sum())}
     surv, value = 1.0, 0.0

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy.typing as npt
 Row = dict[str, str]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 ARMS = ("A1", "A2")
 TEXTS = ("ARMCD", "STARTDT", "ADT", "EVNTDESC", "FASFL", "SEX", "BCLC", "LASTNEG")
 NUMBERS = ("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
@@ -24,7 +26,10 @@ NUMBERS = ("ENTRY", "AVAL", "CNSR", "NOMWEEK", "AGE", "HBSAGLOG")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The rows of one endpoint in its population: one entry per participant in every array."""
+    """The rows of one endpoint in its population: one entry per participant in every array.
+
+    `negative` is the day of the last negative scan before an event; NaN where there is none.
+    """
 
     who: npt.NDArray[np.str_]
     arm: npt.NDArray[np.str_]
@@ -38,6 +43,7 @@ class Endpoint:
     sex: npt.NDArray[np.str_]
     stage: npt.NDArray[np.str_]
     hbsag: Floats
+    negative: Floats
 
     def of(self, chosen: Flags) -> Endpoint:
         """The chosen rows."""
@@ -153,7 +159,13 @@ class Bundle:
         def text(column: str) -> npt.NDArray[np.str_]:
             return np.array([row[column] for row in rows], dtype=np.str_)
 
+        def day(row: Row) -> float:
+            if not row["LASTNEG"]:
+                return math.nan
+            return (date.fromisoformat(row["LASTNEG"]) - date.fromisoformat(row["STARTDT"])).days + 1
+
         return Endpoint(
             text("SUBJID"), text("ARMCD"), text("STARTDT"), number("ENTRY"), number("AVAL"), number("NOMWEEK"),
             number("CNSR") == 0, text("EVNTDESC"), number("AGE"), text("SEX"), text("BCLC"), number("HBSAGLOG"),
+            np.array([day(row) for row in rows], dtype=np.float64),
         )  # fmt: skip

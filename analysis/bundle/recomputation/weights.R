@@ -1,9 +1,11 @@
 # Propensity score by glm, weights, balance, weighted hazard ratios by coxph, weighted curves; the comparison of the arms.
 # Stabilised weights, Robins, Hernan & Brumback (Epidemiology 2000;11:550); overlap and ATT weights, Li, Morgan &
-# Zaslavsky (JASA 2018;113:390); balance, Austin & Stuart (Stat Med 2015;34:3661); E-value, VanderWeele & Ding (Ann Intern
-# Med 2017;167:268). The standard error of a weighted curve is the infinitesimal jackknife of survfit.
+# Zaslavsky (JASA 2018;113:390); matching weights, Li & Greene (Int J Biostat 2013;9:215); balance, Austin & Stuart (Stat
+# Med 2015;34:3661); E-value, VanderWeele & Ding (Ann Intern Med 2017;167:268). The standard error of a weighted curve is
+# the infinitesimal jackknife of survfit.
 
-SCHEMES <- c("ato", "sw", "sw_truncated", "att")
+SCHEMES <- c("ato", "sw", "sw_truncated", "att", "mw")
+BARS <- 20
 SCORE <- c("score minimum", "score maximum", "c statistic", "E-value", "E-value limit")
 missing_values <- function(names) setNames(as.list(rep(NA, length(names))), names)
 
@@ -39,7 +41,8 @@ weights_of <- function(score) {
   share <- mean(score$treated)
   sw <- ifelse(score$treated, share, 1 - share) / own
   cut <- quantile(sw, c(0.01, 0.99), names = FALSE)
-  list(ato = 1 - own, sw = sw, sw_truncated = pmin(pmax(sw, cut[1]), cut[2]), att = ifelse(score$treated, 1, p / (1 - p)))
+  list(ato = 1 - own, sw = sw, sw_truncated = pmin(pmax(sw, cut[1]), cut[2]), att = ifelse(score$treated, 1, p / (1 - p)),
+       mw = pmin(p, 1 - p) / own)
 }
 
 weighted_fit <- function(score, weights) {
@@ -106,6 +109,11 @@ balance_numbers <- function() {
   values <- c(list(n = n, dropped = nrow(rows) - n), missing_values(SCORE))
   if (is.null(score$fitted)) return(values)
   values[SCORE[1:3]] <- list(min(score$fitted), max(score$fitted), c_statistic(round(score$fitted, 12), score$treated))
+  bar <- pmin(floor(round(score$fitted * BARS, 12)), BARS - 1)
+  for (k in seq_len(BARS) - 1) {
+    values <- c(values, at(sprintf("score %.2f", k / BARS), control = sum(!score$treated & bar == k),
+                           treated = sum(score$treated & bar == k)))
+  }
   every <- weights_of(score)
   values[SCORE[4:5]] <- e_values(weighted_fit(score, every$sw))
   x <- score$model$x
@@ -136,7 +144,7 @@ balance_of <- function(x, treated, w) {
 
 # Weighted mean, and variance with the reliability weights' denominator.
 moments <- function(x, w) {
-  mean <- sum(w * x) / sum(w)
+  mean <- x[1] + sum(w * (x - x[1])) / sum(w)
   c(mean, sum(w * (x - mean)^2) / (sum(w) - sum(w^2) / sum(w)))
 }
 

@@ -1,7 +1,8 @@
 """Propensity score, weights, balance, weighted hazard ratios and weighted curves; the comparison of the arms.
 
 Rosenbaum & Rubin (Biometrika 1983;70:41); stabilised weights, Robins, Hernan & Brumback (Epidemiology 2000;11:550);
-overlap and ATT weights, Li, Morgan & Zaslavsky (JASA 2018;113:390); balance, Austin & Stuart (Stat Med 2015;34:3661);
+overlap and ATT weights, Li, Morgan & Zaslavsky (JASA 2018;113:390); matching weights, Li & Greene (Int J Biostat
+2013;9:215); balance, Austin & Stuart (Stat Med 2015;34:3661);
 E-value, VanderWeele & Ding (Ann Intern Med 2017;167:268). The standard error of a weighted curve is the infinitesimal
 jackknife: the root of the sum of (w dS/dw)^2.
 """
@@ -19,7 +20,8 @@ from .curves import ROUNDING, Z, counts_at, logrank, normal_p, number
 from .models import FEWEST_EVENTS, Design, complete, design, estimable, fitted, term
 from .tables import Bundle, Endpoint, Flags, Floats, observed
 
-SCHEMES = ("ato", "sw", "sw_truncated", "att")
+SCHEMES = ("ato", "sw", "sw_truncated", "att", "mw")
+BARS = 20
 SCORE = ("score minimum", "score maximum", "c statistic", "E-value", "E-value limit")
 LINE = ("n", "events")
 
@@ -90,7 +92,7 @@ def weights(treated: Flags, p: Floats) -> dict[str, Floats]:
     low, high = np.quantile(sw, [0.01, 0.99])
     return {
         "ato": 1 - own, "sw": sw, "sw_truncated": np.minimum(np.maximum(sw, low), high),
-        "att": np.where(treated, 1.0, p / (1 - p)),
+        "att": np.where(treated, 1.0, p / (1 - p)), "mw": np.minimum(p, 1 - p) / own,
     }  # fmt: skip
 
 
@@ -173,6 +175,10 @@ def balance_numbers(bundle: Bundle) -> Values:
         values |= {f"score {name} coef": number(coef), f"score {name} se": number(se)}
     values |= {"score minimum": float(each.fitted.min()), "score maximum": float(each.fitted.max())}
     values["c statistic"] = _c_statistic(np.round(each.fitted, 12), each.treated)
+    bar = np.minimum(np.floor(np.round(each.fitted * BARS, 12)), BARS - 1)
+    for k in range(BARS):
+        values[f"score {k / BARS:.2f} control"] = int((~each.treated & (bar == k)).sum())
+        values[f"score {k / BARS:.2f} treated"] = int((each.treated & (bar == k)).sum())
     hazard = weighted_fits(each)["sw"]
     values |= _e_values(hazard.coef[0], hazard.robust_se[0])
     every = weights(each.treated, each.fitted)
@@ -203,7 +209,7 @@ def _balance(place: str, x: Floats, treated: Flags, w: Floats) -> Values:
 def _moments(x: Floats, w: Floats) -> tuple[float, float]:
     """Weighted mean, and variance with the reliability weights' denominator."""
     total = float(w.sum())
-    mean = float(w @ x) / total
+    mean = float(x[0] + w @ (x - x[0]) / total)
     freedom = total - float(w @ w) / total
     return mean, float(w @ (x - mean) ** 2) / freedom if freedom > 1e-12 else math.nan
 

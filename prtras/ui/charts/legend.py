@@ -7,13 +7,27 @@ from collections.abc import Sequence
 from prtras.ui.charts.frame import Frame, Measures
 from prtras.ui.charts.palette import INK_2, Series
 from prtras.ui.charts.steps import Curve
-from prtras.ui.charts.svg import Child, Element, PathData, element, line, text
+from prtras.ui.charts.svg import Child, Element, PathData, element, group, line, text
 from prtras.ui.charts.typesetting import spread, text_width, wrap
 
 
 def swatch(look: Series, y: float, length: float = 22) -> Element:
     """Draw a short sample of a group's line at the left edge."""
     return line(0, y, length, y, stroke=look.colour, stroke_width=2.2, stroke_dasharray=look.dash)
+
+
+def key(measures: Measures, entries: Sequence[tuple[Series, str]], top: float) -> tuple[list[Child], float]:
+    """Name every line beside its sample, in rows from ``top`` down; return it with the y below."""
+    x, y = 0.0, top + measures.font
+    drawn: list[Child] = []
+    for look, words in entries:
+        width = 28 + text_width(words, measures.font, bold=True)
+        if x and x + width > measures.width:
+            x, y = 0.0, y + measures.strip
+        drawn.append(group([swatch(look, y - measures.font * 0.35)], transform=f"translate({x:.1f} 0)"))
+        drawn.append(text(x + 28, y, words, fill=look.text, font_weight=600))
+        x += width + 18
+    return drawn, y + measures.strip * 0.4 if entries else top
 
 
 def _lines(curve: Curve, measures: Measures, end: float) -> tuple[list[str], list[str]]:

@@ -77,6 +77,23 @@ def percent_steps(maximum: float, most: int) -> list[float]:
     return [0.0, 0.5, 1.0]
 
 
+def round_steps(low: float, high: float, most: int) -> list[float]:
+    """Return round values in equal steps from ``low`` or below to ``high`` or above, at most ``most`` steps.
+
+    Equal ends get a step on each side. Raises ValueError for ends that are not finite or run backwards.
+    """
+    require_ascending([low, high], "the ends of an axis")
+    low, high = (low - 1, high + 1) if low == high else (low, high)
+    magnitude = math.floor(math.log10((high - low) / most))
+    for digits in (magnitude, magnitude + 1):
+        for unit in (1, 2, 5):
+            step = unit * 10.0**digits
+            first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+            if last - first <= most:
+                return [round(i * step, max(0, -digits)) for i in range(first, last + 1)]
+    return [low, high]
+
+
 def count_steps(maximum: float, most: int) -> list[int]:
     """Return round counts from 0 up to ``maximum``, at most ``most`` steps."""
     magnitude = 1

@@ -1,0 +1,209 @@
+"""HBV DNA response and the decline of HBsAg by arm and visit. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import TYPE_CHECKING, Any
+
+from analysis import plan
+from analysis.outputs.balance_figures import sizes
+from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, Text, View
+from analysis.outputs.texts import NE, arm_text, number, percent
+from analysis.survival.results import Result
+from prtras.clinical.constants import HBVDNA_IMPUTE_LLOQ, HBVDNA_LLOQ, VISIT_INTERVAL_WEEKS
+from prtras.labels import T
+from prtras.ui.charts import plane
+from prtras.ui.charts.frame import Size
+
+if TYPE_CHECKING:
+    from analysis.endpoints import Tables
+    from analysis.outputs.data import AnalysisData
+
+#: The weeks at which the response of HBV DNA is read, and those of the course of HBsAg.
+RESPONSE_WEEKS = (24, 48, 96, 144)
+WEEKS = tuple(range(VISIT_INTERVAL_WEEKS.value, plan.READ_WEEK + 1, VISIT_INTERVAL_WEEKS.value))
+UNDETECTABLE, DETECTABLE = ("TND", "LLOQ_DET"), ("QUANT", "GT_ULOQ")
+#: log10 of what `<LLOQ` counts as; a less sensitive assay's limit counts as more and proves nothing.
+PROVEN = math.log10(float(HBVDNA_LLOQ.value * HBVDNA_IMPUTE_LLOQ.value)) + 0.005
+
+
+@dataclass(frozen=True)
+class Response(Result):
+    """HBV DNA of an arm at a week: how many were assessed, and how many were below the limit."""
+
+    arm: str
+    week: int
+    assessed: int
+    below: int
+
+
+@dataclass(frozen=True)
+class Decline(Result):
+    """HBsAg less its baseline (log10 IU/mL) of an arm at a week: median and quartiles; None without anybody."""
+
+    arm: str
+    week: int
+    n: int
+    lower: float | None
+    median: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class VirologicalResponse(Result):
+    """Both, by arm and week."""
+
+    responses: tuple[Response, ...]
+    declines: tuple[Decline, ...]
+
+
+def compute(data: AnalysisData) -> VirologicalResponse:
+    """Everybody with an arm and a Day 0, by the visits of the samples."""
+    from analysis.endpoints import baseline_hbsag
+
+    arms = dict(_arms(data.tables))
+    samples: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in data.tables.get("lbviro", ()):
+        if row["SUBJID"] in arms:
+            samples[row["SUBJID"]].append(row)
+    virus: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    change: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for number_, rows in samples.items():
+        baseline = baseline_hbsag(rows)
+        by_week = {int(row["VISIT"][1:]): row for row in rows if _is_week(row["VISIT"])}
+        for week, row in by_week.items():
+            below = below_limit(row)
+            if below is not None:
+                virus[arms[number_], week].append(below)
+            if baseline is not None and row["hbsag_log"] is not None:
+                change[arms[number_], week].append(float(row["hbsag_log"]) - baseline)
+    return VirologicalResponse(
+        tuple(
+            Response(arm, week, len(virus[arm, week]), sum(virus[arm, week]))
+            for arm in plan.ARMS
+            for week in RESPONSE_WEEKS
+        ),
+        tuple(Decline(arm, week, *_spread(change[arm, week])) for arm in plan.ARMS for week in WEEKS),
+    )
+
+
+def _arms(tables: Tables) -> Iterator[tuple[str, str]]:
+    for person in tables["participants"]:
+        if person["ARMCD"] in plan.ARMS and person["DAY0"]:
+            yield person["SUBJID"], person["ARMCD"]
+
+
+def _is_week(visit: str | None) -> bool:
+    return bool(visit) and visit[:1] == "W" and visit[1:].isdigit()  # type: ignore[index]
+
+
+def below_limit(row: Mapping[str, Any]) -> bool | None:
+    """HBV DNA below the study's limit or not detected; None where the sample does not say."""
+    quantified, log = row["hbvdna_q"], row["hbvdna_log"]
+    if quantified == "LLOQ_DET" and log is not None and float(log) > PROVEN:
+        return None
+    return True if quantified in UNDETECTABLE else False if quantified in DETECTABLE else None
+
+
+def _spread(values: Sequence[float]) -> tuple[int, float | None, float | None, float | None]:
+    """n, and the quartiles as R's default has them (type 7)."""
+    if len(values) < 2:
+        only = values[0] if values else None
+        return len(values), only, only, only
+    return (len(values), *quantiles(values, n=4, method="inclusive"))  # type: ignore[return-value]
+
+
+def show(result: VirologicalResponse, view: View) -> Shown:
+    """A figure of the course of HBsAg, and a table of the response of HBV DNA."""
+    heads: tuple[Text, ...] = (
+        T("治疗组", "Arm"), *(T("第{w}周", "Week {w}").format(w=week) for week in RESPONSE_WEEKS)
+    )  # fmt: skip
+    rows = tuple(
+        Row(arm_text(arm), tuple(_response(each) for each in result.responses if each.arm == arm)) for arm in plan.ARMS
+    )
+    note = T(
+        "HBV DNA低于定量下限或未检出者 / 有结果者（%）；灵敏度不足的方法低于其下限者不计。未调整。",
+        "HBV DNA below the limit of quantification or not detected / assessed (%); below the limit of a less sensitive"
+        " assay counts as not assessed. Unadjusted.",
+    )
+    return Shown(panels=(_panel(result.declines, view),), tables=(Table(OUTPUT.title, heads, rows, note=note),))
+
+
+def _response(each: Response) -> str:
+    if not each.assessed:
+        return NE
+    return f"{each.below} / {each.assessed} ({Share(each.below, percent(each.below / each.assessed, 0)).percent}%)"
+
+
+TITLE = T("HBsAg较基线的变化", "HBsAg: change from baseline")
+CHANGE = T("变化（log10 IU/mL）", "Change (log10 IU/mL)")
+
+
+def _panel(declines: Sequence[Decline], view: View) -> Panel:
+    heads: tuple[Text, ...] = (
+        T("治疗组", "Arm"), T("周", "Week"), "n", T("下四分位数", "Lower quartile"), T("中位数", "Median"),
+        T("上四分位数", "Upper quartile"),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            arm_text(each.arm), (str(each.week), each.n, *(number(v, 2) for v in (each.lower, each.median, each.upper)))
+        )
+        for each in declines
+    )
+    caption = T(
+        "中位数与四分位距，按访视；低于0.05 IU/mL者按其一半计。横轴下为有结果的人数。未调整，治疗组为选择。",
+        "Median and quartiles by visit; below 0.05 IU/mL counts as half of it. Below the axis: participants assessed."
+        " Unadjusted, the arm is chosen.",
+    )
+    drawings = tuple(_draw(declines, size) for size in sizes(view))
+    return Panel("hbsag", TITLE, drawings, caption=caption, table=Table(TITLE, heads, rows), main=True)
+
+
+def _draw(declines: Sequence[Decline], size: Size) -> str:
+    lines = [_line(arm, [each for each in declines if each.arm == arm]) for arm in plan.ARMS]
+    described = "; ".join(_described(arm, declines) for arm in plan.ARMS)
+    words = plane.Words(
+        str(TITLE), described, str(T("计划访视周", "Nominal visit week")), str(CHANGE),
+        str(T("尚无可分析的数据", "No data to analyse yet")), str(T("人数", "n")),
+    )  # fmt: skip
+    return plane.plane("plane", lines, ticks=WEEKS, words=words, level=0, size=size, ident="hbsag")
+
+
+def _line(arm: str, declines: Iterable[Decline]) -> plane.Line:
+    every = tuple(declines)
+    places = tuple(
+        plane.Place(each.week, each.median, each.lower, each.upper) for each in every if each.median is not None
+    )
+    return plane.Line(str(arm_text(arm)), arm, places, dotted=True, counts=tuple(each.n for each in every))
+
+
+def _described(arm: str, declines: Iterable[Decline]) -> str:
+    last = next((d for d in reversed(list(declines)) if d.arm == arm and d.median is not None), None)
+    return f"{arm_text(arm)}: {number(last.median, 2)}" if last else f"{arm_text(arm)}: {NE}"
+
+
+def expected(result: VirologicalResponse) -> Numbers:
+    """Every cell of the table, and every point of the figure."""
+    numbers: Numbers = {}
+    for each in result.responses:
+        numbers |= at(f"{each.arm} week {each.week} HBV DNA", {"assessed": each.assessed, "below": each.below})
+    for line in result.declines:
+        values = {"n": line.n, "lower": line.lower, "median": line.median, "upper": line.upper}
+        numbers |= at(f"{line.arm} week {line.week} HBsAg", values)
+    return numbers
+
+
+OUTPUT = Output(
+    code="virological_response",
+    title=T("病毒学应答（HBV DNA）", "Virological response (HBV DNA)"),
+    by_arm=True,
+    result=VirologicalResponse,
+    compute=compute,
+    show=show,
+    expected=expected,
+)

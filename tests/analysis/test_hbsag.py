@@ -1,0 +1,90 @@
+"""Confirmed HBsAg loss, the response of HBV DNA and the decline of HBsAg."""
+
+from typing import Any
+
+import pytest
+
+from analysis import results
+from analysis.hbsag_loss import loss, reaction
+from analysis.outputs import hbsag_loss, virological_response
+from analysis.outputs.data import AnalysisData
+from analysis.outputs.output import View
+from analysis.outputs.virological_response import below_limit
+from prtras.datacut.snapshot import Row
+from tests.analysis.studies import CUTOFF, DAY_0, on, study
+
+POSITIVE, NEGATIVE = (2.0, "TND"), (-1.61, "TND")
+
+
+def endpoint(virology: dict[int, Any], **person: Any) -> tuple[Any, ...] | None:
+    data = AnalysisData.of(study([{"arm": "A2", "scans": [12], "virology": virology} | person]), CUTOFF)
+    rows = data.frame[data.frame["PARAMCD"] == "TTHBSL"]
+    return tuple(rows.iloc[0][["ADT", "CNSR", "EVNTDESC", "NOMWEEK"]]) if len(rows) else None
+
+
+def test_a_loss_that_a_later_sample_confirms_is_dated_at_the_first_negative_of_its_run() -> None:
+    course = {0: POSITIVE, 12: NEGATIVE, 24: POSITIVE, 36: NEGATIVE, 48: NEGATIVE, 60: POSITIVE}
+    assert endpoint(course) == (on(36), 0, "HBSAGLOSS", 36)
+
+
+def test_an_unconfirmed_loss_is_none_and_the_last_sample_censors() -> None:
+    assert endpoint({0: POSITIVE, 12: POSITIVE, 24: NEGATIVE}) == (on(24), 8, "LASTHBS", 24)
+    assert endpoint({12: NEGATIVE, 24: POSITIVE, 36: NEGATIVE}) == (on(36), 8, "LASTHBS", 36)
+    assert endpoint({}) == (on(0), 8, "LASTHBS", 0)
+
+
+def test_who_was_negative_up_to_day_0_is_not_at_risk() -> None:
+    assert endpoint({0: NEGATIVE, 12: NEGATIVE, 24: NEGATIVE}) is None
+    assert loss(DAY_0, [(DAY_0, "INVALID")]) is not None
+
+
+@pytest.mark.parametrize(
+    ("quantified", "reported", "read"),
+    [("QUANT", "NEG", "QUANT"), ("INVALID", "NEG", "LT_LLOQ"), (None, "NEG", "LT_LLOQ"), (None, "POS", None)],
+)
+def test_without_a_quantity_the_negative_of_the_laboratory_counts(
+    quantified: str | None, reported: str, read: str | None
+) -> None:
+    assert reaction(Row({"hbsag_q": quantified, "hbsag_res": reported})) == read
+
+
+def test_whoever_dies_without_loss_leaves_at_death_and_does_not_count_as_lost() -> None:
+    people = [
+        {"arm": "A1", "virology": {12: POSITIVE}, "death": 60},
+        {"arm": "A1", "virology": dict.fromkeys((24, 36), NEGATIVE)},
+        *({"arm": "A1", "virology": dict.fromkeys((12, 168), POSITIVE)} for _ in range(2)),
+    ]
+    result = results.compute(study(people), CUTOFF)[hbsag_loss.OUTPUT]
+    lines = {line.cause: line for line in result.incidences}
+    assert {cause: (line.n, line.events, line.value) for cause, line in lines.items()} == {
+        1: (4, 1, pytest.approx(0.25)), 2: (4, 1, pytest.approx(0.25)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("quantified", "log", "below"),
+    [
+        ("TND", 0, True), ("LLOQ_DET", 0.70, True), ("QUANT", 2.5, False), ("GT_ULOQ", 9, False),
+        ("LLOQ_DET", 1.0, None), ("INVALID", None, None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_below_the_limit_of_a_less_sensitive_assay_says_nothing(
+    quantified: str | None, log: float | None, below: bool | None
+) -> None:
+    assert below_limit(Row({"hbvdna_q": quantified, "hbvdna_log": log})) is below
+
+
+def test_responses_count_who_was_assessed_and_declines_start_from_baseline() -> None:
+    people = [
+        {"arm": "A1", "hbsag": 3.0, "virology": {24: (2.0, "TND"), 48: (1.0, "QUANT")}},
+        {"arm": "A1", "hbsag": 3.0, "virology": {24: (2.5, "QUANT")}},
+        {"arm": "A1", "virology": {24: (2.5, None)}},
+        {"arm": None, "hbsag": 3.0, "virology": {24: (0.0, "TND")}},
+    ]
+    result = results.compute(study(people), CUTOFF)[virological_response.OUTPUT]
+    table = virological_response.show(result, View.REPORT).tables[0]
+    assert [[str(cell) for cell in row.cells] for row in table.rows] == [
+        ["1 / 2 (50%)", "0 / 1 (0%)", "NE", "NE"], ["NE", "NE", "NE", "NE"],
+    ]  # fmt: skip
+    week_24 = next(each for each in result.declines if (each.arm, each.week) == ("A1", 24))
+    assert (week_24.n, week_24.lower, week_24.median, week_24.upper) == (2, -0.875, -0.75, -0.625)
