@@ -321,10 +321,15 @@ def _first(rows: list[Row]) -> Row:
 
 
 def baseline_hbsag(rows: Sequence[Row]) -> float | None:
-    """log10 IU/mL at W0, else at screening (crf-spec E1)."""
-    at = {row["VISIT"]: row["hbsag_log"] for row in rows if row["hbsag_log"] is not None}
-    value = at.get("W0", at.get("SCR"))
+    """log10 IU/mL at the baseline."""
+    value = at_baseline(rows, "hbsag_log")
     return None if value is None else float(value)
+
+
+def at_baseline(rows: Iterable[Row], item: str) -> Any:
+    """The value of a participant's item at W0, else at screening; None without one (crf-spec E1)."""
+    at = {row["VISIT"]: row[item] for row in rows if row[item] is not None}
+    return at.get("W0", at.get("SCR"))
 
 
 def _nominal_weeks(scans: Iterable[tuple[date, str, Source]]) -> dict[date, int]:

@@ -14,6 +14,8 @@ INTERIM_WEEK = 48
 READ_DAY = int(value_of("km_read_days_sensitivity"))
 #: Days after the last peginterferon dose in which an adverse event still counts as treatment-emergent.
 EMERGENT_DAYS = int(value_of("teae_window_days"))
+#: A recurrence is early up to this day after Day 0 (as day 1): two years of 365 days.
+EARLY_DAYS = 730
 PLANNED = int(value_of("n_planned"))
 TICKS = tuple(range(0, READ_WEEK + 1, 24)) + ((READ_WEEK,) if READ_WEEK % 24 else ())
 ALPHA = float(value_of("alpha"))

@@ -38,7 +38,7 @@ _FACTS = {
     "week": plan.READ_WEEK, "day": plan.READ_DAY, "planned": plan.PLANNED, "events": plan.EVENTS_NEEDED,
     "few": plan.FEWEST_EVENTS, "emergent": plan.EMERGENT_DAYS, "gap": value_of("missed_img_gap_days"),
     "hr": value_of("hr_expected"), "early": plan.LANDMARKS[0], "late": plan.LANDMARKS[1],
-    "imputations": plan.IMPUTATIONS, "age": plan.AGE_CUT, "hbsag": plan.HBSAG_CUT,
+    "imputations": plan.IMPUTATIONS, "age": plan.AGE_CUT, "hbsag": plan.HBSAG_CUT, "early_days": plan.EARLY_DAYS,
 }  # fmt: skip
 
 
@@ -54,9 +54,13 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
             _item("P1", T("筛选、入组与分析集", "Screened, with an arm, analysed"),
                   "全部筛选者；已选择治疗组者；全分析集（FAS）：第0天后至少一次可评估影像。治疗组为选择，非随机。",
                   "All screened; all with a chosen arm; full analysis set (FAS): an evaluable scan after Day 0."
-                  " The arm is chosen, not randomized.", "participants", "accrual"),
+                  " The arm is chosen, not randomized.", "participants", "participant_flow", "accrual"),
             _item("P2", T("安全性集", "Safety set"),
                   "已选择治疗组者，按实际接受的治疗。", "All with a chosen arm, by the treatment received."),
+            _item("P3", T("基线特征", "Baseline characteristics"),
+                  "全部已选择治疗组者，按所选治疗组描述；列出缺失数与标准化差异，不作基线检验。",
+                  "All with a chosen arm, by the arm chosen: what is missing is counted, standardised differences, no"
+                  " baseline test.", "baseline"),
         ),
     ),
     (
@@ -85,6 +89,10 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "年龄与基线HBsAg各以3个自由度的自然三次样条检验线性；线性模型的鞅残差按五分位组汇总。",
                   "Age and baseline HBsAg, each a natural cubic spline with 3 degrees of freedom against a line;"
                   " martingale residuals of the line by fifths.", "functional_form"),
+            _item("E5", T("复发模式", "Pattern of recurrence"),
+                  "首次确认复发的时间（早期：第{early_days}天及以前）、部位、LI-RADS依据与数目；仅描述。",
+                  "Of the first confirmed recurrence: when (early: to day {early_days}), where, LI-RADS evidence, how"
+                  " many; description only.", "recurrence_pattern"),
         ),
     ),
     (
@@ -161,6 +169,15 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "Events, accrual and projection of everybody together. No interim analysis is planned: conditional"
                   " power and sequential bounds by arm are information, from the adjusted estimate alone.",
                   "design_monitor", "conditional_power"),
+        ),
+    ),
+    (
+        T("清单", "Listings"),
+        (
+            _item("L1", T("受试者清单", "Listings of participants"),
+                  "复发、死亡、严重不良事件与未纳入主要分析者，仅以受试者编号列出。",
+                  "Recurrences, deaths, serious adverse events and who is not in the primary analysis, by participant"
+                  " number alone.", "listings"),
         ),
     ),
 )  # fmt: skip

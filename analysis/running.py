@@ -115,7 +115,8 @@ def _columns(
     for language, column in REPORTS.items():
         if column in step.names:
             step.begin(column)
-            columns[column] = storing.store(report.render(computed, cut, checksum, language), user=user)
+            printed = report.render(computed, cut, checksum, program(), language)
+            columns[column] = storing.store(printed, user=user)
     if steps.REPLICATION in step.names:
         step.begin(steps.REPLICATION)
         columns["replication"] = _replicated(data, computed)
@@ -149,7 +150,8 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
         return stored
     assert finished.cut is not None
     assert finished.results is not None
-    printed = report.render(results.read(finished.results), finished.cut, finished.results_sha256, language)
+    opened = results.read(finished.results)
+    printed = report.render(opened, finished.cut, finished.results_sha256, finished.program, language)
     user = system_user()
     printed_file = storing.store(printed, user=user)
     with acting(user, source="analysis"):

@@ -69,6 +69,7 @@ def expected(computed: results.Results, cutoff: date) -> dict[str, Any]:
         "age_cut": plan.AGE_CUT,
         "hbsag_cut": plan.HBSAG_CUT,
         "emergent_days": plan.EMERGENT_DAYS,
+        "early_days": plan.EARLY_DAYS,
     }
     return {"plan": facts, "numbers": numbers}
 

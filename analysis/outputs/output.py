@@ -68,7 +68,8 @@ class Row:
 class Table:
     """A table of numbers; without rows it says `empty`, with them `note` stands below.
 
-    `output` is the code of its output, `plan` the numbers of the items of the plan that it answers.
+    `output` is the code of its output, `plan` the numbers of the items of the plan that it answers. A `listing` has a
+    line for each participant or event, and goes on over pages of paper.
     """
 
     caption: Text
@@ -78,6 +79,7 @@ class Table:
     note: Text = ""
     plan: str = ""
     output: str = ""
+    listing: bool = False
 
     @property
     def rows_with_room(self) -> list[tuple[Row, int]]:
@@ -101,6 +103,11 @@ class Panel:
     main: bool = False
     plan: str = ""
     output: str = ""
+
+    @property
+    def under(self) -> Text:
+        """What is printed below a drawing: its caption, else its key."""
+        return self.caption or self.key
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,8 @@ def compute(data: AnalysisData) -> Participants:
     """Count the participants of the cut."""
     people = data.tables["participants"]
     states = Counter(person["STATE"] for person in people)
-    enrolled = [person for person in people if person["ARMCD"] and person["DAY0"]]
-    excluded = Counter(_excluded(data, enrolled))
+    enrolled = with_an_arm(data)
+    excluded = Counter(reason for _, reason in not_analysed(data))
     return Participants(
         screened=len(people),
         failures=states["screen_failure"],
@@ -87,8 +87,13 @@ def compute(data: AnalysisData) -> Participants:
     )
 
 
-def _excluded(data: AnalysisData, enrolled: list[Mapping[str, Any]]) -> Iterator[str]:
-    """Why, for each enrolled participant that the primary analysis has not."""
+def with_an_arm(data: AnalysisData) -> list[Mapping[str, Any]]:
+    """Everybody with a chosen arm and a Day 0."""
+    return [person for person in data.tables["participants"] if person["ARMCD"] and person["DAY0"]]
+
+
+def not_analysed(data: AnalysisData) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Each participant with an arm that the primary analysis has not, and why."""
     analysed = set(data.primary["SUBJID"])
     derived = set(data.frame["SUBJID"])
     ended = {row["SUBJID"] for form in ("eos", "death") for row in data.tables.get(form, ())}
@@ -97,16 +102,16 @@ def _excluded(data: AnalysisData, enrolled: list[Mapping[str, Any]]) -> Iterator
         for visit in data.tables["visits"]
         if visit["VISIT"] == plan.FIRST_SCAN and visit["CLOSES"] and visit["CLOSES"] <= data.cutoff.isoformat()
     }
-    for person in enrolled:
+    for person in with_an_arm(data):
         number = person["SUBJID"]
         if number in analysed:
             continue
         if number not in derived:
-            yield "after_cutoff" if person["DAY0"] > data.cutoff.isoformat() else "contradiction"
+            yield person, "after_cutoff" if person["DAY0"] > data.cutoff.isoformat() else "contradiction"
         elif number in ended:
-            yield "ended"
+            yield person, "ended"
         else:
-            yield "no_scan" if number in due else "not_due"
+            yield person, "no_scan" if number in due else "not_due"
 
 
 def show(result: Participants, view: View) -> Shown:
@@ -129,8 +134,9 @@ def _flow(result: Participants) -> Table:
         Row(T("　尚未选择治疗组", "– arm not chosen yet, or left before"), (before,)),
         Row(T("已选择治疗组（非随机）", "Arm chosen (not randomized)"), (result.enrolled,)),
     ]
-    for reason, n in result.excluded.items():
-        rows.append(Row(T("　未分析：{why}", "– not analysed: {why}").format(why=EXCLUDED[reason]), (n,)))
+    for reason, why in EXCLUDED.items():
+        if n := result.excluded.get(reason):
+            rows.append(Row(T("　未分析：{why}", "– not analysed: {why}").format(why=why), (n,)))
     rows.append(Row(T("纳入主要终点分析", "In the analysis of the primary endpoint"), (result.analysed,)))
     heads: tuple[Text, ...] = (T("受试者", "Participants"), "n")
     return Table(T("从筛选到分析", "From screening to analysis"), heads, tuple(rows))

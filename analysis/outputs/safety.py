@@ -6,7 +6,7 @@ Source: crf-spec E4 (treatment-emergent), E9 (safety set). Pure but for the read
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +76,7 @@ class Safety(Result):
 def compute(data: AnalysisData) -> Safety:
     """Count participants by the treatment that they had."""
     tables = data.tables
-    chosen = {
-        person["SUBJID"]: person["ARMCD"] for person in tables["participants"] if person["ARMCD"] and person["DAY0"]
-    }
-    actual = {row["SUBJID"]: row["arm_actual"] for row in tables.get("alloc", ()) if row["arm_actual"]}
-    arms = {number: actual.get(number, arm) for number, arm in chosen.items()}
+    arms = received(tables)
     windows = dict(_windows(tables, arms))
     events = [event for event in tables["ae"] if event["SUBJID"] in arms]
     emergent = [event for event in events if is_emergent(event["ae_start"], windows[event["SUBJID"]])]
@@ -88,17 +84,34 @@ def compute(data: AnalysisData) -> Safety:
         _line(kind, {event["SUBJID"] for event in emergent if counts(event)}, arms)
         for kind, (_, counts) in KINDS.items()
     ]
-    fatal = {event["SUBJID"] for event in events if _grade(event) == 5}
-    died = fatal | {
-        row["SUBJID"]
-        for form, item, value in (("death", "dth_date", None), ("eos", "eos_status", "DEATH"))
-        for row in tables.get(form, ())
-        if row["SUBJID"] in arms and (row[item] == value if value else row[item])
-    }
-    deaths = {"deaths": died, "deaths_ae": died & fatal, "deaths_other": died - fatal}
+    fatal, dead = _fatal(tables, arms), died(tables, arms)
+    deaths = {"deaths": dead, "deaths_ae": dead & fatal, "deaths_other": dead - fatal}
     lines += [_line(kind, people, arms) for kind, people in deaths.items()]
     counts = {arm: sum(each == arm for each in arms.values()) for arm in plan.ARMS}
     return Safety(counts, tuple(lines), len(events) - len(emergent))
+
+
+def received(tables: Tables) -> dict[str, str]:
+    """The arm of everybody with a chosen arm and a Day 0, by the treatment that they really had."""
+    chosen = {
+        person["SUBJID"]: person["ARMCD"] for person in tables["participants"] if person["ARMCD"] and person["DAY0"]
+    }
+    actual = {row["SUBJID"]: row["arm_actual"] for row in tables.get("alloc", ()) if row["arm_actual"]}
+    return {number: actual.get(number, arm) for number, arm in chosen.items()}
+
+
+def died(tables: Tables, people: Container[str]) -> set[str]:
+    """Who of them died: by the form of death, the end of the study or a fatal adverse event."""
+    return _fatal(tables, people) | {
+        row["SUBJID"]
+        for form, item, value in (("death", "dth_date", None), ("eos", "eos_status", "DEATH"))
+        for row in tables.get(form, ())
+        if row["SUBJID"] in people and (row[item] == value if value else row[item])
+    }
+
+
+def _fatal(tables: Tables, people: Container[str]) -> set[str]:
+    return {event["SUBJID"] for event in tables["ae"] if event["SUBJID"] in people and _grade(event) == 5}
 
 
 def _line(kind: str, people: Set[str], arms: Mapping[str, str]) -> SafetyLine:

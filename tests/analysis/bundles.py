@@ -5,9 +5,10 @@ import contextlib
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +17,9 @@ from typing import Any
 
 from analysis import bundle
 from analysis.bundle.recomputation.__main__ import main
+from analysis.outputs.output import Table
 from prtras.files.tables import csv_bytes
+from prtras.labels import T
 from tests.analysis.studies import CUTOFF, Tables
 
 #: The columns of the raw forms that the programs read.
@@ -24,18 +27,25 @@ COLUMNS = {
     "participants": ("SITEID", "SUBJID", "STATE", "ARMCD", "DAY0"),
     "visits": ("SUBJID", "VISIT", "OPENS", "CLOSES", "STATE", "SVSTDTC"),
     "mri": ("SUBJID", "VISIT", "mri_date", "mri_quality", "mri_done"),
-    "recur": ("SUBJID", "VISIT", "rec_date", "rec_adj"),
-    "death": ("SUBJID", "VISIT", "dth_date"),
+    "recur": (
+        "SUBJID", "VISIT", "REPEAT", "rec_date", "rec_adj", "rec_visit", "rec_site", "rec_basis", "rec_n", "rec_mm",
+        "rec_vasc", "rec_bclc",
+    ),
+    "death": ("SUBJID", "VISIT", "dth_date", "dth_cause"),
     "subtx": ("SUBJID", "VISIT", "st_start", "st_type"),
     "dm": ("SUBJID", "age_consent", "sex"),
-    "hcc": ("SUBJID", "bclc_ent"),
-    "radtx": ("SUBJID", "tx_date"),
-    "lbviro": ("SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log"),
+    "hcc": ("SUBJID", "bclc_ent", "n_tumours", "largest_mm", "cp_pre", "pre_afp"),
+    "path": ("SUBJID", "mvi"),
+    "radtx": ("SUBJID", "tx_date", "tx_type", "days_to_w0"),
+    "hbvhx": ("SUBJID", "cirrhosis"),
+    "lbviro": (
+        "SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log", "hbeag_res"
+    ),
     "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
-    "ae": ("SUBJID", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
+    "ae": ("SUBJID", "REPEAT", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
     "pegifn": ("SUBJID", "pg_status", "pg_date"),
     "alloc": ("SUBJID", "arm_actual"),
-}
+}  # fmt: skip
 
 
 #: A program ends by `quit`, which here only ends its turn.
@@ -78,12 +88,16 @@ def written(folder: Path, tables: Tables, cutoff: date = CUTOFF) -> Path:
     """The bundle of a study in a folder."""
     files = bundle.numbers_files(tables, cutoff) | bundle.programs()
     for name, columns in COLUMNS.items():
-        rows = ([row.get(column) for column in columns] for row in tables.get(name, ()))
+        rows = ([_cell(row.get(column)) for column in columns] for row in tables.get(name, ()))
         files[f"data/{name}.csv"] = csv_bytes(columns, rows)
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
+
+
+def _cell(value: object) -> object:
+    return ";".join(value) if isinstance(value, list) else value
 
 
 def by_python(folder: Path) -> Ended:
@@ -132,6 +146,27 @@ def _run(command: list[str], folder: Path) -> Ended:
     assert "Traceback" not in done.stderr, done.stderr
     assert "Error" not in done.stderr, done.stderr
     return Ended(done.returncode, done.stdout.splitlines())
+
+
+def unexpected(table: Table, expected: Mapping[str, float | None]) -> list[str]:
+    """The cells of a table with a number that is no expected one rounded; of a listing words are words."""
+    known = [abs(number) for number in expected.values() if number is not None]
+    known += [100 * number for number in known] + [30.4375]
+    cells = [cell for row in table.rows for cell in row.cells if not (table.listing and isinstance(cell, T))]
+    return [str(cell) for cell in cells if not all(_near(*each, known) for each in _shown_numbers(str(cell)))]
+
+
+def _shown_numbers(cell: str) -> list[tuple[float, int]]:
+    """The numbers of a cell as they are printed, with their decimals; a percentage is a count over a count."""
+    text = cell.split(" (")[0]
+    if text.startswith(("<", "df")) or "χ²" in text:
+        return []
+    parts = re.findall(r"-?\d+(?:\.\d+)?", text.replace("–", " "))
+    return [(float(part), len(part.partition(".")[2])) for part in parts]
+
+
+def _near(number: float, digits: int, known: list[float]) -> bool:
+    return any(abs(abs(number) - each) <= 0.51 * 10**-digits for each in known)
 
 
 def with_numbers(folder: Path, change: Callable[[dict[str, dict[str, Any]]], object]) -> None:

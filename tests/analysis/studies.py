@@ -19,9 +19,8 @@ def on(week: float) -> str:
 def study(people: Sequence[Mapping[str, Any]], **more: list[dict[str, Any]]) -> Tables:
     """The tables of participants: `arm`, `scans` (weeks), `recurrence`, `death`, `new_therapy` (week or text) and more.
 
-    `virology` has by week HBsAg (log10 IU/mL) and the qualifier of HBV DNA.
-
-    `more` are further tables; what a form lacks is an empty table.
+    `virology` has by week HBsAg (log10 IU/mL) and the qualifier of HBV DNA; `forms` are further items by form, on the
+    row that they have there or on a new one. `more` are further tables; what a form lacks is an empty table.
     """
     tables: Tables = {
         name: []
@@ -62,6 +61,12 @@ def _add(tables: Tables, number: str, person: dict[str, Any]) -> None:
     for week, (log, dna) in person.get("virology", {}).items():
         result = {"hbsag_log": log, "hbsag_q": "QUANT" if log is None or log > -1.3 else "LT_LLOQ", "hbvdna_q": dna}
         tables["lbviro"].append(Row(who | {"VISIT": f"W{week}", "REPEAT": 1, "viro_date": on(week)} | result))
+    for form, items in person.get("forms", {}).items():
+        rows = [row for row in tables.setdefault(form, []) if row["SUBJID"] == number]
+        if rows:
+            rows[0].update(items)
+        else:
+            tables[form].append(Row(who | {"REPEAT": 1} | items))
 
 
 def cohort(**common: Any) -> list[dict[str, Any]]:

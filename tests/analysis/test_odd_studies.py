@@ -29,7 +29,7 @@ LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = {
     "BCLC", "HBsAg", "Cox", "IPTW", "ATT", "SMD", "Log", "log", "rank", "Kaplan", "Meier", "Gray", "Fine", "Grambsch",
     "Therneau", "Efron", "Klein", "PRTRAS", "Peg", "IFN", "MRI", "ESS", "IU", "sHR", "Wald", "chi", "Pocock", "Brien",
-    "Fleming", "Weibull", "Turnbull", "HBV", "DNA",
+    "Fleming", "Weibull", "Turnbull", "AFP", "HBV", "DNA", "HBeAg", "Child", "Pugh", "MVI", "RADS", "MedDRA",
 }  # fmt: skip
 
 

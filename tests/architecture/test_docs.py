@@ -29,7 +29,7 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "labs.deriving.panels.PLACES", "labs.course.", "labs.cohort.", "analysis.plan.",
              "analysis.outputs.competing_risks.", "prtras.files.png.SCALE", "analysis.outputs.balance_figures.",
              "analysis.outputs.interval_censored.WIDTH", "analysis.outputs.hbsag_loss.",
-             "analysis.outputs.virological_response.PROVEN",
+             "analysis.outputs.virological_response.PROVEN", "analysis.report.chapters.ROWS_BESIDE_OTHERS",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
              "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST")  # fmt: skip
 

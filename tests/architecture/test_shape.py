@@ -339,7 +339,7 @@ def test_every_style_is_used():
 #: Parts of charts, named for tests; their looks are attributes, which the PDF understands too. What curves share is
 #: named after the chart's kind: `km-line`, and in the code `-line` behind it.
 HOOKS = re.compile(
-    r"(accrual|chart|course|forest|gauge|km|love|mirror|progress|scatter|timeline|waterfall)(-[\w-]*)?|-[\w-]+"
+    r"(accrual|chart|course|flow|forest|gauge|km|love|mirror|progress|scatter|timeline|waterfall)(-[\w-]*)?|-[\w-]+"
 )
 #: Codes of data that are classes as they are.
 FROM_DATA = {"HIGH", "LOW"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import date, timedelta
 
 from .comparison import Values
@@ -15,22 +16,20 @@ RELATED = ("DEFINITE", "PROBABLE", "POSSIBLE")
 def safety(bundle: Bundle) -> Values:
     """Every line of the table."""
     people = {p["SUBJID"]: p for p in bundle.form("participants") if p["ARMCD"] and p["DAY0"]}
-    received = {row["SUBJID"]: row["arm_actual"] for row in bundle.form("alloc") if row["arm_actual"]}
-    arm = {number: received.get(number, person["ARMCD"]) for number, person in people.items()}
+    arm = received(bundle)
     spans = _spans(bundle, people, arm)
     happened = [event for event in bundle.form("ae") if event["SUBJID"] in arm]
     counted = [event for event in happened if _emergent(event, *spans[event["SUBJID"]])]
-    fatal = {event["SUBJID"] for event in happened if _grade(event) == 5}
-    died = fatal | {row["SUBJID"] for row in bundle.form("death") if row["dth_date"] and row["SUBJID"] in arm}
-    died |= {row["SUBJID"] for row in bundle.form("eos") if row["eos_status"] == "DEATH" and row["SUBJID"] in arm}
+    fatal = {event["SUBJID"] for event in happened if grade(event) == 5}
+    died = dead(bundle, arm)
     kinds = {
         "any": {event["SUBJID"] for event in counted},
-        "grade3": {event["SUBJID"] for event in counted if _grade(event) >= 3},
+        "grade3": {event["SUBJID"] for event in counted if grade(event) >= 3},
         "serious": {event["SUBJID"] for event in counted if event["ae_ser"] == "Y"},
         "related": {
             event["SUBJID"] for event in counted if event["ae_rel_pg"] in RELATED or event["ae_rel_na"] in RELATED
         },
-        "fatal": {event["SUBJID"] for event in counted if _grade(event) == 5},
+        "fatal": {event["SUBJID"] for event in counted if grade(event) == 5},
         "deaths": died,
         "deaths_ae": died & fatal,
         "deaths_other": died - fatal,
@@ -43,7 +42,23 @@ def safety(bundle: Bundle) -> Values:
     return values
 
 
-def _grade(event: Row) -> int:
+def received(bundle: Bundle) -> dict[str, str]:
+    """The arm of everybody with an arm and a Day 0, by the treatment received."""
+    actual = {row["SUBJID"]: row["arm_actual"] for row in bundle.form("alloc") if row["arm_actual"]}
+    people = (person for person in bundle.form("participants") if person["ARMCD"] and person["DAY0"])
+    return {person["SUBJID"]: actual.get(person["SUBJID"], person["ARMCD"]) for person in people}
+
+
+def dead(bundle: Bundle, people: Container[str]) -> set[str]:
+    """Who of them died."""
+    died = {row["SUBJID"] for row in bundle.form("ae") if grade(row) == 5}
+    died |= {row["SUBJID"] for row in bundle.form("death") if row["dth_date"]}
+    died |= {row["SUBJID"] for row in bundle.form("eos") if row["eos_status"] == "DEATH"}
+    return {who for who in died if who in people}
+
+
+def grade(event: Row) -> int:
+    """The grade, 5 for what is fatal, 0 where it is not known."""
     if event["ae_out"] == "FATAL" or event["ae_sdth"] == "Y":
         return 5
     return int(event["ae_grade"]) if event["ae_grade"] else 0

@@ -10,8 +10,18 @@ events <- function() {
 # From screening to analysis.
 participants <- function() {
   people <- form("participants")
-  enrolled <- people[people$ARMCD != "" & people$DAY0 != "", ]
+  enrolled <- with_an_arm()
   failures <- sum(people$STATE == "screen_failure")
+  lost <- excluded()
+  reasons <- as.list(table(factor(lost$reason, levels = EXCLUDED)))
+  c(list(screened = nrow(people), failures = failures, enrolled = nrow(enrolled),
+         "arm not chosen" = nrow(people) - failures - nrow(enrolled)),
+    at("not analysed", reasons), list(analysed = nrow(enrolled) - nrow(lost)))
+}
+
+# Everybody with an arm and a Day 0 who is not analysed, and why.
+excluded <- function() {
+  enrolled <- with_an_arm()
   rows <- read_table("adtte.csv")
   rows <- rows[rows$PARAMCD == "TTR", ]
   analysed <- unique(rows$SUBJID[rows$FASFL == "Y"])
@@ -21,10 +31,7 @@ participants <- function() {
   lost <- enrolled[!enrolled$SUBJID %in% analysed, ]
   why <- ifelse(!lost$SUBJID %in% rows$SUBJID, ifelse(lost$DAY0 > cutoff(), "after_cutoff", "contradiction"),
                 ifelse(lost$SUBJID %in% ended, "ended", ifelse(lost$SUBJID %in% due, "no_scan", "not_due")))
-  reasons <- as.list(table(factor(why, levels = EXCLUDED)))
-  c(list(screened = nrow(people), failures = failures, enrolled = nrow(enrolled),
-         "arm not chosen" = nrow(people) - failures - nrow(enrolled)),
-    at("not analysed", reasons), list(analysed = length(analysed)))
+  data.frame(SUBJID = lost$SUBJID, ARMCD = lost$ARMCD, reason = why, stringsAsFactors = FALSE)
 }
 
 # Everybody with a Day 0 up to the cut-off, and how many by month.
@@ -85,24 +92,16 @@ imaging_ends <- function() {
 
 # Participants with adverse events of each kind, and deaths, by the treatment received (E4, E9).
 safety <- function() {
-  people <- form("participants")
-  people <- people[people$ARMCD != "" & people$DAY0 != "", ]
-  alloc <- form("alloc")
-  alloc <- alloc[alloc$arm_actual != "" & !duplicated(alloc$SUBJID, fromLast = TRUE), ]
-  received <- alloc$arm_actual[match(people$SUBJID, alloc$SUBJID)]
-  arm <- setNames(ifelse(is.na(received), people$ARMCD, received), people$SUBJID)
+  people <- with_an_arm()
+  arm <- received()
   ae <- form("ae")
   ae <- ae[ae$SUBJID %in% names(arm), ]
-  fatal <- ae$ae_out == "FATAL" | ae$ae_sdth == "Y"
-  grade <- ifelse(fatal, 5, as.numeric(ifelse(ae$ae_grade == "", 0, ae$ae_grade)))
+  grade <- grades(ae)
   counted <- emergent(ae, people, arm)
   related <- c("DEFINITE", "PROBABLE", "POSSIBLE")
   of <- function(chosen) unique(ae$SUBJID[chosen])
   died_of_it <- of(grade == 5)
-  death <- form("death")
-  eos <- form("eos")
-  died <- unique(c(died_of_it, death$SUBJID[death$dth_date != ""], eos$SUBJID[eos$eos_status == "DEATH"]))
-  died <- died[died %in% names(arm)]
+  died <- dead(names(arm))
   kinds <- list(
     any = of(counted), grade3 = of(counted & grade >= 3), serious = of(counted & ae$ae_ser == "Y"),
     related = of(counted & (ae$ae_rel_pg %in% related | ae$ae_rel_na %in% related)), fatal = of(counted & grade == 5),
@@ -114,6 +113,30 @@ safety <- function() {
     values <- c(values, at(kind, all = length(own), A1 = sum(own == "A1"), A2 = sum(own == "A2")))
   }
   values
+}
+
+# The arm of everybody with an arm and a Day 0, by the treatment received.
+received <- function() {
+  people <- with_an_arm()
+  alloc <- form("alloc")
+  alloc <- alloc[alloc$arm_actual != "" & !duplicated(alloc$SUBJID, fromLast = TRUE), ]
+  actual <- alloc$arm_actual[match(people$SUBJID, alloc$SUBJID)]
+  setNames(ifelse(is.na(actual), people$ARMCD, actual), people$SUBJID)
+}
+
+# The grade, 5 for what is fatal, 0 where it is not known.
+grades <- function(ae) {
+  fatal <- ae$ae_out == "FATAL" | ae$ae_sdth == "Y"
+  ifelse(fatal, 5, as.numeric(ifelse(ae$ae_grade == "", 0, ae$ae_grade)))
+}
+
+# Who of these people died.
+dead <- function(people) {
+  ae <- form("ae")
+  death <- form("death")
+  eos <- form("eos")
+  died <- c(ae$SUBJID[grades(ae) == 5], death$SUBJID[death$dth_date != ""], eos$SUBJID[eos$eos_status == "DEATH"])
+  unique(died[died %in% people])
 }
 
 # An event counts from the first dose to the days after the last; without doses from Day 0 on.

@@ -23,6 +23,16 @@ def participants(bundle: Bundle) -> Values:
     people = bundle.form("participants")
     enrolled = [person for person in people if person["ARMCD"] and person["DAY0"]]
     failures = sum(person["STATE"] == "screen_failure" for person in people)
+    lost = excluded(bundle)
+    reasons = Counter(lost.values())
+    values: Values = {"screened": len(people), "failures": failures, "enrolled": len(enrolled)}
+    values["arm not chosen"] = len(people) - failures - len(enrolled)
+    values |= {f"not analysed {reason}": reasons[reason] for reason in EXCLUDED}
+    return values | {"analysed": len(enrolled) - len(lost)}
+
+
+def excluded(bundle: Bundle) -> dict[str, str]:
+    """Why, of everybody with an arm and a Day 0 who is not analysed."""
     listed = [row for row in bundle.table("adtte.csv") if row["PARAMCD"] == "TTR"]
     derived = {row["SUBJID"] for row in listed}
     analysed = {row["SUBJID"] for row in listed if row["FASFL"] == "Y"}
@@ -39,11 +49,8 @@ def participants(bundle: Bundle) -> Values:
             return "after_cutoff" if person["DAY0"] > bundle.cutoff else "contradiction"
         return "ended" if number in ended else "no_scan" if number in due else "not_due"
 
-    reasons = Counter(why(person) for person in enrolled if person["SUBJID"] not in analysed)
-    values: Values = {"screened": len(people), "failures": failures, "enrolled": len(enrolled)}
-    values["arm not chosen"] = len(people) - failures - len(enrolled)
-    values |= {f"not analysed {reason}": reasons[reason] for reason in EXCLUDED}
-    return values | {"analysed": len(analysed)}
+    enrolled = [person for person in bundle.form("participants") if person["ARMCD"] and person["DAY0"]]
+    return {person["SUBJID"]: why(person) for person in enrolled if person["SUBJID"] not in analysed}
 
 
 def accrual(bundle: Bundle) -> Values:

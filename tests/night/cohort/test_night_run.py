@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import zipfile
 from datetime import date, timedelta
@@ -10,10 +11,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
+from django.utils.translation import override
 
 from analysis import plan, recomputing, results, running, steps
+from analysis.bundle import numbers_files
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS, accrual, events, hazard_ratios, participants
+from analysis.report.chapters import Part, chapters
+from enrollment.models import Demographics
 from prtras.accounts.access import system_user
 from prtras.accounts.models import ArmView, Membership, User
 from prtras.audit.acting import acting
@@ -23,7 +28,8 @@ from prtras.datacut.snapshot import sha256
 from prtras.exports import building
 from prtras.files import storing
 from prtras.files.models import Download
-from tests.analysis.bundles import by_python, by_r, with_numbers, with_rows
+from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows
+from tests.night.cohort.readers import outline_of, plain, rows_of, structure_of, tables_of, text_of
 
 CUTOFF = date(2026, 11, 23)
 pytestmark = [pytest.mark.usefixtures("cast", "same_files"), pytest.mark.xdist_group("night")]
@@ -187,6 +193,67 @@ def test_a_program_of_the_bundle_recomputes_every_number_of_the_report(run, bund
     for output in recomputed:
         assert content["numbers"][output.code] == output.expected(computed[output]), output.code
         assert ended.compared[output.code] == len(content["numbers"][output.code])
+
+
+LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
+
+
+def parts_of(stored: results.Results) -> list[Part]:
+    return [part for chapter in chapters(stored) for section in chapter.sections for part in section.parts]
+
+
+@LANGUAGES
+def test_every_cell_is_the_same_on_the_dashboard_in_the_report_and_in_the_bundle(run, tmp_path, language):
+    client = browser("chen")
+    client.cookies["django_language"] = language
+    dashboard = tables_of(client.get("/dashboards/recurrence/by-arm/").content.decode())
+    printed = text_of(storing.content(running.report_in(run, language)), tmp_path)
+    files = numbers_files(cutting.reopen(run.cut).tables, run.cutoff)
+    assert sha256(files["results.json"]) == run.results_sha256
+    expected = json.loads(files["expected.json"])["numbers"]
+    with override(language):
+        parts = parts_of(results.read(run.results))
+        assert len(parts) > 20
+        places = [printed.rindex(plain(f"{part.label}{'.' if language == 'en' else ''}{part.title}")) for part in parts]
+        assert places == sorted(places)
+        for part, start, end in zip(parts, places, [*places[1:], len(printed)], strict=True):
+            if part.table is None:
+                continue
+            rows = rows_of(part.table)
+            assert [row for row in rows if "".join(row) not in printed[start:end]] == [], part.title
+            if not part.table.listing:
+                (there,) = (own for caption, own in dashboard.items() if caption.startswith(plain(str(part.title))))
+                assert (there if rows else []) == rows, part.title
+            if part.table.output in expected:
+                assert unexpected(part.table, expected[part.table.output]) == [], part.title
+
+
+@LANGUAGES
+def test_the_report_is_tagged_has_an_outline_and_names_its_cut_on_every_page(run, tmp_path, language):
+    content = storing.content(running.report_in(run, language))
+    facts, printed = structure_of(content, tmp_path), text_of(content, tmp_path)
+    pages = int(re.search(r"Pages:\s+(\d+)", facts)[1])
+    assert 12 <= pages <= 25
+    assert re.search(r"Tagged:\s+yes", facts)
+    assert re.search(rf"Title:\s+PRTRAS-001 .*{run.cutoff.isoformat()}", facts)
+    assert all(f"{tag}" in facts for tag in ("Figure", "Caption", "TH", "H2", "H3"))
+    with override(language):
+        labels = [plain(str(part.label)) for part in parts_of(results.read(run.results))]
+    assert [label for label in labels if not any(title.startswith(label) for title in outline_of(content))] == []
+    page = "第{n}页，共{of}页" if language == "zh-hans" else "Page{n}of{of}"
+    assert all(page.format(n=n, of=pages) in printed for n in range(1, pages + 1))
+    assert printed.count(plain(f"{run.cutoff.isoformat()} · ")) == pages - 1
+    for checksum in (run.cut.sha256, run.cut.head_seal, run.results_sha256, run.program["code"]):
+        assert checksum in printed
+
+
+def test_no_name_and_no_initials_stand_in_the_report(run, tmp_path):
+    printed = text_of(storing.content(running.report_in(run, "en")), tmp_path)
+    stored = json.dumps(run.results, ensure_ascii=False)
+    for initials in Demographics.objects.values_list("initials", flat=True)[:50]:
+        assert f'"{initials}"' not in stored
+    assert "atrandom" not in printed.lower()
+    assert "allocated" not in printed.lower()
 
 
 def moved(rows: list[dict[str, str]]) -> None:
