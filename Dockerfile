@@ -30,6 +30,7 @@ COPY prtras prtras
 COPY enrollment enrollment
 COPY visits visits
 COPY labs labs
+COPY endpoint_review endpoint_review
 COPY analysis analysis
 COPY templates templates
 COPY static static

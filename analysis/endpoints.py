@@ -6,11 +6,12 @@ statistics rule 2: an event and a censoring count at the nominal week of the MRI
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from analysis import hbsag_loss
+from analysis.blind_review import Review, reviews
 from analysis.cautions import ParticipantCaution
 from prtras.clinical import time_to_recurrence, visit_window
 from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
@@ -51,6 +52,7 @@ PARAMETERS = {
     "TTRGAP": Parameter("Time to recurrence, censored before two missed scans", {"missed_rule": "CENSOR"}),
     "TTRRAD": Parameter("Time to recurrence from radical treatment, delayed entry at Day 0", {}, origin="RADICAL"),
     "TTHBSL": Parameter("Time to confirmed HBsAg loss", {}, "ALL"),
+    "TTRBICR": Parameter("Time to recurrence by blind review", {}),
 }
 
 
@@ -95,21 +97,23 @@ def adtte(tables: Tables, cutoff: date) -> tuple[list[dict[str, Any]], list[Part
     """One row (COLUMNS) per participant with a chosen arm and a Day 0 up to the cut-off, and per parameter.
 
     AVAL in days with STARTDT as day 1: Day 0, for TTRRAD the day of radical treatment, without which it has no row; at
-    risk on (ENTRY, AVAL]: ENTRY is the days from STARTDT to Day 0. NOMWEEK in weeks from Day 0; CNSR 0 is an event.
-    FASFL is Y with an evaluable scan after Day 0. SRC... name the record that decides the row, LASTNEG is the last
-    evaluable scan before an event. Whoever's dates contradict each other has no row and a caution; nothing in one
-    participant's data stops the others.
+    risk on (ENTRY, AVAL]: ENTRY is the days from STARTDT to Day 0. TTRBICR, by the blind review, has rows of those with
+    a final verdict of recurrence or none only. NOMWEEK in weeks from Day 0; CNSR 0 is an event. FASFL is Y with an
+    evaluable scan after Day 0. SRC... name the record that decides the row, LASTNEG is the last evaluable scan before
+    an event. Whoever's dates contradict each other has no row and a caution; nothing in one participant's data stops
+    the others.
     """
     derived: list[dict[str, Any]] = []
     cautions: list[ParticipantCaution] = []
     grouped = {name: _by_participant(tables.get(name, ())) for name in _NEEDED}
+    blind = reviews(tables)
     for person in tables["participants"]:
         if not (person["DAY0"] and person["ARMCD"]):
             continue
         number = person["SUBJID"]
         records = {name: grouped[name].get(number, []) for name in _NEEDED}
         try:
-            derived += _rows_of(person, records, cutoff, cautions)
+            derived += _rows_of(person, records, cutoff, cautions, blind.get(number))
         except Contradiction as wrong:
             facts = {"parameter": wrong.parameter, "field": wrong.item}
             cautions.append(ParticipantCaution(number, "contradiction", facts))
@@ -124,19 +128,24 @@ def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _rows_of(
-    person: Row, records: Mapping[str, list[Row]], cutoff: date, cautions: list[ParticipantCaution]
+    person: Row,
+    records: Mapping[str, list[Row]],
+    cutoff: date,
+    cautions: list[ParticipantCaution],
+    blind: Review | None,
 ) -> list[dict[str, Any]]:
     anchor = whole_day(person["DAY0"], "DAY0")
     if anchor > cutoff:
         return []
-    dates = _dates(person["SUBJID"], anchor, records, cutoff, cautions)
-    weeks = _nominal_weeks(dates.scans)
-    common = _common(person, records, bool(dates.evaluable))
+    by_site = _dates(person["SUBJID"], anchor, records, cutoff, cautions)
+    by_review = _as_reviewed(by_site, blind)
+    weeks = _nominal_weeks(by_site.scans)
+    common = _common(person, records, bool(by_site.evaluable))
     origins = {"DAY0": anchor, "RADICAL": _treated(person["SUBJID"], records["radtx"], anchor, cautions)}
     rows = []
     for code, parameter in PARAMETERS.items():
-        start = origins[parameter.origin]
-        if start is None or code == "TTHBSL":
+        start, dates = origins[parameter.origin], by_review if code == "TTRBICR" else by_site
+        if start is None or dates is None or code == "TTHBSL":
             continue
         outcome = _overall(dates) if code == "OS" else _recurrence(code, parameter, dates)
         source = _source(outcome, dates)
@@ -192,6 +201,27 @@ def _recurrence(code: str, parameter: Parameter, dates: _Dates) -> time_to_recur
         raise Contradiction(code, wrong.field) from wrong
     except MissingInput as wrong:
         raise Contradiction(code, wrong.fields[0]) from wrong
+
+
+def _as_reviewed(dates: _Dates, blind: Review | None) -> _Dates | None:
+    """The dates as the blind review has them: its recurrence in the place of the site's, no scan that it did not see.
+
+    None without a final verdict, where nothing could be assessed, or where a scan on which the verdict rests is not in
+    the cut any more. A verdict of recurrence without a day is one by a scan after the cut-off date: no event yet.
+    """
+    final = blind.final if blind else None
+    if blind is None or final is None or final["VERDICT"] not in ("Y", "N"):
+        return None
+    evidence, through = (_seen(text) for text in (final["EVIDENCE"], blind.through))
+    if any(day is not None and day not in dates.evaluable for day in (evidence, through)):
+        return None
+    recurrences = [] if evidence is None else [(evidence, "CONFIRMED", Source("blind_readings", "EVIDENCE"))]
+    scans = [scan for scan in dates.scans if through is None or scan[0] <= through]
+    return replace(dates, recurrences=recurrences, scans=scans)
+
+
+def _seen(text: str | None) -> date | None:
+    return whole_day(text, "EVIDENCE") if text else None
 
 
 def _overall(dates: _Dates) -> time_to_recurrence.Outcome:

@@ -33,6 +33,8 @@ HBSAG_CUT = 1000
 LANDMARKS = (12, 24)
 #: An estimate for which fewer are at risk is marked (rule 6).
 FEW_AT_RISK = 10
+#: Of the participants analysed, the share that needs a verdict before the blind review is analysed by arm.
+FEWEST_REVIEWED = 0.8
 
 ARMS = ARM_BRIEF
 
@@ -93,6 +95,7 @@ ENDPOINTS = {
         "Time to recurrence from radical treatment (its day is day 1)",
     ),
     "TTHBSL": T("至HBsAg确认消失时间", "Time to confirmed HBsAg loss"),
+    "TTRBICR": T("复发时间，盲法评审判定", "Time to recurrence by blind review"),
 }
 
 REASONS = {

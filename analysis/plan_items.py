@@ -39,6 +39,7 @@ _FACTS = {
     "few": plan.FEWEST_EVENTS, "emergent": plan.EMERGENT_DAYS, "gap": value_of("missed_img_gap_days"),
     "hr": value_of("hr_expected"), "early": plan.LANDMARKS[0], "late": plan.LANDMARKS[1],
     "imputations": plan.IMPUTATIONS, "age": plan.AGE_CUT, "hbsag": plan.HBSAG_CUT, "early_days": plan.EARLY_DAYS,
+    "reviewed": round(100 * plan.FEWEST_REVIEWED),
 }  # fmt: skip
 
 
@@ -150,6 +151,12 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "第24、48、96、144周HBV DNA低于定量下限或未检出的比例；各访视HBsAg较基线变化的中位数与四分位数。",
                   "HBV DNA below the limit or not detected at weeks 24, 48, 96 and 144; change of HBsAg from baseline"
                   " by visit, median and quartiles.", "virological_response"),
+            _item("S11", T("盲法评审判定的终点", "Endpoint by blind review"),
+                  "主要终点采用研究中心判定的确认复发；盲法评审（两次独立评审，不一致时裁定）判定的复发时间为敏感性分析，"
+                  "至少{reviewed}%的受试者有最终结论时才分析。评审者间一致性：Cohen kappa。",
+                  "The primary endpoint is the recurrence confirmed by the site; time to recurrence by blind review"
+                  " (two independent readings, adjudication) is a sensitivity analysis, made once at least {reviewed}%"
+                  " have a final verdict. Agreement of the readers: Cohen's kappa.", "endpoint_review"),
         ),
     ),
     (

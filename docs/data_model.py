@@ -19,7 +19,7 @@ from prtras.jobs.models import Job
 from prtras.review.models import HoldAct, Query, Signature, Verification
 from tests.audit.test_trail import EXEMPT
 
-OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
+OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 #: The picture: what hangs on what. `FormPage` and `FormRow` stand for every table of a form, `Job` for every job.
 SPINE: tuple[type[models.Model], ...] = (
     Site, User, Participant, Visit, CrfPage, FormPage, FormRow, Query, Verification, Signature, HoldAct, Draft, Job,

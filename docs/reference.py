@@ -22,7 +22,7 @@ from prtras.crf.registry import all_checks, all_forms, checks_everywhere, holder
 from prtras.crf.schedule import SCHEDULE
 from tests.access.url_table import GET, LOGIN, POST, URLS, Url
 
-OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
+OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 
 #: Programs that are no management commands.
 PROGRAMS = {
@@ -189,7 +189,7 @@ def variables() -> set[str]:
     """Every variable of the environment that settings, compose file or our own code read."""
     read = re.compile(r"""(?:environ(?:\.get\(|\[)|env\.\w+\(|_database\()\s*["']([A-Z][A-Z0-9_]+)["']""")
     found = set()
-    for folder in ("prtras", "enrollment", "visits", "labs", "analysis", "benchmarks", "tests"):
+    for folder in ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis", "benchmarks", "tests"):
         for path in (env.ROOT / folder).rglob("*.py"):
             found |= set(read.findall(path.read_text(encoding="utf-8")))
     found |= set(re.findall(r"\$\{([A-Z_]+)", (env.ROOT / "docker-compose.yml").read_text(encoding="utf-8")))

@@ -76,7 +76,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # -- The study --------------------------------------------------------------------------------------
 # Another study on this platform has settings of its own: all of these, and in this section its own values.
 
-STUDY_APPS = ["enrollment", "visits", "labs", "analysis", "prtras.demo"]
+STUDY_APPS = ["enrollment", "visits", "labs", "endpoint_review", "analysis", "prtras.demo"]
 STUDY_TIMETABLE = {
     "night run": {"task": "analysis.tasks.nightly", "schedule": crontab(hour="2", minute="0")},
     "notices that wait": {"task": "visits.tasks.send_waiting_notices", "schedule": crontab(minute="*/5")},

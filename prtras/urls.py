@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("enrollment.urls")),
     path("", include("visits.urls")),
     path("", include("labs.urls")),
+    path("", include("endpoint_review.urls")),
     path("", include("analysis.urls")),
 ]

@@ -1,8 +1,8 @@
 """The database of the tests, and the cast: the same people everywhere.
 
 Tests migrate as the owner and then run as the application role, as production does. lin enters data at site 01, zhao
-investigates (granted results by arm and export), wang monitors, chen does the statistics, adm manages accounts; eve
-enters data at site 02.
+investigates (granted results by arm and export), wang monitors, chen does the statistics, adm manages accounts; mei and
+tao read scans blind, qin adjudicates; eve enters data at site 02.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils.translation import activate
 
 import prtras.celery  # noqa: F401 - as the web server and the worker do
+from endpoint_review.rights import ADJUDICATOR, REVIEWER
 from enrollment.registering import next_numbers, register_participant
 from prtras import embedded
 from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role
@@ -79,7 +80,7 @@ def other_site(system: User) -> Site:
     return create_site("02", "广州", "Guangzhou", user=system)
 
 
-def _person(name: str, site: Site, role: Role, system: User, *granted: Action) -> User:
+def _person(name: str, site: Site, role: str, system: User, *granted: Action) -> User:
     person = create_user(name, name.title(), PASSWORD, user=system, language="en")
     give_role(person, site, role, user=system, granted=granted)
     accept_policies(person, [policy.code for policy in POLICIES])
@@ -109,6 +110,21 @@ def chen(site: Site, system: User) -> User:
 @pytest.fixture
 def adm(site: Site, system: User) -> User:
     return _person("adm", site, Role.ADMIN, system)
+
+
+@pytest.fixture
+def mei(site: Site, system: User) -> User:
+    return _person("mei", site, REVIEWER, system)
+
+
+@pytest.fixture
+def tao(site: Site, system: User) -> User:
+    return _person("tao", site, REVIEWER, system)
+
+
+@pytest.fixture
+def qin(site: Site, system: User) -> User:
+    return _person("qin", site, ADJUDICATOR, system)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from prtras.review import inbox, readiness
 from prtras.review.access import queries_visible_to
 from prtras.review.holding import to_decide
 from prtras.review.signing import pages_to_sign
+from prtras.ui.frame import menu_of
 from visits import casebook, ical, planning, timeline
 from visits import worklist as work
 from visits.appointments import to_come
@@ -54,6 +55,8 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
     for fits, address in HOME:
         if fits(request.user):
             return redirect(address)
+    for entry in menu_of(request.user):
+        return redirect(entry.url)
     return render(request, "403.html", status=403)
 
 

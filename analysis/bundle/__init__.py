@@ -70,14 +70,15 @@ def expected(computed: results.Results, cutoff: date) -> dict[str, Any]:
         "hbsag_cut": plan.HBSAG_CUT,
         "emergent_days": plan.EMERGENT_DAYS,
         "early_days": plan.EARLY_DAYS,
+        "fewest_reviewed": plan.FEWEST_REVIEWED,
     }
     return {"plan": facts, "numbers": numbers}
 
 
 README = """PRTRAS-001 统计数据包
 data/          每张表单、每个重复部分各一个 CSV；代码、ISO 日期，未作任何插补
-adtte.csv      时间-事件数据（TTR、RFS、OS、TTRGAP、TTRRAD、TTHBSL）：AVAL 为天数（STARTDT = 1），自 ENTRY 之后计入
-               风险集，NOMWEEK 为计划访视周，CNSR 0 = 事件
+adtte.csv      时间-事件数据（TTR、RFS、OS、TTRGAP、TTRRAD、TTHBSL，及盲法评审的 TTRBICR）：AVAL 为天数（STARTDT = 1），
+               自 ENTRY 之后计入风险集，NOMWEEK 为计划访视周，CNSR 0 = 事件
 imputed.csv    缺失基线协变量的插补值（每次插补、每位受试者、每个协变量一行；无缺失时仅有表头）
 codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
 expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数；
@@ -95,8 +96,8 @@ manifest.json  数据快照、稽查轨迹最新封存值、各文件的行数�
 
 PRTRAS-001 statistician's bundle
 data/          one CSV per form, one per repeating part; codes, ISO dates, nothing imputed
-adtte.csv      time-to-event rows (TTR, RFS, OS, TTRGAP, TTRRAD, TTHBSL): AVAL in days (STARTDT = 1), at risk after
-               ENTRY days, NOMWEEK nominal visit week, CNSR 0 = event
+adtte.csv      time-to-event rows (TTR, RFS, OS, TTRGAP, TTRRAD, TTHBSL, and TTRBICR by the blind review): AVAL in
+               days (STARTDT = 1), at risk after ENTRY days, NOMWEEK nominal visit week, CNSR 0 = event
 imputed.csv    values imputed for missing baseline covariates: a line per imputation, participant and covariate
 codebook.csv, value_labels.csv   every column and code in Chinese and English
 expected.json  every number that the report shows (by table and place; null is NE in the report), and the facts of

@@ -8,22 +8,22 @@ script <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)
 if (length(script)) setwd(dirname(normalizePath(script)))
 invisible(Sys.setlocale("LC_COLLATE", "C"))
 for (part in c("json", "comparison", "tables", "endpoints", "characteristics", "counts", "curves", "models", "listings",
-               "estimates", "weights", "side_by_side", "risks", "intervals", "forms", "virology")) {
+               "estimates", "weights", "side_by_side", "risks", "intervals", "forms", "virology", "blind")) {
   source(file.path("recomputation", paste0(part, ".R")), encoding = "UTF-8")
 }
 
 # Which function computes the numbers of which output again.
 outputs <- list(
   accrual = accrual, adjusted_models = adjusted_models, balance = balance_numbers, baseline = baseline,
-  competing_risks = competing_risks, contrasts = contrasts, cox_model = cox_model, events = events,
-  follow_up = follow_up, forest = forest, functional_form = functional_form, hazard_ratios = hazard_ratios,
-  hbsag_loss = hbsag_loss, imaging = imaging, imaging_by_arm = imaging_by_arm, imaging_matrix = imaging_matrix,
-  imputation = imputation, interval_censored = interval_censored, listings = listings,
-  participant_flow = participant_flow, participants = participants, proportional_hazards = proportional_hazards,
-  recurrence_by_arm = recurrence_by_arm, recurrence_pattern = recurrence_pattern,
-  recurrence_pooled = recurrence_pooled, recurrence_weighted = recurrence_weighted, safety = safety,
-  sensitivity = sensitivity, subgroups = subgroups, treatment_timing = treatment_timing,
-  virological_response = virological_response
+  competing_risks = competing_risks, contrasts = contrasts, cox_model = cox_model, endpoint_review = endpoint_review,
+  events = events, follow_up = follow_up, forest = forest, functional_form = functional_form,
+  hazard_ratios = hazard_ratios, hbsag_loss = hbsag_loss, imaging = imaging, imaging_by_arm = imaging_by_arm,
+  imaging_matrix = imaging_matrix, imputation = imputation, interval_censored = interval_censored,
+  listings = listings, participant_flow = participant_flow, participants = participants,
+  proportional_hazards = proportional_hazards, recurrence_by_arm = recurrence_by_arm,
+  recurrence_pattern = recurrence_pattern, recurrence_pooled = recurrence_pooled,
+  recurrence_weighted = recurrence_weighted, safety = safety, sensitivity = sensitivity, subgroups = subgroups,
+  treatment_timing = treatment_timing, virological_response = virological_response
 )
 
 compare("files", attempt("files", files_listed()), attempt("files", files_there()))

@@ -26,6 +26,7 @@ from analysis.outputs import (
     contrasts,
     cox_model,
     design_monitor,
+    endpoint_review,
     events,
     follow_up,
     forest,
@@ -86,6 +87,7 @@ OUTPUTS: tuple[Output[Any], ...] = (
     virological_response.OUTPUT,
     conditional_power.OUTPUT,
     imaging_by_arm.OUTPUT,
+    endpoint_review.OUTPUT,
     safety.OUTPUT,
     listings.OUTPUT,
 )

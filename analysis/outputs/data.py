@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import plan
+from analysis.blind_review import Review, reviews
 from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
 from analysis.outputs import fitted, imputed
@@ -56,6 +57,11 @@ class AnalysisData:
     def primary(self) -> pd.DataFrame:
         """The rows of the primary endpoint, time to recurrence."""
         return self.endpoint("TTR")
+
+    @cached_property
+    def reviews(self) -> dict[str, Review]:
+        """The newest round of the blind endpoint review, by participant."""
+        return reviews(self.tables)
 
     @cached_property
     def estimable(self) -> bool:

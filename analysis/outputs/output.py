@@ -112,11 +112,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Shown:
-    """What one or all outputs contribute to a view, each kind in the order of the list."""
+    """What one or all outputs contribute to a view, each kind in the order of the list.
+
+    `facts` stand at the head of the view beside those of the data cut, each with what it is called.
+    """
 
     tiles: tuple[Tile, ...] = ()
     panels: tuple[Panel, ...] = ()
     tables: tuple[Table, ...] = ()
+    facts: tuple[tuple[Text, Text], ...] = ()
 
     def of(self, output: str, plan: str) -> Shown:
         """The same, each figure and table with its output and the items of the plan that it answers."""
@@ -124,10 +128,16 @@ class Shown:
             self.tiles,
             tuple(replace(panel, output=output, plan=plan) for panel in self.panels),
             tuple(replace(table, output=output, plan=plan) for table in self.tables),
+            self.facts,
         )
 
     def __add__(self, other: Shown) -> Shown:
-        return Shown(self.tiles + other.tiles, self.panels + other.panels, self.tables + other.tables)
+        return Shown(
+            self.tiles + other.tiles,
+            self.panels + other.panels,
+            self.tables + other.tables,
+            self.facts + other.facts,
+        )
 
 
 def _nothing(_result: Any) -> tuple[Text, ...]:

@@ -16,14 +16,16 @@ from prtras.labels import T
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
-#: Actual dates read at day 1095; recurrence-free survival; overall survival; censored before two missed scans.
+#: Actual dates read at day 1095; recurrence-free survival; overall survival; censored before two missed scans; by the
+#: blind review, once there is one.
 PARAMETERS = {
     "TTR": T("复发时间，实际日期", "Time to recurrence, actual dates"),
     "RFS": T("无复发生存", "Recurrence-free survival"),
     "OS": T("总生存（死亡）", "Overall survival (death)"),
     "TTRGAP": T("连续缺失两次影像前删失", "Censored before two missed scans"),
+    "TTRBICR": T("盲法评审判定的复发", "Recurrence by blind review"),
 }
-TIME = "AVAL"
+TIME, BLIND = "AVAL", "TTRBICR"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Sensitivity(Result):
 
 def compute(data: AnalysisData) -> Sensitivity:
     """Fit curves and comparison of every endpoint."""
-    return Sensitivity(tuple(_line(data, parameter) for parameter in PARAMETERS))
+    parameters = [parameter for parameter in PARAMETERS if parameter != BLIND or data.reviews]
+    return Sensitivity(tuple(_line(data, parameter) for parameter in parameters))
 
 
 def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
@@ -59,6 +62,9 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
     from analysis.survival.fits import attempt, curves
 
     rows = data.endpoint(parameter)
+    analysed = len(data.primary)
+    if parameter == BLIND and len(rows) < plan.FEWEST_REVIEWED * analysed:
+        return _not_yet(len(rows), int(rows["EVENT"].sum()), analysed)
     comparison = compared(rows, TIME)
     refused = list(comparison.refused)
     fitted = attempt("km", refused, lambda: curves(rows, TIME, "EVENT", "ARMCD", (float(plan.READ_DAY),)))
@@ -74,6 +80,13 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
         n=len(rows),
         refused=tuple(refused),
     )
+
+
+def _not_yet(reviewed: int, events: int, analysed: int) -> SensitivityLine:
+    """The blind review has not looked at enough participants: who has a verdict is no sample of all."""
+    facts = {"n": str(reviewed), "of": str(analysed)}
+    refused = Refusal("", "few_reviewed", f"{reviewed} of {analysed} reviewed", facts)
+    return SensitivityLine(BLIND, TIME, plan.READ_DAY, events, (), None, None, False, reviewed, (refused,))
 
 
 def show(result: Sensitivity, _view: View) -> Shown:

@@ -60,6 +60,9 @@ REFUSALS = {
     "nothing_observed": T("“{column}”在所有受试者中均缺失。", "{column} is missing in everybody."),
     "few_values": T("“{column}”的不同取值过少，无法拟合样条。", "{column} has too few different values for a spline."),
     "no_spline": T("“{column}”的样条无法估计。", "the spline of {column} is not estimable."),
+    "few_reviewed": T(
+        "盲法评审仅完成{n}/{of}人，尚不分析。", "blind review complete for {n} of {of} only: not analysed yet."
+    ),
     "no_term": T("治疗组效应无法估计。", "the effect of the arm is not estimable."),
 }
 #: What the reader must know beside the numbers, by the code of the caution.

@@ -25,6 +25,7 @@ def render(
 ) -> bytes:
     """The report of a run as PDF bytes in `zh-hans` or `en`; `program` is what computed it, if on record."""
     with override(language):
+        shown = results.show(View.REPORT)
         context = {
             "study": protocol(),
             "plan": plan_items.CHANGES[-1],
@@ -33,7 +34,8 @@ def render(
             "results_sha256": results_sha256,
             "program": program,
             "plan_changed": plan_changed_after_a_look(),
-            "tiles": results.show(View.REPORT).tiles,
+            "facts": shown.facts,
+            "tiles": shown.tiles,
             "summary": SUMMARY,
             "chapters": chapters(results),
             "rules": RULES,

@@ -41,7 +41,7 @@ class Action(StrEnum):
 
 
 #: What one administrator alone gives to nobody, and takes over from nobody (docs/decisions/0020).
-GUARDED: frozenset[str] = frozenset({Action.SIGN, Action.SEE_BY_ARM, Action.MANAGE_ACCOUNTS})
+GUARDED: set[str] = {Action.SIGN, Action.SEE_BY_ARM, Action.MANAGE_ACCOUNTS}
 
 ROLE_TITLES: dict[str, T] = {
     Role.COORDINATOR: T("临床研究协调员（CRC）", "Study coordinator (CRC)"),
@@ -83,11 +83,12 @@ class Grant:
 GRANTS: dict[str, Grant] = {Action.EXPORT: Grant(T("导出", "exports"), frozenset({Role.INVESTIGATOR}))}
 
 
-def register_role(code: str, title: T, rights: Collection[str]) -> None:
-    """Add a role of the study. Raises ValueError for a code that is in use."""
+def register_role(code: str, title: T, rights: Collection[str], *, guarded: Collection[str] = ()) -> None:
+    """Add a role of the study; `guarded` rights are given by two people only. Raises ValueError for a code in use."""
     if code in RIGHTS:
         raise ValueError(f"role {code} is registered already")
     ROLE_TITLES[code], RIGHTS[code] = title, frozenset(rights)
+    GUARDED.update(guarded)
 
 
 def register_grant(action: str, grant: Grant) -> None:

@@ -93,6 +93,7 @@ SOURCES = {
     "data cut": T("数据快照", "data cut"),
     "data review": T("数据审核", "data review"),
     "download": T("下载", "download"),
+    "endpoint review": T("终点评审", "endpoint review"),
     "expected reactions": T("预期反应表", "list of expected reactions"),
     "export": T("导出", "export"),
     "files": T("文件", "files"),

@@ -15,6 +15,7 @@ from typing import Any
 from prtras.crf.dates import PartialDate
 from prtras.crf.items import Item
 from prtras.crf.registry import Form, Table, all_forms
+from prtras.datacut.study_tables import study_tables
 
 Record = Mapping[str, Any]
 Lines = dict[str, list[str]]
@@ -103,7 +104,9 @@ class _Restriction:
 
     @cached_property
     def _others(self) -> Mapping[str, Callable[[str, Record], Record | None]]:
-        return {"participants": self._participant, "visits": self._visit} | dict.fromkeys(REVIEWS, self._review)
+        reviews = dict.fromkeys(REVIEWS, self._review)
+        own = dict.fromkeys(study_tables(), self._of_study)
+        return {"participants": self._participant, "visits": self._visit} | reviews | own
 
     @cached_property
     def _tables_of_forms(self) -> dict[str, _Dated]:
@@ -153,6 +156,13 @@ class _Restriction:
     def _review(self, name: str, row: Record) -> Record | None:
         undone = _visit_of(row) in self._undone and _page_of(row, row["FORM"]) not in self._pages
         return None if undone or self._is_gone(row, row["FORM"]) else row
+
+    def _of_study(self, name: str, row: Record) -> Record | None:
+        """A row of a table of the study, without the days that are later; None with its participant."""
+        if row["SUBJID"] in self._absent:
+            return None
+        later = [column for column in study_tables()[name].days if (at := day(row[column])) and at > self.cutoff]
+        return _without(row, later) if later else row
 
     @cached_property
     def _pages(self) -> set[Key]:

@@ -31,6 +31,7 @@ from prtras.crf.study import protocol
 from prtras.datacut import past, restriction
 from prtras.datacut.models import DataCut
 from prtras.datacut.past import Moment
+from prtras.datacut.study_tables import study_tables
 from prtras.labels import T
 from prtras.review.models import Query, Signature, Verification
 
@@ -87,7 +88,7 @@ class Tables(Mapping[str, list[Row]]):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was in the tables (`participants`, `visits`, one per form, one per repeating part), and when.
+    """What was in the tables (`participants`, `visits`, one per form, per repeating part, the study's own), and when.
 
     `lines` holds each table's rows as the database wrote them: one JSON object a line, without its empty columns.
     `moment` is what of the trail it saw; it is no part of the picture.
@@ -144,7 +145,8 @@ def models_read() -> list[type[Model]]:
     """Whose tables a picture is read from."""
     trail, reviews = [AuditSeal, AuditColumn], [Query, Verification, Signature, Dictionary, Coding]
     forms = [table.model for form in all_forms() for table in form.tables()]
-    return [*trail, Site, Participant, Visit, CrfPage, *reviews, *forms]
+    own = [model for table in study_tables().values() for model in table.models]
+    return [*trail, Site, Participant, Visit, CrfPage, *reviews, *forms, *dict.fromkeys(own)]
 
 
 def take(as_of: datetime | None = None) -> Snapshot:
@@ -189,7 +191,8 @@ def _all_lines() -> dict[str, list[str]]:
     lines = {"participants": _participants(), "visits": _visits()}
     for form in all_forms():
         lines |= {table.code: _data(form, table) for table in form.tables()}
-    return lines | {name: _lines(rows.order_by("pk"), WHERE | columns) for name, (rows, columns) in _reviews().items()}
+    lines |= {name: _lines(rows.order_by("pk"), WHERE | columns) for name, (rows, columns) in _reviews().items()}
+    return lines | {table.name: _lines(table.rows(), {**table.sources}) for table in study_tables().values()}
 
 
 #: The page that a query, verification or signature is about.

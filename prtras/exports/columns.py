@@ -9,6 +9,7 @@ from prtras.crf.items import Item
 from prtras.crf.models import STATES
 from prtras.crf.registry import all_forms, table_of
 from prtras.datacut.snapshot import CODED, CODED_LEVELS, PAGE_COLUMNS, WHERE, participant_columns
+from prtras.datacut.study_tables import KEYS, study_tables
 from prtras.labels import T
 from prtras.review.signing import MEANINGS
 
@@ -97,7 +98,12 @@ HEADS: dict[str, tuple[str, ...]] = {
 def tables() -> list[str]:
     """Every table of a bundle, in its order."""
     forms = [table.code for form in all_forms() for table in form.tables()]
-    return ["participants", "visits", *forms, *(name for name in HEADS if name != "visits")]
+    return ["participants", "visits", *forms, *(name for name in HEADS if name != "visits"), *study_tables()]
+
+
+def is_of_a_form(name: str) -> bool:
+    """Is it the table of a form, or of a repeating part?"""
+    return name != "participants" and name not in HEADS and name not in study_tables()
 
 
 def table_items(name: str) -> dict[str, Item]:
@@ -107,7 +113,7 @@ def table_items(name: str) -> dict[str, Item]:
 
 def withheld(name: str) -> set[str]:
     """The columns of a table in a data cut that never leave the house."""
-    return set() if name in HEADS or name == "participants" else table_of(name).items.keys() - table_items(name).keys()
+    return table_of(name).items.keys() - table_items(name).keys() if is_of_a_form(name) else set()
 
 
 def columns_of(name: str) -> dict[str, Column | Item]:
@@ -116,6 +122,9 @@ def columns_of(name: str) -> dict[str, Column | Item]:
         return _columns(name, participant_columns())
     if name in HEADS:
         return _columns(name, HEADS[name])
+    if table := study_tables().get(name):
+        own = {code: Column(column.label, column.kind, column.codes) for code, column in table.columns.items()}
+        return _columns(name, KEYS) | own
     row = ("ROW",) if table_of(name).rows else ()
     return _columns(name, (*PAGE_COLUMNS, *row)) | table_items(name) | _columns(name, REMARKS)
 

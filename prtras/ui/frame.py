@@ -51,12 +51,17 @@ def register_notice(notice: Callable[[Any], Notice | None]) -> None:
     _notices.append(notice)
 
 
+def menu_of(user: Any) -> list[MenuEntry]:
+    """The parts of the site that are there for someone, in order."""
+    return [entry for entry in _menu if entry.fits(user)]
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """Language, environment badge, menu and what cannot wait, for every template."""
     language = get_language() or settings.LANGUAGE_CODE
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    menu = [e for e in _menu if e.fits(user)] if signed_in else []
+    menu = menu_of(user) if signed_in else []
     return {
         "language": language,
         "html_lang": "en" if language.startswith("en") else "zh-CN",

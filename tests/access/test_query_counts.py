@@ -24,6 +24,7 @@ from prtras.entry.drafting import keep_draft
 from prtras.exports.models import ExportJob
 from prtras.review.querying import raise_query
 from tests.conftest import page_of
+from tests.endpoint_review.cases import blind_case
 from visits.planning import plan_visits
 from visits.schedule import VERSION_1, from_day_0
 
@@ -65,8 +66,10 @@ def queries_of(client_of) -> Callable[[User, str], int]:
     return count
 
 
-def test_every_page_takes_the_queries_on_record(follow_up, queries_of, lin, zhao):
+def test_every_page_takes_the_queries_on_record(follow_up, queries_of, lin, zhao, mei, qin):
     people = follow_up(3)
+    for place, person in enumerate(people):
+        blind_case(person, qin, number=f"2345678{place}")
     with acting(zhao):
         for _ in range(3):
             ExportJob.objects.create(requested_by=zhao)
@@ -87,6 +90,8 @@ def test_every_page_takes_the_queries_on_record(follow_up, queries_of, lin, zhao
         "dashboard": queries_of(zhao, reverse("analysis:dashboard")),
         "runs": queries_of(zhao, reverse("analysis:runs")),
         "exports": queries_of(zhao, reverse("exports:index")),
+        "cases of a reader": queries_of(mei, reverse("endpoint_review:cases")),
+        "cases that changed": queries_of(qin, reverse("endpoint_review:cases") + "?state=changed"),
     }
     assert actual == COUNTS, json.dumps(actual, indent=2)
     assert max(actual.values()) <= CEILING

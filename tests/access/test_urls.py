@@ -17,6 +17,7 @@ from django.utils import timezone
 from analysis import results
 from analysis.models import AnalysisRun
 from docs.reference import addresses
+from endpoint_review.rights import ADJUDICATE, ADJUDICATOR, READ, REVIEWER
 from labs.models import LabImport
 from labs.ranging import request_preview
 from labs.sheet_reading import request_reading
@@ -38,6 +39,7 @@ from prtras.review.querying import raise_query
 from tests.access.url_table import GET, LOGIN, PEOPLE, POST, URLS, Url
 from tests.coding.release import archive
 from tests.conftest import page_of
+from tests.endpoint_review.cases import blind_case
 from tests.labs.sheet_boxes import photograph
 from tests.night.runs import finished
 from visits.models import AdverseEvent, SaeReport
@@ -88,7 +90,7 @@ def requested_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
 
 
 @pytest.fixture
-def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) -> World:
+def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, monkeypatch) -> World:
     monkeypatch.setattr("labs.sheets.recogniser.is_installed", lambda: True)
     page = page_of(participant, "consent")
     uploaded = storing.store(LAB_FILE, user=lin)
@@ -107,6 +109,7 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) 
         sae_report = SaeReport.objects.create(page=event_page, number=1, kind="initial", requested_by=lin)
         dictionary = import_release(archive(), user=wang)
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
+        case = blind_case(participant, qin)
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
@@ -155,8 +158,11 @@ def world(participant, lin, zhao, wang, chen, adm, eve, client_of, monkeypatch) 
         "analysis:again": {"run_id": run.id},
         "analysis:compare_csv": {"what": "numbers"},
         "exports:download": {"job_id": export.id},
+        "endpoint_review:case": {"number": case.number},
+        "endpoint_review:reopen": {"number": case.number},
     }
-    return World(places, dict(zip(PEOPLE, (lin, zhao, wang, chen, adm, eve, None), strict=True)), uploaded, client_of)
+    everyone = (lin, zhao, wang, chen, adm, mei, qin, eve, None)
+    return World(places, dict(zip(PEOPLE, everyone, strict=True)), uploaded, client_of)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -261,34 +267,39 @@ def test_the_web_server_alone_can_ask_a_worker():
     assert done.stdout.strip() == "asks", done.stderr
 
 
-#: The lines of the product description, section 2: coordinator, investigator, monitor, statistician, admin.
+#: The lines of the product description, section 2: coordinator, investigator, monitor, statistician, admin; then the
+#: reviewers of the endpoint, who see nothing else.
 #: "granted" is no without a grant and yes with one; nobody else can be granted it.
 RIGHTS = {
-    Action.SEE_IDENTIFIERS: ("yes", "yes", "yes", "no", "no"),
-    Action.EDIT_PAGE:       ("yes", "yes", "no", "no", "no"),
-    Action.REGISTER:        ("yes", "yes", "no", "no", "no"),
-    Action.IMPORT_RESULTS:  ("yes", "yes", "no", "no", "no"),
-    Action.CODE_TERMS:      ("no", "yes", "yes", "no", "no"),  # not of the description (docs/decisions/0022)
-    Action.RAISE_QUERY:     ("no", "yes", "yes", "no", "no"),
-    Action.CLOSE_QUERY:     ("no", "no", "yes", "no", "no"),
-    Action.VERIFY:          ("no", "no", "yes", "no", "no"),
-    Action.HOLD:            ("no", "no", "yes", "no", "no"),
-    Action.SIGN:            ("no", "yes", "no", "no", "no"),
-    Action.SEE_TRAIL:       ("yes", "yes", "yes", "no", "no"),
-    Action.ANSWER_QUERY:    ("yes", "yes", "no", "no", "no"),
-    Action.SEE_PAGES:       ("yes", "yes", "yes", "yes", "no"),
-    Action.SEE_POOLED:      ("yes", "yes", "yes", "yes", "no"),
-    Action.SEE_BY_ARM:      ("no", "granted", "no", "granted", "no"),
-    Action.RUN_ANALYSIS:    ("no", "yes", "no", "yes", "no"),
-    Action.EXPORT:          ("no", "granted", "no", "yes", "no"),
-    Action.MANAGE_ACCOUNTS: ("no", "no", "no", "no", "yes"),
+    Action.SEE_IDENTIFIERS: ("yes", "yes", "yes", "no", "no", "no", "no"),
+    Action.EDIT_PAGE:       ("yes", "yes", "no", "no", "no", "no", "no"),
+    Action.REGISTER:        ("yes", "yes", "no", "no", "no", "no", "no"),
+    Action.IMPORT_RESULTS:  ("yes", "yes", "no", "no", "no", "no", "no"),
+    Action.CODE_TERMS:      ("no", "yes", "yes", "no", "no", "no", "no"),  # not in the description (0022)
+    Action.RAISE_QUERY:     ("no", "yes", "yes", "no", "no", "no", "no"),
+    Action.CLOSE_QUERY:     ("no", "no", "yes", "no", "no", "no", "no"),
+    Action.VERIFY:          ("no", "no", "yes", "no", "no", "no", "no"),
+    Action.HOLD:            ("no", "no", "yes", "no", "no", "no", "no"),
+    Action.SIGN:            ("no", "yes", "no", "no", "no", "no", "no"),
+    Action.SEE_TRAIL:       ("yes", "yes", "yes", "no", "no", "no", "no"),
+    Action.ANSWER_QUERY:    ("yes", "yes", "no", "no", "no", "no", "no"),
+    Action.SEE_PAGES:       ("yes", "yes", "yes", "yes", "no", "no", "no"),
+    Action.SEE_POOLED:      ("yes", "yes", "yes", "yes", "no", "no", "no"),
+    Action.SEE_BY_ARM:      ("no", "granted", "no", "granted", "no", "no", "no"),
+    Action.RUN_ANALYSIS:    ("no", "yes", "no", "yes", "no", "no", "no"),
+    Action.EXPORT:          ("no", "granted", "no", "yes", "no", "no", "no"),
+    Action.MANAGE_ACCOUNTS: ("no", "no", "no", "no", "yes", "no", "no"),
+    READ:                   ("no", "no", "no", "no", "no", "yes", "no"),  # nor these two (0028)
+    ADJUDICATE:             ("no", "no", "no", "no", "no", "no", "yes"),
 }  # fmt: skip
-ROLES = (Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN, Role.ADMIN)
+ROLES = (
+    Role.COORDINATOR, Role.INVESTIGATOR, Role.MONITOR, Role.STATISTICIAN, Role.ADMIN, REVIEWER, ADJUDICATOR
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", RIGHTS)
 def test_the_rights_are_those_of_the_product_description(action):
-    everything = frozenset(Action)
+    everything = frozenset(RIGHTS)
     actual = tuple(
         "yes" if allowed(role, action) else "granted" if allowed(role, action, everything) else "no" for role in ROLES
     )
@@ -324,6 +335,7 @@ NO_SCREEN = {
     "labs:sheet_picture": "a file",
     "coding:release": "by its upload: release of MedDRA",
     "review:ready_pages": "no screen yet",
+    "endpoint_review:case": "by its line: case refused, case to adjudicate",
 }
 
 
@@ -334,3 +346,14 @@ def test_every_address_that_opens_a_page_is_looked_at_in_a_browser():
         name for name in opened if not re.search(f"[\"']{re.sub('<[^>]*>', '[^/]+', addresses()[name])}[?\"']", steps)
     }
     assert unseen == set(NO_SCREEN), "a page without its line in tests/browser/screens.py"
+
+
+def test_reviewers_of_the_endpoint_open_no_page_that_shows_the_study():
+    own = ("accounts:", "endpoint_review:", "home")
+    columns = [PEOPLE.index(name) for name in ("mei", "qin")]
+    opened = [
+        str(url)
+        for url in URLS
+        if not url.name.startswith(own) and {url.expected[column] for column in columns} & {200, 302}
+    ]
+    assert opened == []

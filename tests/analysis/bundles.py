@@ -45,6 +45,8 @@ COLUMNS = {
     "ae": ("SUBJID", "REPEAT", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
     "pegifn": ("SUBJID", "pg_status", "pg_date"),
     "alloc": ("SUBJID", "arm_actual"),
+    "blind_rounds": ("SUBJID", "ROUND", "THROUGH"),
+    "blind_readings": ("SUBJID", "ROUND", "PART", "VERDICT", "EVIDENCE"),
 }  # fmt: skip
 
 

@@ -80,7 +80,32 @@ def full_study() -> Tables:
         for n in range(1, 121, 3)
     ]  # fmt: skip
     alloc = [{"SUBJID": "01-001", "arm_actual": "A1"}]
-    return study(people, ae=events, pegifn=doses, alloc=alloc)
+    return study(people, ae=events, pegifn=doses, alloc=alloc, **blind_review(people))
+
+
+def blind_review(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Who has a scan is a case: agreed, adjudicated, waiting, not assessable, by a scan that is gone, read again."""
+    rounds, readings = [], []
+    for n, person in enumerate(people, start=1):
+        if not person.get("scans"):
+            continue
+        number, scans, again = f"01-{n:03d}", person["scans"], n % 17 == 0
+        recurs = person.get("recurrence") in scans
+        own = ("Y", on(person["recurrence"])) if recurs else ("N", None)
+        other = ("N", None) if recurs and n % 8 == 0 else ("Y", on(scans[0])) if n % 10 == 0 else own
+        other = ("NE", None) if n % 31 == 0 else other
+        own = ("Y", on(1)) if n == 50 else ("NE", None) if n == 62 else own
+        for ordinal in (1, 2) if again else (1,):
+            shown = scans[-1] if ordinal == 1 + again else scans[0]
+            rounds.append({"SUBJID": number, "ROUND": ordinal, "THROUGH": on(shown)})
+            parts = {"first": own, "second": own if n in (50, 62) else other}
+            if own != other and n % 40 and n not in (50, 62):
+                parts["final"] = own
+            readings += [
+                {"SUBJID": number, "ROUND": ordinal, "PART": part, "VERDICT": verdict, "EVIDENCE": evidence}
+                for part, (verdict, evidence) in parts.items()
+            ]
+    return {"blind_rounds": rounds, "blind_readings": readings}
 
 
 def _forms(n: int, recurs: bool) -> dict[str, dict[str, Any]]:

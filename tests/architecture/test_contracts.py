@@ -8,7 +8,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-PACKAGES = ("prtras", "enrollment", "visits", "labs", "analysis")
+PACKAGES = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 ACTING = "prtras.audit.acting"
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORKS = ("django", "rest_framework", "celery")

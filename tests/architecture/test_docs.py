@@ -17,7 +17,7 @@ from django.db.models.query_utils import DeferredAttribute
 from docs import data_model, reference
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("prtras", "enrollment", "visits", "labs", "analysis")
+OURS = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 GENERATED = {"docs/data-model.md": data_model.page, "docs/reference.md": reference.page}
 #: What a page names though it is still to come; a name that is there now has to go from this list.

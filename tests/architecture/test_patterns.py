@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("prtras", "enrollment", "visits", "labs", "analysis")
+PRODUCT = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 SIZE = 100_000
 SECONDS = 1.0
 METHODS = {"fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer"}

@@ -22,7 +22,7 @@ from prtras.entry.history import data_tables
 from prtras.entry.page_view import WIDTHS, FieldView
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("prtras", "enrollment", "visits", "labs", "analysis")
+OURS = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION, LINES_OF_A_VIEW, LINES_OF_A_TEMPLATE = 400, 50, 25, 150
 #: Characters of a line of a template, a style sheet or a script.
 LENGTH_OF_A_LINE = 140
@@ -305,6 +305,7 @@ def test_foreign_keys_point_down():
         "enrollment",
         "visits",
         "labs",
+        "endpoint_review",
         "analysis",
     ]
     for model in apps.get_models():

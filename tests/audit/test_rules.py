@@ -1,4 +1,4 @@
-"""The trigger's three files: each names tables of its own room and of those below; what is installed is theirs."""
+"""The trigger's files: each names tables of its own room and of those below; what is installed is theirs."""
 
 import re
 from pathlib import Path
@@ -19,19 +19,27 @@ FILES = {
     "prtras/accounts/triggers/actor.sql": ("audit", "accounts"),
     "prtras/crf/triggers/holds.sql": ("audit", "accounts", "crf"),
     "prtras/review/triggers/trust.sql": ("audit", "accounts", "crf", "review"),
+    "endpoint_review/triggers/blind_reading.sql": ("audit", "accounts", "crf", "review", "endpoint_review"),
 }
+
+
+def _sql() -> list[Path]:
+    return [path for room in ("prtras", "endpoint_review") for path in (ROOT / room).glob("**/*.sql")]
+
+
 NAMES = [function.name for function in trigger_functions()]
 
 
 def test_it_works():
     assert NAMES == [
         "prtras_difference", "prtras_audit", "prtras_refuse", "prtras_home", "prtras_unsealed", "prtras_seal_sha256",
-        "prtras_seal", "prtras_actor", "prtras_holds", "prtras_changed_places", "prtras_trust", "prtras_rules",
+        "prtras_seal", "prtras_actor", "prtras_holds", "prtras_changed_places", "prtras_refuse_resting_signer",
+        "prtras_trust", "prtras_blind_reading", "prtras_rules",
     ]  # fmt: skip
 
 
 def test_these_are_all_the_files_there_are():
-    assert sorted(FILES) == sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("prtras/**/*.sql"))
+    assert sorted(FILES) == sorted(str(path.relative_to(ROOT)) for path in _sql())
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -289,6 +289,22 @@ def session_ended(page: Page, language: str) -> None:
     expect(page.locator("#again-password")).to_be_focused()
 
 
+def blind_case(page: Page, language: str) -> None:
+    """The first case that waits for the reader."""
+    page.goto("/endpoint-review/")
+    page.locator("tbody th a").first.click()
+    expect(page.locator("#f-day")).to_be_visible()
+
+
+def blind_case_refused(page: Page, language: str) -> None:
+    """A reading without a verdict."""
+    blind_case(page, language)
+    page.locator("#f-comment").fill("?")
+    page.locator("#pw-reading").fill("not-the-password")
+    page.locator("#pw-reading").press("Enter")
+    expect(page.locator("#issues")).to_be_visible()
+
+
 SCREENS = (
     Screen("sign-in", None, at("/sign-in/")),
     Screen("sign-in refused", None, wrong_password),
@@ -362,6 +378,10 @@ SCREENS = (
     Screen("runs", "zhao", at("/runs/")),
     Screen("a run", "chen", newest_run),
     Screen("runs compared", "chen", runs_compared),
+    Screen("cases of a reader", "mei", at("/endpoint-review/")),
+    Screen("case refused", "mei", blind_case_refused),
+    Screen("cases of the adjudicator", "qin", at("/endpoint-review/?state=changed")),
+    Screen("case to adjudicate", "qin", blind_case),
     Screen("plan", "zhao", at("/plan/")),
     Screen("exports", "chen", export_done),
     Screen("accounts", "adm", account_refused),

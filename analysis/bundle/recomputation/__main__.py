@@ -9,6 +9,7 @@ from typing import Any
 
 from . import (
     adverse_events,
+    blind,
     characteristics,
     counts,
     curves,
@@ -35,6 +36,7 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "competing_risks": risks.competing_risks,
     "contrasts": risks.contrasts,
     "cox_model": models.cox_model,
+    "endpoint_review": blind.endpoint_review,
     "events": counts.events,
     "follow_up": curves.follow_up,
     "forest": side_by_side.forest,

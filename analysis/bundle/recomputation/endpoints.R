@@ -35,8 +35,9 @@ derived_endpoints <- function() {
 rows_of <- function(person, records) {
   start <- day_of(person$DAY0)
   if (start > day_of(cutoff())) return(list())
-  course <- course_of(start, records)
-  scanned <- course$evaluable[course$evaluable > start]
+  by_site <- course_of(start, records)
+  by_review <- as_reviewed(by_site, blind_cases()[blind_cases()$SUBJID == person$SUBJID, ])
+  scanned <- by_site$evaluable[by_site$evaluable > start]
   common <- list(
     ARMCD = person$ARMCD, FASFL = if (length(scanned)) "Y" else "N",
     AGE = if (nrow(records$dm)) number_of(records$dm$age_consent[1]) else NA,
@@ -47,10 +48,13 @@ rows_of <- function(person, records) {
   treated <- treated_of(records$radtx, start)
   loss <- hbsag_loss_of(start, records$lbviro)
   loss <- if (length(loss)) at(paste(person$SUBJID, "TTHBSL"), c(common, loss)) else list()
-  c(loss, do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP", if (!is.na(treated)) "TTRRAD"), function(parameter) {
+  parameters <- c("TTR", "RFS", "OS", "TTRGAP", if (!is.na(treated)) "TTRRAD", "TTRBICR")
+  c(loss, do.call(c, lapply(parameters, function(parameter) {
+    course <- if (parameter == "TTRBICR") by_review else by_site
+    if (is.null(course)) return(list())
     origin <- if (parameter == "TTRRAD") treated else start
     outcome <- if (parameter == "OS") overall(course) else recurrence(parameter, course)
-    before <- scanned[scanned < outcome$day]
+    before <- course$evaluable[course$evaluable > start & course$evaluable < outcome$day]
     at(paste(person$SUBJID, parameter), c(common, list(
       ADT = format(outcome$day), STARTDT = format(origin), ENTRY = as.numeric(start - origin),
       AVAL = as.numeric(outcome$day - origin) + 1,
@@ -126,6 +130,17 @@ recurrence <- function(parameter, course) {
   until <- course$evaluable[course$evaluable >= course$start & course$evaluable <= limits[first]]
   if (!length(until)) return(list(event = FALSE, day = course$start, reason = "NOIMG"))
   list(event = FALSE, day = max(until), reason = names(limits)[first])
+}
+
+# The course with the recurrence and the scans of the blind review; none without a verdict that the scans bear.
+as_reviewed <- function(course, case) {
+  if (!nrow(case) || !(case$VERDICT %in% c("Y", "N"))) return(NULL)
+  days <- day_of(c(case$EVIDENCE, case$THROUGH)[c(case$EVIDENCE, case$THROUGH) != ""])
+  if (!all(days %in% course$evaluable[course$evaluable > course$start])) return(NULL)
+  course$confirmed <- if (case$EVIDENCE != "") day_of(case$EVIDENCE) else as.Date(character())
+  if (!is.na(course$death) && any(course$confirmed > course$death)) not_derivable("dth_date")
+  if (case$THROUGH != "") course$evaluable <- course$evaluable[course$evaluable <= day_of(case$THROUGH)]
+  course
 }
 
 overall <- function(course) {

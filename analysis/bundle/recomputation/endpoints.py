@@ -11,9 +11,10 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from .blind import Case, cases
 from .tables import Bundle, Row
 
 ADJUDICATIONS = ("CONFIRMED", "NOTREC", "PENDING")
@@ -48,13 +49,14 @@ def derived(bundle: Bundle) -> dict[str, Value]:
     """Every value of adtte.csv by participant, parameter and column."""
     forms: dict[str, dict[str, list[Row]]] = {name: _by_participant(bundle.form(name)) for name in FORMS}
     cutoff = _day(bundle.cutoff)
+    blind = cases(bundle)
     values: dict[str, Value] = {}
     for person in bundle.form("participants"):
         if not person["DAY0"] or not person["ARMCD"]:
             continue
         records = {name: forms[name].get(person["SUBJID"], []) for name in FORMS}
         try:
-            values |= _rows(person, records, cutoff)
+            values |= _rows(person, records, cutoff, blind.get(person["SUBJID"]))
         except NotDerivable:
             continue
     return {"rows": sum(place.endswith(" CNSR") for place in values)} | values
@@ -67,12 +69,13 @@ def _by_participant(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _rows(person: Row, records: dict[str, list[Row]], cutoff: date) -> dict[str, Value]:
+def _rows(person: Row, records: dict[str, list[Row]], cutoff: date, blind: Case | None) -> dict[str, Value]:
     start = _day(person["DAY0"])
     if start > cutoff:
         return {}
-    course = _course(start, cutoff, records)
-    scanned = [day for day in course.evaluable if day > start]
+    by_site = _course(start, cutoff, records)
+    by_review = _as_reviewed(by_site, blind)
+    scanned = [day for day in by_site.evaluable if day > start]
     common: dict[str, Value] = {
         "ARMCD": person["ARMCD"],
         "FASFL": "Y" if scanned else "N",
@@ -83,10 +86,13 @@ def _rows(person: Row, records: dict[str, list[Row]], cutoff: date) -> dict[str,
     }
     values: dict[str, Value] = {}
     treated = _treated(records["radtx"], start)
-    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *(["TTRRAD"] if treated else [])):
+    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *(["TTRRAD"] if treated else []), "TTRBICR"):
+        course = by_review if parameter == "TTRBICR" else by_site
+        if course is None:
+            continue
         origin = treated if parameter == "TTRRAD" and treated else start
         event, day, reason = _overall(course) if parameter == "OS" else _recurrence(parameter, course)
-        before = [scan for scan in scanned if scan < day]
+        before = [scan for scan in course.evaluable if start < scan < day]
         own: dict[str, Value] = {
             "ADT": day.isoformat(),
             "STARTDT": origin.isoformat(),
@@ -174,6 +180,21 @@ def _recurrence(parameter: str, course: Course) -> tuple[bool, date, str]:
     limit, reason = min(((day, why) for day, why in limits if day), key=lambda each: each[0])
     until = [day for day in course.evaluable if course.start <= day <= limit]
     return (False, max(until), reason) if until else (False, course.start, "NOIMG")
+
+
+def _as_reviewed(course: Course, blind: Case | None) -> Course | None:
+    """The course with the recurrence and the scans of the blind review; None without a verdict that the scans bear."""
+    final = blind.final if blind else None
+    if blind is None or final is None or final["VERDICT"] == "NE":
+        return None
+    evidence, through = (_day(text) if text else None for text in (final["EVIDENCE"], blind.through))
+    after = [day for day in course.evaluable if day > course.start]
+    if any(day is not None and day not in after for day in (evidence, through)):
+        return None
+    if course.death and evidence and evidence > course.death:
+        raise NotDerivable("dth_date")
+    seen = [day for day in course.evaluable if through is None or day <= through]
+    return replace(course, confirmed=[evidence] if evidence else [], evaluable=seen)
 
 
 def _overall(course: Course) -> tuple[bool, date, str]:

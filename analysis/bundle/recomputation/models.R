@@ -113,17 +113,21 @@ zph <- function(model, used, transform) {
 
 sensitivity <- function() {
   day <- plan()$read_day
-  do.call(c, lapply(c("TTR", "RFS", "OS", "TTRGAP"), function(parameter) {
+  few <- plan()$fewest_reviewed * nrow(endpoint("TTR"))
+  parameters <- c("TTR", "RFS", "OS", "TTRGAP", if (nrow(form("blind_rounds"))) "TTRBICR")
+  do.call(c, lapply(parameters, function(parameter) {
     rows <- endpoint(parameter)
+    not_yet <- parameter == "TTRBICR" && nrow(rows) < few
     values <- at(parameter, n = nrow(rows), events = sum(rows$event))
     for (arm in ARMS) {
       own <- rows[rows$ARMCD == arm, ]
       place <- paste(parameter, arm)
-      read <- if (nrow(own)) readings(curve_of(own$AVAL, own$event), day) else data.frame(value = NA, lower = NA, upper = NA)
-      at_risk <- if (nrow(own)) sum(own$AVAL >= day) else NA
+      drawn <- nrow(own) && !not_yet
+      read <- if (drawn) readings(curve_of(own$AVAL, own$event), day) else data.frame(value = NA, lower = NA, upper = NA)
+      at_risk <- if (drawn) sum(own$AVAL >= day) else NA
       values <- c(values, spread(place, read), at(place, "at risk" = at_risk))
     }
-    model <- if (estimable(rows)) design(rows) else NULL
+    model <- if (estimable(rows) && !not_yet) design(rows) else NULL
     fit <- if (is.null(model)) list(coef = NA, se = NA) else cox_fit(model$x, model$rows$AVAL, model$rows$event)
     c(values, term(parameter, fit$coef[1], fit$se[1], !is.null(model) && !model$few[1]))
   }))

@@ -149,15 +149,17 @@ def sensitivity(bundle: Bundle) -> Values:
     """The endpoints on actual dates."""
     values: Values = {}
     day = bundle.plan["read_day"]
-    for parameter in ("TTR", "RFS", "OS", "TTRGAP"):
+    few = bundle.plan["fewest_reviewed"] * len(bundle.endpoint("TTR").arm)
+    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *(("TTRBICR",) if bundle.form("blind_rounds") else ())):
         rows = bundle.endpoint(parameter)
+        not_yet = parameter == "TTRBICR" and len(rows.arm) < few
         values |= {f"{parameter} n": len(rows.arm), f"{parameter} events": int(rows.event.sum())}
         for arm in ARMS:
             own = rows.of(rows.arm == arm)
-            curve = kaplan_meier(own.days, own.event) if len(own.arm) else None
+            curve = kaplan_meier(own.days, own.event) if len(own.arm) and not not_yet else None
             values |= rate(f"{parameter} {arm}", curve, day)
             values[f"{parameter} {arm} at risk"] = int(np.sum(own.days >= day)) if curve else None
-        model = design(rows) if estimable(rows) else None
+        model = design(rows) if estimable(rows) and not not_yet else None
         fit = fitted(model, model.rows.days) if model else None
         shown = model is not None and not model.few[0]
         coef, se = (fit.coef[0], fit.se[0]) if fit else (math.nan, math.nan)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from endpoint_review.rights import ADJUDICATOR, REVIEWER
 from prtras.accounts.managing import accept_policies, create_site, create_system_user, create_user, give_role
 from prtras.accounts.models import Membership, Site, User
 from prtras.accounts.policies import POLICIES
@@ -25,7 +26,7 @@ class DemoLogin:
 
     username: str
     display_name: str
-    role: Role
+    role: str
     site: str = "01"
     granted: tuple[Action, ...] = ()
     language: str = CHINESE
@@ -42,19 +43,24 @@ DEMO_LOGINS = (
     DemoLogin("chen", "陈若谷", Role.STATISTICIAN, granted=(Action.SEE_BY_ARM,)),
     DemoLogin("adm", "何知秋", Role.ADMIN),
     DemoLogin("bao", "包以南", Role.ADMIN),
+    DemoLogin("mei", "梅若水", REVIEWER),
+    DemoLogin("tao", "陶安之", REVIEWER),
+    DemoLogin("qin", "秦望舒", ADJUDICATOR),
     DemoLogin("eve", "叶怀瑾", Role.COORDINATOR, site="02"),
 )
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who fills the pages of the cohort, where."""
+    """Who fills the pages of the cohort, where; and who judges its recurrences blind."""
 
     site: Site
     coordinator: User
     investigator: User
     monitor: User
     system: User
+    readers: tuple[User, User]
+    adjudicator: User
 
 
 def create_people() -> Cast:
@@ -64,7 +70,8 @@ def create_people() -> Cast:
     system = create_system_user()
     sites = {code: _site(code, zh, en, system) for code, zh, en in SITES}
     people = {login.username: _person(login, sites[login.site], system) for login in DEMO_LOGINS}
-    return Cast(sites["01"], people["lin"], people["zhao"], people["wang"], system)
+    site, readers = sites["01"], (people["mei"], people["tao"])
+    return Cast(site, people["lin"], people["zhao"], people["wang"], system, readers, people["qin"])
 
 
 def _site(code: str, zh: str, en: str, system: User) -> Site:

@@ -12,6 +12,7 @@ from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.places import Place
 from prtras.demo.cohort.binder import Binder, Filled, bind
+from prtras.demo.cohort.blind_reviews import review_blind
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.reviewing import review_finished
 from prtras.demo.cohort.sheet import Cohort, Correction
@@ -46,6 +47,7 @@ def write_cohort(cohort: Cohort, *, cast: Cast, tell: Tell = lambda message: Non
         counts["queries"] = _write_threads(threads, tell)
         counts["corrections"] = _correct(binders, cast.coordinator)
     counts["signed casebooks"] = review_finished(binders, cast=cast, today=cohort.today, tell=tell)
+    counts["blind readings"] = review_blind(cast=cast, tell=tell)
     return counts
 
 

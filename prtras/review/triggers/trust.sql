@@ -18,6 +18,18 @@ RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     ) AS changed WHERE place <> 'missing' AND place <> ALL(computed)
 $$;
 
+-- Refuses a signature of someone of whom somebody says that their password or second factor is lost.
+CREATE OR REPLACE FUNCTION prtras_refuse_resting_signer(signer bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM accounts_accountrequest AS request WHERE person_id = signer
+            AND request.kind IN ('opened', 'invite', 'factors') AND state IN ('requested', 'agreed', 'mailed')
+    ) THEN
+        RAISE EXCEPTION 'PRTRAS: the signer has to confirm their account first'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
 -- Kinds of rows: `page`; `data`, with the details `row_key` and then the computed columns; `message` of a query;
 -- `signature`.
 CREATE OR REPLACE FUNCTION prtras_trust(
@@ -32,12 +44,8 @@ BEGIN
         SELECT page.id, page.participant_id INTO event.page, event.participant
             FROM review_query AS query JOIN crf_crfpage AS page ON page.id = query.page_id
             WHERE query.id = (after->>'query_id')::bigint;
-    ELSIF kind = 'signature' AND event.operation = 'INSERT' AND EXISTS (
-        SELECT FROM accounts_accountrequest AS request WHERE person_id = (after->>'user_id')::bigint
-            AND request.kind IN ('opened', 'invite', 'factors') AND state IN ('requested', 'agreed', 'mailed')
-    ) THEN
-        RAISE EXCEPTION 'PRTRAS: the signer has to confirm their account first'
-            USING ERRCODE = 'insufficient_privilege';
+    ELSIF kind = 'signature' AND event.operation = 'INSERT' THEN
+        PERFORM prtras_refuse_resting_signer((after->>'user_id')::bigint);
     ELSIF kind = 'data' THEN
         SELECT verified <> '', signed INTO is_verified, is_signed FROM crf_crfpage WHERE id = event.page;
         IF is_verified THEN
