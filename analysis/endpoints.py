@@ -327,8 +327,9 @@ def _source(outcome: time_to_recurrence.Outcome, dates: _Dates) -> Source:
         return dates.death[1]
     if outcome.reason == "ALIVE":
         return dates.alive[1]
-    listed = dates.recurrences if outcome.event else [each for each in dates.scans if each[1] == "Y"]
-    return next((source for day, _, source in listed if day == outcome.date), Source("participants", "DAY0"))
+    listed, decides = (dates.recurrences, "CONFIRMED") if outcome.event else (dates.scans, "Y")
+    deciding = (source for day, kind, source in listed if kind == decides and day == outcome.date)
+    return next(deciding, Source("participants", "DAY0"))
 
 
 def _common(person: Row, records: Mapping[str, list[Row]], scanned: bool) -> dict[str, Any]:

@@ -220,6 +220,14 @@ def test_a_row_names_the_record_that_decides_it() -> None:
     assert ttr.loc["01-001", "LASTNEG"] == on(12)
 
 
+def test_the_record_that_decides_an_event_is_the_confirmed_one_of_that_day() -> None:
+    seen = [{"SUBJID": "01-001", "VISIT": "W12", "REPEAT": n, "rec_date": on(12), "rec_adj": judged, "PAGE": str(n)}
+            for n, judged in ((1, "PENDING"), (2, "CONFIRMED"), (3, "NOTREC"))]  # fmt: skip
+    rows, _ = endpoints.adtte(study([{"scans": [12]}], recur=seen), CUTOFF)
+    row = next(row for row in rows if row["PARAMCD"] == "TTR")
+    assert (row["CNSR"], row["SRCDOM"], row["SRCSEQ"], row["SRCPAGE"]) == (0, "recur", 2, "2")
+
+
 def ae(number: str, start: str | None, **values: str) -> dict[str, Any]:
     return {"SUBJID": number, "REPEAT": 1, "ae_start": start, "ae_grade": "1"} | values
 
