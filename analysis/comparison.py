@@ -41,16 +41,15 @@ _NOTHING = T("–", "–")
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that is not the same in both runs; None is NE, or a place that only the other run has."""
+    """A number that is not the same in both runs, by its place and that in words.
+
+    None is NE, or a place that only the other run has.
+    """
 
     place: str
+    text: T
     before: float | None
     after: float | None
-
-    @property
-    def text(self) -> T:
-        """Its place in words."""
-        return place_text(self.place)
 
     @property
     def difference(self) -> float | None:
@@ -102,7 +101,7 @@ def output_differences(before: Results, after: Results, *, by_arm: bool) -> list
         differing: list[Difference] = []
         same = 0
         if output.expected:
-            differing, same = differences(output.expected(old), output.expected(new))
+            differing, same = differences(output.expected(old), output.expected(new), output.places)
         listed.append(
             OutputDifference(output.code, output.title, "both", bool(output.expected), tuple(differing), same,
                              old.to_dict() == new.to_dict())
@@ -110,11 +109,16 @@ def output_differences(before: Results, after: Results, *, by_arm: bool) -> list
     return listed
 
 
-def differences(before: Mapping[str, float | None], after: Mapping[str, float | None]) -> tuple[list[Difference], int]:
-    """The numbers that are not exactly the same, in the order of their places; how many are."""
+def differences(
+    before: Mapping[str, float | None], after: Mapping[str, float | None], words: Mapping[str, T]
+) -> tuple[list[Difference], int]:
+    """The numbers that are not exactly the same, in the order of their places; how many are.
+
+    `words` are those of the places of the output (`Output.places`).
+    """
     places = list(dict.fromkeys((*before, *after)))
     differing = [
-        Difference(place, before.get(place), after.get(place))
+        Difference(place, place_text(place, words), before.get(place), after.get(place))
         for place in places
         if before.get(place) != after.get(place) or (place in before) != (place in after)
     ]

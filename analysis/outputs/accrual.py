@@ -94,4 +94,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places={"enrolled": T("已选择治疗组", "with an arm"), "until": T("至{n}", "until {n}")},
 )

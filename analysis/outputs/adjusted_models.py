@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
-from analysis.outputs.estimates import Estimate, estimate_numbers, heads, in_order, left_out_text, row
+from analysis.outputs.estimates import PLACES, Estimate, estimate_numbers, heads, in_order, left_out_text, row
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.texts import number, p_value
@@ -102,4 +102,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES,
 )

@@ -22,6 +22,22 @@ SHOWN = "ato"
 #: What is shown of the propensity score, and the E-values.
 SCORE = ("score minimum", "score maximum", "c statistic", "E-value", "E-value limit")
 
+#: The other words of the places.
+PLACES = {
+    "score": T("倾向评分", "propensity score"), "score minimum": T("倾向评分最小值", "lowest propensity score"),
+    "score maximum": T("倾向评分最大值", "highest propensity score"), "(Intercept)": T("截距", "intercept"),
+    "control": T("对照组人数", "participants, control"), "treated": T("联合组人数", "participants, treated"),
+    "c statistic": T("c统计量", "c statistic"), "E-value": T("E值", "E-value"),
+    "E-value limit": T("E值（置信限）", "E-value of the limit"),
+    "control size": T("对照组有效样本量", "effective size, control"),
+    "treated size": T("联合组有效样本量", "effective size, treated"), "sum": T("权重之和", "sum of weights"),
+    "largest": T("最大权重", "largest weight"), "truncated": T("截尾人数", "weights truncated"),
+    "SMD before": T("加权前标准化差", "standardised difference before"),
+    "SMD after": T("加权后标准化差", "standardised difference after"),
+    "variance ratio before": T("加权前方差比", "variance ratio before"),
+    "variance ratio after": T("加权后方差比", "variance ratio after"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class BaselineBalance(Result):
@@ -146,4 +162,5 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: caution_texts(result.weighting.cautions if result.weighting else (), WEIGHTED),
     expected=expected,
+    places=COLUMNS | SCHEMES | PLACES,
 )

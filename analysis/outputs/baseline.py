@@ -21,6 +21,7 @@ from analysis.outputs.characteristics import (
     described,
     heads,
     numbers_of,
+    places_of,
     rows,
 )
 from analysis.outputs.expectations import Numbers
@@ -148,4 +149,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=places_of(VARIABLES),
 )

@@ -22,6 +22,13 @@ from prtras.labels import T
 #: One value of each participant by their number: a number, a code, codes, or None where it is not known.
 Values = Mapping[str, Any]
 OF_A_SPREAD = ("mean", "sd", "median", "q1", "q3")
+#: What is counted or computed of a variable, by the last word of its place.
+OF_A_LINE = {
+    "known": T("已知人数", "participants known"), "missing": T("缺失人数", "participants missing"),
+    "SMD": T("标准化差", "standardised difference"), "mean": T("均数", "mean"),
+    "sd": T("标准差", "standard deviation"), "q1": T("下四分位数", "lower quartile"),
+    "q3": T("上四分位数", "upper quartile"),
+}  # fmt: skip
 MISSING = T("缺失", "Missing")
 
 
@@ -205,6 +212,17 @@ def heads(participants: Mapping[str, int]) -> tuple[Text, ...]:
     """The columns of the arms with their participants."""
     text = T("{arm}\n(n = {n})", "{arm}\n(n = {n})")
     return tuple(text.format(arm=plan.ARMS[arm], n=participants[arm]) for arm in plan.ARMS)
+
+
+def places_of(variables: Iterable[Variable]) -> dict[str, T]:
+    """The words of the places of `numbers_of`: every variable, and a level together with its variable."""
+    words = dict(OF_A_LINE)
+    for variable in variables:
+        words[variable.code] = variable.title
+        for code, text in variable.codes.codes.items() if isinstance(variable, Category) else ():
+            level = T("{title}：{level}", "{title}: {level}").format(title=variable.title, level=typeset(text))
+            words[f"{variable.code} {code}"] = level
+    return words
 
 
 def numbers_of(line: Characteristic) -> Numbers:

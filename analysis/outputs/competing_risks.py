@@ -183,4 +183,12 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
+    places=COLUMNS
+    | {NAMES[cause]: text for cause, text in CAUSES.items()}
+    | {
+        "incidences": T("累积发生率曲线数", "number of incidence curves"),
+        "ratio": T("比值", "ratio"),
+        "Gray": T("Gray检验", "Gray's test"),
+        "Fine-Gray": T("Fine–Gray模型", "Fine–Gray model"),
+    },
 )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
     from analysis.survival.contrasts import Difference
 
+MEAN_RATIO = T("限制平均时间之比", "Ratio of the restricted means")
+
 
 @dataclass(frozen=True)
 class Contrast(Result):
@@ -83,7 +85,7 @@ def show(result: Contrasts, _view: View) -> Shown:
     rows = (
         Row(at_week.format(w=week), _cells(result.recurrence, 100, 1)),
         Row(mean.format(w=week), _cells(result.restricted_mean, 1, 1)),
-        Row(T("限制平均时间之比", "Ratio of the restricted means"), (number(result.mean_ratio, 2), "–", "–")),
+        Row(MEAN_RATIO, (number(result.mean_ratio, 2), "–", "–")),
     )
     reasons = sentences.refusal_texts(result.refused)
     return Shown(tables=(Table(OUTPUT.title, heads, () if reasons else rows, empty=reasons[0] if reasons else NE),))
@@ -117,4 +119,9 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
+    places={
+        "recurrence": T("累积复发率", "cumulative recurrence"),
+        "difference": T("差值", "difference"),
+        "mean ratio": MEAN_RATIO,
+    },
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, term_numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import COVARIATES, NE, hazard_with_events, number
+from analysis.outputs.texts import COLUMNS, COVARIATES, NE, hazard_with_events, number
 from analysis.survival.results import CoxSummary, Refusal, Result
 from prtras.labels import T
 
@@ -82,4 +82,5 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: sentences.caution_texts(result.model.cautions if result.model else ()),
     expected=expected,
+    places=COLUMNS | {"concordance": T("一致性指数", "concordance")},
 )

@@ -48,6 +48,10 @@ LEFT_OUT = {
     "event_before": T("此前已复发", "recurrence before"),
     "censored_before": T("此前已删失", "censored before"),
 }
+#: The words of the places of `estimate_numbers`.
+PLACES = ANALYSES | {
+    reason: T("未纳入：{why}", "not in the model: {why}").format(why=why) for reason, why in LEFT_OUT.items()
+}
 FEW = T("某组事件少于{n}例，不显示风险比。", "Fewer than {n} events in a group: no hazard ratio.").format(
     n=plan.FEWEST_EVENTS
 )

@@ -56,4 +56,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places={"median days": T("中位天数", "median days"), "median months": T("中位月数", "median months")},
 )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.outputs import forest_figure
-from analysis.outputs.estimates import Estimate, estimate_numbers, in_order
+from analysis.outputs.estimates import PLACES, Estimate, estimate_numbers, in_order
 from analysis.outputs.expectations import Numbers
 from analysis.outputs.forest_figure import Drawn
 from analysis.outputs.output import Output, Shown, View
+from analysis.outputs.treatment_timing import GROUPS
 from analysis.survival.results import Result
 from prtras.labels import T
 
@@ -60,4 +61,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES | GROUPS,
 )

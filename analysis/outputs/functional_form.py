@@ -155,4 +155,17 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
+    places=NAMES
+    | {
+        "forms": T("协变量数", "number of covariates"),
+        "knot": T("节点{n}", "knot {n}"),
+        "point": T("曲线第{n}点", "point {n} of the curve"),
+        "group": T("第{n}五分位组", "fifth {n}"),
+        "value": T("协变量值", "value of the covariate"),
+        "effect": T("对数风险", "log hazard"),
+        "lowest": T("组内最小值", "lowest value"),
+        "highest": T("组内最大值", "highest value"),
+        "expected": T("线性模型的期望", "expected by the line"),
+        "difference": T("观察减期望", "observed minus expected"),
+    },
 )

@@ -196,4 +196,5 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
+    places=SCHEMES | {"adjusted": T("调整", "adjusted"), "unadjusted": T("未调整", "unadjusted")},
 )

@@ -119,4 +119,6 @@ OUTPUT = Output(
     show=show,
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
+    places={NAMES[cause]: text for cause, text in CAUSES.items()}
+    | {"not at risk": T("第0天前已阴性或无法推导者", "negative before Day 0, or not derived")},
 )

@@ -108,6 +108,10 @@ def show(result: Scans, view: View) -> Shown:
     return Shown(tiles=(Tile(OUTPUT.title, (result.percent(result.in_window),), "%", note),))
 
 
+#: The words of the places of `scan_numbers`.
+PLACES = {"due": T("应查", "due"), "done": T("已查", "done"), "in window": T("窗内", "in the window")}
+
+
 def scan_numbers(place: str, scans: Scans) -> Numbers:
     """The scans of a group."""
     return {f"{place} due": scans.due, f"{place} done": scans.done, f"{place} in window": scans.in_window}
@@ -126,4 +130,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES,
 )

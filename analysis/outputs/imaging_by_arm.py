@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs.expectations import Numbers
-from analysis.outputs.imaging import Scans, counted, scan_numbers
+from analysis.outputs.imaging import PLACES, Scans, counted, scan_numbers
 from analysis.outputs.output import Output, Row, Share, Shown, Table, View
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -55,4 +55,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES,
 )

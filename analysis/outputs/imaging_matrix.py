@@ -9,13 +9,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.outputs.characteristics import typeset
 from analysis.outputs.expectations import Numbers
-from analysis.outputs.imaging import Scans, due, scan_numbers
+from analysis.outputs.imaging import PLACES, Scans, due, scan_numbers
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, Text, View
 from analysis.survival.results import Result
 from prtras.labels import T
 from prtras.ui.charts import status_matrix as drawing
 from prtras.ui.charts.frame import Size
+from visits.codelists.recurrence import VISIT
 
 if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
@@ -115,4 +117,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES | {visit: typeset(text) for visit, text in VISIT.codes.items()},
 )

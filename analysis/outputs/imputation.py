@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
-from analysis.outputs.estimates import ANALYSES, Estimate, estimate_numbers, heads, row
+from analysis.outputs.estimates import ANALYSES, PLACES, Estimate, estimate_numbers, heads, row
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Shown, Table, View
-from analysis.outputs.texts import number, percent
+from analysis.outputs.texts import COVARIATES, number, percent
 from analysis.survival.results import Result
 from prtras.labels import T
 
@@ -100,4 +100,13 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES
+    | COVARIATES
+    | {
+        "missing": T("缺失", "missing"),
+        "complete": COMPLETE,
+        "pooled": ANALYSES["imputed"],
+        "imputations": T("插补次数", "imputations"),
+        "fraction": T("缺失信息比例", "fraction of missing information"),
+    },
 )

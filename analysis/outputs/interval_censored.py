@@ -37,6 +37,12 @@ METHODS = {
     "weibull": T("区间删失Weibull模型", "Weibull model of the interval"),
     "turnbull": T("Turnbull非参数估计", "Turnbull's non-parametric estimate"),
 }
+#: What is counted of missed scans, by the fields of `Missed`.
+MISSED = {
+    "due": T("应查影像", "Scans due"), "missed": T("缺失", "Missed"), "events": T("复发", "Recurrences"),
+    "after_gap": T("连续缺失两次后", "After two missed scans"),
+    "median_width": T("区间中位天数", "Median days of interval"),
+}  # fmt: skip
 #: The steps of this output that can be refused, by method.
 STEPS = {"grouped": "grouped hazards", "weibull": "weibull"}
 
@@ -230,10 +236,7 @@ def _rate(rate: Between) -> str:
 
 
 def _missed_table(result: IntervalCensored) -> Table:
-    heads = (
-        T("治疗组", "Arm"), T("应查影像", "Scans due"), T("缺失", "Missed"), T("复发", "Recurrences"),
-        T("连续缺失两次后", "After two missed scans"), T("区间中位天数", "Median days of interval"),
-    )  # fmt: skip
+    heads = (T("治疗组", "Arm"), *MISSED.values())
     rows = tuple(
         Row(plan.ARMS[arm], (
             each.due, Share(each.missed, percent(each.missed / each.due, 0) if each.due else "–"), each.events,
@@ -275,4 +278,11 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
+    places=METHODS
+    | MISSED
+    | {
+        "scans": T("影像", "scans"),
+        "lowest": T("累积复发率下界", "cumulative recurrence, lowest"),
+        "highest": T("累积复发率上界", "cumulative recurrence, highest"),
+    },
 )

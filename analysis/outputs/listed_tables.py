@@ -20,9 +20,24 @@ if TYPE_CHECKING:
 PARTICIPANT, ARM, DAY = T("受试者", "Participant"), T("治疗组", "Arm"), T("研究日", "Study day")
 #: The arms where every column is narrow.
 ARMS = {"A1": T("单药", "NA"), "A2": T("联合", "NA + Peg-IFN")}
+NUMBER, GRADE, RECURRED = T("编号", "No."), T("级", "Grade"), T("复发研究日", "Day of recurrence")
+COUNTS = T("计入主要终点", "In the primary endpoint")
 UNKNOWN = T("不详", "not known")
 NOBODY = T("无。", "None.")
 NONE = T("–", "–")
+
+#: The listings, by the word that begins the place of a line.
+CAPTIONS = {
+    "recurrence": T("复发", "Recurrences"), "death": T("死亡", "Deaths"),
+    "serious": T("严重不良事件", "Serious adverse events"),
+    "exclusion": T("未纳入主要分析者", "Not in the primary analysis"),
+}  # fmt: skip
+#: The words of the places of `listings`: the listing, and the codes and items of a line.
+PLACES = CAPTIONS | EXCLUDED | {
+    "recurrences": CAPTIONS["recurrence"], "deaths": CAPTIONS["death"], "exclusions": CAPTIONS["exclusion"],
+    "day": DAY, "number": NUMBER, "grade": GRADE, "recurred": RECURRED, "counts": COUNTS,
+    **{code: typeset(text) for codes in (VISIT, RECSITE, ADJUD, DTHCAUSE, AEOUT) for code, text in codes.codes.items()},
+}  # fmt: skip
 
 
 def recurrences(lines: Iterable[RecurrenceLine]) -> Table:
@@ -37,7 +52,7 @@ def recurrences(lines: Iterable[RecurrenceLine]) -> Table:
     )  # fmt: skip
     heads = (
         PARTICIPANT, ARM, DAY, T("访视", "Visit"), T("类型", "Pattern"), T("依据", "Evidence"), T("判定", "Judged"),
-        T("计入主要终点", "In the primary endpoint"),
+        COUNTS,
     )  # fmt: skip
     note = T(
         "研究日：第0天为第1天。按所选治疗组（单药：核苷(酸)类似物；联合：加聚乙二醇干扰素）。"
@@ -45,7 +60,7 @@ def recurrences(lines: Iterable[RecurrenceLine]) -> Table:
         "Study day: Day 0 is day 1. Arm as chosen. Not in the endpoint: not confirmed, not the first, or censored"
         " before.",
     )
-    return _listing(T("复发", "Recurrences"), heads, rows, note)
+    return _listing(CAPTIONS["recurrence"], heads, rows, note)
 
 
 def deaths(lines: Iterable[DeathLine]) -> Table:
@@ -59,10 +74,10 @@ def deaths(lines: Iterable[DeathLine]) -> Table:
     )  # fmt: skip
     heads = (
         PARTICIPANT, ARM, DAY, T("主要死因", "Cause"), T("与研究治疗的关系", "Relation to treatment"),
-        T("复发研究日", "Day of recurrence"),
+        RECURRED,
     )  # fmt: skip
     note = T("按所选治疗组。“–”：此前无确认复发。", "Arm as chosen. –: no confirmed recurrence before.")
-    return _listing(T("死亡", "Deaths"), heads, rows, note)
+    return _listing(CAPTIONS["death"], heads, rows, note)
 
 
 def serious(lines: Iterable[SeriousLine]) -> Table:
@@ -75,7 +90,7 @@ def serious(lines: Iterable[SeriousLine]) -> Table:
         for line in lines
     )  # fmt: skip
     heads = (
-        PARTICIPANT, ARM, T("编号", "No."), T("事件", "Event"), DAY, T("级", "Grade"),
+        PARTICIPANT, ARM, NUMBER, T("事件", "Event"), DAY, GRADE,
         T("与干扰素的关系", "Relation to peginterferon"), T("与核苷类似物的关系", "Relation to NA"),
         T("转归", "Outcome"),
     )  # fmt: skip
@@ -84,14 +99,14 @@ def serious(lines: Iterable[SeriousLine]) -> Table:
         "Arm as treated; the event by its MedDRA preferred term, as entered where it is not coded. Events outside the"
         " treatment period are included.",
     )
-    return _listing(T("严重不良事件", "Serious adverse events"), heads, rows, note)
+    return _listing(CAPTIONS["serious"], heads, rows, note)
 
 
 def exclusions(lines: Iterable[ExclusionLine]) -> Table:
     """Everybody with an arm who is not in the primary analysis."""
     rows = tuple(Row(line.participant, (_arm(line.arm), EXCLUDED[line.reason])) for line in lines)
     heads = (PARTICIPANT, ARM, T("原因", "Reason"))
-    return _listing(T("未纳入主要分析者", "Not in the primary analysis"), heads, rows)
+    return _listing(CAPTIONS["exclusion"], heads, rows)
 
 
 def _listing(caption: T, heads: tuple[Text, ...], rows: tuple[Row, ...], note: Text = "") -> Table:

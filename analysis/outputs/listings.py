@@ -200,4 +200,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=listed_tables.PLACES,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -150,7 +150,8 @@ class Output(Generic[R]):
 
     `result` is stored under `code` with every run. An output `by_arm` is not even read for a pooled view. `warn` says
     what the reader must know beside the numbers; `expected` gives every number that is shown, by its place: the
-    bundle's programs compute them again (`expectations`).
+    bundle's programs compute them again (`expectations`). `places` are the words and phrases of these places that are
+    not common to all outputs (`places.place_text`).
     """
 
     code: str
@@ -161,3 +162,4 @@ class Output(Generic[R]):
     show: Callable[[R, View], Shown]
     warn: Callable[[R], tuple[Text, ...]] = _nothing
     expected: Callable[[R], Mapping[str, float | None]] | None = None
+    places: Mapping[str, T] = field(default_factory=dict)

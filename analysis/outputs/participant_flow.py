@@ -164,4 +164,10 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=participants.PLACES
+    | {"chosen": T("已选择治疗组", "arm chosen"), "followed": T("随访中", "in follow-up")}
+    | {
+        f"ended {code}": T("结束：{why}", "ended: {why}").format(why=typeset(text))
+        for code, text in DSDECOD.codes.items()
+    },
 )

@@ -155,6 +155,16 @@ def caution_text(caution: ParticipantCaution) -> T:
     return CAUTIONS[caution.code].format(**facts)
 
 
+#: The words of the places, those of `participant_flow` too.
+PLACES = {
+    "screened": T("筛选", "screened"), "failures": T("筛选失败", "screening failures"),
+    "arm not chosen": T("尚未选择治疗组", "arm not chosen"), "enrolled": T("已选择治疗组", "with an arm"),
+    "analysed": T("纳入分析", "analysed"),
+    **{f"not analysed {reason}": T("未分析：{why}", "not analysed: {why}").format(why=why)
+       for reason, why in EXCLUDED.items()},
+}  # fmt: skip
+
+
 def expected(result: Participants) -> Numbers:
     """Every line of the table."""
     before = result.screened - result.failures - result.enrolled
@@ -172,4 +182,5 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
+    places=PLACES,
 )

@@ -27,6 +27,7 @@ TRANSFORMS = {
 }  # fmt: skip
 ARM = "ARMCDA2"
 TERMS = COLUMNS | {"GLOBAL": T("整体", "Global")}
+LOGLOG = T("对数负对数生存曲线", "Log minus log survival")
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,7 @@ def _residual_panel(result: ProportionalHazards, view: View) -> Panel:
 
 
 def _loglog_panel(result: ProportionalHazards, view: View) -> Panel:
-    title = T("对数负对数生存曲线", "Log minus log survival")
-    words = plane.Words(str(title), "", str(T("周数的自然对数", "Natural logarithm of weeks")), "log(−log S)", "")
+    words = plane.Words(str(LOGLOG), "", str(T("周数的自然对数", "Natural logarithm of weeks")), "log(−log S)", "")
     lines = [
         plane.Line(
             str(arm_text(arm)), arm, tuple(plane.Place(log(each.week), each.value) for each in steps), stepped=True
@@ -160,7 +160,7 @@ def _loglog_panel(result: ProportionalHazards, view: View) -> Panel:
         "未调整的Kaplan–Meier曲线；间距不变即比例风险。",
         "Unadjusted Kaplan–Meier curves; a constant distance means proportional hazards.",
     )
-    return Panel("loglog", title, drawings, caption=caption, table=Table(title, heads, rows), main=True)
+    return Panel("loglog", LOGLOG, drawings, caption=caption, table=Table(LOGLOG, heads, rows), main=True)
 
 
 def expected(result: ProportionalHazards) -> Numbers:
@@ -187,4 +187,16 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=TRANSFORMS
+    | TERMS
+    | {
+        f"loglog {arm}": T("{title}，{arm}，第{{n}}周", "{title}, {arm}, week {{n}}").format(title=LOGLOG, arm=text)
+        for arm, text in plan.ARMS.items()
+    }
+    | {
+        "transforms": T("时间变换数", "number of transforms"),
+        "residual": T("第{n}个残差", "residual {n}"),
+        "smooth": T("平滑曲线第{n}点", "point {n} of the smooth"),
+        "week": T("周", "week"),
+    },
 )

@@ -108,4 +108,5 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
+    places=plan.REASONS | {"left by": T("结束原因", "left by")},
 )

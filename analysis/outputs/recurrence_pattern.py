@@ -19,6 +19,7 @@ from analysis.outputs.characteristics import (
     described,
     heads,
     numbers_of,
+    places_of,
     rows,
 )
 from analysis.outputs.expectations import Numbers
@@ -135,4 +136,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=places_of(VARIABLES),
 )

@@ -178,4 +178,6 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places={kind: T(text.zh.removeprefix("　"), text.en.removeprefix("– ")) for kind, text in TITLES.items()}
+    | {"not emergent": T("非治疗期不良事件", "events that are not treatment-emergent")},
 )

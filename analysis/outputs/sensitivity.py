@@ -143,4 +143,5 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
+    places=PARAMETERS,
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import forest_figure
-from analysis.outputs.estimates import ANALYSES, Estimate, estimate_numbers, heads, row
+from analysis.outputs.estimates import ANALYSES, PLACES, Estimate, estimate_numbers, heads, row
 from analysis.outputs.expectations import Numbers, term_numbers
 from analysis.outputs.forest_figure import Drawn
 from analysis.outputs.output import Output, Row, Shown, Table, View
@@ -110,4 +110,12 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES
+    | {"interaction": T("交互", "interaction")}
+    | {name: subgroup.text for name, subgroup in plan.SUBGROUPS.items()}
+    | {
+        f"{name} {level}": T("{name}：{level}", "{name}: {level}").format(name=subgroup.text, level=text)
+        for name, subgroup in plan.SUBGROUPS.items()
+        for level, text in subgroup.levels.items()
+    },
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
-from analysis.outputs.estimates import Estimate, estimate_numbers, heads, in_order, row
+from analysis.outputs.estimates import PLACES, Estimate, estimate_numbers, heads, in_order, row
 from analysis.outputs.expectations import Numbers
 from analysis.outputs.output import Output, Shown, Table, View
 from analysis.survival.results import Result
@@ -67,4 +67,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES | GROUPS,
 )

@@ -141,13 +141,17 @@ def _response(each: Response) -> str:
 
 
 TITLE = T("HBsAg较基线的变化", "HBsAg: change from baseline")
+#: What the figure shows of a `Decline`, by its fields.
+QUARTILES = {
+    "lower": T("下四分位数", "Lower quartile"), "median": T("中位数", "Median"),
+    "upper": T("上四分位数", "Upper quartile"),
+}  # fmt: skip
 CHANGE = T("变化（log10 IU/mL）", "Change (log10 IU/mL)")
 
 
 def _panel(declines: Sequence[Decline], view: View) -> Panel:
     heads: tuple[Text, ...] = (
-        T("治疗组", "Arm"), T("周", "Week"), "n", T("下四分位数", "Lower quartile"), T("中位数", "Median"),
-        T("上四分位数", "Upper quartile"),
+        T("治疗组", "Arm"), T("周", "Week"), "n", *QUARTILES.values()
     )  # fmt: skip
     rows = tuple(
         Row(
@@ -206,4 +210,10 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=QUARTILES
+    | {
+        "HBsAg": TITLE,
+        "HBV DNA assessed": T("HBV DNA有结果者", "HBV DNA assessed"),
+        "HBV DNA below": T("HBV DNA低于定量下限或未检出者", "HBV DNA below the limit or not detected"),
+    },
 )

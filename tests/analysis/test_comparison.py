@@ -1,5 +1,6 @@
 """Two runs number by number: what differs, by how much, in words, and whose data caused it."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -13,9 +14,15 @@ from analysis.outputs import OUTPUTS
 from analysis.outputs.places import place_text
 from analysis.results import Results
 from tests.analysis.studies import CUTOFF, cohort, study
+from tests.analysis.test_sensitivity_models import computed
 
 #: What a Chinese text may hold of Latin letters.
-ACCEPTED = re.compile("HR|CI|KM|ATT|IPTW|IU/mL|Gray|Fine|HBsAg|BCLC|log10")
+ACCEPTED = re.compile(
+    "HR|CI|KM|ATT|IPTW|IU/mL|ng/mL|mm|cm|Gray|Fine|Cox|Weibull|Turnbull|HBsAg|HBeAg|HBV DNA|AFP|MVI|BCLC"
+    "|Child-Pugh|LI-RADS|LR-5|log10"
+)
+#: A word of a place that may stand in its text as it is: a number, a participant's number, and these.
+AS_IT_IS = re.compile(r"[\d.-]+|p|HBsAg")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +39,9 @@ def test_the_same_run_has_no_difference_and_counts_every_number(before: Results)
 
 def test_a_number_that_differs_has_its_difference_and_what_part_that_is() -> None:
     (one, two, three, four), same = differences(
-        {"n": 40, "p": None, "hr": 0.5, "se": 0.0, "events": 3}, {"n": 30, "p": 0.2, "hr": None, "se": 1.0, "events": 3}
+        {"n": 40, "p": None, "hr": 0.5, "se": 0.0, "events": 3},
+        {"n": 30, "p": 0.2, "hr": None, "se": 1.0, "events": 3},
+        {},
     )
     assert (one.difference, one.relative, one.cells) == (-10, -0.25, ("40", "30", "-10", "-25.00 %"))
     assert (two.difference, two.cells) == (None, ("NE", "0.2", "–", "–"))
@@ -56,11 +65,29 @@ def test_a_run_of_an_older_version_is_compared_with_what_it_has(before: Results)
 
 
 def test_every_place_is_in_words_in_both_languages(before: Results) -> None:
-    places = {place for output in OUTPUTS if output.expected for place in output.expected(before[output])}
-    left = {place for place in places if re.search("[A-Za-z]{2}", ACCEPTED.sub("", place_text(place).zh))}
-    assert left == set()
-    assert place_text("A2 week 156 at risk").en == "NA + Peg-IFN, week 156, at risk"
-    assert place_text("A2 week 156 at risk").zh == "核苷(酸)类似物+聚乙二醇干扰素，第156周，风险人数"
+    for opened, output in itertools.product((before, computed()), OUTPUTS):
+        for place in output.expected(opened[output]) if output.expected else ():
+            text = place_text(place, output.places)
+            assert not re.search("[A-Za-z]{2}", ACCEPTED.sub("", text.zh)), (output.code, place, text.zh)
+            for part in set(text.zh.split("，")) & set(place.split()):
+                assert AS_IT_IS.fullmatch(part), (output.code, place, part)
+    assert place_text("A2 week 156 at risk", {}).en == "NA + Peg-IFN, week 156, at risk"
+    assert place_text("A2 week 156 at risk", {}).zh == "核苷(酸)类似物+聚乙二醇干扰素，第156周，风险人数"
+
+
+def test_a_word_of_a_place_means_what_it_means_in_its_output() -> None:
+    texts = {(output.code, place): place_text(place, output.places).en for output in OUTPUTS for place in (
+        "sw truncated", "truncated hr", "size A1 median", "bclc A A1", "child A A1", "AGE under n", "1 week", "week 1",
+    )}  # fmt: skip
+    assert texts["balance", "sw truncated"] == "Stabilised IPTW, weights truncated"
+    assert texts["adjusted_models", "truncated hr"] == "From radical treatment (left-truncated), HR"
+    assert texts["baseline", "size A1 median"] == "Largest tumour, mm, NA, median"
+    assert texts["recurrence_pattern", "size A1 median"] == "Largest recurrent tumour, mm, NA, median"
+    assert texts["baseline", "bclc A A1"] == "BCLC stage: A (early), NA"
+    assert texts["baseline", "child A A1"] == "Child-Pugh class before treatment: A (5-6), NA"
+    assert texts["subgroups", "AGE under n"] == "Age: < 60 years, participants"
+    assert texts["proportional_hazards", "1 week"] == "1, week"
+    assert texts["events", "week 1"] == "week 1"
 
 
 def test_each_kind_of_change_of_a_participant_is_named() -> None:

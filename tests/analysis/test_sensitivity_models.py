@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from analysis import plan, results
-from analysis.outputs import adjusted_models, fitted, forest, imputation, subgroups, treatment_timing
+from analysis.outputs import adjusted_models, fitted, forest, imputation, participants, subgroups, treatment_timing
 from analysis.outputs.data import AnalysisData
 from analysis.outputs.output import View
 from analysis.results import Results
@@ -100,7 +100,7 @@ def test_a_line_stands_beside_the_sizes_of_both_groups_and_says_who_is_not_in_it
     for each in estimates.values():
         assert each.events == sum(group.events for group in each.groups)
     everybody = {estimates[name].n + sum(estimates[name].left_out.values()) for name in estimates}
-    assert everybody == {120}
+    assert everybody == {computed()[participants.OUTPUT].analysed} == {123}
 
 
 def test_a_subgroup_is_the_planned_model_within_its_level_and_has_one_test_for_both_levels() -> None:
