@@ -23,6 +23,7 @@ ACCEPTED = re.compile(
 )
 #: A word of a place that may stand in its text as it is: a number, a participant's number, and these.
 AS_IT_IS = re.compile(r"[\d.-]+|p|HBsAg")
+WORDS = {output.code: output.places for output in OUTPUTS}
 
 
 @pytest.fixture(scope="module")
@@ -68,26 +69,42 @@ def test_every_place_is_in_words_in_both_languages(before: Results) -> None:
     for opened, output in itertools.product((before, computed()), OUTPUTS):
         for place in output.expected(opened[output]) if output.expected else ():
             text = place_text(place, output.places)
-            assert not re.search("[A-Za-z]{2}", ACCEPTED.sub("", text.zh)), (output.code, place, text.zh)
+            assert not re.search("[A-Za-z]{2}|[{}]", ACCEPTED.sub("", text.zh)), (output.code, place, text.zh)
             for part in set(text.zh.split("，")) & set(place.split()):
                 assert AS_IT_IS.fullmatch(part), (output.code, place, part)
     assert place_text("A2 week 156 at risk", {}).en == "NA + Peg-IFN, week 156, at risk"
     assert place_text("A2 week 156 at risk", {}).zh == "核苷(酸)类似物+聚乙二醇干扰素，第156周，风险人数"
 
 
-def test_a_word_of_a_place_means_what_it_means_in_its_output() -> None:
-    texts = {(output.code, place): place_text(place, output.places).en for output in OUTPUTS for place in (
-        "sw truncated", "truncated hr", "size A1 median", "bclc A A1", "child A A1", "AGE under n", "1 week", "week 1",
-    )}  # fmt: skip
-    assert texts["balance", "sw truncated"] == "Stabilised IPTW, weights truncated"
-    assert texts["adjusted_models", "truncated hr"] == "From radical treatment (left-truncated), HR"
-    assert texts["baseline", "size A1 median"] == "Largest tumour, mm, NA, median"
-    assert texts["recurrence_pattern", "size A1 median"] == "Largest recurrent tumour, mm, NA, median"
-    assert texts["baseline", "bclc A A1"] == "BCLC stage: A (early), NA"
-    assert texts["baseline", "child A A1"] == "Child-Pugh class before treatment: A (5-6), NA"
-    assert texts["subgroups", "AGE under n"] == "Age: < 60 years, participants"
-    assert texts["proportional_hazards", "1 week"] == "1, week"
-    assert texts["events", "week 1"] == "week 1"
+@pytest.mark.parametrize(
+    ("output", "place", "text"),
+    [
+        ("balance", "sw truncated", "Stabilised IPTW, weights truncated"),
+        ("adjusted_models", "truncated hr", "From radical treatment (left-truncated), HR"),
+        ("balance", "sw control size", "Stabilised IPTW, effective size, control"),
+        ("baseline", "size A1 median", "Largest tumour, mm, NA, median"),
+        ("recurrence_pattern", "size A1 median", "Largest recurrent tumour, mm, NA, median"),
+        ("baseline", "bclc A A1", "BCLC stage: A (early), NA"),
+        ("baseline", "child A A1", "Child-Pugh class before treatment: A (5-6), NA"),
+        ("subgroups", "AGE under A1 n", "Age: < 60 years, NA, participants"),
+        ("proportional_hazards", "smooth 3 week", "point 3 of the smooth, week"),
+        ("proportional_hazards", "loglog A1 12", "Log minus log survival, NA, week 12"),
+        ("participant_flow", "A1 ended LOST TO FOLLOW-UP", "NA, ended: Lost to follow-up"),
+        (
+            "listings", "recurrence 01-002 1 IHD W24 CONFIRMED counts",
+            "Recurrences, 01-002, 1, Intrahepatic distant, Week 24, Confirmed recurrence, In the primary endpoint",
+        ),
+    ],
+)  # fmt: skip
+def test_a_word_of_a_place_means_what_it_means_in_its_output(output: str, place: str, text: str) -> None:
+    assert place_text(place, WORDS[output]).en == text
+
+
+def test_a_number_that_differs_is_named_in_the_words_of_its_output(before: Results) -> None:
+    compared = output_differences(before, computed(), by_arm=True)
+    texts = {(output.code, each.place): each.text.en for output in compared for each in output.differing}
+    assert texts["adjusted_models", "truncated n"] == "From radical treatment (left-truncated), participants"
+    assert texts["baseline", "size A1 known"] == "Largest tumour, mm, NA, participants known"
 
 
 def test_each_kind_of_change_of_a_participant_is_named() -> None:
