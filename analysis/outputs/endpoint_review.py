@@ -27,7 +27,11 @@ SIDES = {
     "11": T("　两者均为复发", "– recurrence by both"), "10": T("　仅研究中心判定复发", "– by the site only"),
     "01": T("　仅盲法评审判定复发", "– by the review only"), "00": T("　两者均无复发", "– by neither"),
 }  # fmt: skip
-PAIRS = ("YY", "YN", "NY", "NN")
+#: The verdicts of the first and of the second reader.
+PAIRS = {
+    "YY": T("两者均判复发", "recurrence by both"), "YN": T("仅第一位判复发", "by the first only"),
+    "NY": T("仅第二位判复发", "by the second only"), "NN": T("两者均判无复发", "by neither"),
+}  # fmt: skip
 ENDPOINT = T("终点", "Endpoint")
 BY_SITE = T("研究中心判定的确认复发", "recurrence as confirmed by the site")
 
@@ -139,6 +143,17 @@ def expected(result: EndpointReview) -> Numbers:
     )
 
 
+#: The words of its places.
+PLACES = {
+    "analysed": T("纳入主要分析", "in the primary analysis"), "counted": T("计入盲法终点", "counted by the review"),
+    "cases": T("病例", "cases"), "read_twice": T("两次独立评审", "read by two"), "agreed": T("两次一致", "both agree"),
+    "adjudicated": T("已裁定", "adjudicated"), "waiting": T("待裁定", "to be adjudicated"),
+    "unassessable": T("至少一位无法评估", "not assessable for one"), "final": T("最终结论", "final verdict"),
+    "pairs": T("两位评审者", "both readers"), "sides": T("研究中心与盲法评审", "site and review"),
+    "kappa": T("Cohen kappa", "Cohen's kappa"), "observed": T("一致率", "agreement"), 
+    **{code: T(text.zh.strip(), text.en.removeprefix("– ")) for code, text in (VERDICTS | SIDES | PAIRS).items()},
+}  # fmt: skip
+
 OUTPUT = Output(
     code="endpoint_review",
     title=T("终点盲法评审", "Blind endpoint review"),
@@ -147,4 +162,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
+    places=PLACES,
 )
