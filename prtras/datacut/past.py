@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from prtras.audit.installing import TRAIL
-from prtras.audit.models import Audited
+from prtras.audit.models import Audited, AuditEvent
 
 #: Which event came when, of the whole trail, without what it says; and what the events of these tables say.
 MOMENTS, CHANGES = "datacut_moments", "datacut_changes"
@@ -70,6 +71,7 @@ openings AS (
     LEFT JOIN (SELECT * FROM openings WHERE made_at > %(at)s ORDER BY made_at LIMIT 1) AS next ON true
 )
 """
+_FLOOR = f"WITH {_RESTORES} SELECT floor FROM bounds"  # noqa: S608 - our names
 _LAST = f"SELECT id FROM {MOMENTS} WHERE at <= %s ORDER BY id DESC LIMIT 1"  # noqa: S608 - our names
 #: Transactions that had written before the moment and went on writing after it.
 _STRADDLING = f"""
@@ -150,6 +152,17 @@ def resolve(cursor: CursorWrapper, at: datetime) -> Moment:
     cursor.execute(_STRADDLING, {"at": at, "last": last})
     straddling = {transaction for (transaction,) in cursor.fetchall()}
     return Moment(last, tuple(sorted(straddling.union(now.open_transactions))), now.unbegun)
+
+
+def events(at: datetime, moment: Moment) -> QuerySet[AuditEvent]:
+    """Everything in the trail that a picture of this moment saw, oldest first; over the application's connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FLOOR, {"at": at})
+        (floor,) = cursor.fetchone()
+    unfinished = Q(id__gt=floor) & (
+        Q(transaction__gte=moment.unbegun) | Q(transaction__in=moment.open_transactions)
+    )  # numbers of transactions begin anew after a restore
+    return AuditEvent.objects.filter(id__lte=moment.last_event).exclude(unfinished).order_by("id")
 
 
 def refuse_unaudited(models: Sequence[type[Model]]) -> None:

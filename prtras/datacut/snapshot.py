@@ -232,11 +232,14 @@ def _participants() -> list[str]:
     return _lines(Participant.objects.order_by("number"), participant_columns())
 
 
+#: What is said of a visit.
+VISIT_COLUMNS: Columns = {"SITEID": "participant__site__code", "SUBJID": "participant__number", "VISIT": "code",
+                          "VISITSEQ": "sequence", "TARGET": "target", "OPENS": "opens", "CLOSES": "closes",
+                          "SVSTDTC": "date", "STATE": "state", "SCHEDULE": "schedule"}  # fmt: skip
+
+
 def _visits() -> list[str]:
-    columns: Columns = {"SITEID": "participant__site__code", "SUBJID": "participant__number", "VISIT": "code",
-                        "VISITSEQ": "sequence", "TARGET": "target", "OPENS": "opens", "CLOSES": "closes",
-                        "SVSTDTC": "date", "STATE": "state", "SCHEDULE": "schedule"}  # fmt: skip
-    return _lines(Visit.objects.order_by("participant__number", "position", "sequence"), columns)
+    return _lines(Visit.objects.order_by("participant__number", "position", "sequence"), VISIT_COLUMNS)
 
 
 def _data(form: Form, table: Table) -> list[str]:

@@ -18,7 +18,7 @@ from prtras.datacut.cutting import reopen, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
 from prtras.exports import verify
-from prtras.exports.formats.csv import count_rows
+from prtras.exports.formats.csv import CSV, count_rows
 from prtras.exports.formats.registry import Files, Format, format_of
 from prtras.exports.models import ExportJob
 from prtras.files import storing
@@ -74,17 +74,22 @@ def _build(job: ExportJob) -> dict[str, object]:
 
 
 def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
-    """One zip: the tables in a format, what the study adds, and a manifest that counts and hashes.
+    """One zip: the tables as CSV (the study's programs read these) and in another format; a manifest with checksums.
 
-    It is read back from its bytes. Raises NotTheCut.
+    It is read back from its bytes, each format for itself. Raises NotTheCut.
     """
-    files = format.write(picture)
+    formats = {each.code: each for each in (CSV, format)}.values()
+    files: Files = {}
+    for each in formats:
+        files |= each.write(picture) | (each.history(cut, picture) if each.history else {})
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
-    files["README.txt"] = files.get("README.txt", b"") + f"\n{format.readme.zh}\n{format.readme.en}".encode()
+    readme = "".join(f"\n{each.readme.zh}\n{each.readme.en}" for each in formats)
+    files["README.txt"] = files.get("README.txt", b"") + readme.encode()
     files["manifest.json"] = _manifest(cut, picture, files)
     content = zipped(files)
-    verify.require_same(content, format, picture)
+    for each in formats:
+        verify.require_same(content, each, picture)
     return content
 
 

@@ -106,9 +106,9 @@ def test_an_unknown_format_does_not_exist(client_of, chen):
 
 def test_every_module_of_the_folder_is_registered():
     folder = Path(formats.__file__).parent
-    modules = [import_module(f"prtras.exports.formats.{path.stem}") for path in folder.glob("[!_]*.py")]
+    modules = [import_module(f"prtras.exports.formats.{path.stem}") for path in folder.glob("[!_]*")]
     written = [each for module in modules for each in vars(module).values() if isinstance(each, Format)]
-    assert written == registry.all_formats()
+    assert sorted(each.code for each in written) == sorted(each.code for each in registry.all_formats())
     assert len(modules) == len(written) + 1, "each module but the registry is one format"
 
 
@@ -136,3 +136,12 @@ def test_every_format_holds_every_cell_and_writes_the_same_bytes_again(picture, 
     picture.lines.update({name: [json.dumps(row) for row in listed] for name, listed in rows.items()})
     building.bundle(CUT, picture, format)
     assert format.write(picture) == format.write(picture)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh-hans", "CSV 与 CDISC ODM 1.3.2（XML）"), ("en", "CSV and CDISC ODM 1.3.2 (XML)")]
+)
+def test_odm_can_be_chosen_in_both_languages(client_of, chen, settings, language, title):
+    client = client_of(chen)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert title in client.get(reverse("exports:index")).content.decode()

@@ -150,6 +150,16 @@ def export(stan: Client) -> dict[str, Any]:
     }
 
 
+def export_odm(stan: Client) -> list[str]:
+    """The same as ODM, which was read back before it was offered: the tables that it defines."""
+    stan.post(reverse("exports:ask"), {"format": "odm"})
+    job = ExportJob.objects.get(format="odm")
+    answer = stan.get(reverse("exports:download", args=[job.id]))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
+    assert archive.read("odm/transactional.xml").count(b"<AuditRecord>") > 10
+    return re.findall(r'<ItemGroupDef OID="IG.(\w+)"', archive.read("odm/metadata.xml").decode())
+
+
 def look_around(browsers: dict[str, Client]) -> dict[str, Any]:
     """Every screen of the platform: its status, and which of PRTRAS's words stand on it."""
     page, participant = CrfPage.objects.filter(version__gt=0).first(), Participant.objects.get()
@@ -198,6 +208,7 @@ def main() -> None:
     switch(Membership.objects.get(user__username="ivo"), "export", user=User.objects.get(username="adam"))
     seen: dict[str, Any] = {"entry": enter(browsers["nora"]), "review": review(browsers)}
     seen["export"] = export(browsers["stan"])
+    seen["odm"] = export_odm(browsers["stan"])
     batch = run_checks(user=User.objects.get(username="system"))
     seen["night"] = {"pages": batch.pages, "opened": batch.opened}
     seen["around"] = look_around(browsers)

@@ -130,6 +130,11 @@ def test_a_bundle_holds_what_was_entered(day: dict[str, Any]) -> None:
     ]
 
 
+def test_its_forms_are_in_odm_as_they_are_registered(day: dict[str, Any]) -> None:
+    assert sorted(day["odm"]) == sorted(day["export"]["tables"])
+    assert {"agree", "bp", "bpread", "event"} <= set(day["odm"])
+
+
 def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day: dict[str, Any]) -> None:
     seen = day["export"]
     assert seen["study"] == "HTN-002 (NCT00000002)"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Row, Snapshot
 from prtras.labels import T
 
@@ -14,7 +15,8 @@ class Format:
     """How the tables of a data cut become files, how these are read again, and what a reader has to know of them.
 
     `write` and `read` are pure and undo each other: from a picture to files by name, from files to the tables of the
-    picture. Columns that identify a participant are not written.
+    picture. Columns that identify a participant are not written. `history` reads the trail and writes how the picture
+    came about; a format that cannot say it has none.
     """
 
     code: str
@@ -22,6 +24,7 @@ class Format:
     write: Callable[[Snapshot], Files]
     read: Callable[[Mapping[str, bytes]], Mapping[str, list[Row]]]
     readme: T
+    history: Callable[[DataCut, Snapshot], Files] | None = None
 
 
 _formats: dict[str, Format] = {}
