@@ -92,6 +92,8 @@ recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者�
                退出码 0：全部相符；1：有差异，或什么也没有核对
 recomputation/ 上述两个程序的各个部分
 figures/       每个图表各一段 R 代码（即系统中“数据与代码”页所示），在本目录中运行
+m5/            SDTM 和 ADaM 数据集（SAS XPORT 第 5 版）、define.xml 和审阅指南（csdrg.md、adrg.md）
+dataset-json/  同样的数据集，Dataset-JSON 1.1，保留中文原文；*.ndjson.gz 为逐行格式
 manifest.json  数据快照、稽查轨迹最新封存值、各文件的行数与 SHA-256
 
 PRTRAS-001 statistician's bundle
@@ -115,5 +117,7 @@ recompute.py   python recompute.py   (Python 3.10 or newer with numpy): the same
                Exit status 0: all agree; 1: something differs, or nothing was compared
 recomputation/ the parts of both programs
 figures/       R code of each figure and table, as its page in the system shows it; to be run in this folder
+m5/            SDTM and ADaM datasets (SAS XPORT version 5), define.xml, reviewer's guides (csdrg.md, adrg.md)
+dataset-json/  the same datasets as Dataset-JSON 1.1 with their Chinese texts; *.ndjson.gz line by line
 manifest.json  data cut, audit head seal, rows and SHA-256 of every file
 """

@@ -77,7 +77,7 @@ def compute(data: AnalysisData) -> Safety:
     """Count participants by the treatment that they had."""
     tables = data.tables
     arms = received(tables)
-    windows = dict(_windows(tables, arms))
+    windows = dict(emergence_windows(tables, arms))
     events = [event for event in tables["ae"] if event["SUBJID"] in arms]
     emergent = [event for event in events if is_emergent(event["ae_start"], windows[event["SUBJID"]])]
     lines = [
@@ -118,7 +118,7 @@ def _line(kind: str, people: Set[str], arms: Mapping[str, str]) -> SafetyLine:
     return SafetyLine(kind, len(people), {arm: sum(arms[each] == arm for each in people) for arm in plan.ARMS})
 
 
-def _windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, Window]]:
+def emergence_windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, Window]]:
     """From when to when an adverse event of each participant is treatment-emergent."""
     doses: dict[str, list[str]] = defaultdict(list)
     for dose in tables.get("pegifn", ()):

@@ -31,7 +31,8 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "analysis.outputs.interval_censored.WIDTH", "analysis.outputs.hbsag_loss.",
              "analysis.outputs.virological_response.PROVEN", "analysis.report.chapters.ROWS_BESIDE_OTHERS",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
-             "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST")  # fmt: skip
+             "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST",
+             "analysis.standards.adam.WHOLE", "prtras.exports.standards.xpt.")  # fmt: skip
 
 
 def short(path: Path) -> str:
