@@ -38,10 +38,10 @@ COPY docker/start docker/start
 
 # The settings want every value; collecting the static files uses none of them, and none of them stays.
 RUN useradd --system --uid 10001 --home-dir "$PRTRAS_VAR" --create-home prtras \
-    && SECRET_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused \
+    && SECRET_KEY=unused PRTRAS_SIGNING_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused \
         DATABASE_READER_URL=postgresql://unused REDIS_URL=redis://unused \
         python manage.py collectstatic --no-input \
-    && mkdir -p "$PRTRAS_VAR/files" "$PRTRAS_VAR/sheets" \
+    && mkdir -p "$PRTRAS_VAR/files" "$PRTRAS_VAR/sheets" "$PRTRAS_VAR/uploads" \
     && chown -R prtras:prtras "$PRTRAS_VAR"
 
 USER prtras

@@ -55,6 +55,8 @@ OWN_SETTINGS = {
     "LAB_USER": "In whose name they are tried.",
     "SHEETS_FOLDER": "Where pictures of laboratory sheets lie, encrypted, until they are confirmed; in no backup.",
     "SHEET_DAYS": "After how many days they are deleted at the latest.",
+    "SIGNING_KEY": "The private key (Ed25519) that signs bundles; made beside the demo's data.",
+    "UPLOADS_FOLDER": "Where uploaded bundles lie, encrypted, until they are checked; in no backup.",
     "UPLOAD_LIMIT": "The largest upload in bytes ([limits](limits.md)).",
 }
 #: Settings of Django that have no default there.
@@ -82,6 +84,8 @@ VARIABLES = {
     "DATABASE_READER_URL": "The same for the role that takes data cuts; must be set in production.",
     "REDIS_URL": "The broker; must be set in production.",
     "SECRET_KEY": "Signs sessions and encrypts second factors; must be set in production.",
+    "PRTRAS_SIGNING_KEY": "Signs bundles: an Ed25519 key (PEM, or its base64 in one line); in production this or "
+    "PRTRAS_SIGNING_KEY_FILE, the name of a file with it, must be set.",
     "ALLOWED_HOSTS": "The names under which people reach the page, separated by commas; must be set in production.",
     "EMAIL_HOST": "The hospital's mail server; `localhost` where it is not set.",
     "EMAIL_PORT": "Its port; 25 where it is not set.",

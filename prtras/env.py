@@ -20,6 +20,17 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def secret(name: str) -> str:
+    """The value of an environment variable, or the content of the file that NAME_FILE names. Raises SettingError."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return text(name)
+    try:
+        return Path(path).read_text()
+    except OSError as wrong:
+        raise SettingError(f"{name}_FILE cannot be read: {wrong.strerror}.") from None
+
+
 def flag(name: str, default: bool) -> bool:
     """`1`/`true`/`yes` or `0`/`false`/`no`. Raises SettingError for anything else."""
     value = os.environ.get(name, str(default)).strip().lower()

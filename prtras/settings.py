@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -204,7 +205,25 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def _signing_key() -> str:
+    """The private key that signs bundles: in production from the environment, elsewhere made beside the demo's data."""
+    if PRODUCTION or not os.environ.keys().isdisjoint({"PRTRAS_SIGNING_KEY", "PRTRAS_SIGNING_KEY_FILE"}):
+        return env.secret("PRTRAS_SIGNING_KEY")
+    path = VAR / "signing-key.pem"
+    if not path.exists():
+        from prtras.exports.keys import new_private  # once in the life of a demo
+
+        own = path.with_suffix(f".{os.getpid()}")
+        own.write_text(new_private())
+        own.chmod(0o600)
+        with suppress(FileExistsError):  # the key of whoever was first counts
+            os.link(own, path)
+        own.unlink()
+    return path.read_text()
+
+
 SECRET_KEY = _secret_key()
+SIGNING_KEY = _signing_key()
 ALLOWED_HOSTS = env.text("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 AUTH_USER_MODEL = "accounts.User"
@@ -284,6 +303,8 @@ STORAGES = {
     },
 }
 FILES_FOLDER = VAR / "files"
+#: Bundles that people lay before this installation lie here, encrypted, until they are checked; in no backup.
+UPLOADS_FOLDER = VAR / "uploads"
 UPLOAD_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -63,6 +63,7 @@ def _english(settings: Any, tmp_path: Any) -> None:
     cache.clear()
     settings.FILES_FOLDER = tmp_path / "files"
     settings.SHEETS_FOLDER = tmp_path / "sheets"
+    settings.UPLOADS_FOLDER = tmp_path / "uploads"
 
 
 @pytest.fixture

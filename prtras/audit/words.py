@@ -82,6 +82,7 @@ SOURCES = {
     "screen": T("页面录入", "screen"),
     "import": T("文件导入", "import"),
     "graded result": T("由分级结果提出", "proposed from a graded result"),
+    "bundle check": T("核对数据包", "check of a bundle"),
     "checks": T("夜间核查", "nightly checks"),
     "demo": T("演示数据", "demo data"),
     "bench": T("性能测试", "benchmark"),

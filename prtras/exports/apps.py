@@ -1,6 +1,7 @@
 """Data out."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class ExportsConfig(AppConfig):
@@ -9,11 +10,14 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
-        from prtras.exports.building import may_export
+        from prtras.exports.building import NotGood, may_export
+        from prtras.exports.checks import a_key_signs
         from prtras.exports.formats.csv import CSV
         from prtras.exports.formats.odm import ODM
         from prtras.exports.formats.registry import register_format
+        from prtras.exports.read_back import NotTheCut, RowsMissing
         from prtras.exports.words import WORDS
+        from prtras.jobs.models import register_reason
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
@@ -23,4 +27,13 @@ class ExportsConfig(AppConfig):
         )
         register_format(CSV)
         register_format(ODM)
-        register_tables("export", "exports_exportjob")
+        register_tables("export", "exports_exportjob", "exports_bundlecheck", "exports_signingkey")
+        register(a_key_signs)
+        for error in (NotTheCut, RowsMissing, NotGood):
+            register_reason(
+                error,
+                T(
+                    "数据包与数据快照不一致或自检未通过，因此没有生成：{detail}",
+                    "There is no bundle, because it would not be what its data cut says: {detail}",
+                ),
+            )

@@ -1,8 +1,6 @@
 """Acts on exports: request a bundle, build it, leave a row with status, log and checksum."""
 
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -17,17 +15,30 @@ from prtras.crf.study import protocol
 from prtras.datacut.cutting import reopen, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
-from prtras.exports import verify
+from prtras.exports import read_back, signing
+from prtras.exports.columns import parts
 from prtras.exports.formats.csv import CSV, count_rows
 from prtras.exports.formats.registry import Files, Format, format_of
+from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.models import ExportJob
+from prtras.exports.readme import CHECKING
+from prtras.exports.verify.manifest import SUMS, sums
+from prtras.exports.verify.whole import verify
 from prtras.files import storing
+from prtras.files.tables import zipped
 from prtras.jobs.running import carry_out
 
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
 Contributor = Callable[[Snapshot, date], Files]
 _contributors: list[Contributor] = []
-MOMENT = (2000, 1, 1, 0, 0, 0)  # in every zip entry, so that the same files give the same bytes
+
+
+#: Findings about what is stored, not about how it was written: the bundle of such data is the data cut all the same.
+OF_THE_DATA = ("no_code", "no_value")
+
+
+class NotGood(Exception):
+    """A bundle does not pass its own check; where and why."""
 
 
 def register_files(contributor: Contributor) -> None:
@@ -70,7 +81,18 @@ def _build(job: ExportJob) -> dict[str, object]:
         cut, picture = take_cut(timezone.localdate(), user=user)
     else:
         cut, picture = job.cut, reopen(job.cut)
-    return {"cut": cut, "file": storing.store(bundle(cut, picture, format_of(job.format)), user=user)}
+    content = bundle(cut, picture, format_of(job.format))
+    _require_good(content)
+    signing.note_key(user=user)
+    return {"cut": cut, "file": storing.store(content, user=user)}
+
+
+def _require_good(content: bytes) -> None:
+    """What others will check is checked before anybody has it. Raises NotGood."""
+    report = verify(content, {signing.fingerprint()}, run="never")
+    wrong = [each for each in report.findings if each.code not in OF_THE_DATA]
+    if wrong:
+        raise NotGood("; ".join(f"{each.place}: {each.text.en}" for each in wrong[:3]))
 
 
 def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
@@ -84,16 +106,19 @@ def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
         files |= each.write(picture) | (each.history(cut, picture) if each.history else {})
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
-    readme = "".join(f"\n{each.readme.zh}\n{each.readme.en}" for each in formats)
-    files["README.txt"] = files.get("README.txt", b"") + readme.encode()
-    files["manifest.json"] = _manifest(cut, picture, files)
+    readme = [CHECKING.format(fingerprint=signing.fingerprint()), *(each.readme for each in formats)]
+    texts = [text for each in readme for text in (each.zh, each.en)]
+    files["README.txt"] = "\n".join((files.get("README.txt", b"").decode(), *texts)).encode()
+    files[SIGNING_KEY] = signing.public_key()
+    files[MANIFEST] = _manifest(cut, picture, format, files)
+    files[SIGNATURE], files[SUMS] = signing.sign(files[MANIFEST]), sums(files)
     content = zipped(files)
     for each in formats:
-        verify.require_same(content, each, picture)
+        read_back.require_same(content, each, picture)
     return content
 
 
-def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
+def _manifest(cut: DataCut, picture: Snapshot, format: Format, files: Files) -> bytes:
     listed = {
         name: {"sha256": sha256(content), "bytes": len(content)}
         | ({"rows": count_rows(content)} if name.endswith(".csv") else {})
@@ -101,18 +126,11 @@ def _manifest(cut: DataCut, picture: Snapshot, files: Files) -> bytes:
     }
     facts = {
         "study": f"{protocol().code} ({protocol().registration})",
+        "format": format.code,
         "data_cut": {"created_at": picture.created_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
         "audit_head_seal": cut.head_seal,
         "identifiers": "none: birth date and initials are left out",
+        "parts": parts(),
         "files": listed,
     }
     return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
-
-
-def zipped(files: Files) -> bytes:
-    """A zip whose bytes depend on its files only."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, MOMENT), files[name], zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

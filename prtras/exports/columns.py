@@ -106,6 +106,11 @@ def is_of_a_form(name: str) -> bool:
     return name != "participants" and name not in HEADS and name not in study_tables()
 
 
+def parts() -> dict[str, str]:
+    """Of each table of rows the form to whose pages they belong."""
+    return {table.code: form.code for form in all_forms() for table in form.tables() if table.rows}
+
+
 def table_items(name: str) -> dict[str, Item]:
     """The items of a form's or a repeating part's table that leave the house: no identifiers."""
     return {key: item for key, item in table_of(name).items.items() if not item.identifies}

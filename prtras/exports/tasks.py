@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from prtras.background import task
-from prtras.exports import building
-from prtras.exports.models import ExportJob
+from prtras.exports import building, verifying
+from prtras.exports.models import BundleCheck, ExportJob
 from prtras.jobs.running import register_job
 from prtras.labels import T
 
@@ -16,3 +16,12 @@ def build(job_id: str) -> None:
 
 
 register_job(ExportJob, building.build, T("统计数据包", "The bundle"))
+
+
+@task("prtras.exports.tasks.check")
+def check(check_id: str) -> None:
+    """Check a bundle that a person uploaded."""
+    verifying.run(UUID(check_id))
+
+
+register_job(BundleCheck, verifying.run, T("数据包核对", "The check of a bundle"))

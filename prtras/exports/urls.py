@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from prtras.exports import views
+from prtras.exports import check_views, views
 
 app_name = "exports"
 urlpatterns = [
     path("exports/", views.index, name="index"),
     path("exports/new/", views.ask, name="ask"),
     path("exports/<uuid:job_id>/", views.download, name="download"),
+    path("exports/check/", check_views.check, name="check"),
+    path("exports/check/<uuid:check_id>/", check_views.checked, name="checked"),
+    path("exports/keys/", check_views.signing_keys, name="signing_keys"),
     path("dictionary/", views.dictionary, name="dictionary"),
     path("dictionary.csv", views.dictionary_csv, name="dictionary_csv"),
 ]

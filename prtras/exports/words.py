@@ -7,5 +7,15 @@ from prtras.labels import T
 WORDS: dict[str, Words] = {
     "exports_exportjob": words_of_a_job(
         T("申请数据包", "Bundle requested"), {"format": Label(T("格式", "Format"))}, frozenset({"cut_id", "file_id"})
-    )
+    ),
+    "exports_bundlecheck": words_of_a_job(
+        T("核对数据包", "Bundle laid before the system"),
+        {"name": Label(T("文件", "File")), "sha256": Label(T("校验值", "Checksum"))},
+        frozenset({"size", "report"}),
+    ),
+    "exports_signingkey": Words(
+        T("数据包签名密钥首次使用", "Key signed its first bundle"),
+        columns={"fingerprint": Label(T("指纹", "Fingerprint"))},
+        silent=frozenset({"public_key", "first_used_at"}),
+    ),
 }

@@ -28,6 +28,11 @@ REASONS = {
 }
 
 
+def register_reason(error: type[Exception], words: T) -> None:
+    """Say in words why a job that ended with this error has no result; `{detail}` is the error's own text."""
+    REASONS[error.__name__] = words
+
+
 class Job(Audited):
     """Something the worker does for a person: under a lease, with status, log and result."""
 

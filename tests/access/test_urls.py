@@ -31,6 +31,7 @@ from prtras.audit.acting import acting
 from prtras.coding.importing import import_release
 from prtras.crf.models import CrfPage
 from prtras.exports.models import ExportJob
+from prtras.exports.verifying import request_check
 from prtras.files import storing
 from prtras.files.models import Download, StoredFile
 from prtras.paper import printing
@@ -160,6 +161,7 @@ def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, mon
         "exports:download": {"job_id": export.id},
         "endpoint_review:case": {"number": case.number},
         "endpoint_review:reopen": {"number": case.number},
+        "exports:checked": {"check_id": request_check(b"no zip", "bundle.zip", user=chen).id},
     }
     everyone = (lin, zhao, wang, chen, adm, mei, qin, eve, None)
     return World(places, dict(zip(PEOPLE, everyone, strict=True)), uploaded, client_of)

@@ -246,6 +246,12 @@ URLS = (
     Url("exports:ask",            POST, (403, 302, 403, 302, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:check",          GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:check",          POST, (403, 422, 403, 422, 403, 403, 403, 403, LOGIN)),  # without a file
+    Url("exports:checked",        GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),  # chen's
+    Url("exports:checked",        POST, (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:signing_keys",   GET,  (403, 200, 403, 200, 200, 403, 403, 403, LOGIN)),
+    Url("exports:signing_keys",   POST, (403, 200, 403, 200, 200, 403, 403, 403, LOGIN)),
     Url("endpoint_review:cases",  GET,  (403, 403, 403, 403, 403, 200, 200, 403, LOGIN)),
     Url("endpoint_review:cases",  POST, (403, 403, 403, 403, 403, 200, 200, 403, LOGIN)),
     Url("endpoint_review:open",   GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),

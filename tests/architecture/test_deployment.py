@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = ("migrate", "web", "worker", "beat")
 SECRETS = dict.fromkeys(
-    ("SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "READER_PASSWORD"), "x" * 40
+    ("SECRET_KEY", "PRTRAS_SIGNING_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "READER_PASSWORD"),
+    "x" * 40,
 )
 FILLED_IN = SECRETS | {"ALLOWED_HOSTS": "edc.example.org"}
 PRODUCTION = {
@@ -27,6 +28,7 @@ PRODUCTION = {
     "DATABASE_READER_URL": "postgresql://prtras_reader:x@127.0.0.1:1/prtras",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "x" * 50,
+    "PRTRAS_SIGNING_KEY": "x" * 64,
     "ALLOWED_HOSTS": "edc.example.org",
 }
 
@@ -136,7 +138,10 @@ def test_image_installs_what_the_lock_names() -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+==\S+ \\", pin) for pin in pins)
 
 
-@pytest.mark.parametrize("missing", ["DATABASE_URL", "DATABASE_READER_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "missing",
+    ["DATABASE_URL", "DATABASE_READER_URL", "REDIS_URL", "SECRET_KEY", "PRTRAS_SIGNING_KEY", "ALLOWED_HOSTS"],
+)
 def test_production_stops_without(missing: str, tmp_path: Path) -> None:
     variables = {name: value for name, value in PRODUCTION.items() if name != missing}
 

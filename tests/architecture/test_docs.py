@@ -32,7 +32,9 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "analysis.outputs.virological_response.PROVEN", "analysis.report.chapters.ROWS_BESIDE_OTHERS",
              "analysis.outputs.follow_up.DAYS_PER_MONTH", "analysis.results.VERSION",
              "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST",
-             "analysis.standards.adam.WHOLE", "prtras.exports.standards.xpt.")  # fmt: skip
+             "analysis.standards.adam.WHOLE", "prtras.exports.standards.xpt.",
+             "prtras.exports.verify.archive.LOCAL", "prtras.exports.verify.archive.CENTRAL",
+             "prtras.exports.verify.archive.END")  # fmt: skip
 
 
 def short(path: Path) -> str:

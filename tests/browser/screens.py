@@ -221,6 +221,19 @@ def export_done(page: Page, language: str) -> None:
     expect(page.locator(".alert.alert-success")).to_be_visible()
 
 
+def bundle_refused(page: Page, language: str) -> None:
+    page.goto("/exports/check/")
+    page.locator(".upload button").click()
+    expect(page.locator(".message-error")).to_be_visible()
+
+
+def bundle_checked(page: Page, language: str) -> None:
+    page.goto("/exports/check/")
+    page.locator("input[type=file]").set_input_files({"name": "b.zip", "mimeType": "application/zip", "buffer": b"no"})
+    page.locator(".upload button").click()
+    expect(page.locator("main h1")).to_be_visible()
+
+
 def account_refused(page: Page, language: str) -> None:
     page.goto("/people/")
     page.locator("form.crf button.primary").click()
@@ -384,6 +397,9 @@ SCREENS = (
     Screen("case to adjudicate", "qin", blind_case),
     Screen("plan", "zhao", at("/plan/")),
     Screen("exports", "chen", export_done),
+    Screen("check of a bundle", "chen", bundle_refused),
+    Screen("findings of a bundle", "chen", bundle_checked),
+    Screen("signing keys", "adm", at("/exports/keys/")),
     Screen("accounts", "adm", account_refused),
     Screen("accounts with a request", "adm", account_waits),
     Screen("not allowed", "chen", at("/people/")),

@@ -21,7 +21,7 @@ from prtras.exports.formats import registry
 from prtras.exports.formats.csv import CSV
 from prtras.exports.formats.registry import Files, Format
 from prtras.exports.models import ExportJob
-from prtras.exports.verify import RowsMissing
+from prtras.exports.read_back import RowsMissing
 from prtras.labels import T
 
 

@@ -35,7 +35,7 @@ from prtras.exports.formats.odm import METADATA, ODM, SNAPSHOT, TRANSACTIONAL
 from prtras.exports.formats.odm.casebook import ABOUT_PAGES, trail_tables
 from prtras.exports.formats.odm.cutoff import TrailDiffers
 from prtras.exports.formats.odm.oids import oid
-from prtras.exports.verify import compare_tables
+from prtras.exports.read_back import compare_tables
 from prtras.review import querying
 from prtras.review.holding import Scope, hold, release
 from prtras.review.signing import sign_pages

@@ -140,10 +140,14 @@ def test_a_bundle_says_whose_it_is_and_holds_no_identifiers(day: dict[str, Any])
     assert seen["study"] == "HTN-002 (NCT00000002)"
     assert "HTN-002-" in seen["file"]
     assert "initials" not in seen["tables"]["agree"][0]
-    assert [name for name in seen["names"] if not name.startswith("data/")] == [
+    assert [name for name in seen["names"] if "/" not in name] == [
+        "MANIFEST.sig",
         "README.txt",
+        "SHA256SUMS",
         "codebook.csv",
+        "codebook.xlsx",
         "manifest.json",
+        "signing-key.pem",
         "value_labels.csv",
     ]
 

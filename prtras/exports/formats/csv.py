@@ -10,6 +10,9 @@ from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.datacut.snapshot import Row, Snapshot
 from prtras.exports.columns import REMARKS, columns_of, tables
+from prtras.exports.companions.decoded import decoded
+from prtras.exports.companions.value_labels import label_files
+from prtras.exports.companions.workbook import workbook
 from prtras.exports.formats.registry import Files, Format
 from prtras.files.tables import csv_bytes
 from prtras.labels import T
@@ -35,9 +38,11 @@ def _escaped(text: str) -> str:
 
 
 def write(picture: Snapshot) -> Files:
-    """A CSV per table, the codebook and the value labels."""
+    """A CSV per table, the same with the texts of codes, the codebook, and the labels for statistical programs."""
     written = {f"{FOLDER}{name}.csv": csv_table(name, rows) for name, rows in picture.tables.items()}
-    return written | {"codebook.csv": codebook(), "value_labels.csv": value_labels()}
+    explained = {"codebook.csv": codebook(), "value_labels.csv": value_labels()}
+    sheets = {name.removesuffix(".csv"): _records(content) for name, content in explained.items()}
+    return written | explained | {"codebook.xlsx": workbook(sheets)} | decoded(picture) | label_files()
 
 
 def read(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
@@ -119,6 +124,8 @@ README = T(
 * 文本与系统中存储的完全一致，不作任何改动：以 = + - @ 开头的文本前面不加撇号。
   因此请用程序读取，或以“文本”方式导入电子表格；不要双击打开。
 * 类型 codes：多个代码以分号分隔。类型 remarks：项目=文本，以分号分隔；文本中的分号写作 \\;，反斜杠写作 \\\\。
+* decoded/ 中是同样的表，每个代码列之后有中文（_ZH）和英文（_EN）文本；codebook.xlsx 与两个 CSV 手册内容相同。
+* formats/ 供统计程序使用：labels.R（R）、formats.sas（SAS）、labels.sps（SPSS）、labels.do（Stata）。
 * 每个数据包在提供下载之前，都会从压缩包的字节重新读取，并与数据快照逐个单元格核对（先核对主键）。
 * 屏幕上下载的列表（如稽查轨迹）供人阅读，不在本数据包中：其中以 ' = + - @、制表符、换行或全角 ＝＋－＠ 开头
   且不是数字的文本前面加一个撇号。还原：凡以撇号开头的单元格，去掉一个撇号。
@@ -130,6 +137,9 @@ README = T(
   So read them with a program, or import them into a spreadsheet as text; do not open them by a double click.
 * Type codes: several codes, separated by semicolons. Type remarks: item=text, separated by semicolons; in the text a
   semicolon is written \\; and a backslash \\\\.
+* decoded/ holds the same tables with the Chinese (_ZH) and English (_EN) text behind every column of codes;
+  codebook.xlsx says what codebook.csv and value_labels.csv say.
+* formats/ is for statistical programs: labels.R (R), formats.sas (SAS), labels.sps (SPSS), labels.do (Stata).
 * Before a bundle is offered, it is read again from the bytes of the zip and compared with the data cut cell by cell,
   keys first.
 * Lists that screens offer (such as the audit trail) are for people and not in this bundle: there an apostrophe stands

@@ -26,6 +26,7 @@ from prtras.celery import app
 from prtras.datacut import cutting
 from prtras.datacut.snapshot import sha256
 from prtras.exports import building
+from prtras.exports.verify.manifest import BESIDE
 from prtras.files import storing
 from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows
@@ -158,7 +159,7 @@ def bundle(run) -> zipfile.ZipFile:
 
 def test_the_bundle_has_a_csv_per_form_and_a_manifest_that_counts_and_hashes(bundle):
     manifest = json.loads(bundle.read("manifest.json"))
-    names = set(bundle.namelist()) - {"manifest.json"}
+    names = set(bundle.namelist()) - set(BESIDE)
     assert names == set(manifest["files"])
     assert {"data/mri.csv", "data/mriobs.csv", "data/lbchem_results.csv", "adtte.csv", "codebook.csv"} <= names
     for name, facts in manifest["files"].items():

@@ -9,6 +9,8 @@ from typing import Any
 from prtras.datacut.snapshot import PAGE_COLUMNS, Row, Snapshot, sha256
 from prtras.exports.columns import is_of_a_form, withheld
 from prtras.exports.formats.registry import Format
+from prtras.exports.keys import MANIFEST
+from prtras.exports.verify.manifest import BESIDE
 
 #: They say which row it is, and are compared first.
 KEYS = ("SITEID", "SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT", "ROW", "PLACE", "PAGEVERSION")
@@ -26,8 +28,8 @@ def require_same(content: bytes, format: Format, picture: Snapshot) -> None:
     """Read a zip and compare it with the data cut: its files with the manifest, then all cells. Raises NotTheCut."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    listed = {name: facts["sha256"] for name, facts in json.loads(files.pop("manifest.json"))["files"].items()}
-    actual = {name: sha256(inside) for name, inside in files.items()}
+    listed = {name: facts["sha256"] for name, facts in json.loads(files.pop(MANIFEST))["files"].items()}
+    actual = {name: sha256(inside) for name, inside in files.items() if name not in BESIDE}
     for name in sorted(listed.keys() | actual.keys()):
         if listed.get(name) != actual.get(name):
             raise NotTheCut(f"{name}: SHA-256 {listed.get(name)} in the manifest, {actual.get(name)} in the bundle")

@@ -1,0 +1,42 @@
+"""The act that signs a manifest with the key of this installation, and puts its public half on record."""
+
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from prtras.accounts.models import User
+from prtras.audit.acting import acting
+from prtras.exports import keys
+from prtras.exports.models import SigningKey
+
+
+@cache
+def _key(text: str) -> Ed25519PrivateKey:
+    return keys.private_of(text)
+
+
+def public_key() -> bytes:
+    """The public half of the key that signs now, as PEM. Raises NoKey for a setting that makes no sense."""
+    return keys.pem_of(_key(settings.SIGNING_KEY).public_key())
+
+
+def fingerprint() -> str:
+    """Of the key that signs now."""
+    return keys.fingerprint(_key(settings.SIGNING_KEY).public_key())
+
+
+def sign(content: bytes) -> bytes:
+    """64 bytes; the same for the same content (RFC 8032)."""
+    return _key(settings.SIGNING_KEY).sign(content)
+
+
+def note_key(*, user: User) -> None:
+    """Put the public half on record, so that it stays known when another key follows."""
+    with acting(user, source="export"):
+        SigningKey.objects.get_or_create(fingerprint=fingerprint(), defaults={"public_key": public_key().decode()})
+
+
+def known_fingerprints() -> set[str]:
+    """Of every key that signs or signed bundles here."""
+    return {fingerprint(), *SigningKey.objects.values_list("fingerprint", flat=True)}
