@@ -8,7 +8,7 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import bundle
-        from analysis.standards import bundling
+        from analysis.standards import exchange
         from analysis.words import WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
@@ -20,7 +20,7 @@ class AnalysisConfig(AppConfig):
 
         register_words(WORDS)
         register_files(bundle.files)
-        register_files(bundling.files)
+        register_files(exchange.files)
         register_menu(
             MenuEntry(
                 80, "analysis:dashboard", T("看板", "Dashboards"), "chart", lambda user: may(user, Action.SEE_POOLED)

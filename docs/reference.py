@@ -66,6 +66,7 @@ LIBRARIES = {"CELERY_": "Celery", "CONTENT_SECURITY_POLICY": "django-csp", "WHIT
 #: Variables of the environment, where they are read, and what they are for.
 VARIABLES = {
     "PRTRAS_ENV": "`demo` (where it is not set), `test` or `production`.",
+    "CDISC_REFERENCE": "A folder with CDISC's own reference files: tests look at them where it is set.",
     "PRTRAS_VAR": "The folder for files, logs and embedded servers; `var` in the checkout where it is not set.",
     "PRTRAS_DB_ROLE": "`owner` or `app`. `manage.py` chooses the owner for commands that migrate; `app` otherwise.",
     "PRTRAS_APP_ROLE": "The name of the serving database role; `prtras_app` where it is not set.",

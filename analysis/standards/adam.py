@@ -11,9 +11,9 @@ from typing import Any
 from analysis.endpoints import adtte
 from analysis.outputs.safety import emergence_windows, received
 from analysis.standards.analysis_variables import ADAE, ADLB, ADSL, ADTTE
-from analysis.standards.finishing import Tabulated, study_day
 from analysis.standards.records import Made, Row
 from analysis.standards.subjects import ARMS, Subject
+from analysis.standards.tabulation import Tabulated, study_day
 from analysis.standards.values import number
 from prtras.clinical.treatment_emergent import is_emergent
 from prtras.exports.standards.dataset import Dataset
@@ -60,7 +60,7 @@ def _people(
     ended = {row["SUBJID"]: row for row in tables.get("eos", ())}
     treated = {row["SUBJID"]: row.get("tx_date") for row in tables.get("radtx", ())}
     for subject in sorted(done.subjects.values(), key=lambda each: each.usubjid):
-        parts, found = subject.parts, analysed.get(subject.subject, {})
+        parts, times_of = subject.parts, analysed.get(subject.subject, {})
         end = ended.get(subject.subject, {})
         row = {name: parts.get(name) for name in ("AGE", "AGEU", "SEX", "ARM", "ACTARM", "DTHFL", "ARMCD")}
         row |= {
@@ -69,10 +69,10 @@ def _people(
             "TRTEDT": _day(parts.get("RFXENDTC")), "RFICDT": _day(parts.get("RFICDTC")),
             "STARTDT": subject.reference, "INDEXDT": _day(treated.get(subject.subject)),
             "ENRLFL": "Y" if subject.arm else "N", "SAFFL": "Y" if subject.arm and subject.reference else "N",
-            "FASFL": found.get("FASFL") or "N", "DTHDT": _day(parts.get("DTHDTC")),
+            "FASFL": times_of.get("FASFL") or "N", "DTHDT": _day(parts.get("DTHDTC")),
             "EOSSTT": _state(subject, end), "EOSDT": _day(end.get("eos_date")),
             "DCSREAS": end.get("eos_status") if end.get("eos_status") != "COMPLETED" else None,
-            "LSTALVDT": _day(end.get("last_alive")), "BCLC": found.get("BCLC"), "HBSAGLOG": found.get("HBSAGLOG"),
+            "LSTALVDT": _day(end.get("last_alive")), "BCLC": times_of.get("BCLC"), "HBSAGLOG": times_of.get("HBSAGLOG"),
         }  # fmt: skip
         yield subject.subject, _without_empty(row)
 
@@ -212,7 +212,7 @@ def _events(
     """ADAE: every row of AE; treatment-emergent by the one rule of the analysis."""
     whose = {person["USUBJID"]: person for person in people.values()}
     within = dict(emergence_windows(tables, received(tables)))
-    taken = ("AESEQ", "AETERM", "AELLT", "AEDECOD", "AEBODSYS", "AESOC", "AESTDTC", "AEENDTC", "AESTDY", "AEENDY",
+    copied = ("AESEQ", "AETERM", "AELLT", "AEDECOD", "AEBODSYS", "AESOC", "AESTDTC", "AEENDTC", "AESTDY", "AEENDY",
              "AESER", "AEREL", "AEACN", "AEOUT", "AETOXGR")  # fmt: skip
     for row in done.rows.get("AE", ()):
         person = whose[row["USUBJID"]]
@@ -220,7 +220,7 @@ def _events(
         emergent = window is not None and is_emergent(row.get("AESTDTC"), window)
         yield _without_empty(
             _of(person)
-            | {name: row.get(name) for name in taken}
+            | {name: row.get(name) for name in copied}
             | {
                 "ASTDT": _day(row.get("AESTDTC")), "AENDT": _day(row.get("AEENDTC")), "ASTDY": row.get("AESTDY"),
                 "AENDY": row.get("AEENDY"), "ATOXGR": row.get("AETOXGR"), "TRTEMFL": "Y" if emergent else None,

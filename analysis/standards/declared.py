@@ -45,13 +45,15 @@ class Measurement:
 
 
 MILESTONE, LIVER = {"CAT": "PROTOCOL MILESTONE"}, {"CAT": "LIVER DISEASE HISTORY"}
-ASKED = {"PRESP": "Y"}
+PRESPECIFIED = {"PRESP": "Y"}
 RADICAL = {"CAT": "RADICAL TREATMENT"}
 
 
 def _occurrence(domain: str, item: str, name: str, *more: str, **constants: str) -> Record:
     """Something that the form asks about by name."""
-    return Record(domain, (item,), (item, *more), {"TRT" if domain != "MH" else "TERM": name, **ASKED, **constants})
+    return Record(
+        domain, (item,), (item, *more), {"TRT" if domain != "MH" else "TERM": name, **PRESPECIFIED, **constants}
+    )
 
 
 RECORDS: dict[str, tuple[Record, ...]] = {
@@ -103,8 +105,9 @@ RECORDS: dict[str, tuple[Record, ...]] = {
         _occurrence("PR", "adj_tace", "PROPHYLACTIC TACE", "adj_tace_date", CAT="ADJUVANT TREATMENT"),
     ),
     "visit": (Record("SV"),),
-    "adh": (Record("EC", constants={"TRT": "NUCLEOS(T)IDE ANALOGUE", "MOOD": "PERFORMED", **ASKED}),),
-    "mri": (Record("PR", constants={"TRT": "LIVER IMAGING", "STDTC": "$mri_date", "CAT": "TUMOUR IMAGING", **ASKED}),),
+    "adh": (Record("EC", constants={"TRT": "NUCLEOS(T)IDE ANALOGUE", "MOOD": "PERFORMED", **PRESPECIFIED}),),
+    "mri": (Record("PR", constants={"TRT": "LIVER IMAGING", "STDTC": "$mri_date", "CAT": "TUMOUR IMAGING",
+                                    **PRESPECIFIED}),),
     "na": (Record("EC", constants={"MOOD": "PERFORMED", "CAT": "NUCLEOS(T)IDE ANALOGUE", "ENTPT": "$cutoff"}),),
     "pegifn": (Record("EC", constants={"TRT": "PEGINTERFERON ALFA-2B", "MOOD": "PERFORMED", "DOSFRM": "INJECTION",
                                        "PRESP": "Y", "CAT": "PEGINTERFERON", "TPTNUM": "$pg_week"}),),

@@ -65,7 +65,7 @@ class Plans:
         rows_are_tests = {each.target.domain for each in placed
                           if each.target.part == "TESTCD" and not each.target.test}  # fmt: skip
         of_records = [*RECORDS.get(table.code, ()), *(Record(domain) for domain in sorted(rows_are_tests))]
-        taken: dict[int, list[Placed]] = {}
+        chosen: dict[int, list[Placed]] = {}
         for each in placed:
             sort, domain = each.target.sort, each.target.domain
             if sort == "link":
@@ -77,8 +77,8 @@ class Plans:
             elif DOMAINS[domain].is_findings and domain not in rows_are_tests:
                 self._finding(plan, each)
             else:
-                taken.setdefault(_taker(of_records, each), []).append(each)
-        plan.records = [(record, taken.get(number, [])) for number, record in enumerate(of_records)]
+                chosen.setdefault(_taker(of_records, each), []).append(each)
+        plan.records = [(record, chosen.get(number, [])) for number, record in enumerate(of_records)]
         plan.measurements = [(each, self._named(table, each.text, each.domain, each.test))
                              for each in MEASUREMENTS.get(table.code, ())]  # fmt: skip
         return plan

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.standards import terms
-from analysis.standards.assembling import fixed
 from analysis.standards.domains import DOMAINS
-from analysis.standards.finishing import study_day
 from analysis.standards.records import Row
+from analysis.standards.sdtm import fixed
 from analysis.standards.subjects import ARMS, Subject
+from analysis.standards.tabulation import study_day
 from enrollment.protocol import ANCHOR_RULE, value_of
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE

@@ -39,7 +39,6 @@ UNITS = {
     "ng/mL": "ug/L", "1": "RATIO", "10^3/uL": "10^9/L", "/uL": "10^6/L", "10^6/uL": "10^12/L", "uIU/mL": "mIU/L",
     "mIU/mL": "IU/L", "pg/mL": "ng/L", "degC": "C", "mL/min/1.73m2": "mL/min/1.73 m2", "days": "DAYS", "weeks": "WEEKS",
 }  # fmt: skip
-_REPORTED = re.compile(r"\s*([<>]?\s*[0-9.]+)\s*(\S.*)")
 
 
 def unit(text: str) -> str:
@@ -79,8 +78,10 @@ def coded_occurrence(item: Item) -> bool:
 
 def reported(text: str) -> tuple[str, str]:
     """Number and unit of a text in another unit than the casebook's."""
-    match = _REPORTED.fullmatch(text)
-    return (match[1].replace(" ", ""), unit(match[2].strip())) if match else (text, "")
+    plain = text.strip()
+    own = plain.lstrip("<>0123456789. ")
+    value = plain.removesuffix(own).replace(" ", "")
+    return (value, unit(own)) if own and value else (text, "")
 
 
 def number(value: Any) -> float | int | None:

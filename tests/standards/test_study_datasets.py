@@ -12,11 +12,11 @@ import pytest
 from lxml import etree
 
 from analysis.endpoints import adtte
-from analysis.standards import bundling
-from analysis.standards.collecting import collect
-from analysis.standards.finishing import study_day, tabulate
+from analysis.standards import exchange
+from analysis.standards.collection import collect
 from analysis.standards.guide import where
 from analysis.standards.plans import Plans, plans
+from analysis.standards.tabulation import study_day, tabulate
 from analysis.standards.targets import UnknownTarget
 from analysis.standards.values import written
 from prtras.crf.items import TextItem
@@ -44,14 +44,14 @@ def tables():
 
 @pytest.fixture(scope="module")
 def named(tables) -> dict[str, Dataset]:
-    tabulation, analysis = bundling.datasets(tables, CUTOFF)
+    tabulation, analysis = exchange.datasets(tables, CUTOFF)
     return {dataset.name: dataset for dataset in (*tabulation, *analysis)}
 
 
 @pytest.fixture(scope="module")
 def files(tables) -> dict[str, bytes]:
     lines = {name: [json.dumps(row) for row in rows] for name, rows in tables.items()}
-    return bundling.files(Snapshot("2026-11-30T08:00:00+00:00", "-", lines), CUTOFF)
+    return exchange.files(Snapshot("2026-11-30T08:00:00+00:00", "-", lines), CUTOFF)
 
 
 def test_every_item_of_every_form_goes_to_a_variable_or_says_why_not():
@@ -115,7 +115,7 @@ def test_a_screening_failure_has_no_arm_and_a_reason():
     tables = casebook()
     tables["participants"][0].update(STATE="screen_failure", ARMCD=None, DAY0=None)
     tables["alloc"] = []
-    (row,) = next(each for each in bundling.datasets(tables, CUTOFF)[0] if each.name == "DM").rows
+    (row,) = next(each for each in exchange.datasets(tables, CUTOFF)[0] if each.name == "DM").rows
     assert row["ARMNRS"] == "SCREEN FAILURE"
     assert "ARMCD" not in row
     assert "RFSTDTC" not in row
@@ -149,7 +149,7 @@ def test_what_was_not_done_is_a_record_with_its_reason():
     tables = casebook()
     tables["vs"][0].update(weight=None, missing={"weight": "REFUSED"})
     tables["pregtest"][0].update(pt_done="N", pt_result=None)
-    named = {each.name: each for each in bundling.datasets(tables, CUTOFF)[0]}
+    named = {each.name: each for each in exchange.datasets(tables, CUTOFF)[0]}
     weight = next(row for row in named["VS"].rows if row["VSTESTCD"] == "WEIGHT")
     assert (weight["VSSTAT"], weight["VSREASND"]) == ("NOT DONE", "Participant refused")
     assert "VSORRES" not in weight
@@ -192,7 +192,7 @@ def test_the_rows_of_adtte_are_those_of_the_analysis_and_name_their_records():
     people = [{"scans": (12, 24), "recurrence": 24}, {"scans": (12,), "death": 30}, {"arm": "A2", "scans": (12, 24)}]
     tables = study(people)
     tables["recur"][0]["rec_site"] = "LOCAL"
-    tabulation, (_, times, *_) = bundling.datasets(tables, STUDY_CUTOFF)
+    tabulation, (_, times, *_) = exchange.datasets(tables, STUDY_CUTOFF)
     named = {dataset.name: dataset for dataset in tabulation}
     expected, _ = adtte(tables, STUDY_CUTOFF)
     same = ("SUBJID", "PARAMCD", "AVAL", "CNSR", "STARTDT", "ADT", "ENTRY", "NOMWEEK", "FASFL")
@@ -219,7 +219,7 @@ def test_the_same_cut_gives_the_same_files_in_the_folders_of_a_submission(files,
     for folder in (sdtm, adam):
         assert_valid(etree.fromstring(files[f"{folder}/define.xml"]))
     lines = {name: [json.dumps(row) for row in rows] for name, rows in tables.items()}
-    assert bundling.files(Snapshot("2026-11-30T08:00:00+00:00", "-", lines), CUTOFF) == files
+    assert exchange.files(Snapshot("2026-11-30T08:00:00+00:00", "-", lines), CUTOFF) == files
 
 
 def test_a_file_holds_every_cell_of_its_dataset(files, named, tmp_path):

@@ -61,7 +61,7 @@ class _Reading:
         self.has_rows = has_rows
         self.code = plan.table.code
         self.own: dict[str, list[Made]] = {}
-        self.taken: dict[str, Made] = {}
+        self.placed_in: dict[str, Made] = {}
 
     def read(self) -> None:
         for record, items in self.plan.records:
@@ -91,7 +91,7 @@ class _Reading:
         parts: dict[str, Any] = {}
         made = self._made(record.domain, parts)
         for placed in filled:
-            self._fill(made, placed, asked="PRESP" in record.constants)
+            self._fill(made, placed, by_name="PRESP" in record.constants)
         for part, text in record.constants.items():
             parts.setdefault(part, self._constant(text, record.domain, part))
         if "TESTCD" in record.constants:
@@ -100,15 +100,15 @@ class _Reading:
         if "ENTPT" in parts and "ENRTPT" not in parts:
             del parts["ENTPT"]
         for name in record.items:
-            self.taken[name] = made
+            self.placed_in[name] = made
         if self.code in laboratory.PANELS_BY_TABLE and record.domain == "LB":
             self._note("LB", "TESTCD", *laboratory.finish(parts, self.row, self.code, self.plans))
 
-    def _fill(self, made: Made, placed: Placed, asked: bool) -> None:
+    def _fill(self, made: Made, placed: Placed, by_name: bool) -> None:
         part, value = placed.target.part, self.row[placed.name]
-        self.taken[placed.name] = made
-        by_name = asked and part in ("TERM", "TRT", "OCCUR") and placed.item.kind in ("code", "codes")
-        if by_name and not (part == "OCCUR" and coded_occurrence(placed.item)):
+        self.placed_in[placed.name] = made
+        named = by_name and part in ("TERM", "TRT", "OCCUR") and placed.item.kind in ("code", "codes")
+        if named and not (part == "OCCUR" and coded_occurrence(placed.item)):
             made.parts["OCCUR"], more = occurred(placed.item, value)
             if more:
                 self._qualify(made, placed, value)
@@ -195,7 +195,7 @@ class _Reading:
         parts: dict[str, Any] = {"TESTCD": test.code, "TEST": test.name}
         made = self._made(domain, parts)
         if placed is not None:
-            self.taken.setdefault(placed.name, made)
+            self.placed_in.setdefault(placed.name, made)
             if placed.item.derived:
                 parts["DRVFL"] = "Y"
             place = f"{self.code}.{placed.name}"
@@ -230,7 +230,7 @@ class _Reading:
         items = self.plan.table.items
         parts = self._finding(measured.domain, test, None)
         made = self.own[measured.domain][-1]
-        self.taken |= dict.fromkeys(measured.items, made)
+        self.placed_in |= dict.fromkeys(measured.items, made)
         state, counted = values.get(measured.quantified), values.get(measured.number)
         parts |= {"CAT": measured.category or None, "ORRES": values[measured.text]}
         if measured.method:
@@ -256,7 +256,7 @@ class _Reading:
                 parts["STAT"] = NOT
                 if reason and self.row.get(reason):
                     parts["REASND"] = written(self.plan.table.items[reason], self.row[reason])[0]
-                    self.taken[reason] = self.own[domain][-1]
+                    self.placed_in[reason] = self.own[domain][-1]
         reasons = self.row.get("missing") or {}
         for placed, test in self.plan.results:
             if placed.name in reasons and self.row.get(placed.name) is None and placed.target.domain != "IE":
@@ -269,7 +269,7 @@ class _Reading:
         if self.parent is not None:
             sources += [(placed, self.page, self.parent) for placed in self.parent.commons]
         for placed, row, plan in sources:
-            if row.get(placed.name) is None or placed.name in self.taken:
+            if row.get(placed.name) is None or placed.name in self.placed_in:
                 continue
             domains = self._common_to(placed, plan)
             for domain in domains:
@@ -311,7 +311,7 @@ class _Reading:
                 continue
             own = self.own.get(placed.target.domain, [])
             parent = next((made for record, _ in self.plan.records if placed.name in record.items
-                           for made in [self.taken.get(placed.name)] if made), None)  # fmt: skip
+                           for made in [self.placed_in.get(placed.name)] if made), None)  # fmt: skip
             grouped = parent is None and len(own) > 1 and DOMAINS[placed.target.domain].is_findings
             self._qualify(parent or (own[0] if own else None), placed, value, grouped)
         for name, reason in (self.row.get("missing") or {}).items():
@@ -335,7 +335,7 @@ class _Reading:
         self.made.qualifiers.append(Qualifier(short, words + item.label, text, parent, self.row))
 
     def _qualify(self, parent: Made | None, placed: Placed, value: Any, grouped: bool = False) -> None:
-        self.taken.setdefault(placed.name, parent or Made("", {}, self.code, self.row, None))
+        self.placed_in.setdefault(placed.name, parent or Made("", {}, self.code, self.row, None))
         domain = parent.domain if parent else "DM"
         short = self.plans.names.name(domain, placed.name, (placed.name, placed.item.label.en))
         values = value if isinstance(value, list) else [value]

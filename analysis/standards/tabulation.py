@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from analysis.standards.collecting import written_out
+from analysis.standards.collection import written_out
 from analysis.standards.domains import DOMAINS, NUMBERS, variable_name
 from analysis.standards.records import Collected, Made, Qualifier, Row, page_of
 from analysis.standards.subjects import Subject, subject_rows, subjects

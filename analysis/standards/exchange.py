@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from analysis.standards import terms
 from analysis.standards.adam import adam_datasets
-from analysis.standards.assembling import sdtm_datasets
-from analysis.standards.collecting import collect
-from analysis.standards.finishing import tabulate
+from analysis.standards.collection import collect
 from analysis.standards.guide import adam_guide, sdtm_guide
 from analysis.standards.plans import plans
 from analysis.standards.records import Row
+from analysis.standards.sdtm import sdtm_datasets
+from analysis.standards.tabulation import tabulate
 from analysis.standards.trial import trial_datasets
 from prtras.crf.study import protocol
 from prtras.datacut.snapshot import Snapshot

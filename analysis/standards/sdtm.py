@@ -6,8 +6,8 @@ from typing import Any
 
 from analysis.standards import terms
 from analysis.standards.domains import DOMAINS, NUMBERS, Domain, variable_name
-from analysis.standards.finishing import Tabulated
 from analysis.standards.records import Collected
+from analysis.standards.tabulation import Tabulated
 from analysis.standards.variables import LABELS, SUFFIXES
 from prtras.exports.standards.dataset import Dataset, Kind, Levels, Origin, Term, TermList, Variable
 from prtras.labels import T
