@@ -15,6 +15,7 @@ from analysis.outputs.output import Output
 from analysis.results import Results
 from prtras.accounts.access import AuthenticatedRequest, require, requires
 from prtras.accounts.managing import note_arm_view
+from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.study import protocol
 from prtras.files.png import png
@@ -26,7 +27,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image
 @requires(Action.SEE_POOLED)
 def page(request: AuthenticatedRequest, run_id: UUID, code: str) -> HttpResponse:
     """The figures and tables of one output; of one by arm for who may see results by arm, on record."""
-    run, output, stored = _opened(request, run_id, code)
+    run, output, stored = opened(request.user, run_id, code)
     context: dict[str, object] = {"run": run, "output": output, "parts": output_files.parts(stored, output)}
     context |= {"items": plan_items.answered_by(code), "r_code": r_code(code), "numbers": output.expected is not None}
     context |= {"warnings": stored.warnings_of(output), "comparison": output_files.comparison(stored, output)}
@@ -36,7 +37,7 @@ def page(request: AuthenticatedRequest, run_id: UUID, code: str) -> HttpResponse
 @requires(Action.SEE_POOLED)
 def download(request: AuthenticatedRequest, run_id: UUID, code: str, name: str, kind: str) -> HttpResponse:
     """A figure as SVG or PNG, a table as CSV; `numbers.csv` has every number of the output as it was computed."""
-    run, output, stored = _opened(request, run_id, code)
+    run, output, stored = opened(request.user, run_id, code)
     if kind not in TYPES:
         raise Http404
     if (name, kind) == ("numbers", "csv"):
@@ -49,19 +50,22 @@ def download(request: AuthenticatedRequest, run_id: UUID, code: str, name: str, 
     return answer
 
 
-def _opened(request: AuthenticatedRequest, run_id: UUID, code: str) -> tuple[AnalysisRun, Output[Any], Results]:
-    """A finished run and one of its outputs. Raises Http404, and PermissionDenied for results by arm."""
+def opened(user: User, run_id: UUID, code: str) -> tuple[AnalysisRun, Output[Any], Results]:
+    """A finished run and one of its outputs; a look by arm is on record.
+
+    Raises Http404, and PermissionDenied for results by arm.
+    """
     output = next((each for each in OUTPUTS if each.code == code), None)
     if output is None:
         raise Http404
     if output.by_arm:
-        require(request.user, Action.SEE_BY_ARM)
+        require(user, Action.SEE_BY_ARM)
     run = get_object_or_404(AnalysisRun.objects.select_related("cut"), id=run_id, status="done")
     stored = results.read(run.results or {})
     if code not in stored.outputs and code not in stored.failures:
         raise Http404
     if output.by_arm:
-        note_arm_view(request.user, f"{code} of run {run.id}")
+        note_arm_view(user, f"{code} of run {run.id}")
     return run, output, stored
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis import compare_views, output_page, run_views, views
+from analysis import api, compare_views, output_page, run_views, views
 
 app_name = "analysis"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/outputs/<slug:code>/", output_page.page, name="output"),
     path("runs/<uuid:run_id>/outputs/<slug:code>/<slug:name>.<str:kind>", output_page.download, name="output_file"),
     path("runs/<uuid:run_id>/report-<str:language>.pdf", run_views.report_pdf, name="report"),
+    path("api/v1/runs", api.Runs.as_view(), name="api_runs"),
+    path("api/v1/runs/<uuid:run_id>", api.OneRun.as_view(), name="api_run"),
+    path("api/v1/runs/<uuid:run_id>/cancel", api.CancelRun.as_view(), name="api_cancel"),
+    path("api/v1/runs/<uuid:run_id>/outputs/<slug:code>", api.Numbers.as_view(), name="api_numbers"),
 ]

@@ -57,11 +57,18 @@ OWN_SETTINGS = {
     "SHEET_DAYS": "After how many days they are deleted at the latest.",
     "SIGNING_KEY": "The private key (Ed25519) that signs bundles; made beside the demo's data.",
     "UPLOADS_FOLDER": "Where uploaded bundles lie, encrypted, until they are checked; in no backup.",
+    "API_REQUESTS_A_MINUTE": "How many requests a minute a token of the API may make ([limits](limits.md)).",
     "UPLOAD_LIMIT": "The largest upload in bytes ([limits](limits.md)).",
 }
 #: Settings of Django that have no default there.
 WITHOUT_DEFAULT = ("ROOT_URLCONF", "EMAIL_FILE_PATH")
-LIBRARIES = {"CELERY_": "Celery", "CONTENT_SECURITY_POLICY": "django-csp", "WHITENOISE_": "WhiteNoise"}
+LIBRARIES = {
+    "CELERY_": "Celery",
+    "CONTENT_SECURITY_POLICY": "django-csp",
+    "WHITENOISE_": "WhiteNoise",
+    "REST_FRAMEWORK": "Django REST framework",
+    "SPECTACULAR_SETTINGS": "drf-spectacular",
+}
 
 #: Variables of the environment, where they are read, and what they are for.
 VARIABLES = {

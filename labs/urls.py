@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from labs import api
 from labs.views import cohort, course, graded, imports, ranges, sheets
 
 app_name = "labs"
@@ -18,4 +19,7 @@ urlpatterns = [
     path("labs/sheets/", sheets.index, name="sheets"),
     path("labs/sheets/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
     path("labs/sheets/<uuid:sheet_id>/picture/", sheets.picture, name="sheet_picture"),
+    path("api/v1/lab-imports", api.LabImports.as_view(), name="api_imports"),
+    path("api/v1/lab-imports/<uuid:import_id>", api.OneLabImport.as_view(), name="api_import"),
+    path("api/v1/lab-imports/<uuid:import_id>/commit", api.CommitLabImport.as_view(), name="api_commit"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from prtras.api import problems
 from prtras.ui import errors
 
 urlpatterns = [
@@ -12,9 +13,10 @@ urlpatterns = [
     path("", include("prtras.trail.urls")),
     path("", include("prtras.paper.urls")),
     path("", include("prtras.exports.urls")),
+    path("api/v1/", include("prtras.api.urls")),
 ]
 
 handler400 = errors.malformed
 handler403 = errors.refused
-handler404 = errors.not_found
+handler404 = problems.not_found
 handler500 = errors.failed

@@ -114,6 +114,7 @@ PLATFORM_APPS = [
     "prtras.trail",
     "prtras.paper",
     "prtras.exports",
+    "prtras.api",
     "prtras.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -275,6 +276,20 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# -- The API -------------------------------------------------------------------------------------------
+
+#: Tokens only and JSON only: the rest stands at each endpoint (prtras/api/endpoint.py).
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "prtras.api.schema.Described",
+    "EXCEPTION_HANDLER": "prtras.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0", "SCHEMA_PATH_PREFIX": "/api/v1"}
+API_REQUESTS_A_MINUTE = 120
 
 # -- E-mail ------------------------------------------------------------------------------------------
 

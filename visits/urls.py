@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits import views
+from visits import api, views
 from visits.sae import views as sae
 
 app_name = "visits"
@@ -23,4 +23,5 @@ urlpatterns = [
     path("schedule/", views.schedule, name="schedule"),
     path("participants/<str:number>/calendar-<str:language>/", views.appointments, name="appointments"),
     path("participants/<str:number>/visits-<str:language>.ics", views.calendar, name="calendar"),
+    path("api/v1/participants/<str:number>/pages", api.FurtherPages.as_view(), name="api_pages"),
 ]

@@ -59,6 +59,11 @@ def sites_where(user: User, action: str) -> list[int]:
     return [m.site_id for m in user.current_memberships if m.may(action)]
 
 
+def sites_of(user: User) -> list[Site]:
+    """The sites at which the person works today."""
+    return [member.site for member in user.current_memberships]
+
+
 def user_called(name: str) -> User | None:
     """Whom a typed name means: full width, capitals and blanks around it do not matter."""
     typed = unicodedata.normalize("NFKC", name).replace("\0", "").strip()[:60]

@@ -25,11 +25,13 @@ class AccountsConfig(AppConfig):
             )
         )
         register_kind(Kind("sign_in", T("登录记录", "sign-ins and sign-outs"), ("accounts_access",), 60, conduct=True))
+        register_kind(Kind("api", T("接口访问", "API access"), ("accounts_tokenuse",), 61, conduct=True))
         register_kind(Kind("account", T("账号与权限", "accounts and rights"), ACCOUNT_TABLES, 100, conduct=True))
         register_rule(Path(__file__).parent / "triggers" / "actor.sql")
 
 
 ACCOUNT_TABLES = (
     "accounts_user", "accounts_membership", "accounts_accountrequest", "accounts_invitation", "accounts_secondfactor",
-    "accounts_recoverycode", "accounts_oldpassword", "accounts_acceptance", "accounts_accessreview", "accounts_site",
+    "accounts_recoverycode", "accounts_oldpassword", "accounts_apitoken", "accounts_acceptance",
+    "accounts_accessreview", "accounts_site",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from prtras.accounts.rights import GRANTS, GUARDED, ROLE_TITLES, Role, allowed
+from prtras.accounts.rights import GRANTS, GUARDED, ROLE_TITLES, SCOPE_TITLES, Role, allowed
 from prtras.audit.models import Audited
 from prtras.labels import T
 
@@ -32,6 +32,8 @@ class User(AbstractBaseUser, Audited):
     is_active = models.BooleanField(default=True)
     single_key_shortcuts = models.BooleanField(default=True)
     last_sign_in = models.DateTimeField(null=True)
+    #: Through which token of the API the person acts, as the trail notes it; empty: at the screen.
+    through = ""
     last_login = None  # Django would write it with a bare save(); `sessions.sign_in` is an act
 
     USERNAME_FIELD = "username"
@@ -99,6 +101,8 @@ class Membership(Audited):
     is_active = models.BooleanField(default=True)
     starts = models.DateField(null=True, help_text="first day on which it holds")
     ends = models.DateField(null=True, help_text="last day on which it holds")
+    #: The actions to which a token of the API narrows it; None: all of the role's and all that were granted.
+    within: frozenset[str] | None = None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "site"], name="one_role_per_person_and_site")]
@@ -113,7 +117,8 @@ class Membership(Audited):
         return [(str(action), grant.title) for action, grant in GRANTS.items() if self.role in grant.roles]
 
     def may(self, action: str) -> bool:
-        return allowed(self.role, action, frozenset(self.granted))
+        inside = self.within is None or action in self.within
+        return inside and allowed(self.role, action, frozenset(self.granted))
 
     @property
     def is_guarded(self) -> bool:
@@ -298,6 +303,41 @@ class LiveSession(models.Model):
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=200)
     began_at = models.DateTimeField(auto_now_add=True)
+
+
+class ApiToken(Audited):
+    """A key with which a program acts for a person, within a scope and at a site. Only its checksum is kept.
+
+    `prefix` is its public part, by which it is looked up and named in the trail.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60, help_text="what it is for")
+    prefix = models.CharField(max_length=8, unique=True)
+    sha256 = models.CharField(max_length=64)
+    scope = models.CharField(max_length=5, help_text="read or write")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, help_text="empty: every site of the person")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    @property
+    def scope_title(self) -> T:
+        return SCOPE_TITLES[self.scope]
+
+
+class TokenUse(Audited):
+    """One request of a program: which token, what it requested, and what it got."""
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="uses")
+    method = models.CharField(max_length=7)
+    path = models.CharField(max_length=500, help_text="with what was searched for")
+    status = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "at"], name="uses_of_a_token")]
 
 
 class AccessReview(Audited):

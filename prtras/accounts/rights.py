@@ -40,6 +40,22 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
+READING = frozenset(
+    {Action.SEE_PAGES, Action.SEE_IDENTIFIERS, Action.SEE_TRAIL, Action.SEE_POOLED, Action.SEE_BY_ARM, Action.EXPORT}
+)
+#: What a token of the API lets a program do at most, of what its owner may. To sign and to manage accounts is never a
+#: program's, nor is what a study adds and does not name here.
+SCOPES: dict[str, frozenset[str]] = {
+    "read": READING,
+    "write": READING
+    | {Action.EDIT_PAGE, Action.REGISTER, Action.IMPORT_RESULTS, Action.CODE_TERMS, Action.RAISE_QUERY,
+       Action.ANSWER_QUERY, Action.CLOSE_QUERY, Action.VERIFY, Action.HOLD, Action.RUN_ANALYSIS},
+}  # fmt: skip
+SCOPE_TITLES = {
+    "read": T("只读", "read only"),
+    "write": T("读写", "read and write"),
+}
+
 #: What one administrator alone gives to nobody, and takes over from nobody (docs/decisions/0020).
 GUARDED: set[str] = {Action.SIGN, Action.SEE_BY_ARM, Action.MANAGE_ACCOUNTS}
 

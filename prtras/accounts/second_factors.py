@@ -193,9 +193,12 @@ def end_factor(factor: SecondFactor, *, user: User) -> None:
 
 
 def end_all_factors(person: User) -> None:
-    """App, passkeys and recovery codes are lost or in doubt: they end. Call inside an act."""
+    """App, passkeys and recovery codes are lost or in doubt: they end, and the tokens made with them. Call inside an
+    act.
+    """
     person.factors.filter(ended_at=None).update(ended_at=timezone.now())
     person.recovery_codes.filter(used_at=None).update(used_at=timezone.now())
+    person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 # -- Recovery codes -------------------------------------------------------------------------------

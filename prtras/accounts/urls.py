@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prtras.accounts.views import my_account, people, sign_in
+from prtras.accounts.views import my_account, people, sign_in, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("account/e-mail/", my_account.change_email, name="change_email"),
     path("account/requests/object/", my_account.object_to_requests, name="object"),
     path("account/policies/", my_account.policies, name="policies"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
+    path("people/tokens/<int:token_id>/revoke/", tokens.revoke_of_others, name="revoke_token_of"),
     path("people/", people.people, name="people"),
     path("people/review/", people.review, name="access_review"),
     path("people/requests/<int:request_id>/", people.decide, name="decide"),

@@ -2,7 +2,7 @@
 
 from prtras.accounts.models import AccountRequest
 from prtras.accounts.policies import POLICIES
-from prtras.accounts.rights import GRANTS, ROLE_TITLES
+from prtras.accounts.rights import GRANTS, ROLE_TITLES, SCOPE_TITLES
 from prtras.audit.words import Act, Label, Words
 from prtras.labels import T
 
@@ -88,6 +88,21 @@ WORDS = {
          Act(T("解除登录限制", "Account released"), "kind", "released")),
         {"name": Label(T("用户名", "User name")), "address": Label(T("地址", "Address"))},
         frozenset({"user_id", "kind", "browser", "at", "key", "network"}),
+    ),
+    "accounts_apitoken": Words(
+        T("创建接口令牌", "API token made"),
+        (Act(T("吊销接口令牌", "API token revoked"), "revoked_at"),),
+        {"user_id": WHO, "name": Label(T("用途", "What it is for")), "prefix": Label(T("令牌前缀", "Prefix")),
+         "scope": Label(T("范围", "Scope"), SCOPE_TITLES), "site_id": WHERE,
+         "expires_at": Label(T("有效期至", "Valid until")),
+         "revoked_by_id": Label(T("吊销人", "Revoked by"), names="user")},
+        frozenset({"sha256", "made_at", "revoked_at"}),
+    ),
+    "accounts_tokenuse": Words(
+        T("通过接口访问", "Request through the API"),
+        columns={"method": Label(T("方法", "Method")), "path": Label(T("地址", "Address")),
+                 "status": Label(T("结果", "Answer"))},
+        silent=frozenset({"token_id", "at"}),
     ),
     "accounts_accessreview": Words(
         T("账号与权限审核", "Access review signed off"),

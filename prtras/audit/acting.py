@@ -30,6 +30,7 @@ def acting(
 
     `reason` holds for every change inside, `reasons` names one per item. The database refuses a write to an
     audited table outside such a block. Blocks nest: the inner one names its own actor, then the outer one holds again.
+    A person who acts `through` a token of the API is named with it, whatever the source.
     """
     actor = {
         "id": user.pk,
@@ -37,7 +38,7 @@ def acting(
         "role": role or getattr(user, "acting_role", "") or "none",
         "reason": reason,
         "reasons": dict(reasons or {}) or None,
-        "source": source,
+        "source": getattr(user, "through", "") or source,
     }
     nested = connection.in_atomic_block
     with transaction.atomic(), _named(actor, restore=nested):  # the end of a transaction restores it by itself

@@ -15,7 +15,8 @@ from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.audit.rules import trigger_sql
 
 #: What the application may delete: nothing that says anything about a participant.
-MAY_DELETE = {"django_session", "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession"}
+MAY_DELETE = {"django_session", "entry_draft", "entry_unsentpost", "entry_idempotencykey", "accounts_livesession",
+              "api_answer"}  # fmt: skip
 #: The trail, its seals and its register of columns: the application reads them.
 TRAIL = {model._meta.db_table for model in (AuditEvent, AuditSeal, AuditColumn)}
 _readable: list[Callable[[], Iterable[type[models.Model]]]] = []

@@ -79,6 +79,7 @@ def _text(value: Any) -> str:
 
 #: Where an act came from, by the `source` that it noted.
 SOURCES = {
+    "API token": T("接口令牌", "API token"),
     "screen": T("页面录入", "screen"),
     "import": T("文件导入", "import"),
     "graded result": T("由分级结果提出", "proposed from a graded result"),
@@ -121,4 +122,6 @@ def source_in_words(source: str) -> T:
     kind, _, name = source.partition(" ")
     if kind == "file":
         return T("文件 {name}…", "file {name}…").format(name=name[:8])
+    if kind == "api":
+        return T("接口令牌 {name}", "API token {name}").format(name=name)
     return SOURCES.get(source, T(source, source))

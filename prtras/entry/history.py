@@ -138,6 +138,12 @@ def data_tables() -> list[str]:
     return list(_tables())
 
 
+def identifying(table: str) -> frozenset[str]:
+    """The columns of a table that tell who a participant is."""
+    _, items, _ = _tables().get(table, ("", {}, ""))
+    return frozenset(name for name, item in items.items() if item.identifies)
+
+
 def of_page(page: CrfPage, *, identifiers: bool) -> list[Line]:
     """What happened to a page in short, newest first: a first entry is one line; what was computed is left out."""
     events = trail.of_page(page.pk).exclude(table__in=ELSEWHERE)[:60]

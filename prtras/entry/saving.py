@@ -68,6 +68,7 @@ class AnswersEmptied(Exception):
 
     def __init__(self, emptied: Collection[Place]) -> None:
         super().__init__(", ".join(emptied))
+        self.places = tuple(emptied)
 
 
 class PageVoided(Exception):

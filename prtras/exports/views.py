@@ -7,21 +7,19 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import AuthenticatedRequest, requires
-from prtras.accounts.managing import note_arm_view
 from prtras.accounts.rights import Action
 from prtras.crf.registry import all_forms
 from prtras.crf.study import protocol
 from prtras.datacut.models import DataCut
 from prtras.exports import building, tasks
 from prtras.exports.columns import table_items
+from prtras.exports.downloads import bundle_file
 from prtras.exports.formats import csv
 from prtras.exports.formats.registry import UnknownFormat, all_formats
 from prtras.exports.models import ExportJob
-from prtras.files.storing import serve
 from prtras.labels import T
 from prtras.ui import messages
 
@@ -61,12 +59,7 @@ def download(request: AuthenticatedRequest, job_id: UUID) -> FileResponse:
     """The zip; every download is on record, and counts as a look at results by arm in a study with arms."""
     building.require_export(request.user)
     job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
-    assert job.file is not None
-    assert job.finished_at is not None
-    if protocol().arms:
-        note_arm_view(request.user, f"bundle {job.id}")
-    name = protocol().file_name(f"{timezone.localtime(job.finished_at):%Y%m%d-%H%M}.zip")
-    return serve(job.file, name, user=request.user)
+    return bundle_file(job, user=request.user)
 
 
 @requires(Action.SEE_PAGES)

@@ -37,6 +37,15 @@ FEVER = {"form": "ae", "text": "Fever", "llt": "90000001"}
 ANSWER, CLOSE, REOPEN = MESSAGE | {"act": "answer"}, MESSAGE | {"act": "close"}, MESSAGE | {"act": "reopen"}
 
 ASSIGN = {"assignee": "lin", "due": "2030-01-01"}
+#: Endpoints of the API. No session opens one; what a token opens is in tests/api/test_access.py.
+ENDPOINTS = (
+    "api:participants", "api:participant", "api:visits", "api:forms", "api:schedule", "api:pages", "api:page",
+    "api:validate", "api:history", "api:void", "api:restore", "api:queries", "api:say", "api:changes", "api:exports",
+    "api:export", "api:export_file", "enrollment:api_registrations", "visits:api_pages", "labs:api_imports",
+    "labs:api_import", "labs:api_commit", "analysis:api_runs", "analysis:api_run", "analysis:api_cancel",
+    "analysis:api_numbers",
+)  # fmt: skip
+
 URLS = (
     #   name                    method   lin  zhao wang chen adm  mei  qin  eve  anonymous  sent
     Url("home",                   GET,  (302, 302, 302, 302, 302, 302, 302, 302, LOGIN)),
@@ -75,6 +84,16 @@ URLS = (
     Url("accounts:access_review", POST, (403, 403, 403, 403, 422, 403, 403, 403, LOGIN)),
     Url("accounts:language",      GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
     Url("accounts:language",      POST, (302, 302, 302, 302, 302, 302, 302, 302, 302), {"language": "zh-hans"}),
+    Url("accounts:tokens",        GET,  (200, 200, 200, 200, 200, 200, 200, 200, LOGIN)),
+    Url("accounts:tokens",        POST, (422, 422, 422, 422, 422, 422, 422, 422, LOGIN)),  # without the password
+    Url("accounts:revoke_token",  GET,  (405, 405, 405, 405, 405, 405, 405, 405, LOGIN)),
+    Url("accounts:revoke_token",  POST, (302, 404, 404, 404, 404, 404, 404, 404, LOGIN)),  # lin's own
+    Url("accounts:revoke_token_of", GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
+    Url("accounts:revoke_token_of", POST, (403, 403, 403, 403, 302, 403, 403, 403, LOGIN)),
+    Url("api:docs",               GET,  (200, 200, 200, 200, 403, 403, 403, 200, LOGIN)),
+    Url("api:docs",               POST, (200, 200, 200, 200, 403, 403, 403, 200, LOGIN)),
+    Url("api:schema",             GET,  (200, 200, 200, 200, 403, 403, 403, 200, LOGIN)),
+    Url("api:schema",             POST, (405, 405, 405, 405, 405, 405, 405, 405, 405)),
     Url("accounts:people",        GET,  (403, 403, 403, 403, 200, 403, 403, 403, LOGIN)),
     Url("accounts:people",        POST, (403, 403, 403, 403, 422, 403, 403, 403, LOGIN)),
     Url("accounts:switch",        GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
@@ -260,4 +279,5 @@ URLS = (
     Url("endpoint_review:case",   POST, (403, 403, 403, 403, 403, 422, 422, 403, LOGIN)),
     Url("endpoint_review:reopen", GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
     Url("endpoint_review:reopen", POST, (403, 403, 403, 403, 403, 403, 302, 403, LOGIN)),
+    *(Url(name, method, (401,) * len(PEOPLE)) for name in ENDPOINTS for method in (GET, POST)),
 )  # fmt: skip

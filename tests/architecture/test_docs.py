@@ -21,7 +21,7 @@ OURS = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 GENERATED = {"docs/data-model.md": data_model.page, "docs/reference.md": reference.page}
 #: What a page names though it is still to come; a name that is there now has to go from this list.
-NOT_YET = {"prtras.api"}
+NOT_YET: set[str] = set()
 #: Numbers in capitals that bound nothing: medicine, statistics, drawing, the invented cohort, bits of a check.
 NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", "prtras.ui.charts.",
              "analysis.bundle.recomputation.",

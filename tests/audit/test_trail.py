@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, models, transaction
 from prtras.accounts.managing import create_site, give_role
 from prtras.accounts.models import LiveSession, Site, User
 from prtras.accounts.rights import Role
+from prtras.api.models import Answer
 from prtras.audit import trail
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
@@ -22,6 +23,7 @@ EXEMPT = {
     Due: "leases, renewed every few seconds; what is done under them is in the trail",
     LiveSession: "where someone is logged in now; Access keeps what happened",
     UnsentPost: "typing, not data; encrypted, for a day",
+    Answer: "answers to requests that a program may send again: no data, in no export",
     IdempotencyKey: "keys of forms that were sent, so that none has two effects: no data, in no export",
     Draft: "typing that is not submitted: no data, in no export",
     AuditEvent: "the trail itself: frozen by its own trigger",

@@ -354,6 +354,8 @@ SCREENS = (
     Screen("history", "wang", history_of_a_page),
     Screen("account", "lin", at("/account/")),
     Screen("second factor set up", "lin", at("/account/app/")),
+    Screen("API tokens", "lin", at("/account/tokens/")),
+    Screen("API documentation", "lin", at("/api/v1/")),
     Screen("policies", "lin", at("/account/policies/")),
     Screen("access review", "adm", at("/people/review/")),
     Screen("invitation gone", None, at("/invitation/nothing/")),

@@ -15,6 +15,7 @@ from prtras.accounts import access_review, lockout, managing, requesting, sessio
 from prtras.accounts.access import AuthenticatedRequest, requires
 from prtras.accounts.models import AccessReview, AccountRequest, Membership, Site
 from prtras.accounts.rights import GUARDED, Action, roles_of_people
+from prtras.accounts.tokens import live_tokens
 from prtras.labels import T
 from prtras.ui import messages
 
@@ -34,7 +35,7 @@ def people(request: AuthenticatedRequest) -> HttpResponse:
     members = Membership.objects.select_related("user", "site").order_by("user__username")
     context: dict[str, object] = {"members": members, "sites": Site.objects.order_by("code"), "created": created}
     context |= {"typed": typed, "problem": problem, "roles": list(roles_of_people().items())}
-    context |= {"closed": lockout.closed_accounts(), "waiting": _waiting()}
+    context |= {"closed": lockout.closed_accounts(), "waiting": _waiting(), "tokens": live_tokens()}
     return render(request, "accounts/people.html", context, status=422 if problem else 200)
 
 
