@@ -43,13 +43,15 @@ class Act:
 class Words:
     """The words of a table: what a new row is, which acts its columns tell, what the others are called.
 
-    `silent` columns say nothing to a reader beside who, when and why. The first act that fits is the one.
+    `silent` columns say nothing to a reader beside who, when and why. The first act that fits is the one. What
+    `withheld` rows say is for nobody but their app: the trail has who did what and when, a feed of changes nothing.
     """
 
     added: T
     acts: tuple[Act, ...] = ()
     columns: Mapping[str, Label] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
+    withheld: bool = False
 
     def act(self, old: Mapping[str, Any], new: Mapping[str, Any], *, is_new: bool) -> T:
         """What happened to a row."""
@@ -66,6 +68,11 @@ def register_words(words: Mapping[str, Words]) -> None:
     if twice := _words.keys() & words.keys():
         raise ValueError(f"{sorted(twice)[0]} has words already")
     _words.update(words)
+
+
+def withheld_tables() -> list[str]:
+    """The tables of which a feed of changes says nothing."""
+    return [table for table, words in _words.items() if words.withheld]
 
 
 def words_of(table: str) -> Words | None:

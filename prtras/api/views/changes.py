@@ -14,6 +14,7 @@ from prtras.api.endpoint import operation
 from prtras.api.lists import PARTICIPANT, ListEndpoint
 from prtras.audit.models import AuditEvent
 from prtras.audit.trail import settled_until
+from prtras.audit.words import withheld_tables
 from prtras.crf.models import Participant
 from prtras.entry.history import identifying
 from prtras.labels import T
@@ -72,7 +73,8 @@ class Changes(ListEndpoint):
         require(self.user, Action.SEE_TRAIL)
         self.identified = sites_where(self.user, Action.SEE_IDENTIFIERS)
         settled = settled_until()
-        return events_for(self.user, TrailFilter()).filter(participant__isnull=False, at__lt=settled)
+        events = events_for(self.user, TrailFilter()).filter(participant__isnull=False, at__lt=settled)
+        return events.exclude(table__in=withheld_tables())
 
     def sought(self, name: str, text: str) -> Any:
         """A participant's number names the row."""
