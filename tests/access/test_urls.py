@@ -335,7 +335,7 @@ NO_SCREEN = {
     "paper:printout": "a file",
     "visits:calendar": "a file",
     "exports:dictionary_csv": "a file",
-    "exports:download": "a file",
+    "exports:checked": "by its upload: a bundle that was checked",
     "analysis:output": "by its figure: data and code",
     "analysis:output_file": "a file",
     "analysis:report": "a file",

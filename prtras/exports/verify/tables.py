@@ -83,7 +83,8 @@ def _check_references(tables: Tables, parts: Mapping[str, Any], report: Report) 
     visits = {row.key(*VISIT) for row in tables.get("visits", [])}
     pages = {table: {row.key(*PAGE) for row in rows} for table, rows in tables.items() if table not in parts}
     for table, rows in tables.items():
-        file, needed, unique = file_of(table), _never_empty(table), _key(table, parts)
+        file, of_pages = file_of(table), not rows or "PAGEVERSION" in rows[0].cells
+        needed, unique = _never_empty(table, of_pages=of_pages), _key(table, parts, of_pages=of_pages)
         seen: set[tuple[str, ...]] = set()
         for row in rows:
             for column in (column for column in needed if not row.cells.get(column)):
@@ -101,17 +102,19 @@ def _check_references(tables: Tables, parts: Mapping[str, Any], report: Report) 
                 report.add("no_form", file, row.line)
 
 
-def _key(table: str, parts: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns that no two rows share; none for tables about pages."""
-    if table in ABOUT_PAGES:
+def _key(table: str, parts: Mapping[str, Any], *, of_pages: bool) -> tuple[str, ...]:
+    """The columns that no two rows share; none for tables about pages and those that the study added."""
+    if table in ABOUT_PAGES or not (of_pages or table in ("participants", "visits")):
         return ()
     if table == "participants":
         return ("SUBJID",)
     return VISIT if table == "visits" else (*PAGE, "ROW") if table in parts else PAGE
 
 
-def _never_empty(table: str) -> tuple[str, ...]:
+def _never_empty(table: str, *, of_pages: bool) -> tuple[str, ...]:
     """The keys that every row has; a page may belong to no visit."""
-    if table == "participants" or table in ABOUT_PAGES:
+    if table == "visits":
+        return "SITEID", *VISIT
+    if table == "participants" or table in ABOUT_PAGES or not of_pages:
         return "SITEID", "SUBJID"
-    return ("SITEID", *VISIT) if table == "visits" else ("SITEID", "SUBJID", "REPEAT", "PAGEVERSION")
+    return "SITEID", "SUBJID", "REPEAT", "PAGEVERSION"
