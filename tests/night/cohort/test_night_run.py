@@ -229,8 +229,9 @@ def test_every_cell_is_the_same_on_the_dashboard_in_the_report_and_in_the_bundle
             rows = rows_of(part.table)
             assert [row for row in rows if "".join(row) not in printed[start:end]] == [], part.title
             if not part.table.listing:
-                (there,) = (own for caption, own in dashboard.items() if caption.startswith(plain(str(part.title))))
-                assert (there if rows else []) == rows, part.title
+                named = re.compile(re.escape(plain(str(part.title))) + "(计划|Plan|$)")
+                there = [own for caption, own in dashboard.items() if named.match(caption)]
+                assert there and (rows in there or not rows), part.title
             if part.table.output in expected:
                 assert unexpected(part.table, expected[part.table.output]) == [], part.title
 
@@ -240,7 +241,7 @@ def test_the_report_is_tagged_has_an_outline_and_names_its_cut_on_every_page(run
     content = storing.content(running.report_in(run, language))
     facts, printed = structure_of(content, tmp_path), text_of(content, tmp_path)
     pages = int(re.search(r"Pages:\s+(\d+)", facts)[1])
-    assert 12 <= pages <= 25
+    assert 12 <= pages <= 30
     assert re.search(r"Tagged:\s+yes", facts)
     assert re.search(rf"Title:\s+PRTRAS-001 .*{run.cutoff.isoformat()}", facts)
     assert all(f"{tag}" in facts for tag in ("Figure", "Caption", "TH", "H2", "H3"))
