@@ -31,7 +31,8 @@ def _sheet(rows: Iterable[Sequence[str]]) -> str:
     lines = ("".join(f'<c t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>' for cell in row)
              for row in rows)  # fmt: skip
     body = "".join(f"<row>{line}</row>" for line in lines)
-    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    head = 1  # rows that stay in view
+    pane = f'<pane ySplit="{head}" topLeftCell="A{head + 1}" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     return f'<worksheet xmlns="{MAIN}">{view}<sheetData>{body}</sheetData></worksheet>'
 

@@ -1,4 +1,4 @@
-"""AdminData of an ODM file: people by number and role, sites, what signatures mean. Pure."""
+"""AdminData of an ODM file: people by number and role, sites, what signatures mean."""
 
 from collections.abc import Iterable
 
