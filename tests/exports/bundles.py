@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from analysis import bundle
@@ -13,12 +14,13 @@ from prtras.datacut.snapshot import Snapshot
 from prtras.exports import building, keys
 from prtras.exports.columns import HEADS, tables
 from prtras.exports.formats.csv import CSV
+from prtras.exports.formats.registry import Format
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.verify.manifest import BESIDE, SUMS, sums
 from tests.analysis.studies import CUTOFF, cohort, on, study
 
 Files = dict[str, bytes]
-WHOSE = {"VISITSEQ": 0, "REPEAT": 0, "PAGEVERSION": 1, "SITEID": "01"}
+WHOSE = {"REPEAT": 0, "PAGEVERSION": 1, "SITEID": "01"}
 AE = {
     "SUBJID": "01-001",
     "ae_term": "=1+1; it's\n-2",
@@ -50,8 +52,14 @@ def picture(events: int = 3) -> Snapshot:
     first = rows["mri"][0]
     rows["mriobs"] = [{name: first[name] for name in ("SUBJID", "VISIT", "REPEAT")} | {"ROW": 1, "size_mm": "28"}]
     for name in rows.keys() - HEADS.keys() - {"participants"}:
-        rows[name] = [WHOSE | {item: _as_stored(value) for item, value in row.items()} for row in rows[name]]
+        rows[name] = [_page(row) for row in rows[name]]
     return Snapshot("2027-06-30T00:00:00+00:00", "-", {name: [*map(json.dumps, each)] for name, each in rows.items()})
+
+
+def _page(row: Mapping[str, Any]) -> dict[str, Any]:
+    """With the keys of every page; one of no visit has no number of one."""
+    sequence = {"VISITSEQ": 0} if row.get("VISIT") else {}
+    return WHOSE | sequence | {item: _as_stored(value) for item, value in row.items()}
 
 
 def _as_stored(value: Any) -> Any:
@@ -59,13 +67,13 @@ def _as_stored(value: Any) -> Any:
     return str(value) if isinstance(value, float) else value
 
 
-def whole() -> bytes:
+def whole(format: Format = CSV) -> bytes:
     """The bundle with its numbers and programs, signed by the key of this installation."""
     cut = DataCut(cutoff=CUTOFF, sha256="0" * 64, head_seal="-")
     before = building._contributors
     building._contributors = [bundle.files]
     try:
-        return building.bundle(cut, picture(), CSV)
+        return building.bundle(cut, picture(), format)
     finally:
         building._contributors = before
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from prtras.exports import building, keys, signing
+from prtras.exports.formats.odm import ODM
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.verify import archive
 from prtras.exports.verify.__main__ import main
@@ -151,6 +152,16 @@ def test_a_whole_bundle_is_good_and_its_key_known(good):
     report = verify(good, ours(), run="never")
     assert report.findings == []
     assert [note.code for note in report.notes] == ["known_key", "files"]
+
+
+def test_the_cells_and_numbers_of_a_bundle_with_odm_are_checked_like_those_of_any():
+    """The tables stand in it as CSV too, and the programs read these."""
+    content = whole(ODM)
+    edited = building.zipped(signed_anew(replaced(files_of(content), AE, b"2024-03,", b"2024-13,")))
+    report = verify(content, ours(), run="always")
+    assert report.findings == []
+    assert "program_agrees" in {note.code for note in report.notes}
+    assert ("no_value", AE, 2) in {(each.code, each.file, each.line) for each in verify(edited, run="never").findings}
 
 
 @pytest.mark.parametrize("name", EDITS)

@@ -69,10 +69,6 @@ NOTES: dict[str, T] = {
         "The programs of the bundle were not run: only those that a given key signed are run.",
     ),
     "no_program": T("未运行 {program}：本机没有 {needs}。", "{program} was not run: {needs} is not on this machine."),
-    "other_format": T(
-        "数据表的格式为 {format}，只核对了文件，没有核对单元格。",
-        "The tables are in the format {format}: files were checked, cells were not.",
-    ),
 }
 #: How many findings of one file are listed; the rest is only counted.
 MOST_LISTED = 100

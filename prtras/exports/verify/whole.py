@@ -13,7 +13,6 @@ from prtras.exports.verify.recomputation import EXPECTED, recompute
 from prtras.exports.verify.tables import check_tables
 
 RESULTS = "results.json"
-CSV = "csv"
 
 
 #: When the programs of a bundle are run: never, when one of the known keys signed it, whoever made it.
@@ -33,16 +32,11 @@ def verify(content: bytes, known: Collection[str] = (), *, results: str = "", ru
         return report
     ours = manifest.check_signature(files, known, report)
     whole = not report.findings  # what a good signature leads to is what its maker wrote
-    rows = 0
-    if facts["format"] == CSV:
-        rows = check_tables(
-            files, codebook_of(files, report), {name: str(form) for name, form in facts["parts"].items()}, report
-        )
-    else:
-        report.note("other_format", format=facts["format"])
+    parts = {name: str(form) for name, form in facts["parts"].items()}
+    rows = check_tables(files, codebook_of(files, report), parts, report)
     if results and hashlib.sha256(files.get(RESULTS, b"")).hexdigest() != results:
         report.add("other_results", RESULTS)
-    if EXPECTED in files and facts["format"] == CSV:
+    if EXPECTED in files:
         if run == "always" or (run == "signed" and ours and whole):
             recompute(files, report)
         elif run == "signed":
