@@ -91,10 +91,10 @@ def compute(tables: "Tables", cutoff: date) -> Results:
     """Everything, from the tables of a cut. The same tables and cut-off give the same results."""
     from analysis.outputs.data import AnalysisData
 
-    return computed_from(AnalysisData.of(tables, cutoff), lambda code: None)
+    return computed_from(AnalysisData.of(tables, cutoff))
 
 
-def computed_from(data: "AnalysisData", begin: Callable[[str], None]) -> Results:
+def computed_from(data: "AnalysisData", begin: Callable[[str], None] = lambda code: None) -> Results:
     """Every output of these data; `begin` gets the code of each before it is computed.
 
     What cannot be computed is a named failure beside all that can.

@@ -30,8 +30,9 @@ def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
     from analysis.outputs.data import AnalysisData
     from analysis.outputs.imputed import COLUMNS as IMPUTED
 
-    analysed, computed = AnalysisData.of(tables, cutoff), results.compute(tables, cutoff)
-    frame, filled = analysed.frame, analysed.imputed
+    data = AnalysisData.of(tables, cutoff)
+    computed = results.computed_from(data)
+    frame, filled = data.frame, data.imputed
     rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False)
     return {
         "adtte.csv": csv_bytes(COLUMNS, rows),

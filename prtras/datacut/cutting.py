@@ -47,6 +47,6 @@ def require_past(*moments: date | datetime | None) -> None:
 def reopen(cut: DataCut) -> Snapshot:
     """The picture as it was taken. Raises DamagedFile when its bytes changed."""
     picture = snapshot.unpacked(storing.content(cut.file))
-    if snapshot.sha256(picture.content()) != cut.sha256:
+    if picture.checksum != cut.sha256:
         raise storing.DamagedFile(cut.sha256)
     return picture

@@ -110,6 +110,11 @@ class Snapshot:
             parts += [json.dumps({"table": name, "rows": len(lines)}), *lines]
         return "\n".join(parts).encode()
 
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of the canonical bytes, as it is printed wherever results of this picture are shown."""
+        return sha256(self.content())
+
     @property
     def rows(self) -> int:
         return sum(len(lines) for lines in self.lines.values())
@@ -137,7 +142,7 @@ def unpacked(stored: bytes) -> Snapshot:
 
 
 def sha256(content: bytes) -> str:
-    """The checksum that is printed wherever results of this picture are shown."""
+    """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -113,8 +113,7 @@ def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
     files[MANIFEST] = _manifest(cut, picture, format, files)
     files[SIGNATURE], files[SUMS] = signing.sign(files[MANIFEST]), sums(files)
     content = zipped(files)
-    for each in formats:
-        read_back.require_same(content, each, picture)
+    read_back.require_same(content, formats, picture)
     return content
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prtras.datacut.snapshot import PAGE_COLUMNS, Row, Snapshot, sha256
@@ -24,8 +24,11 @@ class RowsMissing(NotTheCut):
     """The bundle has not the rows of its data cut."""
 
 
-def require_same(content: bytes, format: Format, picture: Snapshot) -> None:
-    """Read a zip and compare it with the data cut: its files with the manifest, then all cells. Raises NotTheCut."""
+def require_same(content: bytes, formats: Iterable[Format], picture: Snapshot) -> None:
+    """Read a zip and compare it with the data cut: its files with the manifest, then all cells in each format.
+
+    Raises NotTheCut.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     listed = {name: facts["sha256"] for name, facts in json.loads(files.pop(MANIFEST))["files"].items()}
@@ -33,7 +36,8 @@ def require_same(content: bytes, format: Format, picture: Snapshot) -> None:
     for name in sorted(listed.keys() | actual.keys()):
         if listed.get(name) != actual.get(name):
             raise NotTheCut(f"{name}: SHA-256 {listed.get(name)} in the manifest, {actual.get(name)} in the bundle")
-    compare_tables(format.read(files), picture.tables)
+    for format in formats:
+        compare_tables(format.read(files), picture.tables)
 
 
 def compare_tables(written: Mapping[str, list[Row]], cut: Mapping[str, list[Row]]) -> None:

@@ -44,7 +44,7 @@ def _the_platform_alone(monkeypatch):
 
 def test_it_works():
     content = building.bundle(CUT, picture(ae=[EVENT], death=[]), CSV)
-    assert read_back.require_same(content, CSV, picture(ae=[EVENT], death=[])) is None
+    assert read_back.require_same(content, [CSV], picture(ae=[EVENT], death=[])) is None
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     assert CSV.read(files) == {"ae": [Row(EVENT)], "death": []}

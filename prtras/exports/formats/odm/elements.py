@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from prtras.crf.study import protocol
-from prtras.datacut.snapshot import Snapshot, sha256
+from prtras.datacut.snapshot import Snapshot
 from prtras.exports.formats.odm.codes import EXACT, FLAG, REPORTED, VALUE, Flag, missing
 from prtras.exports.formats.odm.oids import list_oid, oid, study_oid, unit_oid, version_oid
 from prtras.labels import T
@@ -121,7 +121,7 @@ def document(
     """
     root = {
         "FileType": kind, "Granularity": "Metadata" if subjects is None else "All",
-        "FileOID": oid("FILE", protocol().code) + f".{name}.{sha256(picture.content())[:16]}",
+        "FileOID": oid("FILE", protocol().code) + f".{name}.{picture.checksum[:16]}",
         "CreationDateTime": picture.created_at, "AsOfDateTime": picture.created_at, "ODMVersion": "1.3.2",
         "SourceSystem": SYSTEM,
     }  # fmt: skip
