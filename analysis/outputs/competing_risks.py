@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from analysis import plan
-from analysis.outputs import sentences
+from analysis.outputs import incidences, sentences
 from analysis.outputs.cox_model import why_not
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.incidences import CauseAt
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import COLUMNS, FEW, FEW_NOTE, NE, arm_text, limits, number, p_value, percent
+from analysis.outputs.texts import COLUMNS, FEW_NOTE, NE, limits, number, p_value
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 
@@ -23,20 +23,6 @@ RECURRENCE, DEATH = 1, 2
 CAUSES = {RECURRENCE: T("复发", "Recurrence"), DEATH: T("未复发死亡", "Death without recurrence")}
 #: What the causes are called among the expected numbers.
 NAMES = {RECURRENCE: "recurrence", DEATH: "death"}
-
-
-@dataclass(frozen=True)
-class CauseAt(Result):
-    """The cumulative incidence of a cause in an arm at the read week; None where nobody is followed so long."""
-
-    arm: str
-    cause: int
-    n: int
-    events: int
-    n_risk: int
-    value: float | None
-    lower: float | None
-    upper: float | None
 
 
 @dataclass(frozen=True)
@@ -79,25 +65,16 @@ class CompetingRisks(Result):
 def compute(data: AnalysisData) -> CompetingRisks:
     """Recurrence and death of everybody with an arm, on nominal visit weeks."""
     from analysis.outputs.data import REFERENCE, TERMS
-    from analysis.survival.competing import cumulative_incidence, fine_gray
+    from analysis.survival.competing import fine_gray
     from analysis.survival.fits import attempt
 
     rows = data.endpoint("RFS")
     rows = rows.assign(STATUS=rows["EVNTDESC"].map({"RECURRENCE": RECURRENCE, "DEATH": DEATH}).fillna(0).astype(int))
     refused: list[Refusal] = []
-    causes, read = tuple(CAUSES), (float(plan.READ_WEEK),)
-    curves = attempt(
-        "cif", refused,
-        lambda: cumulative_incidence(rows, "NOMWEEK", "STATUS", "ARMCD", causes=causes, times=read),
-    )  # fmt: skip
+    curves = incidences.curves(rows, "NOMWEEK", CAUSES, refused)
     model = attempt("finegray", refused, lambda: fine_gray(rows, "NOMWEEK", "STATUS", list(TERMS), reference=REFERENCE))
     return CompetingRisks(
-        incidences=tuple(
-            CauseAt(g.group, c.cause, g.n, c.n_events, at.n_risk, at.cif, at.lo_loglog, at.hi_loglog)
-            for g in (curves.groups if curves else ())
-            for c in g.causes
-            for at in c.at
-        ),
+        incidences=incidences.at_read_week(curves),
         tests=tuple(GrayLine(test.cause, test.chi2, test.p) for test in (curves.tests if curves else ())),
         model=_lines(model) if model else (),
         estimable=data.estimable,
@@ -135,33 +112,20 @@ def _ratio(line: SubdistributionLine) -> tuple[str, str, str]:
 
 
 def _incidences(result: CompetingRisks) -> Table:
-    heads: tuple[Text, ...] = (
-        T("治疗组 · 事件", "Arm · event"), "n", T("事件", "Events"),
-        T("第{w}周", "Week {w}").format(w=plan.READ_WEEK), "95% CI", T("Gray检验 p", "Gray's test p"),
-    )  # fmt: skip
+    heads = (*incidences.HEADS, T("Gray检验 p", "Gray's test p"))
     tests = {test.cause: test.p for test in result.tests}
-    rows = []
-    for line in sorted(result.incidences, key=lambda line: line.cause):
-        head = T("{arm} · {cause}", "{arm} · {cause}").format(arm=arm_text(line.arm), cause=CAUSES[line.cause])
-        known = line.lower is not None and line.upper is not None
-        few = FEW if line.n_risk < plan.FEW_AT_RISK else ""
-        value = NE if line.value is None else f"{percent(line.value)} %{few}"
-        between = limits(100 * line.lower, 100 * line.upper, 1) if known else NE  # type: ignore[operator]
-        test = p_value(tests.get(line.cause)) if result.comparable else NE
-        rows.append(Row(head, (line.n, line.events, value, between, test)))
+
+    def test(line: CauseAt) -> tuple[str]:
+        return (p_value(tests.get(line.cause)) if result.comparable else NE,)
+
+    rows = incidences.rows(result.incidences, CAUSES, test)
     reasons = sentences.refusal_texts(each for each in result.refused if each.step == "cif")
-    return Table(OUTPUT.title, heads, tuple(rows), empty=reasons[0] if reasons else NE, note=FEW_NOTE)
+    return Table(OUTPUT.title, heads, rows, empty=reasons[0] if reasons else NE, note=FEW_NOTE)
 
 
 def expected(result: CompetingRisks) -> Numbers:
     """The incidences, the tests that stand beside an adjusted estimate, and every line of the model that is shown."""
-    numbers: Numbers = {"incidences": len(result.incidences)}
-    for each in result.incidences:
-        known = each.lower is not None and each.upper is not None
-        limits = (each.lower, each.upper) if known else (None, None)
-        counts = {"n": each.n, "events": each.events, "at risk": each.n_risk}
-        values = {"value": each.value, "lower": limits[0], "upper": limits[1]}
-        numbers |= at(f"{each.arm} {NAMES[each.cause]}", {**counts, **values})
+    numbers: Numbers = {"incidences": len(result.incidences), **incidences.numbers_of(result.incidences, NAMES)}
     for test in result.tests if result.comparable else ():
         numbers |= at(f"Gray {NAMES[test.cause]}", {"chi2": test.chi2, "p": test.p})
     for line in result.model if result.estimable else ():

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis import plan
-from analysis.outputs import sentences
-from analysis.outputs.competing_risks import CauseAt
-from analysis.outputs.expectations import Numbers, at
-from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import FEW, FEW_NOTE, NE, arm_text, limits, percent
+from analysis.outputs import incidences, sentences
+from analysis.outputs.expectations import Numbers
+from analysis.outputs.incidences import CauseAt
+from analysis.outputs.output import Output, Shown, Table, View
+from analysis.outputs.texts import FEW_NOTE, NE
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 
@@ -35,25 +34,9 @@ class HbsagLoss(Result):
 
 def compute(data: AnalysisData) -> HbsagLoss:
     """Everybody with an arm who was not negative at Day 0, on nominal visit weeks."""
-    from analysis.survival.competing import cumulative_incidence
-    from analysis.survival.fits import attempt
-
     rows, refused = with_death(data), list[Refusal]()
-    curves = None
-    if not rows.empty:
-        curves = attempt("cif", refused, lambda: cumulative_incidence(
-            rows, "WEEK", "STATUS", "ARMCD", causes=tuple(CAUSES), times=(float(plan.READ_WEEK),)
-        ))  # fmt: skip
-    return HbsagLoss(
-        tuple(
-            CauseAt(g.group, c.cause, g.n, c.n_events, at.n_risk, at.cif, at.lo_loglog, at.hi_loglog)
-            for g in (curves.groups if curves else ())
-            for c in g.causes
-            for at in c.at
-        ),
-        len(data.endpoint("OS")) - len(rows),
-        tuple(refused),
-    )
+    curves = None if rows.empty else incidences.curves(rows, "WEEK", CAUSES, refused)
+    return HbsagLoss(incidences.at_read_week(curves), len(data.endpoint("OS")) - len(rows), tuple(refused))
 
 
 def with_death(data: AnalysisData) -> pd.DataFrame:
@@ -68,11 +51,7 @@ def with_death(data: AnalysisData) -> pd.DataFrame:
 
 def show(result: HbsagLoss, _view: View) -> Shown:
     """A table of the incidences."""
-    heads: tuple[Text, ...] = (
-        T("治疗组 · 事件", "Arm · event"), "n", T("事件", "Events"),
-        T("第{w}周", "Week {w}").format(w=plan.READ_WEEK), "95% CI",
-    )  # fmt: skip
-    rows = tuple(map(_row, sorted(result.incidences, key=lambda line: line.cause)))
+    rows = incidences.rows(result.incidences, CAUSES)
     reasons = sentences.refusal_texts(result.refused)
     text = T(
         "消失：HBsAg低于定量下限，至少77天后再次低于下限且其间无阳性；日期为首次阴性。第0天前已阴性者不计（{n}人）。",
@@ -80,32 +59,12 @@ def show(result: HbsagLoss, _view: View) -> Shown:
         " Negative before Day 0: not at risk ({n}).",
     )
     note = T("{a} {b}", "{a} {b}").format(a=text.format(n=result.not_at_risk), b=FEW_NOTE)
-    return Shown(tables=(Table(OUTPUT.title, heads, rows, empty=reasons[0] if reasons else NE, note=note),))
-
-
-def _row(line: CauseAt) -> Row:
-    head = T("{arm} · {cause}", "{arm} · {cause}").format(arm=arm_text(line.arm), cause=CAUSES[line.cause])
-    few = FEW if line.n_risk < plan.FEW_AT_RISK else ""
-    value = NE if line.value is None else f"{percent(line.value)} %{few}"
-    known = line.lower is not None and line.upper is not None
-    return Row(head, (line.n, line.events, value, _limits(line) if known else NE))
-
-
-def _limits(line: CauseAt) -> str:
-    assert line.lower is not None
-    assert line.upper is not None
-    return limits(100 * line.lower, 100 * line.upper, 1)
+    return Shown(tables=(Table(OUTPUT.title, incidences.HEADS, rows, empty=reasons[0] if reasons else NE, note=note),))
 
 
 def expected(result: HbsagLoss) -> Numbers:
     """Every line of the table."""
-    numbers: Numbers = {"not at risk": result.not_at_risk}
-    for line in result.incidences:
-        known = line.lower is not None and line.upper is not None
-        counts = {"n": line.n, "events": line.events, "at risk": line.n_risk}
-        values = {"value": line.value, "lower": line.lower if known else None, "upper": line.upper if known else None}
-        numbers |= at(f"{line.arm} {NAMES[line.cause]}", {**counts, **values})
-    return numbers
+    return {"not at risk": result.not_at_risk, **incidences.numbers_of(result.incidences, NAMES)}
 
 
 OUTPUT = Output(
