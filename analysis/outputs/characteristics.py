@@ -91,14 +91,15 @@ def described(variable: Variable, values: Values, arms: Mapping[str, str]) -> Ch
     if isinstance(variable, Quantity):
         numbers = {arm: [float(each) for each in own] for arm, own in known.items()}
         smd = None if variable.skewed else _difference_of_means(*numbers.values())
-        spreads = {arm: _spread(own) for arm, own in numbers.items()}
+        spreads = {arm: spread(own) for arm, own in numbers.items()}
         return Characteristic(variable.code, counts, missing, spreads=spreads, smd=smd)
     levels = _levels(variable, known)
     smd = None if variable.several else _difference_of_shares(list(levels.values()))
     return Characteristic(variable.code, counts, missing, levels=levels, smd=smd)
 
 
-def _spread(values: Sequence[float]) -> Spread:
+def spread(values: Sequence[float]) -> Spread:
+    """How values lie."""
     import numpy as np
 
     if not values:
@@ -112,13 +113,12 @@ def _levels(variable: Category, known: Mapping[str, Sequence[Any]]) -> dict[str,
     """How many have each code that occurs."""
     counts = {arm: Counter(_codes(own)) for arm, own in known.items()}
     there = {code for own in counts.values() for code in own}
-    return {code: {arm: own[code] for arm, own in counts.items()} for code in _in_order(variable, there)}
+    return {code: {arm: own[code] for arm, own in counts.items()} for code in ordered(variable.codes.codes, there)}
 
 
-def _in_order(variable: Category, there: Collection[str]) -> list[str]:
-    """Codes in the order of their list, then those that left it; what is stored has no order."""
-    listed = variable.codes.codes
-    return [code for code in listed if code in there] + sorted(set(there) - set(listed))
+def ordered(texts: Mapping[str, T], there: Collection[str]) -> list[str]:
+    """Codes in the order in which people read them, then those that left the list; what is stored has no order."""
+    return [code for code in texts if code in there] + sorted(set(there) - set(texts))
 
 
 def _codes(values: Iterable[Any]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _rows(variable: Variable, line: Characteristic, *, smd: bool) -> Iterator[Ro
     else:
         difference: tuple[Text, ...] = (("–" if variable.several else number(line.smd, 3)),) if smd else ()
         yield Row(variable.title, ("", "", *difference))
-        for code in _in_order(variable, line.levels):
+        for code in ordered(variable.codes.codes, line.levels):
             counts = line.levels[code]
             cells = (Share(counts[arm], percent(counts[arm] / (line.known[arm] or 1))) for arm in plan.ARMS)
             yield Row(indented(typeset(variable.codes.text(code))), (*cells, *_empty(smd)))

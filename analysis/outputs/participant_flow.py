@@ -7,13 +7,13 @@ reasons are those of `participants`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import participants
-from analysis.outputs.characteristics import typeset
+from analysis.outputs.characteristics import ordered, typeset
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
 from analysis.outputs.participants import EXCLUDED
@@ -103,15 +103,10 @@ def _rows(result: ParticipantFlow) -> Iterator[Row]:
         yield Row(title, tuple(getattr(result.arms[arm], name) for arm in plan.ARMS))
     for what, name, texts in ((ENDED, "ended", DSDECOD.codes), (EXCLUSIONS, "excluded", EXCLUDED)):
         counts = {arm: getattr(result.arms[arm], name) for arm in plan.ARMS}
-        for code in _in_order(texts, {code for own in counts.values() for code in own}):
+        for code in ordered(texts, {code for own in counts.values() for code in own}):
             head = T("　{what}：{why}", "– {what}: {why}").format(what=what, why=_text(texts, code))
             yield Row(head, tuple(counts[arm].get(code, 0) for arm in plan.ARMS))
     yield Row(ANALYSED, tuple(result.arms[arm].analysed for arm in plan.ARMS))
-
-
-def _in_order(texts: Mapping[str, T], there: Collection[str]) -> list[str]:
-    """Codes in the order in which people read them, then those that left the list; what is stored has no order."""
-    return [code for code in texts if code in there] + sorted(set(there) - set(texts))
 
 
 def _text(texts: Mapping[str, T], code: str) -> Text:
@@ -131,9 +126,9 @@ def _drawing(result: ParticipantFlow) -> str:
 
 
 def _branch(arm: str, own: ArmFlow) -> tuple[Box, ...]:
-    ends = tuple(_line(_text(DSDECOD.codes, code), own.ended[code]) for code in _in_order(DSDECOD.codes, own.ended))
+    ends = tuple(_line(_text(DSDECOD.codes, code), own.ended[code]) for code in ordered(DSDECOD.codes, own.ended))
     ended = (_line(ENDED, sum(own.ended.values())), *(f"– {line}" for line in ends)) if ends else ()
-    reasons = tuple(f"– {_line(EXCLUDED[code], own.excluded[code])}" for code in _in_order(EXCLUDED, own.excluded))
+    reasons = tuple(f"– {_line(EXCLUDED[code], own.excluded[code])}" for code in ordered(EXCLUDED, own.excluded))
     excluded = (_line(EXCLUSIONS, sum(own.excluded.values())), *reasons) if reasons else ()
     return (
         Box(_line(plan.ARMS[arm], own.chosen)),

@@ -6,11 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan
 from analysis.outputs.balance_figures import sizes
+from analysis.outputs.characteristics import spread
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, Text, View
 from analysis.outputs.texts import NE, arm_text, number, percent
@@ -88,7 +88,7 @@ def compute(data: AnalysisData) -> VirologicalResponse:
             for arm in plan.ARMS
             for week in RESPONSE_WEEKS
         ),
-        tuple(Decline(arm, week, *_spread(change[arm, week])) for arm in plan.ARMS for week in WEEKS),
+        tuple(_decline(arm, week, change[arm, week]) for arm in plan.ARMS for week in WEEKS),
     )
 
 
@@ -110,12 +110,9 @@ def below_limit(row: Mapping[str, Any]) -> bool | None:
     return True if quantified in UNDETECTABLE else False if quantified in DETECTABLE else None
 
 
-def _spread(values: Sequence[float]) -> tuple[int, float | None, float | None, float | None]:
-    """n, and the quartiles as R's default has them (type 7)."""
-    if len(values) < 2:
-        only = values[0] if values else None
-        return len(values), only, only, only
-    return (len(values), *quantiles(values, n=4, method="inclusive"))  # type: ignore[return-value]
+def _decline(arm: str, week: int, values: Sequence[float]) -> Decline:
+    own = spread(values)
+    return Decline(arm, week, len(values), own.q1, own.median, own.q3)
 
 
 def show(result: VirologicalResponse, view: View) -> Shown:
