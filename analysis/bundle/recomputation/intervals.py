@@ -14,7 +14,7 @@ import numpy as np
 from .comparison import Values
 from .counts import imaging_by_arm
 from .curves import kaplan_meier
-from .models import Design, design, estimable, fitted, has_covariates, term
+from .models import Design, design, estimable, fitted, has_covariates, independent, term
 from .tables import ARMS, Bundle, Endpoint, Flags, Floats, Whole
 
 WIDTH = 84
@@ -80,14 +80,6 @@ def _cox_line(name: str, rows: Endpoint, time: Floats, read: float) -> Values:
     return values | term(name, *(estimate or (math.nan, math.nan)), shown=estimate is not None)
 
 
-def _independent(x: Floats) -> list[int]:
-    used: list[int] = []
-    for j in range(x.shape[1]):
-        if np.linalg.matrix_rank(x[:, [*used, j]], tol=1e-7 * math.sqrt(len(x))) > len(used):
-            used.append(j)
-    return used
-
-
 def standardised(x: Floats) -> tuple[Floats, Floats]:
     """The columns with mean 0 and standard deviation 1 (constant ones 0), and what they were divided by."""
     spread = x.std(axis=0)
@@ -111,7 +103,7 @@ def _grouped(model: Design, left: Floats) -> tuple[float, float]:
     chosen = np.isin(visit, visits)
     x, scale = standardised(model.values)
     columns = np.column_stack([visit[chosen, None] == np.array(visits), x[person[chosen]]]).astype(np.float64)
-    used = _independent(columns)
+    used = independent(columns)
     arm = len(visits)
     coef, se = _cloglog(columns[:, used], outcome[chosen])
     if arm not in used or coef is None:
@@ -152,7 +144,7 @@ def _weibull(model: Design, left: Floats) -> tuple[float, float]:
     rows = model.rows
     x, scale = standardised(model.values)
     every = np.column_stack([np.ones(len(x)), x])
-    used = _independent(every)
+    used = independent(every)
     if 1 not in used:
         return math.nan, math.nan
     columns = every[:, used]

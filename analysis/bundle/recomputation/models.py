@@ -81,6 +81,15 @@ def estimable(rows: Endpoint) -> bool:
     return len(arms) == 2 and all(rows.event[rows.arm == arm].sum() >= FEWEST_EVENTS for arm in arms)
 
 
+def independent(x: Floats) -> list[int]:
+    """The columns of (n, p) that do not follow from those before them."""
+    used: list[int] = []
+    for j in range(x.shape[1]):
+        if np.linalg.matrix_rank(x[:, [*used, j]], tol=1e-7 * math.sqrt(len(x))) > len(used):
+            used.append(j)
+    return used
+
+
 def term(place: str, coef: float, se: float, *, shown: bool) -> Values:
     """A hazard ratio with its limits."""
     if not shown or not math.isfinite(coef) or not math.isfinite(se):

@@ -17,7 +17,7 @@ import numpy as np
 from .comparison import Values
 from .cox import Fit, cox
 from .curves import ROUNDING, Z, counts_at, logrank, normal_p, number
-from .models import FEWEST_EVENTS, Design, complete, design, estimable, fitted, term
+from .models import FEWEST_EVENTS, Design, complete, design, estimable, fitted, independent, term
 from .tables import Bundle, Endpoint, Flags, Floats, observed
 
 SCHEMES = ("ato", "sw", "sw_truncated", "att", "mw")
@@ -46,7 +46,7 @@ def score(rows: Endpoint) -> Score | None:
     spread = model.values.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     x = np.column_stack([np.ones(len(treated)), (model.values - model.values.mean(axis=0)) / scale])
-    used = _independent(x)
+    used = independent(x)
     beta, inverse = _logistic(x[:, used], treated)
     coef, se = np.full(x.shape[1], math.nan), np.full(x.shape[1], math.nan)
     if inverse is None:
@@ -57,14 +57,6 @@ def score(rows: Endpoint) -> Score | None:
     part = back[np.ix_(used, used)]
     coef[used], se[used] = part @ beta, np.sqrt(np.diag(part @ inverse @ part.T))
     return Score(model, treated, coef, se, 1 / (1 + np.exp(-(x[:, used] @ beta))))
-
-
-def _independent(x: Floats) -> list[int]:
-    used: list[int] = []
-    for j in range(x.shape[1]):
-        if np.linalg.matrix_rank(x[:, [*used, j]], tol=1e-7 * math.sqrt(len(x))) > len(used):
-            used.append(j)
-    return used
 
 
 def _logistic(x: Floats, outcome: Flags) -> tuple[Floats, Floats | None]:
