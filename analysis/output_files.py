@@ -1,13 +1,11 @@
 """What somebody takes away from an output: its figures as SVG or PNG, its tables and numbers as CSV, its R code."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from analysis import plan_items
 from analysis.models import AnalysisRun
 from analysis.outputs import hazard_ratios
-from analysis.outputs.output import Output, Panel, Table, Text, View
+from analysis.outputs.output import Output, Panel, Table, View
 from analysis.results import Results
 from prtras.crf.study import protocol
 from prtras.files.tables import csv_for_people
@@ -15,31 +13,11 @@ from prtras.labels import T
 from prtras.ui.templatetags.prtras import iso
 
 
-@dataclass(frozen=True)
-class Part:
-    """One figure or table of an output, by a name that its files have."""
-
-    ident: str
-    title: Text
-    drawings: tuple[str, ...] = ()
-    key: Text = ""
-    caption: Text = ""
-    table: Table | None = None
-
-
-def parts(results: Results, output: Output[Any]) -> list[Part]:
-    """The figures, then the tables, of an output in its own view."""
+def parts(results: Results, output: Output[Any]) -> list[Panel]:
+    """The figures of an output in its own view, then its tables, each by a name that its files have."""
     shown = results.show_output(output, View.BY_ARM if output.by_arm else View.POOLED)
-    return [*map(_figure, shown.panels), *_tables(shown.tables)]
-
-
-def _figure(panel: Panel) -> Part:
-    return Part(panel.ident, panel.title, panel.drawings, panel.key, panel.caption, panel.table)
-
-
-def _tables(tables: tuple[Table, ...]) -> Iterator[Part]:
-    for number, table in enumerate(tables, 1):
-        yield Part(f"table-{number}", table.caption, table=table)
+    tables = (Panel(f"table-{n}", table.caption, table=table) for n, table in enumerate(shown.tables, 1))
+    return [*shown.panels, *tables]
 
 
 def comparison(results: Results, output: Output[Any]) -> Table | None:

@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from analysis import output_files, plan_items, results
 from analysis.bundle.r_code import r_code
 from analysis.models import AnalysisRun
-from analysis.output_files import Part
 from analysis.outputs import OUTPUTS
-from analysis.outputs.output import Output
+from analysis.outputs.output import Output, Panel
 from analysis.results import Results
 from prtras.accounts.access import AuthenticatedRequest, require, requires
 from prtras.accounts.managing import note_arm_view
@@ -69,14 +68,14 @@ def opened(user: User, run_id: UUID, code: str) -> tuple[AnalysisRun, Output[Any
     return run, output, stored
 
 
-def _part(stored: Results, output: Output[Any], name: str) -> Part:
+def _part(stored: Results, output: Output[Any], name: str) -> Panel:
     part = next((each for each in output_files.parts(stored, output) if each.ident == name), None)
     if part is None:
         raise Http404
     return part
 
 
-def _content(run: AnalysisRun, stored: Results, output: Output[Any], part: Part, kind: str) -> str | bytes:
+def _content(run: AnalysisRun, stored: Results, output: Output[Any], part: Panel, kind: str) -> str | bytes:
     if kind == "csv" and part.table is not None:
         return output_files.table_csv(part.table)
     if kind in ("svg", "png") and part.drawings:
