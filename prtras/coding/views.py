@@ -15,13 +15,12 @@ from prtras.coding.models import Dictionary
 from prtras.coding.open_terms import codings_visible_to, open_terms, suggest
 from prtras.coding.releases import dictionary_in_force, terms_of
 from prtras.crf.registry import form_of
-from prtras.files.uploads import NO_FILE, was_too_large
+from prtras.files.uploads import NO_FILE, TOO_LARGE, was_too_large
 from prtras.labels import T
 from prtras.ui import messages
 
 SHOWN = 25
 LANGUAGES = {"zh": T("中文", "Chinese"), "en": T("英文", "English")}
-TOO_LARGE = T("文件超过 20 MB，未读取。", "The file is larger than 20 MB and was not taken.")
 CODED = T("已编码 {n} 条。", "{n} coded.")
 WITHDRAWN = T("已撤回编码。", "The coding was taken back.")
 CARRIED = T("已启用；{n} 条编码随版本更新。", "In force; {n} codings were carried on.")

@@ -11,10 +11,7 @@ from prtras.accounts.access import AuthenticatedRequest, may
 from prtras.accounts.rights import Action
 from prtras.exports import building, signing, tasks, verifying
 from prtras.exports.models import BundleCheck, SigningKey
-from prtras.files.uploads import NO_FILE, was_too_large
-from prtras.labels import T
-
-TOO_LARGE = T("文件超过 20 MB，未上传。", "The file is larger than 20 MB and was not uploaded.")
+from prtras.files.uploads import NO_FILE, TOO_LARGE, was_too_large
 
 
 @login_required

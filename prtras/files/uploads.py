@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from prtras.labels import T
 
 NO_FILE = T("请选择文件。", "Choose a file.")
+TOO_LARGE = T("文件超过 20 MB，未上传。", "The file is larger than 20 MB and was not uploaded.")
 #: What a form around a file may weigh: its boundaries and its other fields.
 AROUND = 100_000
 
