@@ -10,8 +10,8 @@ WORDS: dict[str, Words] = {
     ),
     "exports_bundlecheck": words_of_a_job(
         T("核对数据包", "Bundle laid before the system"),
-        {"name": Label(T("文件", "File")), "sha256": Label(T("校验值", "Checksum"))},
-        frozenset({"size", "report"}),
+        {"name": Label(T("文件", "File"))},
+        frozenset({"size", "sha256", "report"}),
     ),
     "exports_signingkey": Words(
         T("数据包签名密钥首次使用", "Key signed its first bundle"),

@@ -9,7 +9,7 @@ from tests.browser.conftest import ARGUMENTS, WHOLE_CHROMIUM, Walk, log_in
 from tests.browser.places import field, form_address, submit
 
 SIGNED, FROZEN, MESSAGES = "01-011", "01-012", "01-014"
-PASSWORD = "a-long-password-of-mei-7"
+PASSWORD = "a-long-password-of-hui-7"
 
 
 def test_an_investigator_signs_a_page_with_the_keyboard_and_a_change_breaks_it(walk_in: Walk) -> None:
@@ -80,7 +80,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
     """A passkey belongs to a name, not to a number: the site is visited as localhost here."""
     admin = walk_in("adm", language="en")
     admin.goto("/people/")
-    for name, text in {"username": "mei", "display_name": "Mei Demo"}.items():
+    for name, text in {"username": "hui", "display_name": "Hui Demo"}.items():
         admin.locator(f"form.crf [name={name}]").fill(text)
     admin.get_by_role("button", name="Create account").click()
     link = admin.locator("#invitation").inner_text().replace("127.0.0.1", "localhost")
@@ -98,7 +98,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
         page.locator("#id_again").fill(PASSWORD)
         page.locator("form:has(#id_again) button").click()
         expect(page.locator(".alert.alert-success")).to_contain_text("Please sign in")
-        log_in(page, "mei", PASSWORD)
+        log_in(page, "hui", PASSWORD)
         expect(page.locator("h1")).to_have_text("Terms and training")
         for box in page.locator("[name=policy]").all():
             box.check()
@@ -107,7 +107,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
 
         _add_passkey(page)
         page.get_by_role("button", name="Sign out").click()
-        page.locator("#id_username").fill("mei")
+        page.locator("#id_username").fill("hui")
         page.locator("#id_password").fill(PASSWORD)
         page.locator("#id_password").press("Enter")
         expect(page.locator("h1")).to_have_text("Second factor")
@@ -119,7 +119,7 @@ def test_a_new_person_from_the_invitation_to_the_passkey(walk_in: Walk, chromium
 
 
 def log_in_half(page: Page) -> None:
-    page.locator("#id_username").fill("mei")
+    page.locator("#id_username").fill("hui")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
     expect(page.locator("h1")).to_have_text("Second factor")

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from endpoint_review.opening import open_cases
 from enrollment.models import MedicalHistory
 from enrollment.registering import next_numbers, register_participant
 from labs.models import LabResult
 from prtras.accounts.managing import note_arm_view
+from prtras.accounts.token_issuing import NewToken, issue
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.coding.accepting import accept
@@ -104,7 +106,7 @@ def test_a_reason_for_a_missing_value_is_a_change_too(participant, fill, lin):
     assert ("witness_needed", "–", "(Other)") in [(c.place, c.old, c.new) for c in changes]
 
 
-def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao, system, adm, client_of):
+def test_every_kind_of_act_leaves_its_line(enrolled, changed, participant, fill, lin, wang, zhao, qin, client_of):
     query = raise_query(changed, "icf_date", "Right?", user=wang)
     answer(query.id, "Yes.", user=lin)
     verify_page(changed.pk, [""], user=wang, seen_version=changed.version)
@@ -120,6 +122,10 @@ def test_every_kind_of_act_leaves_its_line(changed, participant, lin, wang, zhao
     client_of(lin).post(reverse("paper:print_casebook", args=[participant.number, "en"]))
     Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": "wrong"})
     Client().post(reverse("accounts:sign_in"), {"username": "lin", "password": PASSWORD})
+    fill(participant, "mri", "W12")
+    assert open_cases(user=qin) == 1
+    token = issue(NewToken("a test", "read", "", str(timezone.localdate() + timedelta(days=30))), user=lin)[1]
+    assert Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/participants").status_code == 200
     for kind in kinds_for(wang):
         assert lines_for(wang, kind=kind.code), kind.code
     kinds = {line.event.new["kind"] for line in lines_for(wang, kind="sign_in")}
@@ -155,7 +161,9 @@ def test_another_site_is_not_in_it(changed, participant, eve, other_site):
 
 
 def test_an_administrator_sees_people_at_work_and_nothing_clinical(changed, participant, adm, lin, client_of):
-    assert {kind.code for kind in kinds_for(adm)} == {"sign_in", "arm", "export", "account", "cut"}
+    assert {kind.code for kind in kinds_for(adm)} == {
+        "sign_in", "arm", "export", "account", "cut", "endpoint", "api",
+    }  # fmt: skip
     assert not [line for line in lines_for(adm) if line.event.participant or line.event.page]
     page = client_of(adm).get(TRAIL).content.decode()
     assert participant.number not in page

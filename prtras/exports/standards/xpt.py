@@ -8,12 +8,12 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import pandas as pd
-import pyreadstat
+from typing import TYPE_CHECKING, Any
 
 from prtras.exports.standards.dataset import Dataset, Variable, ascii_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAME = re.compile("[A-Z][A-Z0-9_]{0,7}")
 LABEL_BYTES, TEXT_BYTES = 40, 200
@@ -53,6 +53,9 @@ def _refuse_label(where: str, label: str) -> None:
 
 def write(dataset: Dataset, created: datetime) -> bytes:
     """The file, with `created` as its time. Raises NotTransportable."""
+    import pandas as pd
+    import pyreadstat
+
     refuse(dataset)
     columns = {variable.name: _column(dataset, variable) for variable in dataset.variables}
     with TemporaryDirectory() as folder:
@@ -70,6 +73,8 @@ def write(dataset: Dataset, created: datetime) -> bytes:
 
 
 def _column(dataset: Dataset, variable: Variable) -> "pd.Series[Any]":
+    import pandas as pd
+
     values = dataset.column(variable.name)
     if variable.kind == "text":
         written = {value: ascii_text(value) for value in dataset.values(variable.name)}
