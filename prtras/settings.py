@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prtras.ui.errors.no_nul",
+    "prtras.files.errors.DamagedFiles",
     "prtras.accounts.onboarding.require_onboarding",
     "prtras.accounts.views.sign_in.ClosedPage",
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from prtras.files.errors import DAMAGED
+from prtras.files.storing import DamagedFile
 from prtras.labels import T
 from prtras.ui import errors
 from prtras.ui.outage import is_outage
@@ -99,6 +101,9 @@ def _problem_of(raised: Exception) -> Problem:
             return Problem(404)
         case PermissionDenied():
             return Problem(403)
+        case DamagedFile():
+            log.error("stored file %s is damaged or missing", raised)
+            return Problem(500, DAMAGED.format(detail=raised))
         case exceptions.ValidationError():
             return Problem(422, remarks=tuple(_shape(raised.get_full_details())))
         case exceptions.ParseError():

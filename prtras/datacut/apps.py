@@ -15,9 +15,13 @@ class DataCutConfig(AppConfig):
         from prtras.datacut.past import views
         from prtras.datacut.snapshot import models_read
         from prtras.datacut.words import WORDS
+        from prtras.files.errors import DAMAGED
+        from prtras.files.storing import DamagedFile
+        from prtras.jobs.models import register_reason
 
         register_words(WORDS)
         register_tables("cut", "datacut_datacut")
         register_readable(models_read)
         register_views(lambda: views(model._meta.db_table for model in models_read()))
         register(pictures_are_only_read, Tags.database)
+        register_reason(DamagedFile, DAMAGED)

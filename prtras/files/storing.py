@@ -15,7 +15,7 @@ from prtras.files.models import Download, StoredFile
 
 
 class DamagedFile(Exception):
-    """The bytes on disk are not those that were kept."""
+    """The bytes on disk are not those that were kept, or are gone; of which checksum."""
 
 
 def _path(sha256: str) -> Path:
@@ -40,8 +40,11 @@ def store(content: bytes, *, user: User) -> StoredFile:
 
 
 def content(stored: StoredFile) -> bytes:
-    """The bytes. Raises DamagedFile when they no longer fit their checksum."""
-    read = _path(stored.sha256).read_bytes()
+    """The bytes. Raises DamagedFile when they no longer fit their checksum, or are not there."""
+    try:
+        read = _path(stored.sha256).read_bytes()
+    except FileNotFoundError:
+        raise DamagedFile(stored.sha256) from None
     if hashlib.sha256(read).hexdigest() != stored.sha256:
         raise DamagedFile(stored.sha256)
     return read
