@@ -143,14 +143,17 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   " planned analysis and censoring before two missed scans.", "interval_censored"),
             _item("S9", T("HBsAg消失", "HBsAg loss"),
                   "HBsAg确认消失（至少77天后再次阴性，其间无阳性），日期为首次阴性，否则在末次检测处删失；"
-                  "死亡为竞争事件，读取第{week}周的累积发生率。",
+                  "死亡为竞争事件，读取第{week}周的累积发生率；另计功能性治愈、表面抗体阳转与再次阳性人数。",
                   "Confirmed HBsAg loss (negative again at least 77 days later, no positive between), dated at the"
                   " first negative, else censored at the last sample; death competes; cumulative incidence at week"
-                  " {week}.", "hbsag_loss"),
+                  " {week}; counts of functional cure, anti-HBs and positive again.", "hbsag_loss"),
             _item("S10", T("病毒学应答", "Virological response"),
-                  "第24、48、96、144周HBV DNA低于定量下限或未检出的比例；各访视HBsAg较基线变化的中位数与四分位数。",
+                  "第24、48、96、144周HBV DNA低于定量下限或未检出的比例；各访视HBsAg较基线变化的中位数与四分位数。"
+                  "探索性：第24、48周该变化与截至采样日聚乙二醇干扰素累积剂量的Spearman相关。",
                   "HBV DNA below the limit or not detected at weeks 24, 48, 96 and 144; change of HBsAg from baseline"
-                  " by visit, median and quartiles.", "virological_response"),
+                  " by visit, median and quartiles. Exploratory: Spearman's correlation of that change with the"
+                  " cumulative dose of peginterferon up to the sample, at weeks 24 and 48.",
+                  "virological_response", "dose_response"),
             _item("S11", T("盲法评审判定的终点", "Endpoint by blind review"),
                   "主要终点采用研究中心判定的确认复发；盲法评审（两次独立评审，不一致时裁定）判定的复发时间为敏感性分析，"
                   "至少{reviewed}%的受试者有最终结论时才分析。评审者间一致性：Cohen kappa。",

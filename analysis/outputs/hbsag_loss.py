@@ -1,26 +1,56 @@
-"""Confirmed HBsAg loss with death as a competing event, by arm. Pure but for the reader's language."""
+"""Confirmed HBsAg loss with death as a competing event, and what became of it, by arm.
+
+Pure but for the reader's language.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis import plan
 from analysis.outputs import incidences, sentences
-from analysis.outputs.expectations import Numbers
+from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
-from analysis.outputs.output import Output, Shown, Table, View
-from analysis.outputs.texts import FEW_NOTE, NE
+from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
+from analysis.outputs.recurrence_figure import Subject
+from analysis.outputs.texts import FEW_NOTE, NE, arm_text
 from analysis.survival.results import Refusal, Result
+from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE
 from prtras.labels import T
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.outputs.data import AnalysisData
+    from analysis.survival.competing import CumulativeIncidence
 
 LOSS, DEATH = 1, 2
 CAUSES = {LOSS: T("HBsAg确认消失", "Confirmed HBsAg loss"), DEATH: T("未消失即死亡", "Death without it")}
 NAMES = {LOSS: "loss", DEATH: "death"}
+SUBJECT = Subject(
+    T("HBsAg确认消失的累积发生率", "Cumulative incidence of confirmed HBsAg loss"),
+    T("累积发生率（%）", "Cumulative incidence (%)"),
+    T("消失", "Lost HBsAg"),
+    T("删失或死亡", "Censored or died"),
+    T("{arm}：{n} 人，{d} 例消失；第{w}周 {rate}", "{arm}: {n} participants, {d} lost HBsAg; week {w}: {rate}"),
+)
+#: mIU/mL of anti-HBs from which there is seroconversion (EASL 2017, doi:10.1016/j.jhep.2017.03.021).
+PROTECTED = 10
+
+
+@dataclass(frozen=True)
+class Outcomes(Result):
+    """Of those at risk in an arm: loss, and after it functional cure, anti-HBs, HBsAg positive again; ever so far."""
+
+    arm: str
+    n: int
+    loss: int
+    cure: int
+    antibody: int
+    again: int
 
 
 @dataclass(frozen=True)
@@ -30,13 +60,52 @@ class HbsagLoss(Result):
     incidences: tuple[CauseAt, ...]
     not_at_risk: int
     refused: tuple[Refusal, ...]
+    curves: tuple[IncidenceCurve, ...] = ()
+    outcomes: tuple[Outcomes, ...] = ()
 
 
 def compute(data: AnalysisData) -> HbsagLoss:
     """Everybody with an arm who was not negative at Day 0, on nominal visit weeks."""
     rows, refused = with_death(data), list[Refusal]()
     curves = None if rows.empty else incidences.curves(rows, "WEEK", CAUSES, refused)
-    return HbsagLoss(incidences.at_read_week(curves), len(data.endpoint("OS")) - len(rows), tuple(refused))
+    return HbsagLoss(
+        incidences.at_read_week(curves), len(data.endpoint("OS")) - len(rows), tuple(refused),
+        _curves(rows, curves) if curves else (), tuple(_outcomes(data, rows)),
+    )  # fmt: skip
+
+
+def _curves(rows: pd.DataFrame, curves: CumulativeIncidence) -> tuple[IncidenceCurve, ...]:
+    """The incidence of loss, a point where somebody lost it; who died is counted with the censored."""
+    counted = rows.assign(NOMWEEK=rows["WEEK"], EVENT=(rows["STATUS"] == LOSS).astype(int))
+    drawn = []
+    for group in curves.groups:
+        own = counted[counted["ARMCD"] == group.group]
+        lost = set(own.loc[own["EVENT"] == 1, "NOMWEEK"])
+        cause = next(each for each in group.causes if each.cause == LOSS)
+        points = [
+            Incidence(step.time, step.cif, step.lo_loglog, step.hi_loglog)
+            for step in cause.curve
+            if step.time in lost and step.cif is not None
+        ]
+        drawn.append(curve_of(group.group, own, points))
+    return tuple(drawn)
+
+
+def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
+    """By the computed status of the samples and anti-HBs, of those with confirmed loss."""
+    lost = {str(who): str(day) for who, day in rows.loc[rows["EVENT"] == 1, ["SUBJID", "ADT"]].itertuples(index=False)}
+    cured, protected, again = set[str](), set[str](), set[str]()
+    for sample in data.tables.get("lbviro", ()):
+        who, day = sample["SUBJID"], sample["viro_date"]
+        if who not in lost or not day or day < lost[who]:
+            continue
+        cured |= {who} if sample["hbsag_status"] == "FUNCURE" else set()
+        again |= {who} if sample["hbsag_status"] == "REVERTED" else set()
+        titre = sample["hbsab_val"]
+        protected |= {who} if titre is not None and titre >= PROTECTED else set()
+    for arm in plan.ARMS:
+        own = set(rows.loc[rows["ARMCD"] == arm, "SUBJID"])
+        yield Outcomes(arm, len(own), *(len(own & each) for each in (lost.keys(), cured, protected, again)))
 
 
 def with_death(data: AnalysisData) -> pd.DataFrame:
@@ -49,8 +118,8 @@ def with_death(data: AnalysisData) -> pd.DataFrame:
     return rows.assign(STATUS=status.astype(int), WEEK=week.astype(float))
 
 
-def show(result: HbsagLoss, _view: View) -> Shown:
-    """A table of the incidences."""
+def show(result: HbsagLoss, view: View) -> Shown:
+    """A figure of the incidence of loss, a table of both incidences, and what became of it."""
     rows = incidences.rows(result.incidences, CAUSES)
     reasons = sentences.refusal_texts(result.refused)
     text = T(
@@ -59,12 +128,54 @@ def show(result: HbsagLoss, _view: View) -> Shown:
         " Negative before Day 0: not at risk ({n}).",
     )
     note = T("{a} {b}", "{a} {b}").format(a=text.format(n=result.not_at_risk), b=FEW_NOTE)
-    return Shown(tables=(Table(OUTPUT.title, incidences.HEADS, rows, empty=reasons[0] if reasons else NE, note=note),))
+    table = Table(OUTPUT.title, incidences.HEADS, rows, empty=reasons[0] if reasons else NE, note=note)
+    return Shown(panels=_figure(result, view), tables=(table, _outcome_table(result.outcomes)))
+
+
+def _figure(result: HbsagLoss, view: View) -> tuple[Panel, ...]:
+    if not result.curves:
+        return ()
+    caption = T(
+        "死亡为竞争事件，计划访视周；95% CI为log(-log)。未调整，治疗组为选择。",
+        "Death competes; nominal visit weeks; 95% CI log(-log). Unadjusted, the arm is chosen.",
+    )
+    return (panel(result.curves, "hbsagloss", SUBJECT.title, caption, view, SUBJECT),)
+
+
+def _outcome_table(outcomes: tuple[Outcomes, ...]) -> Table:
+    heads = (T("治疗组", "Arm"), *OUTCOMES.values())
+    rows = tuple(Row(arm_text(o.arm), (o.n, o.loss, o.cure, o.antibody, o.again)) for o in outcomes)
+    note = T(
+        "截至截止日期曾达到者。功能性治愈：{rule}停药至少{days}天后HBsAg仍消失且HBV DNA检测不到。",
+        "Ever up to the cut-off date. Functional cure: HBsAg lost and HBV DNA undetectable {days} days or more after"
+        " {rule}.",
+    )
+    return Table(
+        T("HBsAg消失之后", "After HBsAg loss"), heads, rows,
+        note=note.format(rule=_RULES[FUNCURE_RULE.value], days=FUNCURE_OFFTX_DAYS.value),
+    )  # fmt: skip
+
+
+_RULES = {
+    "OFF_ALL": T("核苷（酸）类似物与聚乙二醇干扰素均", "the end of the analogues and of Peg-IFN"),
+    "OFF_PEGIFN": T("聚乙二醇干扰素", "the end of Peg-IFN"),
+}
+#: What is counted of an arm, by its field.
+OUTCOMES = {
+    "n": T("有风险者", "At risk"), "loss": T("确认消失", "Confirmed loss"), "cure": T("功能性治愈", "Functional cure"),
+    "antibody": T("表面抗体 ≥{n} mIU/mL", "Anti-HBs ≥ {n} mIU/mL").format(n=PROTECTED),
+    "again": T("再次阳性", "Positive again"),
+}  # fmt: skip
 
 
 def expected(result: HbsagLoss) -> Numbers:
-    """Every line of the table."""
-    return {"not at risk": result.not_at_risk, **incidences.numbers_of(result.incidences, NAMES)}
+    """Every line of both tables, and every point of the figure."""
+    numbers: Numbers = {"not at risk": result.not_at_risk, **incidences.numbers_of(result.incidences, NAMES)}
+    for each in result.outcomes:
+        numbers |= at(f"{each.arm} ever", {name: getattr(each, name) for name in OUTCOMES})
+    for curve in result.curves:
+        numbers |= incidence_numbers(curve)
+    return numbers
 
 
 OUTPUT = Output(
@@ -79,5 +190,11 @@ OUTPUT = Output(
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
     places={NAMES[cause]: text for cause, text in CAUSES.items()}
-    | {"not at risk": T("第0天前已阴性或无法推导者", "negative before Day 0, or not derived")},
+    | OUTCOMES
+    | {
+        "not at risk": T("第0天前已阴性或无法推导者", "negative before Day 0, or not derived"),
+        "ever": T("曾达到", "ever"),
+        "n": T("人数", "participants"),
+        NAMES[LOSS]: CAUSES[LOSS],
+    },
 )

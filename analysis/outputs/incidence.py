@@ -1,4 +1,4 @@
-"""A curve of cumulative recurrence from any estimator, stored and drawn in the same way. Pure."""
+"""A curve of cumulative incidence from any estimator, stored and drawn in the same way. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Panel, View
+from analysis.outputs.recurrence_figure import RECURRENCE, Subject
 from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Result
 from prtras.labels import T
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Incidence(Result):
-    """Cumulative recurrence from one time on with its limits (None where there are none)."""
+    """The incidence from one time on with its limits (None where there are none)."""
 
     time: float
     value: float
@@ -78,21 +79,23 @@ def _reading(
     return Reading(float(tick), *counts, value, lower, upper)
 
 
-def panel(curves: Sequence[IncidenceCurve], ident: str, title: T, caption: T, view: View) -> Panel:
+def panel(
+    curves: Sequence[IncidenceCurve], ident: str, title: T, caption: T, view: View, subject: Subject = RECURRENCE
+) -> Panel:
     """The figure with its heading, as `recurrence_figure.panel` has it."""
     sizes: tuple[km.Size, ...] = ("wide",) if view is View.REPORT else ("wide", "narrow")
     drawn = [_curve(curve) for curve in curves]
     described = "; ".join(
-        str(recurrence_figure.described(each.group, each.n, each.n_events, rate(each, plan.READ_WEEK)[0]))
+        str(recurrence_figure.described(each.group, each.n, each.n_events, rate(each, plan.READ_WEEK)[0], subject))
         for each in curves
     )
-    drawings = tuple(recurrence_figure.draw_curves(drawn, described, size, ident) for size in sizes)
+    drawings = tuple(recurrence_figure.draw_curves(drawn, described, size, ident, subject) for size in sizes)
     return Panel(
         ident,
         title,
         drawings,
         caption=caption,
-        table=recurrence_figure.counts_table([(each.group, _counts(each)) for each in curves]),
+        table=recurrence_figure.counts_table([(each.group, _counts(each)) for each in curves], subject),
         main=True,
     )
 

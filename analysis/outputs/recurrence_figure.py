@@ -4,6 +4,7 @@ Pure but for the reader's language.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analysis import plan
 from analysis.outputs.output import Panel, Row, Table, Text, Tile, View
@@ -18,6 +19,26 @@ DEATHS = T(
 )
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a figure of curves is about, in words: its axis, its events, who is censored, and a curve described."""
+
+    title: T
+    axis: T
+    events: T
+    censored: T
+    described: T
+
+
+RECURRENCE = Subject(
+    T("累积复发率", "Cumulative recurrence"),
+    T("累积复发率（%）", "Cumulative recurrence (%)"),
+    T("复发", "Events"),
+    T("删失", "Censored"),
+    T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} events; week {w}: {rate}"),
+)
+
+
 def panel(curves: Sequence[StepCurve], title: T, view: View) -> Panel:
     """The figure with its heading: for the screen in two sizes with a table to be read aloud, for paper in one."""
     if view is View.REPORT:
@@ -26,9 +47,7 @@ def panel(curves: Sequence[StepCurve], title: T, view: View) -> Panel:
             "风险人数为该周及以后仍在随访者（时间 ≥ t）。",
             "1 − Kaplan–Meier on nominal visit weeks; 95% CI log(-log); ticks = censored; number at risk: time ≥ t.",
         )
-        return Panel(
-            "km", T("累积复发率", "Cumulative recurrence"), (draw(curves, "wide"),), caption=caption, main=True
-        )
+        return Panel("km", RECURRENCE.title, (draw(curves, "wide"),), caption=caption, main=True)
     key = T(
         "1 − Kaplan–Meier，计划访视周，95% CI log(-log) · 竖线=删失",
         "1 − Kaplan–Meier, nominal weeks, 95% CI log(-log) · ticks = censored",
@@ -43,21 +62,23 @@ def draw(curves: Sequence[StepCurve], size: km.Size) -> str:
     return draw_curves([_curve(curve) for curve in curves], described, size, "km")
 
 
-def draw_curves(curves: Sequence[km.Curve], described: str, size: km.Size, ident: str) -> str:
-    """Any curves of cumulative recurrence on the plan's axis."""
+def draw_curves(
+    curves: Sequence[km.Curve], described: str, size: km.Size, ident: str, subject: Subject = RECURRENCE
+) -> str:
+    """Any curves that rise from 0 on the plan's axis."""
     return km.cumulative_recurrence(
         curves,
         ticks=plan.TICKS,
         x_label=str(T("距第0天的周数（计划访视周）", "Weeks since Day 0 (nominal visit weeks)")),
-        y_label=str(T("累积复发率（%）", "Cumulative recurrence (%)")),
+        y_label=str(subject.axis),
         read_at=plan.READ_WEEK,
         read_label=str(T("第156周", "Week 156")),
         texts=km.Texts(
-            title=str(T("累积复发率", "Cumulative recurrence")),
+            title=str(subject.title),
             desc=described,
             at_risk=str(T("风险人数", "At risk")),
-            censored=str(T("删失", "Censored")),
-            events=str(T("复发", "Events")),
+            censored=str(subject.censored),
+            events=str(subject.events),
             few_at_risk=str(T("风险人数少于10人", "fewer than 10 at risk")),
             empty=str(T("尚无可分析的数据", "No data to analyse yet")),
         ),
@@ -70,10 +91,9 @@ def _described(curve: StepCurve) -> T:
     return described(curve.group, curve.n, curve.n_events, rate_in_words(curve, plan.READ_WEEK))
 
 
-def described(group: str, n: int, events: int, read: Text) -> T:
+def described(group: str, n: int, events: int, read: Text, subject: Subject = RECURRENCE) -> T:
     """One curve in words, for who cannot see it."""
-    text = T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} events; week {w}: {rate}")
-    return text.format(arm=arm_text(group), n=n, d=events, w=plan.READ_WEEK, rate=read)
+    return subject.described.format(arm=arm_text(group), n=n, d=events, w=plan.READ_WEEK, rate=read)
 
 
 def _curve(curve: StepCurve) -> km.Curve:
@@ -110,19 +130,25 @@ def risk_table(curves: Sequence[StepCurve]) -> Table:
     return counts_table([(curve.group, _counts(curve)) for curve in curves])
 
 
-def counts_table(groups: Sequence[tuple[str, Sequence[km.RiskCounts]]]) -> Table:
+def counts_table(groups: Sequence[tuple[str, Sequence[km.RiskCounts]]], subject: Subject = RECURRENCE) -> Table:
     """The numbers below the ticks of any figure as a table, by group."""
+    head = T("{arm} {what}", "{arm} {what}")
     rows = [
-        Row(text.format(arm=arm_text(group)), tuple(getattr(each, name) for each in counts))
+        Row(head.format(arm=arm_text(group), what=what), tuple(getattr(each, name) for each in counts))
         for group, counts in groups
-        for text, name in (
-            (T("{arm} 风险集", "{arm} at risk"), "at_risk"),
-            (T("{arm} 删失", "{arm} censored"), "censored"),
-            (T("{arm} 复发", "{arm} events"), "events"),
+        for what, name in (
+            (T("风险集", "at risk"), "at_risk"),
+            (_within(subject.censored), "censored"),
+            (_within(subject.events), "events"),
         )
     ]
     heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
     return Table(T("风险人数表（时间 ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
+
+
+def _within(text: T) -> T:
+    """A word as it stands within a line."""
+    return T(text.zh, text.en[:1].lower() + text.en[1:])
 
 
 def tile(curves: Sequence[StepCurve | None]) -> Tile:

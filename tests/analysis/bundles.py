@@ -39,11 +39,12 @@ COLUMNS = {
     "radtx": ("SUBJID", "tx_date", "tx_type", "days_to_w0"),
     "hbvhx": ("SUBJID", "cirrhosis"),
     "lbviro": (
-        "SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log", "hbeag_res"
+        "SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log", "hbeag_res",
+        "hbsag_status", "hbsab_val",
     ),
     "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
     "ae": ("SUBJID", "REPEAT", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
-    "pegifn": ("SUBJID", "pg_status", "pg_date"),
+    "pegifn": ("SUBJID", "pg_status", "pg_date", "pg_dose"),
     "alloc": ("SUBJID", "arm_actual"),
     "blind_rounds": ("SUBJID", "ROUND", "THROUGH"),
     "blind_readings": ("SUBJID", "ROUND", "PART", "VERDICT", "EVIDENCE"),

@@ -19,8 +19,9 @@ def on(week: float) -> str:
 def study(people: Sequence[Mapping[str, Any]], **more: list[dict[str, Any]]) -> Tables:
     """The tables of participants: `arm`, `scans` (weeks), `recurrence`, `death`, `new_therapy` (week or text) and more.
 
-    `virology` has by week HBsAg (log10 IU/mL) and the qualifier of HBV DNA; `forms` are further items by form, on the
-    row that they have there or on a new one. `more` are further tables; what a form lacks is an empty table.
+    `virology` has by week HBsAg (log10 IU/mL), the qualifier of HBV DNA and perhaps further items; `forms` are further
+    items by form, on the row that they have there or on a new one. `more` are further tables; what a form lacks is an
+    empty table.
     """
     tables: Tables = {
         name: []
@@ -58,8 +59,9 @@ def _add(tables: Tables, number: str, person: dict[str, Any]) -> None:
         tables["radtx"].append(Row(who | {"tx_date": when if isinstance(when, str) else on(when)}))
     if "hbsag" in person:
         tables["lbviro"].append(Row(who | {"VISIT": "W0", "hbsag_log": person["hbsag"]}))
-    for week, (log, dna) in person.get("virology", {}).items():
+    for week, (log, dna, *more) in person.get("virology", {}).items():
         result = {"hbsag_log": log, "hbsag_q": "QUANT" if log is None or log > -1.3 else "LT_LLOQ", "hbvdna_q": dna}
+        result |= more[0] if more else {}
         tables["lbviro"].append(Row(who | {"VISIT": f"W{week}", "REPEAT": 1, "viro_date": on(week)} | result))
     for form, items in person.get("forms", {}).items():
         rows = [row for row in tables.setdefault(form, []) if row["SUBJID"] == number]

@@ -63,6 +63,10 @@ def full_study() -> Tables:
                 week: (
                     max(-1.61, round(1.2 + n % 9 / 4 - drop * week / 1.5, 2)),
                     ("TND", "LLOQ_DET", "QUANT")[n * week % 5 // 2],
+                    {
+                        "hbsag_status": ("LOSS_CONF", "FUNCURE", "REVERTED")[(n + week) % 13 % 3],
+                        "hbsab_val": (None, 3, 10, 250)[n % 11 % 4],
+                    },
                 )
                 for week in (12, 24, 48, 72, 96, 120, 144, 156) if (n + week) % 7 and week <= last
             }  # fmt: skip
@@ -70,7 +74,14 @@ def full_study() -> Tables:
     people += [{"arm": "A1", "death": on(9)[:7]}, {"arm": "A2", "scans": [12], "recurrence": 40, "death": 20}]
     people += [{"arm": "A1"}, {"arm": None, "day_0": None}]
     people += [{"arm": "A2", "scans": [12, 60], "recurrence": 61} for _ in range(3)]
-    doses = [{"SUBJID": f"01-{n:03d}", "pg_status": "GIVEN", "pg_date": on(n % 30)} for n in range(1, 121, 2)]
+    doses = [
+        {
+            "SUBJID": f"01-{n:03d}", "pg_status": "GIVEN" if k else "REDUCED", "pg_date": on(n % 30 + 3 * k),
+            "pg_dose": None if (n, k) == (41, 1) else (180, 135, 90)[(n + k) % 3],
+        }
+        for n in range(1, 121, 2)
+        for k in range(1 + n % 9)
+    ]  # fmt: skip
     events = [
         {
             "SUBJID": f"01-{n:03d}", "REPEAT": 1 + n % 2, "ae_start": on(n % 40 - 1)[: (10, 7)[n % 5 == 0]],

@@ -8,6 +8,7 @@ from analysis import results
 from analysis.hbsag_loss import loss, reaction
 from analysis.outputs import hbsag_loss, virological_response
 from analysis.outputs.data import AnalysisData
+from analysis.outputs.hbsag_loss import Outcomes
 from analysis.outputs.output import View
 from analysis.outputs.virological_response import below_limit
 from prtras.datacut.snapshot import Row
@@ -59,6 +60,34 @@ def test_whoever_dies_without_loss_leaves_at_death_and_does_not_count_as_lost() 
     assert {cause: (line.n, line.events, line.value) for cause, line in lines.items()} == {
         1: (4, 1, pytest.approx(0.25)), 2: (4, 1, pytest.approx(0.25)),
     }  # fmt: skip
+
+
+def test_what_became_of_a_loss_is_counted_from_its_day_on() -> None:
+    """Of four with two negatives: cured, with anti-HBs, positive again; anti-HBs before the loss proves nothing."""
+    first, second = {"hbsag_status": "LOSS_UNCONF"}, {"hbsag_status": "LOSS_CONF"}
+    ends = [{"hbsag_status": "FUNCURE"}, {"hbsab_val": 10}, {"hbsag_status": "REVERTED"}, {"hbsab_val": 9}]
+    people: list[dict[str, Any]] = [
+        {"arm": "A2", "virology": {24: (*NEGATIVE, first), 36: (*NEGATIVE, second), 48: (*NEGATIVE, end)}}
+        for end in ends
+    ]
+    people += [
+        {"arm": "A2", "virology": {12: (*POSITIVE, {"hbsab_val": 300}), 24: NEGATIVE, 36: NEGATIVE}},
+        {"arm": "A2", "virology": {24: (*POSITIVE, {"hbsag_status": "REVERTED", "hbsab_val": 300})}},
+    ]
+    result = results.compute(study(people), CUTOFF)[hbsag_loss.OUTPUT]
+    assert result.outcomes == (Outcomes("A1", 0, 0, 0, 0, 0), Outcomes("A2", 6, 5, 1, 1, 1))
+
+
+def test_the_curve_of_loss_steps_where_somebody_lost_it_and_counts_the_dead_with_the_censored() -> None:
+    people = [
+        {"arm": "A1", "virology": {12: POSITIVE}, "death": 12},
+        {"arm": "A1", "virology": dict.fromkeys((24, 36), NEGATIVE)},
+        *({"arm": "A1", "virology": dict.fromkeys((12, 168), POSITIVE)} for _ in range(2)),
+    ]
+    (curve,) = results.compute(study(people), CUTOFF)[hbsag_loss.OUTPUT].curves
+    assert [(point.time, point.value) for point in curve.points] == [(24, pytest.approx(0.25))]
+    at_24 = next(read for read in curve.at if read.time == 24)
+    assert (at_24.n_risk, at_24.events, at_24.censored) == (3, 1, 1)
 
 
 @pytest.mark.parametrize(

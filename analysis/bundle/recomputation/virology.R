@@ -15,7 +15,41 @@ hbsag_loss <- function() {
     read <- incidence(week[own], cause[own], code, plan()$read_week)
     values <- c(values, at(paste(arm, c("loss", "death")[code]), read))
   }
+  for (arm in arms_of(rows)) values <- c(values, loss_curve(arm, week[rows$ARMCD == arm], cause[rows$ARMCD == arm]))
+  c(values, loss_outcomes(rows))
+}
+
+# The incidence of loss at every tick and at every step; who died is counted with the censored.
+loss_curve <- function(arm, week, cause) {
+  lost <- cause == 1
+  drawn <- c("value", "lower", "upper")
+  values <- at(arm, n = length(week), events = sum(lost), "last week" = max(week))
+  for (t in ticks()) {
+    read <- incidence(week, cause, 1, t)
+    if (t > max(week)) read[drawn] <- NA
+    counts <- list("at risk" = read[["at risk"]], censored = sum(week <= t & !lost), events = sum(week <= t & lost))
+    values <- c(values, at(paste(arm, "week", t), c(counts, read[drawn])))
+  }
+  for (t in sort(unique(week[lost]))) {
+    values <- c(values, at(paste(arm, "step", format(t)), incidence(week, cause, 1, t)[drawn]))
+  }
   values
+}
+
+# What became of a loss, by the status of the samples and anti-HBs.
+loss_outcomes <- function(rows) {
+  lost <- rows[rows$event == 1, ]
+  samples <- form("lbviro")
+  samples <- samples[samples$SUBJID %in% lost$SUBJID & samples$viro_date != "", ]
+  samples <- samples[samples$viro_date >= lost$ADT[match(samples$SUBJID, lost$SUBJID)], ]
+  titre <- as.numeric(ifelse(samples$hbsab_val == "", NA, samples$hbsab_val))
+  ever <- list(loss = lost$SUBJID, cure = samples$SUBJID[samples$hbsag_status == "FUNCURE"],
+               antibody = samples$SUBJID[!is.na(titre) & titre >= 10],
+               again = samples$SUBJID[samples$hbsag_status == "REVERTED"])
+  do.call(c, lapply(ARMS, function(arm) {
+    own <- rows$SUBJID[rows$ARMCD == arm]
+    at(paste(arm, "ever"), c(n = length(own), lapply(ever, function(who) sum(own %in% who))))
+  }))
 }
 
 endpoint_of_all <- function(parameter) {
@@ -55,4 +89,49 @@ virological_response <- function() {
     }
   }
   values
+}
+
+# Cumulative dose of peginterferon up to the sample of a week against the change of HBsAg.
+dose_response <- function() {
+  people <- form("participants")
+  doses <- form("pegifn")
+  doses <- doses[doses$pg_status %in% c("GIVEN", "REDUCED", "DELAYED") & doses$SUBJID %in% people$SUBJID[people$DAY0 != ""], ]
+  samples <- form("lbviro")
+  do.call(c, lapply(c(24, 48), function(week) {
+    at_week <- samples[samples$VISIT == paste0("W", week), ]
+    at_week <- at_week[!duplicated(at_week$SUBJID, fromLast = TRUE), ]
+    at_week <- at_week[at_week$hbsag_log != "" & at_week$viro_date != "" & at_week$SUBJID %in% doses$SUBJID, ]
+    first <- vapply(at_week$SUBJID, function(who) hbsag_of(samples[samples$SUBJID == who, ]) + 0, 0)
+    at_week <- at_week[!is.na(first), ]
+    change <- as.numeric(at_week$hbsag_log) - first[!is.na(first)]
+    total <- vapply(seq_len(nrow(at_week)), function(i) {
+      given <- doses[doses$SUBJID == at_week$SUBJID[i], ]
+      by_then <- given[given$pg_date <= at_week$viro_date[i], ]
+      if (any(nchar(given$pg_date) != 10) || any(by_then$pg_dose == "")) NA else sum(as.numeric(by_then$pg_dose))
+    }, 0)
+    own <- !is.na(total) & total > 0
+    c(at(paste("week", week), c(n = sum(own), unknown = sum(is.na(total)), spearman(total[own], change[own]))),
+      thirds(paste("week", week), total[own], change[own]))
+  }))
+}
+
+# Limits of Bonett and Wright (Psychometrika 2000;65:23).
+spearman <- function(x, y) {
+  if (length(x) < 10 || length(unique(x)) == 1 || length(unique(y)) == 1) return(list(rho = NA, lower = NA, upper = NA))
+  rho <- cor(x, y, method = "spearman")
+  if (abs(rho) >= 1) return(list(rho = rho, lower = NA, upper = NA))
+  half <- Z * sqrt((1 + rho^2 / 2) / (length(x) - 3))
+  list(rho = rho, lower = tanh(atanh(rho) - half), upper = tanh(atanh(rho) + half))
+}
+
+thirds <- function(place, dose, change) {
+  cuts <- if (length(dose)) quantile(dose, c(1, 2) / 3, names = FALSE) else c(0, 0)
+  third <- findInterval(dose, cuts, left.open = TRUE) + 1
+  do.call(c, lapply(1:3, function(k) {
+    d <- dose[third == k]
+    q <- if (length(d)) quantile(change[third == k], c(0.25, 0.5, 0.75), names = FALSE) else rep(NA, 3)
+    r <- if (length(d)) c(min(d), median(d), max(d)) else rep(NA, 3)
+    at(paste(place, "third", k), n = length(d), least = r[1], dose = r[2], most = r[3], lower = q[1], median = q[2],
+       upper = q[3])
+  }))
 }

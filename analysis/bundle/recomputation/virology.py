@@ -1,4 +1,7 @@
-"""Confirmed HBsAg loss with death competing, the response of HBV DNA, and the decline of HBsAg (E1, E5, E6)."""
+"""Confirmed HBsAg loss with death competing, the response of HBV DNA, and the decline of HBsAg (E1, E5, E6).
+
+Also its correlation with the dose: Spearman, limits by Bonett & Wright (Psychometrika 2000;65:23).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,13 @@ from collections import defaultdict
 import numpy as np
 
 from .comparison import Values
+from .curves import Z
 from .risks import incidence
-from .tables import ARMS, Bundle, Row
+from .tables import ARMS, Bundle, Floats, Row
 
 CAUSES = {1: "loss", 2: "death"}
+DRAWN = ("value", "lower", "upper")
+GIVEN = ("GIVEN", "REDUCED", "DELAYED")
 #: log10 of half the limit of 10 IU/mL; the limit of a less sensitive assay counts as more and proves nothing.
 PROVEN = math.log10(5) + 0.005
 
@@ -31,6 +37,47 @@ def hbsag_loss(bundle: Bundle) -> Values:
         for code, name in CAUSES.items():
             read = incidence(week, cause, code, bundle.plan["read_week"])
             values |= {f"{arm} {name} {word}": value for word, value in read.items()}
+        values |= _curve(arm, week, cause, bundle.plan["ticks"])
+    return values | _outcomes(bundle, rows)
+
+
+def _curve(arm: str, week: Floats, cause: Floats, ticks: list[int]) -> Values:
+    """The incidence of loss at every tick and at every step; who died is counted with the censored."""
+    last, lost = float(week.max()), cause == 1
+    values: Values = {f"{arm} n": len(week), f"{arm} events": int(lost.sum()), f"{arm} last week": last}
+    for t in ticks:
+        read = incidence(week, cause, 1, t)
+        until = week <= t
+        values |= {
+            f"{arm} week {t} at risk": read["at risk"],
+            f"{arm} week {t} censored": int((until & ~lost).sum()),
+            f"{arm} week {t} events": int((until & lost).sum()),
+        }
+        values |= {f"{arm} week {t} {word}": None if t > last else read[word] for word in DRAWN}
+    for t in np.unique(week[lost]):
+        read = incidence(week, cause, 1, float(t))
+        values |= {f"{arm} step {t:g} {word}": read[word] for word in DRAWN}
+    return values
+
+
+def _outcomes(bundle: Bundle, rows: list[Row]) -> Values:
+    """What became of a loss, by the status of the samples and anti-HBs."""
+    lost = {row["SUBJID"]: row["ADT"] for row in rows if row["CNSR"] == "0"}
+    ever: dict[str, set[str]] = {"cure": set(), "antibody": set(), "again": set()}
+    for row in bundle.form("lbviro"):
+        if not row["viro_date"] or row["viro_date"] < lost.get(row["SUBJID"], "9999"):
+            continue
+        for name, reached in (
+            ("cure", row["hbsag_status"] == "FUNCURE"),
+            ("again", row["hbsag_status"] == "REVERTED"),
+            ("antibody", row["hbsab_val"] != "" and float(row["hbsab_val"]) >= 10),
+        ):
+            ever[name] |= {row["SUBJID"]} if reached else set()
+    values: Values = {}
+    for arm in ARMS:
+        own = {row["SUBJID"] for row in rows if row["ARMCD"] == arm}
+        values |= {f"{arm} ever n": len(own), f"{arm} ever loss": len(own & lost.keys())}
+        values |= {f"{arm} ever {name}": len(own & who) for name, who in ever.items()}
     return values
 
 
@@ -75,3 +122,59 @@ def _below(row: Row) -> bool | None:
     if row["hbvdna_q"] == "LLOQ_DET" and row["hbvdna_log"] and float(row["hbvdna_log"]) > PROVEN:
         return None
     return {"TND": True, "LLOQ_DET": True, "QUANT": False, "GT_ULOQ": False}.get(row["hbvdna_q"])
+
+
+def dose_response(bundle: Bundle) -> Values:
+    """Cumulative dose up to the sample of a week against the change of HBsAg."""
+    day_0 = {person["SUBJID"] for person in bundle.form("participants") if person["DAY0"]}
+    doses: dict[str, list[Row]] = defaultdict(list)
+    for dose in bundle.form("pegifn"):
+        if dose["pg_status"] in GIVEN and dose["SUBJID"] in day_0:
+            doses[dose["SUBJID"]].append(dose)
+    visits: dict[str, dict[str, Row]] = defaultdict(dict)
+    logs: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in bundle.form("lbviro"):
+        visits[row["SUBJID"]][row["VISIT"]] = row
+        if row["hbsag_log"]:
+            logs[row["SUBJID"]][row["VISIT"]] = row["hbsag_log"]
+    values: Values = {}
+    for week in (24, 48):
+        totals, changes, unknown = [], [], 0
+        for who, given in doses.items():
+            first, sample = logs[who].get("W0", logs[who].get("SCR")), visits[who].get(f"W{week}")
+            if first is None or sample is None or not sample["hbsag_log"] or not sample["viro_date"]:
+                continue
+            by_then = [dose for dose in given if dose["pg_date"] <= sample["viro_date"]]
+            if any(len(dose["pg_date"]) != 10 for dose in given) or any(not dose["pg_dose"] for dose in by_then):
+                unknown += 1
+            elif (total := sum(float(dose["pg_dose"]) for dose in by_then)) > 0:
+                totals.append(total)
+                changes.append(float(sample["hbsag_log"]) - float(first))
+        x, y = np.array(totals, dtype=np.float64), np.array(changes, dtype=np.float64)
+        values |= {f"week {week} n": len(x), f"week {week} unknown": unknown}
+        values |= {f"week {week} {word}": value for word, value in _spearman(x, y).items()}
+        cuts = np.quantile(x, [1 / 3, 2 / 3]) if len(x) else np.zeros(2)
+        third = np.searchsorted(cuts, x, side="left")
+        for k in range(3):
+            values |= {f"week {week} third {k + 1} {w}": v for w, v in _third(x[third == k], y[third == k])}
+    return values
+
+
+def _spearman(x: Floats, y: Floats) -> Values:
+    if len(x) < 10 or len(np.unique(x)) == 1 or len(np.unique(y)) == 1:
+        return {"rho": None, "lower": None, "upper": None}
+    rank = [np.array([((v < own).sum() + (v <= own).sum() + 1) / 2 for own in v]) for v in (x, y)]
+    rho = float(np.corrcoef(rank[0], rank[1])[0, 1])
+    if abs(rho) >= 1:
+        return {"rho": rho, "lower": None, "upper": None}
+    half = Z * math.sqrt((1 + rho**2 / 2) / (len(x) - 3))
+    return {"rho": rho, "lower": math.tanh(math.atanh(rho) - half), "upper": math.tanh(math.atanh(rho) + half)}
+
+
+def _third(dose: Floats, change: Floats) -> list[tuple[str, float | None]]:
+    names = ("least", "dose", "most", "lower", "median", "upper")
+    if not len(dose):
+        return [("n", 0), *((name, None) for name in names)]
+    quantiles = np.quantile(change, [0.25, 0.5, 0.75])
+    numbers = [float(v) for v in (dose.min(), np.median(dose), dose.max(), *quantiles)]
+    return [("n", len(dose)), *zip(names, numbers, strict=True)]
