@@ -179,6 +179,9 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "Events, accrual and projection of everybody together. No interim analysis is planned: conditional"
                   " power and sequential bounds by arm are information, from the adjusted estimate alone.",
                   "design_monitor", "conditional_power"),
+            _item("Q4", T("数据质量", "Data quality"),
+                  "截止日时的访视完成、已提交页、源数据核查、签名与质疑。",
+                  "Visits done, pages, source verification, signatures and queries at the cut-off.", "data_quality"),
         ),
     ),
     (

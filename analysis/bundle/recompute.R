@@ -15,7 +15,8 @@ for (part in c("json", "comparison", "tables", "endpoints", "characteristics", "
 # Which function computes the numbers of which output again.
 outputs <- list(
   accrual = accrual, adjusted_models = adjusted_models, balance = balance_numbers, baseline = baseline,
-  competing_risks = competing_risks, contrasts = contrasts, cox_model = cox_model, dose_response = dose_response, endpoint_review = endpoint_review,
+  competing_risks = competing_risks, contrasts = contrasts, cox_model = cox_model, data_quality = data_quality,
+  dose_response = dose_response, endpoint_review = endpoint_review,
   events = events, follow_up = follow_up, forest = forest, functional_form = functional_form,
   hazard_ratios = hazard_ratios, hbsag_loss = hbsag_loss, imaging = imaging, imaging_by_arm = imaging_by_arm,
   imaging_matrix = imaging_matrix, imputation = imputation, interval_censored = interval_censored,

@@ -43,6 +43,11 @@ class AnalysisData:
         rows, cautions = adtte(tables, cutoff)
         return cls(tables, cutoff, pd.DataFrame(rows, columns=list(COLUMNS)), tuple(cautions))
 
+    def count(self, name: str) -> int:
+        """How many rows a table has; a data cut knows it without reading them."""
+        known = getattr(self.tables, "count", None)
+        return int(known(name)) if known else len(self.tables.get(name, ()))
+
     def endpoint(self, parameter: str) -> pd.DataFrame:
         """The rows of an endpoint in its population, with EVENT = 1 for an event."""
         chosen = self.frame[self.frame["PARAMCD"] == parameter]

@@ -79,6 +79,10 @@ class Tables(Mapping[str, list[Row]]):
             self._read[name] = [Row(row) for row in json.loads(f"[{','.join(self._lines[name])}]")]
         return self._read[name]
 
+    def count(self, name: str) -> int:
+        """How many rows a table has, without reading them."""
+        return len(self._lines.get(name, ()))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 

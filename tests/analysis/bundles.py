@@ -48,7 +48,12 @@ COLUMNS = {
     "alloc": ("SUBJID", "arm_actual"),
     "blind_rounds": ("SUBJID", "ROUND", "THROUGH"),
     "blind_readings": ("SUBJID", "ROUND", "PART", "VERDICT", "EVIDENCE"),
+    "queries": ("SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT", "STATE", "OPENED"),
+    "verifications": ("SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT", "DROPPED"),
+    "signatures": ("SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT", "BROKEN"),
 }  # fmt: skip
+#: Those of them that are no form's.
+OF_NO_FORM = ("participants", "visits", "blind_rounds", "blind_readings", "queries", "verifications", "signatures")
 
 
 #: A program ends by `quit`, which here only ends its turn.
@@ -90,7 +95,8 @@ class Ended:
 def written(folder: Path, tables: Tables, cutoff: date = CUTOFF) -> Path:
     """The bundle of a study in a folder."""
     files = bundle.numbers_files(tables, cutoff) | bundle.programs()
-    for name, columns in COLUMNS.items():
+    for name, own in COLUMNS.items():
+        columns = own if name in OF_NO_FORM else (*own, "PAGEVERSION")
         rows = ([_cell(row.get(column)) for column in columns] for row in tables.get(name, ()))
         files[f"data/{name}.csv"] = csv_bytes(columns, rows)
     for name, content in files.items():

@@ -5,6 +5,7 @@ import math
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,25 @@ def full_study() -> Tables:
         for n in range(1, 121, 3)
     ]  # fmt: skip
     alloc = [{"SUBJID": "01-001", "arm_actual": "A1"}]
-    return study(people, ae=events, pegifn=doses, alloc=alloc, **blind_review(people))
+    return study(people, ae=events, pegifn=doses, alloc=alloc, **blind_review(people), **data_review())
+
+
+def data_review() -> dict[str, list[dict[str, Any]]]:
+    """Visits of every state, queries of every state and age, pages verified and signed once or for a time."""
+    visits, queries, marks = [], [], []
+    for n in range(1, 121):
+        who = {"SUBJID": f"01-{n:03d}"}
+        state = ("done", "missed", "planned", "dropped")[n % 4]
+        day = on(24) if state == "done" else None
+        visits.append(
+            who | {"VISIT": "W24", "OPENS": on(23), "CLOSES": on(25), "SVSTDTC": day, "STATE": state}
+        )  # fmt: skip
+        page = who | {"VISIT": None, "VISITSEQ": 0, "FORM": ("ae", "mri", "alloc")[n % 3], "REPEAT": 1 + n % 2}
+        opened = (CUTOFF - timedelta(days=(3, 7, 8, 30, 31)[n % 5])).isoformat() + "T01:02:03+00:00"
+        queries.append(page | {"STATE": ("open", "answered", "closed")[n % 7 % 3], "OPENED": opened})
+        ended = None if n % 4 else "2026-01-01T00:00:00+00:00"
+        marks += [page | {"DROPPED": ended, "BROKEN": ended}, page | {"DROPPED": None, "BROKEN": ended}]
+    return {"visits": visits, "queries": queries, "verifications": marks, "signatures": marks[::3]}
 
 
 def blind_review(people: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -36,6 +36,7 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "competing_risks": risks.competing_risks,
     "contrasts": risks.contrasts,
     "cox_model": models.cox_model,
+    "data_quality": counts.data_quality,
     "dose_response": virology.dose_response,
     "endpoint_review": blind.endpoint_review,
     "events": counts.events,

@@ -56,6 +56,48 @@ imaging_matrix <- function() {
   values
 }
 
+# Visits due and done, pages, verification, signatures and queries, of all and by form.
+data_quality <- function() {
+  queries <- form("queries")
+  opened <- queries[queries$STATE == "open", ]
+  age <- as.numeric(as.Date(cutoff()) - as.Date(substr(opened$OPENED, 1, 10)))
+  done <- due_visits()
+  values <- c(at("visits", due = length(done), done = sum(done)),
+              at("queries", answered = sum(queries$STATE == "answered"), new = sum(age <= 7),
+                 late = sum(age > 7 & age <= 30), overdue = sum(age > 30)))
+  verified <- held_pages(form("verifications"), "DROPPED")
+  signed <- held_pages(form("signatures"), "BROKEN")
+  counts <- do.call(rbind, lapply(forms_there(), function(name) {
+    data.frame(form = name, pages = nrow(form(name)), verified = sum(verified == name), signed = sum(signed == name),
+               queries = sum(queries$FORM == name), open = sum(opened$FORM == name), stringsAsFactors = FALSE)
+  }))
+  words <- c("pages", "verified", "signed", "queries", "open")
+  counts <- counts[counts$pages > 0 | counts$queries > 0, ]
+  for (i in seq_len(nrow(counts))) values <- c(values, at(counts$form[i], as.list(counts[i, words])))
+  c(values, at("all", setNames(lapply(words, function(word) sum(counts[[word]])), words)))
+}
+
+# The form of each page that has such a row, not ended.
+held_pages <- function(rows, ended) {
+  rows <- rows[rows[[ended]] == "", c("FORM", "SUBJID", "VISIT", "VISITSEQ", "REPEAT")]
+  rows$FORM[!duplicated(rows)]
+}
+
+# Of each visit whether it took place.
+due_visits <- function() {
+  days <- do.call(rbind, Map(function(name, column) {
+    rows <- form(name)
+    data.frame(who = rows$SUBJID, day = rows[[column]], stringsAsFactors = FALSE)
+  }, c("eos", "death"), c("eos_date", "dth_date")))
+  days <- days[days$day != "", ]
+  end <- vapply(split(days$day, days$who), min, "")
+  visits <- form("visits")
+  visits <- visits[visits$CLOSES != "" & visits$CLOSES <= cutoff() & visits$STATE != "dropped", ]
+  last <- ifelse(visits$SUBJID %in% names(end), end[visits$SUBJID], "9999")
+  left <- visits$SVSTDTC == "" & visits$STATE == "planned" & visits$OPENS > last
+  (visits$SVSTDTC != "")[!left]
+}
+
 # Scans due by the cut-off, done and in their window.
 scans <- function(group) {
   people <- form("participants")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from .comparison import Values
 from .tables import ARMS, Bundle, Row
@@ -80,6 +81,54 @@ def imaging_matrix(bundle: Bundle) -> Values:
         values |= {f"{visit} due": len(own), f"{visit} done": sum(done for done, _ in own)}
         values[f"{visit} in window"] = sum(within for _, within in own)
     return values
+
+
+def data_quality(bundle: Bundle) -> Values:
+    """Visits due and done, pages, verification, signatures and queries, of all and by form."""
+    queries = bundle.form("queries")
+    opened = [query for query in queries if query["STATE"] == "open"]
+    ages = [(date.fromisoformat(bundle.cutoff) - date.fromisoformat(query["OPENED"][:10])).days for query in opened]
+    due = list(_due_visits(bundle))
+    values: Values = {
+        "visits due": len(due), "visits done": sum(due),
+        "queries answered": sum(query["STATE"] == "answered" for query in queries),
+        "queries new": sum(age <= 7 for age in ages), "queries late": sum(7 < age <= 30 for age in ages),
+        "queries overdue": sum(age > 30 for age in ages),
+    }  # fmt: skip
+    verified = _held_pages(bundle.form("verifications"), "DROPPED")
+    signed = _held_pages(bundle.form("signatures"), "BROKEN")
+    total = dict.fromkeys(("pages", "verified", "signed", "queries", "open"), 0)
+    for name in bundle.forms():
+        counts = {
+            "pages": len(bundle.form(name)), "verified": verified.count(name), "signed": signed.count(name),
+            "queries": sum(query["FORM"] == name for query in queries),
+            "open": sum(query["FORM"] == name for query in opened),
+        }  # fmt: skip
+        if counts["pages"] or counts["queries"]:
+            values |= {f"{name} {word}": n for word, n in counts.items()}
+            total = {word: total[word] + n for word, n in counts.items()}
+    return values | {f"all {word}": n for word, n in total.items()}
+
+
+def _held_pages(rows: list[Row], ended: str) -> list[str]:
+    """The form of each page that has such a row, not ended."""
+    page = ("FORM", "SUBJID", "VISIT", "VISITSEQ", "REPEAT")
+    return [form for form, *_ in {tuple(row[column] for column in page) for row in rows if not row[ended]}]
+
+
+def _due_visits(bundle: Bundle) -> Iterator[bool]:
+    """Of each visit whether it took place."""
+    ends: dict[str, str] = {}
+    for name, column in (("eos", "eos_date"), ("death", "dth_date")):
+        for row in bundle.form(name):
+            if row[column]:
+                ends[row["SUBJID"]] = min(row[column], ends.get(row["SUBJID"], row[column]))
+    for visit in bundle.form("visits"):
+        if not visit["CLOSES"] or visit["CLOSES"] > bundle.cutoff or visit["STATE"] == "dropped":
+            continue
+        left = visit["STATE"] == "planned" and visit["OPENS"] > ends.get(visit["SUBJID"], "9999")
+        if visit["SVSTDTC"] or not left:
+            yield bool(visit["SVSTDTC"])
 
 
 def _scans(bundle: Bundle, group: str) -> Values:

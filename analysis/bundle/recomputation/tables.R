@@ -22,6 +22,12 @@ read_table <- function(path) {
 }
 form <- function(name) read_table(sprintf("data/%s.csv", name))
 
+# Every raw table with a row for each page.
+forms_there <- function() {
+  tables <- sub("[.]csv$", "", sort(list.files("data", "[.]csv$")))
+  Filter(function(name) "PAGEVERSION" %in% names(form(name)) && !"ROW" %in% names(form(name)), tables)
+}
+
 files_listed <- function() {
   if (!file.exists("manifest.json")) return(list())
   lapply(read_json("manifest.json")$files, function(facts) facts$bytes)

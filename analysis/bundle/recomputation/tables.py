@@ -124,6 +124,16 @@ class Bundle:
         """The rows of a raw form."""
         return self.table(f"data/{name}.csv")
 
+    def forms(self) -> list[str]:
+        """Every raw table with a row for each page."""
+        paths = sorted((self.folder / "data").glob("*.csv"))
+        return [path.stem for path in paths if self._is_form(path)]
+
+    def _is_form(self, path: Path) -> bool:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            head = next(csv.reader(lines), [])
+        return "PAGEVERSION" in head and "ROW" not in head
+
     def files_listed(self) -> dict[str, int]:
         """Every file of manifest.json with its bytes; none without a manifest."""
         path = self.folder / "manifest.json"
