@@ -27,6 +27,7 @@ from prtras.crf.content import stored_page
 from prtras.crf.models import Participant
 from prtras.entry.parsing import typed_from
 from prtras.exports import building
+from prtras.exports.release import Release
 from prtras.files import storing
 from visits.models import AdverseEvent, MriObservation
 
@@ -161,7 +162,8 @@ def form_post() -> Line:
 
 def night_run(manage: Callable[..., float]) -> Line:
     """The night run of 332 participants and R's time for the same fits, both as processes with their start-up."""
-    job = building.build(building.request_export(user=User.objects.get(username="chen")).id)
+    release, chen = Release("ANALYSIS", "Benchmark", "CN"), User.objects.get(username="chen")
+    job = building.build(building.request_export(release, user=chen).id)
     assert job is not None and job.file is not None  # noqa: PT018
     folder = Path(tempfile.mkdtemp())
     zipfile.ZipFile(BytesIO(storing.content(job.file))).extractall(folder)

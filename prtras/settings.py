@@ -90,6 +90,8 @@ LAB_USER = os.environ.get("PRTRAS_LAB_USER", "")
 #: Pictures of laboratory sheets carry names: encrypted, in no backup, and gone after so many days at the latest.
 SHEETS_FOLDER = VAR / "sheets"
 SHEET_DAYS = env.days("PRTRAS_SHEET_DAYS", "7")
+#: Days on which a bundle can be downloaded, from the day it is done; after them it is requested again.
+EXPORT_DAYS = env.days("PRTRAS_EXPORT_DAYS", "30")
 #: What sender and receiver of case safety reports (ICH E2B(R3)) agreed on; without all of it there are none.
 ICSR = {
     "sender": env.text("PRTRAS_ICSR_SENDER", ""),

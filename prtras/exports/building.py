@@ -1,7 +1,10 @@
 """Acts on exports: request a bundle, build it, leave a row with status, log and checksum."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +25,7 @@ from prtras.exports.formats.registry import Files, Format, format_of
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.models import ExportJob
 from prtras.exports.readme import CHECKING
+from prtras.exports.release import NotAnswered, Release
 from prtras.exports.verify.manifest import SUMS, sums
 from prtras.exports.verify.whole import verify
 from prtras.files import storing
@@ -62,11 +66,20 @@ def require_export(user: User) -> None:
         require(user, action)
 
 
-def request_export(format: str = "csv", *, user: User, cut: DataCut | None = None) -> ExportJob:
-    """Request a bundle, of the data as they are or of a data cut. Raises PermissionDenied, UnknownFormat."""
+def request_export(
+    release: Release, format: str = "csv", *, user: User, cut: DataCut | None = None
+) -> ExportJob:  # fmt: skip
+    """Request a bundle, of the data as they are or of a data cut.
+
+    Raises PermissionDenied, UnknownFormat, and NotAnswered where the release does not say for what and for whom.
+    """
     require_export(user)
+    if problems := release.problems():
+        raise NotAnswered(problems)
     with acting(user, source="export"):
-        return ExportJob.objects.create(requested_by=user, format=format_of(format).code, cut=cut)
+        return ExportJob.objects.create(
+            requested_by=user, format=format_of(format).code, cut=cut, **asdict(release)
+        )  # fmt: skip
 
 
 def build(job_id: UUID) -> ExportJob | None:
@@ -84,7 +97,17 @@ def _build(job: ExportJob) -> dict[str, object]:
     content = bundle(cut, picture, format_of(job.format))
     _require_good(content)
     signing.note_key(user=user)
-    return {"cut": cut, "file": storing.store(content, user=user)}
+    return {"cut": cut, "file": storing.store(content, user=user), "contents": _contents(content)}
+
+
+def _contents(content: bytes) -> dict[str, dict[str, int]]:
+    """What is in a bundle: bytes of every file, and rows of every CSV, as its manifest lists them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = json.loads(archive.read(MANIFEST))["files"]
+        others = {entry.filename: {"bytes": entry.file_size} for entry in archive.infolist()}
+    return others | {
+        name: {key: facts[key] for key in ("bytes", "rows") if key in facts} for name, facts in listed.items()
+    }
 
 
 def _require_good(content: bytes) -> None:

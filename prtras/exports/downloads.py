@@ -8,10 +8,22 @@ from prtras.accounts.models import User
 from prtras.crf.study import protocol
 from prtras.exports.models import ExportJob
 from prtras.files.storing import serve
+from prtras.labels import T
+
+EXPIRED = T(
+    "下载期限已过。可用同一数据快照重新申请，内容相同。",
+    "The time to download it is over. Request it again of the same data cut: it will hold the same.",
+)
+
+
+class Expired(Exception):
+    """The bundle can no longer be downloaded."""
 
 
 def bundle_file(job: ExportJob, *, user: User) -> FileResponse:
-    """The zip of a bundle that is done; in a study with arms it counts as a look at results by arm."""
+    """The zip of a bundle that is done; in a study with arms it counts as a look at results by arm. Raises Expired."""
+    if not job.available:
+        raise Expired(job.id)
     assert job.file is not None
     assert job.finished_at is not None
     if protocol().arms:

@@ -1,6 +1,10 @@
 """Bundles that people requested."""
 
+from datetime import date, timedelta
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from prtras.audit.models import Audited
 from prtras.datacut.models import DataCut
@@ -9,11 +13,31 @@ from prtras.jobs.models import Job
 
 
 class ExportJob(Job):
-    """One bundle for one person, in one format."""
+    """One bundle for one person, in one format; for what and for whom, and what is in it."""
 
     format = models.CharField(max_length=20, default="csv")
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    purpose = models.CharField(max_length=20)
+    recipient = models.CharField(max_length=200)
+    destination = models.CharField(max_length=10)
+    filing = models.CharField(max_length=60, blank=True, help_text="number of the filing where it leaves China")
+    contents = models.JSONField(null=True, help_text="bytes, and rows of a table, of every file by its path")
+
+    @property
+    def expires_on(self) -> date | None:
+        """The last day on which it can be downloaded; None while it is not done."""
+        return self.finished_at and timezone.localdate(self.finished_at) + timedelta(days=settings.EXPORT_DAYS)
+
+    @property
+    def expired(self) -> bool:
+        """It was to be downloaded up to a day that is over."""
+        return self.expires_on is not None and timezone.localdate() > self.expires_on
+
+    @property
+    def available(self) -> bool:
+        """It can be downloaded."""
+        return self.status == "done" and not self.expired
 
 
 class BundleCheck(Job):

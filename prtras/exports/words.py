@@ -1,12 +1,21 @@
 """How the trail speaks of bundles."""
 
 from prtras.audit.words import Label, Words
+from prtras.exports.release import DESTINATIONS, PURPOSES
 from prtras.jobs.words import words_of_a_job
 from prtras.labels import T
 
 WORDS: dict[str, Words] = {
     "exports_exportjob": words_of_a_job(
-        T("申请数据包", "Bundle requested"), {"format": Label(T("格式", "Format"))}, frozenset({"cut_id", "file_id"})
+        T("申请数据包", "Bundle requested"),
+        {
+            "format": Label(T("格式", "Format")),
+            "purpose": Label(PURPOSES.title, PURPOSES.codes),
+            "recipient": Label(T("接收人", "Recipient")),
+            "destination": Label(DESTINATIONS.title, DESTINATIONS.codes),
+            "filing": Label(T("出境备案编号", "Number of the filing")),
+        },
+        frozenset({"cut_id", "file_id", "contents"}),
     ),
     "exports_bundlecheck": words_of_a_job(
         T("核对数据包", "Bundle laid before the system"),

@@ -261,8 +261,10 @@ URLS = (
     Url("analysis:report",        POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:index",          GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:index",          POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
-    Url("exports:ask",            GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
-    Url("exports:ask",            POST, (403, 302, 403, 302, 403, 403, 403, 403, LOGIN)),
+    Url("exports:ask",            GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:ask",            POST, (403, 422, 403, 422, 403, 403, 403, 403, LOGIN)),  # for what is not said
+    Url("exports:bundle",         GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:bundle",         POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:check",          GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),

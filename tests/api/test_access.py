@@ -24,6 +24,7 @@ from prtras.review.querying import raise_query
 from tests.api.conftest import Program
 from tests.api.test_acts import operations
 from tests.conftest import page_of
+from tests.exports.releases import FIELDS
 from tests.night.runs import finished
 
 PEOPLE = ("lin", "zhao", "wang", "chen", "adm", "eve")
@@ -81,7 +82,7 @@ TABLE = (
         {"page": "{page}", "place": "icf_date", "text": "Right?"}),
     Row("api:say", "post", "queries/{query}/answer", REFUSED, (200, 200, 403, 403, 403, 404), {"text": "Yes."}),
     Row("api:say", "post", "queries/{query}/close", REFUSED, (403, 403, 200, 403, 403, 404), {"text": "Yes."}),
-    Row("api:exports", "post", "exports", (403, 201, 403, 201, 403, 403), (403, 201, 403, 201, 403, 403)),
+    Row("api:exports", "post", "exports", (403, 201, 403, 201, 403, 403), (403, 201, 403, 201, 403, 403), FIELDS),
     Row("enrollment:api_registrations", "post", "registrations", NOBODY, (201, 201, 403, 403, 403, 422),
         {"site": "01"}),
     Row("visits:api_pages", "post", "participants/{number}/pages", REFUSED, (201, 201, 403, 403, 403, 404),

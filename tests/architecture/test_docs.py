@@ -35,7 +35,8 @@ NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", 
              "visits.schedule.AFTER_PEG_IFN", "visits.timeline.MOST",
              "analysis.standards.adam.WHOLE", "prtras.exports.standards.xpt.",
              "prtras.exports.verify.archive.LOCAL", "prtras.exports.verify.archive.CENTRAL",
-             "prtras.exports.verify.archive.END")  # fmt: skip
+             "prtras.exports.verify.archive.END", "prtras.exports.contents.MOST_OPEN",
+             "analysis.outputs.data_quality.")  # fmt: skip
 
 
 def short(path: Path) -> str:

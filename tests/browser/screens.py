@@ -216,9 +216,34 @@ def ranges_refused(page: Page, language: str) -> None:
 
 
 def export_done(page: Page, language: str) -> None:
-    page.goto("/exports/")
-    page.locator(".page-head button").click()
+    _request_bundle(page)
     expect(page.locator(".alert.alert-success")).to_be_visible()
+
+
+def _request_bundle(page: Page) -> None:
+    page.goto("/exports/new/")
+    page.locator("#f-purpose").select_option("ANALYSIS")
+    page.locator("#f-recipient").fill("Statistician, Demo Hospital")
+    page.locator("#f-destination").select_option("CN")
+    page.locator("form.crf button.primary").click()
+
+
+def exports_with_one(page: Page, language: str) -> None:
+    _request_bundle(page)
+    page.goto("/exports/")
+
+
+def bundle_of_a_run(page: Page, language: str) -> None:
+    page.goto("/runs/")
+    page.locator("a[href^='/exports/new/?cut=']").first.click()
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def export_refused(page: Page, language: str) -> None:
+    page.goto("/exports/new/")
+    page.locator("#f-destination").select_option("ABROAD")
+    page.locator("form.crf button.primary").click()
+    expect(page.locator(".message-error")).to_have_count(3)
 
 
 def bundle_refused(page: Page, language: str) -> None:
@@ -398,7 +423,10 @@ SCREENS = (
     Screen("cases of the adjudicator", "qin", at("/endpoint-review/?state=changed")),
     Screen("case to adjudicate", "qin", blind_case),
     Screen("plan", "zhao", at("/plan/")),
-    Screen("exports", "chen", export_done),
+    Screen("exports", "chen", exports_with_one),
+    Screen("bundle requested", "chen", export_done),
+    Screen("bundle of a run", "chen", bundle_of_a_run),
+    Screen("bundle refused", "chen", export_refused),
     Screen("check of a bundle", "chen", bundle_refused),
     Screen("findings of a bundle", "chen", bundle_checked),
     Screen("signing keys", "adm", at("/exports/keys/")),

@@ -20,6 +20,7 @@ from prtras.exports import building, tasks
 from prtras.exports.models import ExportJob
 from prtras.files import storing
 from prtras.files.models import Download, StoredFile
+from tests.exports.releases import FIELDS, OWN
 from tests.night.runs import finished
 
 Browser = Callable[[User], Client]
@@ -59,7 +60,7 @@ def export(cut: DataCut, zhao: User) -> ExportJob:
     with acting(zhao):
         bundle = storing.store(b"a bundle", user=zhao)
         return ExportJob.objects.create(
-            requested_by=zhao, status="done", finished_at=timezone.now(), cut=cut, file=bundle
+            requested_by=zhao, status="done", finished_at=timezone.now(), cut=cut, file=bundle, **FIELDS
         )
 
 
@@ -80,7 +81,7 @@ def test_a_program_reads_it_as_a_problem(export: ExportJob, damage, zhao: User):
 
 
 def test_a_bundle_of_a_damaged_cut_fails_with_the_reason_in_words(cut, damage, chen: User):
-    job = building.request_export(user=chen, cut=cut)
+    job = building.request_export(OWN, user=chen, cut=cut)
     damage(cut.file)
     with pytest.raises(storing.DamagedFile):
         tasks.build(str(job.id))

@@ -12,6 +12,7 @@ from prtras.datacut.snapshot import Row
 from prtras.exports import building, read_back, tasks
 from prtras.exports.formats.csv import CSV
 from prtras.files.models import StoredFile
+from tests.exports.releases import OWN
 
 
 def without_a_row(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
@@ -26,7 +27,7 @@ def test_a_table_that_lost_a_row_leaves_no_bundle_and_says_why(enrolled, chen, c
     monkeypatch.setattr(building, "_contributors", [])
     monkeypatch.setattr(building, "format_of", lambda code: replace(CSV, read=without_a_row))
     cut = take_cut(building.timezone.localdate(), user=chen)[0] if of_a_cut else None
-    job = building.request_export(user=chen, cut=cut)
+    job = building.request_export(OWN, user=chen, cut=cut)
     before = StoredFile.objects.count()
     with pytest.raises(read_back.RowsMissing):
         tasks.build(str(job.id))

@@ -23,6 +23,7 @@ from prtras.exports.formats.registry import Files, Format
 from prtras.exports.models import ExportJob
 from prtras.exports.read_back import RowsMissing
 from prtras.labels import T
+from tests.exports.releases import FIELDS, OWN
 
 
 def write(picture: Snapshot) -> Files:
@@ -88,19 +89,19 @@ def test_a_format_that_forgets_a_table_fails_loudly(picture):
 
 
 def test_every_format_is_offered_once_there_are_several(client_of, chen, json_lines):
-    page = client_of(chen).get(reverse("exports:index")).content.decode()
+    page = client_of(chen).get(reverse("exports:ask")).content.decode()
     assert "JSON lines" in page
-    assert client_of(chen).post(reverse("exports:ask"), {"format": "made-up"}).status_code == 302
+    assert client_of(chen).post(reverse("exports:ask"), FIELDS | {"format": "made-up"}).status_code == 302
     assert ExportJob.objects.get().format == "made-up"
 
 
 def test_one_format_needs_no_choice(client_of, chen, monkeypatch):
     monkeypatch.setattr(registry, "_formats", {"csv": CSV})
-    assert CSV.title.en not in client_of(chen).get(reverse("exports:index")).content.decode()
+    assert 'name="format"' not in client_of(chen).get(reverse("exports:ask")).content.decode()
 
 
 def test_an_unknown_format_does_not_exist(client_of, chen):
-    assert client_of(chen).post(reverse("exports:ask"), {"format": "xls"}).status_code == 404
+    assert client_of(chen).post(reverse("exports:ask"), FIELDS | {"format": "xls"}).status_code == 404
     assert not ExportJob.objects.exists()
 
 
@@ -119,7 +120,7 @@ def test_a_code_is_registered_once():
 
 def test_who_may_not_export_requests_nothing(lin):
     with pytest.raises(PermissionDenied):
-        building.request_export("csv", user=lin)
+        building.request_export(OWN, "csv", user=lin)
 
 
 NARRATIVE = '=Two\nlines,\r\n"quoted"; \'中文\r' + "x" * 200_000
@@ -144,4 +145,4 @@ def test_every_format_holds_every_cell_and_writes_the_same_bytes_again(picture, 
 def test_odm_can_be_chosen_in_both_languages(client_of, chen, settings, language, title):
     client = client_of(chen)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    assert title in client.get(reverse("exports:index")).content.decode()
+    assert title in client.get(reverse("exports:ask")).content.decode()

@@ -11,6 +11,7 @@ from itertools import cycle
 from urllib.parse import urlencode
 
 from prtras.demo.cohort.people import DEMO_PASSWORD
+from tests.exports.releases import FIELDS
 
 TIMEOUT = 15
 
@@ -122,7 +123,7 @@ def ask(person: Person, stop: threading.Event) -> None:
     requests = cycle([("bundle", "/exports/new/"), ("run", "/runs/start/")])
     while not stop.is_set():
         kind, address = next(requests)
-        status, place, _ = person.send("POST", address)
+        status, place, _ = person.send("POST", address, FIELDS if kind == "bundle" else {})
         if status == 302 and "sign-in" in place:
             person.sign_in()
         elif status == 302:

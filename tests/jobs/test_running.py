@@ -20,6 +20,7 @@ from prtras.exports.models import ExportJob
 from prtras.jobs import running
 from prtras.jobs.leasing import LeaseLost, take_up
 from prtras.jobs.running import carry_out, pick_up
+from tests.exports.releases import OWN
 
 RunOut = Callable[[], int]
 Work = Callable[[ExportJob], dict[str, object]]
@@ -32,7 +33,7 @@ class Killed(BaseException):
 @pytest.fixture
 def job(zhao: User) -> ExportJob:
     """A bundle that zhao asked for two minutes ago."""
-    requested = building.request_export(user=zhao)
+    requested = building.request_export(OWN, user=zhao)
     with acting(zhao):
         ExportJob.objects.filter(pk=requested.pk).update(requested_at=timezone.now() - timedelta(minutes=2))
         zhao.email, zhao.language = "zhao@example.org", "en"
@@ -155,7 +156,7 @@ def test_who_lost_the_right_reads_so_in_both_languages(job: ExportJob) -> None:
 
 
 def test_one_job_that_fails_keeps_no_other_from_being_picked_up(job: ExportJob, zhao: User, monkeypatch) -> None:
-    building.request_export(user=zhao)
+    building.request_export(OWN, user=zhao)
     with acting(zhao):
         ExportJob.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
     monkeypatch.setattr(building, "_build", lambda job: 1 / 0)

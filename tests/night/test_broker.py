@@ -12,6 +12,7 @@ from django.urls import reverse
 from prtras.accounts.models import User
 from prtras.celery import app
 from prtras.exports.models import ExportJob
+from tests.exports.releases import FIELDS
 
 
 @pytest.fixture(params=["silent", "away"])
@@ -33,7 +34,7 @@ def test_a_request_for_the_worker_is_answered_within_two_seconds_and_stays(
     browser.get(reverse("exports:index"))
     began = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = browser.post(reverse("exports:ask"))
+        answer = browser.post(reverse("exports:ask"), FIELDS)
     assert answer.status_code == 302
     assert time.monotonic() - began < 2
     assert ExportJob.objects.get().status == "queued"

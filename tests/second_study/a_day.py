@@ -31,6 +31,7 @@ from prtras.crf.models import CrfPage, Participant  # noqa: E402
 from prtras.entry.nightly_checks import run_checks  # noqa: E402
 from prtras.exports.models import ExportJob  # noqa: E402
 from prtras.review.models import Query  # noqa: E402
+from tests.exports.releases import FIELDS  # noqa: E402
 
 PASSWORD = "correct-horse-0"
 TODAY = timezone.localdate()
@@ -129,7 +130,7 @@ def review(browsers: dict[str, Client]) -> dict[str, Any]:
 
 def export(stan: Client) -> dict[str, Any]:
     """The statistician asks for a bundle; the worker builds it; its tables as they are read back."""
-    requested = stan.post(reverse("exports:ask"))
+    requested = stan.post(reverse("exports:ask"), FIELDS)
     job = ExportJob.objects.get()
     answer = stan.get(reverse("exports:download", args=[job.id]))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
@@ -152,7 +153,7 @@ def export(stan: Client) -> dict[str, Any]:
 
 def export_odm(stan: Client) -> list[str]:
     """The same as ODM, which was read back before it was offered: the tables that it defines."""
-    stan.post(reverse("exports:ask"), {"format": "odm"})
+    stan.post(reverse("exports:ask"), FIELDS | {"format": "odm"})
     job = ExportJob.objects.get(format="odm")
     answer = stan.get(reverse("exports:download", args=[job.id]))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))

@@ -13,14 +13,23 @@ from prtras.api.bodies import Body, Line
 from prtras.api.endpoint import Endpoint, operation
 from prtras.api.lists import ListEndpoint
 from prtras.api.problems import SHAPE, Problem, Remark
+from prtras.datacut.models import DataCut
 from prtras.exports import building, downloads, tasks
 from prtras.exports.formats.registry import UnknownFormat
 from prtras.exports.models import ExportJob
+from prtras.exports.release import (
+    DESTINATIONS,
+    LONGEST_FILING,
+    LONGEST_RECIPIENT,
+    PURPOSES,
+    NotAnswered,
+    Release,
+)
 from prtras.labels import T
 
 
 class ExportLine(Line):
-    """A bundle: how far it is, and of which data cut."""
+    """A bundle: how far it is, of which data cut, for what and for whom; `contents` has bytes and rows by path."""
 
     id = serializers.UUIDField()
     format = serializers.CharField()
@@ -29,12 +38,23 @@ class ExportLine(Line):
     finished_at = serializers.DateTimeField(allow_null=True)
     cut_sha256 = serializers.CharField(source="cut.sha256", default="")
     sha256 = serializers.CharField(source="file.sha256", default="")
+    purpose = serializers.CharField()
+    recipient = serializers.CharField()
+    destination = serializers.CharField()
+    filing = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    contents = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), allow_null=True)
 
 
 class ExportBody(Body):
-    """Which format."""
+    """Which format, of which data cut (none: the data as they are), for what and for whom."""
 
     format = serializers.CharField(max_length=20, default="csv")
+    cut = serializers.UUIDField(default=None, allow_null=True)
+    purpose = serializers.ChoiceField(list(PURPOSES.codes))
+    recipient = serializers.CharField(max_length=LONGEST_RECIPIENT)
+    destination = serializers.ChoiceField(list(DESTINATIONS.codes))
+    filing = serializers.CharField(max_length=LONGEST_FILING, default="", allow_blank=True)
 
 
 class Exports(ListEndpoint):
@@ -59,10 +79,17 @@ class Exports(ListEndpoint):
         return self.once(self._request)
 
     def _request(self) -> Response:
+        body = self.body()
         try:
-            job = building.request_export(self.body()["format"], user=self.user)
+            cut = DataCut.objects.get(id=body["cut"]) if body["cut"] else None
+            job = building.request_export(Release.typed(body), body["format"], user=self.user, cut=cut)
         except UnknownFormat:
             raise Problem(422, remarks=(Remark("format", "unknown", SHAPE["unknown"]),)) from None
+        except DataCut.DoesNotExist:
+            raise Problem(422, remarks=(Remark("cut", "unknown", SHAPE["unknown"]),)) from None
+        except NotAnswered as refused:
+            wrong = tuple(Remark(field, "invalid", text) for field, text in refused.problems.items())
+            raise Problem(422, remarks=wrong) from None
         tasks.build.delay_on_commit(str(job.id))
         return Response(ExportLine(job).data, 201)
 
@@ -98,4 +125,7 @@ class ExportFile(Endpoint):
         """The zip. The download is on record, and so is the look at results by arm in a study with arms."""
         building.require_export(self.user)
         job = get_object_or_404(ExportJob.objects.select_related("file"), id=job_id, status="done")
-        return downloads.bundle_file(job, user=self.user)
+        try:
+            return downloads.bundle_file(job, user=self.user)
+        except downloads.Expired:
+            raise Problem(409, downloads.EXPIRED) from None

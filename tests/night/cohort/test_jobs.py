@@ -13,13 +13,14 @@ from prtras.celery import app
 from prtras.exports import building
 from prtras.exports.models import ExportJob
 from prtras.jobs.tasks import pick_up
+from tests.exports.releases import OWN
 
 pytestmark = [pytest.mark.usefixtures("cast"), pytest.mark.xdist_group("night")]
 
 
 def requested_bundle(minutes_ago: float) -> ExportJob:
     """A bundle that chen asked for some minutes ago."""
-    job = building.request_export(user=User.objects.get(username="chen"))
+    job = building.request_export(OWN, user=User.objects.get(username="chen"))
     with acting(system_user()):
         ExportJob.objects.filter(id=job.id).update(requested_at=timezone.now() - timedelta(minutes=minutes_ago))
     return job

@@ -30,6 +30,7 @@ from prtras.exports.verify.manifest import BESIDE
 from prtras.files import storing
 from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows
+from tests.exports.releases import FIELDS, OWN
 from tests.night.cohort.readers import outline_of, plain, rows_of, structure_of, tables_of, text_of
 
 CUTOFF = date(2026, 11, 23)
@@ -158,7 +159,7 @@ BUILT: list[bytes] = []
 @pytest.fixture
 def bundle(run) -> zipfile.ZipFile:
     if not BUILT:
-        job = building.build(building.request_export(user=person("chen")).id)
+        job = building.build(building.request_export(OWN, user=person("chen")).id)
         BUILT.append(storing.content(job.file))
     return zipfile.ZipFile(io.BytesIO(BUILT[0]))
 
@@ -316,7 +317,7 @@ def test_a_table_that_is_gone_from_the_bundle_is_named(bundle, tmp_path, program
 
 def test_a_download_is_on_record_before_the_first_byte(bundle):
     client = browser("chen")
-    client.post("/exports/new/")
+    client.post("/exports/new/", FIELDS)
     before = Download.objects.count(), ArmView.objects.count()
     job = building.build(building.ExportJob.objects.filter(status="queued").first().id)
     answer = client.get(f"/exports/{job.id}/")
@@ -329,13 +330,13 @@ def test_a_bundle_shows_arms_so_exporting_alone_is_not_enough(cast):
         with acting(system_user()):
             Membership.objects.filter(user__username="zhao").update(granted=["export"])
         with pytest.raises(PermissionDenied):
-            building.request_export(user=person("zhao"))
+            building.request_export(OWN, user=person("zhao"))
         assert browser("zhao").get("/exports/").status_code == 403
         transaction.set_rollback(True)
 
 
 def test_who_lost_the_right_meanwhile_gets_no_bundle(cast):
-    job = building.request_export(user=person("zhao"))
+    job = building.request_export(OWN, user=person("zhao"))
     with acting(system_user()):
         Membership.objects.filter(user__username="zhao").update(granted=[])
     with pytest.raises(PermissionDenied):

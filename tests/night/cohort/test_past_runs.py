@@ -15,6 +15,7 @@ from prtras.datacut import cutting
 from prtras.datacut.snapshot import MomentInFuture, sha256
 from prtras.exports import building
 from prtras.files import storing
+from tests.exports.releases import FIELDS
 from tests.night.cohort.test_night_run import browser
 
 PAST = date(2025, 12, 31)
@@ -91,7 +92,7 @@ def test_a_person_runs_a_past_cut_from_the_page_of_runs():
 
 def test_the_bundle_of_a_run_is_of_its_cut_and_carries_its_checksum():
     run = finished(PAST)
-    assert browser("chen").post("/exports/new/", {"cut": str(run.cut_id)}).status_code == 302
+    assert browser("chen").post("/exports/new/", FIELDS | {"cut": str(run.cut_id)}).status_code == 302
     job = building.ExportJob.objects.filter(cut=run.cut, status="queued").get()
     built = building.build(job.id)
     assert (built.status, built.cut) == ("done", run.cut)

@@ -1,0 +1,8 @@
+"""For what and for whom the bundles of tests are."""
+
+from dataclasses import asdict
+
+from prtras.exports.release import Release
+
+OWN = Release("ANALYSIS", "Statistician, Demo Hospital", "CN")
+FIELDS = asdict(OWN)
