@@ -21,6 +21,7 @@ class DataCut(Audited):
     created_at = models.DateTimeField(help_text="the moment that the picture shows, by the database's clock")
     entered_until = models.DateTimeField(null=True, help_text="asked for as of then; empty: as of when it was taken")
     cutoff = models.DateField(help_text="nothing dated later is in it")
+    name = models.CharField(max_length=80, blank=True, help_text="what people call it")
     file = models.ForeignKey(StoredFile, models.PROTECT)
     sha256 = models.CharField(max_length=64, help_text="of the uncompressed picture")
     rows = models.PositiveIntegerField()

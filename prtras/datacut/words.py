@@ -8,6 +8,7 @@ WORDS = {
         T("生成数据快照", "Data cut taken"),
         columns={
             "cutoff": Label(T("截止日期", "Cut-off date")),
+            "name": Label(T("名称", "Name")),
             "entered_until": Label(T("录入截止时间", "Entered until")),
             "rows": Label(T("行数", "Rows")),
         },

@@ -27,7 +27,9 @@ class ExportsConfig(AppConfig):
         )
         register_format(CSV)
         register_format(ODM)
-        register_tables("export", "exports_exportjob", "exports_bundlecheck", "exports_signingkey")
+        register_tables(
+            "export", "exports_exportjob", "exports_bundlecheck", "exports_cutcomparison", "exports_signingkey"
+        )
         register(a_key_signs)
         for error in (NotTheCut, RowsMissing, NotGood):
             register_reason(

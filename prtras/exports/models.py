@@ -49,6 +49,17 @@ class BundleCheck(Job):
     report = models.JSONField(null=True, help_text="findings and notes, as prtras.exports.verify.findings has them")
 
 
+class CutComparison(Job):
+    """Two data cuts compared value by value for a person: counts by table, the first lines, and a file with all."""
+
+    before = models.ForeignKey(DataCut, models.PROTECT, related_name="+")
+    after = models.ForeignKey(DataCut, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    counts = models.JSONField(null=True, help_text="values new, changed and removed, by table")
+    participants = models.PositiveIntegerField(default=0, help_text="of whom a value differs")
+    first = models.JSONField(null=True, help_text="the first lines of the file")
+
+
 class SigningKey(Audited):
     """The public half of a key that signed bundles of this installation. The private half is no data."""
 

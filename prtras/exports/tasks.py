@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from prtras.background import task
-from prtras.exports import building, verifying
-from prtras.exports.models import BundleCheck, ExportJob
+from prtras.exports import building, comparing, verifying
+from prtras.exports.models import BundleCheck, CutComparison, ExportJob
 from prtras.jobs.running import register_job
 from prtras.labels import T
 
@@ -25,3 +25,12 @@ def check(check_id: str) -> None:
 
 
 register_job(BundleCheck, verifying.run, T("数据包核对", "The check of a bundle"))
+
+
+@task("prtras.exports.tasks.compare")
+def compare(comparison_id: str) -> None:
+    """Compare two data cuts."""
+    comparing.run(UUID(comparison_id))
+
+
+register_job(CutComparison, comparing.run, T("数据快照比较", "The comparison of data cuts"))

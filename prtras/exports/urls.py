@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prtras.exports import check_views, views
+from prtras.exports import check_views, cut_views, views
 
 app_name = "exports"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("exports/new/", views.ask, name="ask"),
     path("exports/<uuid:job_id>/", views.bundle, name="bundle"),
     path("exports/<uuid:job_id>/file/", views.download, name="download"),
+    path("exports/cuts/", cut_views.cuts, name="cuts"),
+    path("exports/cuts/compare/", cut_views.compare, name="compare_cuts"),
+    path("exports/cuts/compared/<uuid:comparison_id>/", cut_views.comparison, name="comparison"),
+    path("exports/cuts/compared/<uuid:comparison_id>/file/", cut_views.comparison_file, name="comparison_file"),
     path("exports/check/", check_views.check, name="check"),
     path("exports/check/<uuid:check_id>/", check_views.checked, name="checked"),
     path("exports/keys/", check_views.signing_keys, name="signing_keys"),

@@ -22,6 +22,11 @@ WORDS: dict[str, Words] = {
         {"name": Label(T("文件", "File"))},
         frozenset({"size", "sha256", "report"}),
     ),
+    "exports_cutcomparison": words_of_a_job(
+        T("比较数据快照", "Data cuts compared"),
+        {"participants": Label(T("有差异的受试者数", "Participants of whom a value differs"))},
+        frozenset({"before_id", "after_id", "file_id", "counts", "first"}),
+    ),
     "exports_signingkey": Words(
         T("数据包签名密钥首次使用", "Key signed its first bundle"),
         columns={"fingerprint": Label(T("指纹", "Fingerprint"))},

@@ -31,7 +31,8 @@ from prtras.accounts.token_issuing import NewToken, issue
 from prtras.audit.acting import acting
 from prtras.coding.importing import import_release
 from prtras.crf.models import CrfPage
-from prtras.exports.models import ExportJob
+from prtras.exports.comparing import request_comparison
+from prtras.exports.models import CutComparison, ExportJob
 from prtras.exports.verifying import request_check
 from prtras.files import storing
 from prtras.files.models import Download, StoredFile
@@ -113,6 +114,9 @@ def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, mon
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
         case = blind_case(participant, qin)
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
+        cuts = [run.cut, finished({"version": 2, "outputs": {}}, chen).cut]
+    compared = request_comparison(*cuts, user=chen)
+    CutComparison.objects.filter(id=compared.id).update(file=uploaded)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     token, _ = issue(NewToken("A copy", "read", "", f"{timezone.localdate()}"), user=lin)
     of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
@@ -162,6 +166,7 @@ def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, mon
         "analysis:compare_csv": {"what": "numbers"},
         "exports:download": {"job_id": export.id},
         "exports:bundle": {"job_id": export.id},
+        **{key: {"comparison_id": compared.id} for key in ("exports:comparison", "exports:comparison_file")},
         "endpoint_review:case": {"number": case.number},
         "endpoint_review:reopen": {"number": case.number},
         "exports:checked": {"check_id": request_check(b"no zip", "bundle.zip", user=chen).id},
@@ -213,7 +218,8 @@ BY_ARM = ("analysis:by_arm", "analysis:output", "analysis:output_file", "analysi
 def test_an_investigator_without_a_grant_sees_no_arms_and_exports_nothing(world, zhao):
     _grant(zhao, "see_by_arm", world)
     _grant(zhao, "export", world)
-    refused = (*BY_ARM, "exports:index", "exports:bundle", "exports:download", "exports:ask")
+    refused = (*BY_ARM, "exports:index", "exports:bundle", "exports:download", "exports:ask", "exports:cuts",
+               "exports:comparison", "exports:comparison_file")  # fmt: skip
     answers = {str(url): world.answer(url, "zhao") for url in URLS if url.name in refused}
     assert set(answers.values()) == {403}
     assert (ArmView.objects.count(), Download.objects.count()) == (0, 0)
@@ -336,6 +342,8 @@ NO_SCREEN = {
     "visits:calendar": "a file",
     "exports:dictionary_csv": "a file",
     "exports:bundle": "by its request: bundle requested",
+    "exports:comparison": "by its request: data cuts compared",
+    "exports:comparison_file": "a file",
     "exports:checked": "by its upload: a bundle that was checked",
     "analysis:output": "by its figure: data and code",
     "analysis:output_file": "a file",

@@ -267,6 +267,14 @@ URLS = (
     Url("exports:bundle",         POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:download",       POST, (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:cuts",           GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:cuts",           POST, (403, 404, 403, 404, 403, 403, 403, 403, LOGIN)),  # names none that is there
+    Url("exports:compare_cuts",   GET,  (405, 405, 405, 405, 405, 405, 405, 405, 405)),
+    Url("exports:compare_cuts",   POST, (403, 404, 403, 404, 403, 403, 403, 403, LOGIN)),  # of no two that are there
+    Url("exports:comparison",     GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),  # chen's
+    Url("exports:comparison",     POST, (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:comparison_file", GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("exports:comparison_file", POST, (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:check",          GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:check",          POST, (403, 422, 403, 422, 403, 403, 403, 403, LOGIN)),  # without a file
     Url("exports:checked",        GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),  # chen's

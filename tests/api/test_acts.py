@@ -29,7 +29,8 @@ WITHOUT = {
     "review:raise_many": LATER, "review:verify": LATER, "review:hold": LATER, "review:decide": LATER,
     "visits:sae": LATER, "visits:expected": LATER, "coding:index": LATER, "coding:releases": LATER,
     "coding:release": LATER, "labs:graded": LATER, "labs:ranges": LATER, "labs:range_preview": LATER,
-    "labs:sheets": LATER, "labs:sheet": LATER, "analysis:again": LATER,
+    "labs:sheets": LATER, "labs:sheet": LATER, "analysis:again": LATER, "exports:cuts": LATER,
+    "exports:compare_cuts": LATER,
 }  # fmt: skip
 
 

@@ -239,6 +239,21 @@ def bundle_of_a_run(page: Page, language: str) -> None:
     expect(page.locator("main h1")).to_be_visible()
 
 
+def cuts_compared(page: Page, language: str) -> None:
+    page.goto("/exports/cuts/")
+    page.locator("#f-after").select_option(index=0)
+    page.locator("#f-before").select_option(index=1)
+    page.locator("form.crf button.primary").click()
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def cut_refused(page: Page, language: str) -> None:
+    page.goto("/exports/cuts/")
+    page.locator("tbody input[name=name]").first.fill("x" * 81)
+    page.locator("tbody button").first.click()
+    expect(page.locator(".message-error")).to_be_visible()
+
+
 def export_refused(page: Page, language: str) -> None:
     page.goto("/exports/new/")
     page.locator("#f-destination").select_option("ABROAD")
@@ -427,6 +442,9 @@ SCREENS = (
     Screen("bundle requested", "chen", export_done),
     Screen("bundle of a run", "chen", bundle_of_a_run),
     Screen("bundle refused", "chen", export_refused),
+    Screen("data cuts", "chen", at("/exports/cuts/")),
+    Screen("data cuts compared", "chen", cuts_compared),
+    Screen("name of a data cut refused", "chen", cut_refused),
     Screen("check of a bundle", "chen", bundle_refused),
     Screen("findings of a bundle", "chen", bundle_checked),
     Screen("signing keys", "adm", at("/exports/keys/")),

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(help_text="the moment that the picture shows, by the database's clock")),
                 ('entered_until', models.DateTimeField(help_text='asked for as of then; empty: as of when it was taken', null=True)),
                 ('cutoff', models.DateField(help_text='nothing dated later is in it')),
+                ('name', models.CharField(blank=True, help_text='what people call it', max_length=80)),
                 ('sha256', models.CharField(help_text='of the uncompressed picture', max_length=64)),
                 ('rows', models.PositiveIntegerField()),
                 ('head_seal', models.CharField(max_length=64)),

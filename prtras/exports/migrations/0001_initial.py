@@ -73,4 +73,26 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='CutComparison',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('requested_at', models.DateTimeField(auto_now_add=True)),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('status', models.CharField(default='queued', help_text='queued, running, done, failed or cancelled', max_length=10)),
+                ('log', models.TextField(blank=True)),
+                ('counts', models.JSONField(help_text='values new, changed and removed, by table', null=True)),
+                ('participants', models.PositiveIntegerField(default=0, help_text='of whom a value differs')),
+                ('first', models.JSONField(help_text='the first lines of the file', null=True)),
+                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datacut.datacut')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datacut.datacut')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-requested_at'],
+                'abstract': False,
+            },
+        ),
     ]
