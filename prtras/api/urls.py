@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prtras.api.views import casebook, changes, description, exports, pages, queries
+from prtras.api.views import casebook, changes, description, exports, pages, queries, review
 
 app_name = "api"
 urlpatterns = [
@@ -19,7 +19,12 @@ urlpatterns = [
     path("pages/<uuid:page_id>/history", pages.History.as_view(), name="history"),
     path("pages/<uuid:page_id>/void", pages.Void.as_view(), name="void"),
     path("pages/<uuid:page_id>/restore", pages.Restore.as_view(), name="restore"),
+    path("pages/<uuid:page_id>/verification", review.Verification.as_view(), name="verification"),
+    path("holds", review.Holds.as_view(), name="holds"),
+    path("holds/<int:act_id>/<str:word>", review.Decide.as_view(), name="decide"),
     path("queries", queries.Queries.as_view(), name="queries"),
+    path("queries/close", review.CloseMany.as_view(), name="close_many"),
+    path("queries/<int:query_id>/assignment", review.Assign.as_view(), name="assign"),
     path("queries/<int:query_id>/<str:act>", queries.Say.as_view(), name="say"),
     path("changes", changes.Changes.as_view(), name="changes"),
     path("exports", exports.Exports.as_view(), name="exports"),

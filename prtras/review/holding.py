@@ -195,9 +195,14 @@ def acts_visible_to(user: User) -> QuerySet[HoldAct]:
     return HoldAct.objects.filter(visible)
 
 
-def to_decide(user: User) -> QuerySet[HoldAct]:
-    """Releases that wait for this person: requested by someone else, at sites where they may hold."""
+def requests_visible_to(user: User) -> QuerySet[HoldAct]:
+    """Acts at sites where this person may hold, of the study only for who may hold that."""
     visible = Q(participant__site__in=sites_where(user, Action.HOLD))
     if may_hold_study(user):
         visible |= Q(participant=None)
-    return HoldAct.objects.filter(visible, state="requested").exclude(by=user)
+    return HoldAct.objects.filter(visible)
+
+
+def to_decide(user: User) -> QuerySet[HoldAct]:
+    """Releases that wait for this person: requested by someone else, at sites where they may hold."""
+    return requests_visible_to(user).filter(state="requested").exclude(by=user)

@@ -89,7 +89,9 @@ class World:
 def requested_release(zhao: User, wang: User, page: CrfPage) -> HoldAct:
     """A release that waits for a second person: it was asked by someone who is not wang."""
     with acting(wang):
-        return HoldAct.objects.create(act="release", state="requested", page=page, by=zhao, reason="Late.")
+        return HoldAct.objects.create(
+            act="release", state="requested", page=page, participant=page.participant, by=zhao, reason="Late."
+        )
 
 
 @pytest.fixture
@@ -114,9 +116,9 @@ def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, mon
         factor = SecondFactor.objects.create(user=lin, kind="totp", name="App", secret=encrypt("A" * 32))
         case = blind_case(participant, qin)
         waiting = AccountRequest.objects.create(person=zhao, kind="email", value="zhao@example.org", by=adm)
-        cuts = [run.cut, finished({"version": 2, "outputs": {}}, chen).cut]
-    compared = request_comparison(*cuts, user=chen)
-    CutComparison.objects.filter(id=compared.id).update(file=uploaded)
+    compared = request_comparison(run.cut, finished({"version": 2, "outputs": {}}, chen).cut, user=chen)
+    with acting(chen):
+        CutComparison.objects.filter(id=compared.id).update(file=uploaded)
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     token, _ = issue(NewToken("A copy", "read", "", f"{timezone.localdate()}"), user=lin)
     of_page, of_participant = {"page_id": page.id}, {"number": participant.number}
@@ -173,8 +175,12 @@ def world(participant, lin, zhao, wang, chen, adm, mei, qin, eve, client_of, mon
         "accounts:revoke_token": {"token_id": token.id},
         "accounts:revoke_token_of": {"token_id": token.id},
         "api:participant": of_participant,
-        **dict.fromkeys(("api:page", "api:validate", "api:history", "api:void", "api:restore"), of_page),
+        **dict.fromkeys(
+            ("api:page", "api:validate", "api:history", "api:void", "api:restore", "api:verification"), of_page
+        ),
         "api:say": {"query_id": query.id, "act": "answer"},
+        "api:assign": {"query_id": query.id},
+        "api:decide": {"act_id": 1, "word": "grant"},
         **{key: {"job_id": export.id} for key in ("api:export", "api:export_file")},
         "visits:api_pages": of_participant,
         **{key: {"import_id": tried.id} for key in ("labs:api_import", "labs:api_commit")},
@@ -341,7 +347,7 @@ NO_SCREEN = {
     "paper:printout": "a file",
     "visits:calendar": "a file",
     "exports:dictionary_csv": "a file",
-    "exports:bundle": "by its request: bundle requested",
+    "exports:download": "a file",
     "exports:comparison": "by its request: data cuts compared",
     "exports:comparison_file": "a file",
     "exports:checked": "by its upload: a bundle that was checked",

@@ -41,6 +41,7 @@ ASSIGN = {"assignee": "lin", "due": "2030-01-01"}
 ENDPOINTS = (
     "api:participants", "api:participant", "api:visits", "api:forms", "api:schedule", "api:pages", "api:page",
     "api:validate", "api:history", "api:void", "api:restore", "api:queries", "api:say", "api:changes", "api:exports",
+    "api:verification", "api:holds", "api:decide", "api:assign", "api:close_many",
     "api:export", "api:export_file", "enrollment:api_registrations", "visits:api_pages", "labs:api_imports",
     "labs:api_import", "labs:api_commit", "analysis:api_runs", "analysis:api_run", "analysis:api_cancel",
     "analysis:api_numbers",

@@ -20,6 +20,7 @@ from prtras.audit.acting import acting
 from prtras.exports.models import ExportJob
 from prtras.files import storing
 from prtras.files.models import Download
+from prtras.review.models import HoldAct
 from prtras.review.querying import raise_query
 from tests.api.conftest import Program
 from tests.api.test_acts import operations
@@ -82,6 +83,15 @@ TABLE = (
         {"page": "{page}", "place": "icf_date", "text": "Right?"}),
     Row("api:say", "post", "queries/{query}/answer", REFUSED, (200, 200, 403, 403, 403, 404), {"text": "Yes."}),
     Row("api:say", "post", "queries/{query}/close", REFUSED, (403, 403, 200, 403, 403, 404), {"text": "Yes."}),
+    Row("api:assign", "put", "queries/{query}/assignment", REFUSED, (403, 200, 200, 403, 403, 404),
+        {"assignee": "lin"}),
+    Row("api:close_many", "post", "queries/close", NOBODY, (403, 403, 200, 403, 403, 403), {"queries": [1]}),
+    Row("api:verification", "put", "pages/{page}/verification", REFUSED, (403, 403, 428, 403, 403, 404)),
+    Row("api:verification", "delete", "pages/{page}/verification", REFUSED, (403, 403, 200, 403, 403, 404)),
+    looks("api:holds", "holds", *CASEBOOK),
+    Row("api:holds", "post", "holds", NOBODY, (403, 403, 201, 403, 403, 403),
+        {"act": "frozen", "reason": "Cut.", "page": "{page}"}),
+    Row("api:decide", "post", "holds/{hold}/grant", NOBODY, (403, 403, 200, 403, 403, 403)),
     Row("api:exports", "post", "exports", (403, 201, 403, 201, 403, 403), (403, 201, 403, 201, 403, 403), FIELDS),
     Row("enrollment:api_registrations", "post", "registrations", NOBODY, (201, 201, 403, 403, 403, 422),
         {"site": "01"}),
@@ -105,14 +115,17 @@ def ids(participant, lin, zhao, wang, chen, adm, eve) -> dict[str, str]:
         export = ExportJob.objects.create(file=stored, **done)
         tried = LabImport.objects.create(site=participant.site, file=stored, name="results.csv", mapping=mapping,
                                          report={}, **done)  # fmt: skip
+        release = HoldAct.objects.create(
+            act="release", state="requested", page=page, participant=page.participant, by=zhao, reason="Late."
+        )
     query = raise_query(page, "icf_date", "Is this right?", user=wang)
     return {"number": participant.number, "page": str(page.id), "query": str(query.id), "run": str(run.id),
-            "export": str(export.id), "import": str(tried.id)}  # fmt: skip
+            "hold": str(release.pk), "export": str(export.id), "import": str(tried.id)}  # fmt: skip
 
 
 def answer(program: Program, row: Row, ids: dict[str, str]) -> int:
     """What a program gets; whatever it changed is taken back."""
-    sent = {name: text.format(**ids) for name, text in row.sent.items()}
+    sent = {name: text.format(**ids) if isinstance(text, str) else text for name, text in row.sent.items()}
     with transaction.atomic():
         address = row.address.format(**ids)
         response = program.get(address) if row.method == "get" else program.send(row.method, address, sent)

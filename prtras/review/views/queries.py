@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
-from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.crf.access import page_for_view
 from prtras.crf.models import CrfPage
@@ -23,6 +22,7 @@ from prtras.crf.study import protocol
 from prtras.labels import T
 from prtras.review import edit_checks, querying
 from prtras.review.access import queries_visible_to
+from prtras.review.assignees import assignee_of
 from prtras.review.inbox import BulkScope, NoSuchPlace, QueryFilter, ageing, find
 from prtras.review.models import Query
 from prtras.review.states import NotAllowedNow
@@ -120,21 +120,13 @@ def assign(request: AuthenticatedRequest, query_id: int) -> HttpResponse:
     site = query.page.participant.site
     require(request.user, Action.RAISE_QUERY, site)
     try:
-        wish = querying.Assignment(_assignee(request.POST.get("assignee", ""), site), _due(request.POST.get("due", "")))
+        wish = querying.Assignment(
+            assignee_of(request.POST.get("assignee", ""), site), _due(request.POST.get("due", ""))
+        )
         querying.assign(query.pk, wish, user=request.user)
     except (ValueError, NotAllowedNow):
         messages.error(request, T("未能指派：请检查人员与日期。", "Not assigned: check the assignee and the date."))
     return back(request, "review:inbox")
-
-
-def _assignee(name: str, site: Site) -> User | None:
-    """Someone who may answer at this site. Raises ValueError."""
-    if not name:
-        return None
-    person = User.objects.filter(username=name, is_active=True).first()
-    if person is None or not may(person, Action.ANSWER_QUERY, site):
-        raise ValueError(name)
-    return person
 
 
 @requires(Action.SEE_PAGES)

@@ -12,7 +12,7 @@ from prtras.crf.access import (
 )
 from prtras.review import holding, readiness
 from prtras.review.plan import plan
-from prtras.review.views.request_values import AT_ONCE, WITHIN, only_named
+from prtras.review.request_values import AT_ONCE, WITHIN, only_named
 
 
 @requires(Action.SEE_PAGES)

@@ -13,7 +13,7 @@ from prtras.accounts.rights import Action
 from prtras.accounts.second_factors import kinds_of
 from prtras.labels import T
 from prtras.review import signing
-from prtras.review.views.request_values import AT_ONCE, only_named, uuid_of
+from prtras.review.request_values import AT_ONCE, only_named, uuid_of
 from prtras.ui import messages
 
 

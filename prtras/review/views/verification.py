@@ -16,7 +16,7 @@ from prtras.crf.access import (
 from prtras.labels import T
 from prtras.review import verifying
 from prtras.review.plan import plan
-from prtras.review.views.request_values import number_in
+from prtras.review.request_values import number_in
 from prtras.ui import messages
 from prtras.ui.redirects import back, next_target
 

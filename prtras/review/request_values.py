@@ -14,7 +14,11 @@ WITHIN = ("participant", "visit__participant", "page__participant")
 
 def number_in(request: HttpRequest, name: str) -> int:
     """A number of at most nine digits that was posted under a name; 0 for anything else."""
-    text = request.POST.get(name, "")
+    return number_of(request.POST.get(name, ""))
+
+
+def number_of(text: str) -> int:
+    """A number of at most nine digits; 0 for anything else."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
