@@ -90,7 +90,7 @@ recompute.R    Rscript recompute.R（R 4.0 以上及其 survival 包）：先由
 recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者相同，独立编写，不引用本系统的程序。
                两者均逐表列出核对的个数；计数与文字须完全相同，其余数值相对误差不超过 1e-8（绝对值小于 0.01 者
                绝对误差不超过 1e-10）；一方缺失而另一方有数即为差异，逐条列出其位置、应有值与计算值。
-               退出码 0：全部相符；1：有差异，或什么也没有核对
+               退出码 0：全部相符；1：有差异，或什么也没有核对。可只核对指定的表：recompute.R adtte cox_model
 recomputation/ 上述两个程序的各个部分
 figures/       每个图表各一段 R 代码（即系统中“数据与代码”页所示），在本目录中运行
 m5/            SDTM 和 ADaM 数据集（SAS XPORT 第 5 版）、define.xml 和审阅指南（csdrg.md、adrg.md）
@@ -115,7 +115,8 @@ recompute.py   python recompute.py   (Python 3.10 or newer with numpy): the same
                Both print how many numbers of each table they compared. Counts and texts must be equal, other numbers
                agree to 1e-8 of their size (those below 0.01 to 1e-10); a number that one side lacks is a difference,
                and each is listed with its place, what was expected and what was computed.
-               Exit status 0: all agree; 1: something differs, or nothing was compared
+               Exit status 0: all agree; 1: something differs, or nothing was compared.
+               Only some tables: recompute.R adtte cox_model
 recomputation/ the parts of both programs
 figures/       R code of each figure and table, as its page in the system shows it; to be run in this folder
 m5/            SDTM and ADaM datasets (SAS XPORT version 5), define.xml, reviewer's guides (csdrg.md, adrg.md)

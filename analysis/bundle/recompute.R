@@ -1,6 +1,8 @@
 # Computes every number of the report again from the CSV files of this folder, and compares with expected.json.
 # Needs R (>= 4.0) and its recommended package survival; nothing else. Run:  Rscript recompute.R
-# Exit status 0: every number agrees. 1: one differs, is missing on either side, or nothing was compared. Apache-2.0.
+# or only what is named, such as:  Rscript recompute.R adtte cox_model
+# Exit status 0: every number agrees. 1: one differs, is missing on either side, or nothing was compared. 2: a name that
+# is none. Apache-2.0.
 
 suppressPackageStartupMessages(library(survival))
 
@@ -27,10 +29,17 @@ outputs <- list(
   treatment_timing = treatment_timing, virological_response = virological_response
 )
 
-compare("files", attempt("files", files_listed()), attempt("files", files_there()))
-compare("adtte", attempt("adtte", endpoints_in_file()), attempt("adtte", derived_endpoints()))
+chosen <- commandArgs(TRUE)
 numbers <- attempt("expected.json", expected()$numbers)
-for (name in sort(union(names(numbers), names(outputs)))) {
+every <- sort(union(names(numbers), names(outputs)))
+if (length(unknown <- setdiff(chosen, c("files", "adtte", every)))) {
+  cat(paste0("There is no ", paste(unknown, collapse = ", "), "\n"))
+  quit(status = 2)
+}
+if (!length(chosen)) chosen <- c("files", "adtte", every)
+if ("files" %in% chosen) compare("files", attempt("files", files_listed()), attempt("files", files_there()))
+if ("adtte" %in% chosen) compare("adtte", attempt("adtte", endpoints_in_file()), attempt("adtte", derived_endpoints()))
+for (name in intersect(every, chosen)) {
   computed <- if (is.null(outputs[[name]])) list() else attempt(name, outputs[[name]]())
   compare(name, numbers[[name]], computed)
 }

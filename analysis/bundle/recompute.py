@@ -3,8 +3,10 @@
 Needs Python 3.10 or newer and numpy, nothing else; it imports nothing of the program that made the bundle. Run:
 
     python recompute.py
+    python recompute.py adtte cox_model     (only what is named)
 
-Exit status 0: every number agrees. 1: one differs, is missing on either side, or nothing was compared. Apache-2.0.
+Exit status 0: every number agrees. 1: one differs, is missing on either side, or nothing was compared. 2: a name that
+is none. Apache-2.0.
 """
 
 import runpy

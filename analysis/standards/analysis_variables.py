@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.endpoints import CENSOR_CODES
 from prtras.exports.standards.dataset import Dataset, Kind, Origin, Variable
 from prtras.labels import T
 
-_CODES = "1 LASTIMG, 2 DEATH, 3 NEWTX, 4 NOIMG, 5 CUTOFF, 6 MISSED2, 7 ALIVE, 8 LASTHBS"
+_CODES = ", ".join(f"{number} {reason}" for reason, number in CENSOR_CODES.items())
 CENSORING = T(f"0 为事件；{_CODES}", f"0 is an event; {_CODES}")
 #: By name: label in English and Chinese, type (as in `Kind`), and where it comes from or how it is derived.
 _DESCRIBED: dict[str, tuple[str, str, Kind, str | T]] = {

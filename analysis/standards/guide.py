@@ -41,7 +41,7 @@ _ADAM_NOTES = (
     T("TTRBICR 由盲法评审决定：评审不在 SDTM 中，这些行没有 SRC 变量，见 data/blind_readings.csv。",
       "TTRBICR is decided by the blind review, which is not in SDTM: such rows have no SRC variables; see"
       " data/blind_readings.csv."),
-    T("组别是在根治性治疗之后选择的：TTRRAD 自根治性治疗起算，ENTRY 之后才计入风险集，以避免永生时间偏倚。",
+    T("组别是在根治性治疗之后选择的：TTRRAD 自根治性治疗起算，ENTRY 之后才计入风险集，以避免永恒时间偏倚。",
       "The arm is chosen after radical treatment: TTRRAD runs from it and counts participants at risk only after ENTRY,"
       " against immortal time bias."),
     T("带 < 或 > 的检验结果没有 AVAL，只有 AVALC。", "A result behind < or > has no AVAL, only AVALC."),

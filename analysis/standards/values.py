@@ -1,10 +1,8 @@
 """How a stored value is written in SDTM: controlled terms, units, texts in English, dates as they were known. Pure."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from analysis.standards.domains import DOMAINS
 from prtras.crf.items import Item
 from prtras.labels import T
 
@@ -113,19 +111,9 @@ class Names:
         return self._names[domain, whose]
 
 
-def short_label(text: T) -> T:
-    """A label of at most 40 bytes of ASCII in English; the Chinese one is whole."""
-    return T(text.zh, cut(text.en))
-
-
 def cut(text: str, size: int = 40) -> str:
     """A text in ASCII, cut at the end of a word where it is too long."""
     plain = text.replace("≥", ">=").replace("≤", "<=").encode("ascii", "replace").decode()
     if len(plain) <= size:
         return plain
     return plain[: size + 1].rsplit(" ", 1)[0][:size].rstrip(" ,;(")
-
-
-def findings_among(domains: Iterable[str]) -> list[str]:
-    """The domains of findings."""
-    return [domain for domain in domains if DOMAINS[domain].is_findings]

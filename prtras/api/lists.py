@@ -16,6 +16,8 @@ from prtras.files.tables import csv_for_people
 
 #: How many things an answer holds: as many as are asked for, else `USUAL`.
 USUAL, MOST = 50, 500
+#: Digits of a row's number: it is a bigint.
+LONGEST_NUMBER = 18
 #: What every list may be filtered by where it has it, and how it is compared.
 PARTICIPANT, SITE, FORM, STATE = "participant", "site", "form", "state"
 
@@ -100,7 +102,9 @@ def _cursor(model: type[Model], order: str, text: str) -> Any:
     kind = getattr(field, "get_internal_type", lambda: "")()
     if kind == "UUIDField":
         return UUID(text)
-    return text if kind == "CharField" else int(text[:18])
+    if kind != "CharField" and len(text) > LONGEST_NUMBER:
+        raise ValueError(text)
+    return text if kind == "CharField" else int(text)
 
 
 def _value(row: Any, order: str) -> Any:

@@ -127,3 +127,9 @@ def test_the_feed_of_one_participant(enrolled, site, lin, program):
     other = register_participant(site, *next_numbers(site), user=lin)
     events = program(lin).get(f"changes?participant={other.number}&limit=500").json()["items"]
     assert {event["participant"] for event in events} == {other.number}
+
+
+@pytest.mark.parametrize("after", ["x", "1.5", "9" * 19, "%27"])
+def test_a_cursor_that_is_none_is_refused(site, lin, program, after):
+    for address in ("changes", "queries"):
+        assert program(lin).get(f"{address}?after={after}").status_code == 422
