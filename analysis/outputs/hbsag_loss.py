@@ -102,7 +102,7 @@ def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
         cured |= {who} if sample["hbsag_status"] == "FUNCURE" else set()
         again |= {who} if sample["hbsag_status"] == "REVERTED" else set()
         titre = sample["hbsab_val"]
-        protected |= {who} if titre is not None and titre >= PROTECTED else set()
+        protected |= {who} if titre is not None and float(titre) >= PROTECTED else set()
     for arm in plan.ARMS:
         own = set(rows.loc[rows["ARMCD"] == arm, "SUBJID"])
         yield Outcomes(arm, len(own), *(len(own & each) for each in (lost.keys(), cured, protected, again)))

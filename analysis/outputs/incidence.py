@@ -110,7 +110,8 @@ def _curve(curve: IncidenceCurve) -> km.Curve:
     few = next((at.time for at in curve.at if at.n_risk < plan.FEW_AT_RISK), None)
     last = curve.points[-1].value if curve.points else 0.0
     beside = recurrence_figure.at_the_end(curve.last_time, last, rate(curve, plan.READ_WEEK)[0])
-    return km.Curve(str(arm_text(curve.group)), curve.group, points, curve.censored, rows, few, str(beside))
+    key = curve.group if curve.group in plan.ARMS else "all"
+    return km.Curve(str(arm_text(curve.group)), key, points, curve.censored, rows, few, str(beside))
 
 
 def rate(curve: IncidenceCurve, week: float) -> tuple[str, str]:

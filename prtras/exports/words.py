@@ -29,7 +29,6 @@ WORDS: dict[str, Words] = {
     ),
     "exports_signingkey": Words(
         T("数据包签名密钥首次使用", "Key signed its first bundle"),
-        columns={"fingerprint": Label(T("指纹", "Fingerprint"))},
-        silent=frozenset({"public_key", "first_used_at"}),
+        silent=frozenset({"fingerprint", "public_key", "first_used_at"}),
     ),
 }

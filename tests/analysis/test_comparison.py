@@ -18,8 +18,8 @@ from tests.analysis.test_sensitivity_models import computed
 
 #: What a Chinese text may hold of Latin letters.
 ACCEPTED = re.compile(
-    "HR|CI|KM|ATT|IPTW|IU/mL|ng/mL|mm|cm|Gray|Fine|Cohen|kappa|Spearman|Cox|Weibull|Turnbull|HBsAg|HBeAg|HBV DNA|AFP"
-    "|MVI|BCLC|Child-Pugh|LI-RADS|LR-5|log10"
+    "MRI|HR|CI|KM|ATT|IPTW|IU/mL|ng/mL|mm|cm|Gray|Fine|Cohen|kappa|Spearman|Cox|Weibull|Turnbull|HBsAg|HBeAg|HBV DNA"
+    "|AFP|MVI|BCLC|Child-Pugh|LI-RADS|LR-5|log10"
 )
 #: A word of a place that may stand in its text as it is: a number, a participant's number, and these.
 AS_IT_IS = re.compile(r"[\d.-]+|p|HBsAg")

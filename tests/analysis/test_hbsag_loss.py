@@ -65,7 +65,7 @@ def test_whoever_dies_without_loss_leaves_at_death_and_does_not_count_as_lost() 
 def test_what_became_of_a_loss_is_counted_from_its_day_on() -> None:
     """Of four with two negatives: cured, with anti-HBs, positive again; anti-HBs before the loss proves nothing."""
     first, second = {"hbsag_status": "LOSS_UNCONF"}, {"hbsag_status": "LOSS_CONF"}
-    ends = [{"hbsag_status": "FUNCURE"}, {"hbsab_val": 10}, {"hbsag_status": "REVERTED"}, {"hbsab_val": 9}]
+    ends = [{"hbsag_status": "FUNCURE"}, {"hbsab_val": "10.0"}, {"hbsag_status": "REVERTED"}, {"hbsab_val": "9.9"}]
     people: list[dict[str, Any]] = [
         {"arm": "A2", "virology": {24: (*NEGATIVE, first), 36: (*NEGATIVE, second), 48: (*NEGATIVE, end)}}
         for end in ends

@@ -320,7 +320,7 @@ def test_a_download_is_on_record_before_the_first_byte(bundle):
     client.post("/exports/new/", FIELDS)
     before = Download.objects.count(), ArmView.objects.count()
     job = building.build(building.ExportJob.objects.filter(status="queued").first().id)
-    answer = client.get(f"/exports/{job.id}/")
+    answer = client.get(f"/exports/{job.id}/file/")
     assert b"".join(answer.streaming_content).startswith(b"PK")
     assert (Download.objects.count(), ArmView.objects.count()) == (before[0] + 1, before[1] + 1)
 
