@@ -112,9 +112,9 @@ def _cell(value: object) -> object:
     return ";".join(value) if isinstance(value, list) else value
 
 
-def by_python(folder: Path) -> Ended:
+def by_python(folder: Path, *chosen: str) -> Ended:
     """recompute.py, alone in its folder: nothing of this program can be imported."""
-    return _run([sys.executable, "-E", "recompute.py"], folder)
+    return _run([sys.executable, "-E", "recompute.py", *chosen], folder)
 
 
 def by_python_here(folder: Path, *chosen: str) -> Ended:
@@ -124,9 +124,9 @@ def by_python_here(folder: Path, *chosen: str) -> Ended:
     return Ended(status, output.getvalue().splitlines())
 
 
-def by_r(folder: Path) -> Ended:
+def by_r(folder: Path, *chosen: str) -> Ended:
     """recompute.R."""
-    return _run(["Rscript", "recompute.R"], folder)
+    return _run(["Rscript", "recompute.R", *chosen], folder)
 
 
 @cache
