@@ -15,7 +15,8 @@ from prtras.demo.cohort.people import Cast
 
 #: How many cases are read (of few, one half), how many of them by the first reader only.
 READ, ONCE = 60, 6
-#: Every so many-th case the second reader sees otherwise; every second of these is adjudicated already.
+#: Every so many-th case the second reader sees otherwise; the first of these waits for the adjudicator, the next does
+#: not any more, and so on.
 DIFFERS = 5
 
 
@@ -34,7 +35,7 @@ def review_blind(*, cast: Cast, tell: Callable[[str], None]) -> int:
             continue
         sign_reading(each, _otherwise(judgement, each.packet) if each in differing else judgement, user=cast.readers[1])
         signed += 1
-        if each in differing[::2]:
+        if each in differing[1::2]:
             sign_reading(each, judgement, user=cast.adjudicator)
             signed += 1
     return signed
