@@ -62,13 +62,13 @@ def run(comparison_id: UUID) -> CutComparison | None:
 
 def _compare(job: CutComparison) -> dict[str, object]:
     building.require_export(job.requested_by)
-    found = list(_differences(reopen(job.before), reopen(job.after)))
-    content = csv_for_people(COLUMNS, (_line(each) for each in found))
+    differing = list(_differences(reopen(job.before), reopen(job.after)))
+    content = csv_for_people(COLUMNS, (_line(each) for each in differing))
     return {
         "file": storing.store(content, user=job.requested_by),
-        "counts": counted(found),
-        "participants": len({each.participant for each in found}),
-        "first": [_line(each) for each in found[:MOST_SHOWN]],
+        "counts": counted(differing),
+        "participants": len({each.participant for each in differing}),
+        "first": [_line(each) for each in differing[:MOST_SHOWN]],
     }
 
 

@@ -78,10 +78,10 @@ def _values(row: Row, left_out: Collection[str]) -> dict[str, Any]:
     return values
 
 
-def counted(found: Iterable[Difference]) -> dict[str, dict[str, int]]:
+def counted(differing: Iterable[Difference]) -> dict[str, dict[str, int]]:
     """How many values of each table are new, changed and removed."""
     counts: dict[str, dict[str, int]] = {}
-    for each in found:
+    for each in differing:
         of_table = counts.setdefault(each.table, {NEW: 0, CHANGED: 0, REMOVED: 0})
         of_table[each.change] += 1
     return counts

@@ -13,9 +13,9 @@ def row(**values: Any) -> dict[str, Any]:
     return KEYS | values
 
 
-def found(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[tuple[str, str, Any, Any]]:
-    compared = differences({"vs": before}, {"vs": after}, lambda table: {"secret"})
-    return [(each.column, each.change, each.before, each.after) for each in compared]
+def compared(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[tuple[str, str, Any, Any]]:
+    both = differences({"vs": before}, {"vs": after}, lambda table: {"secret"})
+    return [(each.column, each.change, each.before, each.after) for each in both]
 
 
 @pytest.mark.parametrize(
@@ -41,21 +41,21 @@ def found(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[tup
     ],
 )
 def test_a_value_is_new_changed_or_removed(before: dict[str, Any], after: dict[str, Any], expected: list[Any]) -> None:
-    assert found([before], [after]) == expected
+    assert compared([before], [after]) == expected
 
 
 def test_every_value_of_a_row_that_came_or_went_counts() -> None:
     whole = row(pulse=70, weight="61.5")
-    assert found([], [whole]) == [("pulse", NEW, None, 70), ("weight", NEW, None, "61.5")]
-    assert found([whole], []) == [("pulse", REMOVED, 70, None), ("weight", REMOVED, "61.5", None)]
-    assert found([], [row()]) == [("", NEW, None, None)], "an empty row is there all the same"
+    assert compared([], [whole]) == [("pulse", NEW, None, 70), ("weight", NEW, None, "61.5")]
+    assert compared([whole], []) == [("pulse", REMOVED, 70, None), ("weight", REMOVED, "61.5", None)]
+    assert compared([], [row()]) == [("", NEW, None, None)], "an empty row is there all the same"
 
 
 def test_rows_are_known_by_their_keys_and_not_by_their_order() -> None:
     first, second = row(ROW=1, size=10), row(ROW=2, size=20)
-    assert found([first, second], [second, first]) == []
+    assert compared([first, second], [second, first]) == []
     other = row(ROW=1, size=10, VISITSEQ=1)
-    assert found([first], [other]) == [("size", NEW, None, 10), ("size", REMOVED, 10, None)]
+    assert compared([first], [other]) == [("size", NEW, None, 10), ("size", REMOVED, 10, None)]
 
 
 def test_two_queries_at_one_place_are_two_rows() -> None:

@@ -144,7 +144,7 @@ class Client:
 def _problem(refused: urllib.error.HTTPError) -> Problem:
     """The refusal as the server words it."""
     try:
-        said = json.load(refused)
+        answered = json.load(refused)
     except ValueError:
-        said = {}
-    return Problem(refused.code, said.get("detail") or str(refused.reason), said.get("errors", []))
+        answered = {}
+    return Problem(refused.code, answered.get("detail") or str(refused.reason), answered.get("errors", []))
