@@ -300,8 +300,10 @@ def _dated(rows: Iterable[Row], item: str, cutoff: date) -> Iterator[tuple[Row, 
 
 
 def whole_day(text: str, item: str) -> date:
-    """A day of the cut. Raises Contradiction for what is none."""
+    """A day of the cut, as 2026-11-23 and in no other way. Raises Contradiction for what is none."""
     try:
+        if len(text) != len("2026-11-23"):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except (TypeError, ValueError):
         raise Contradiction("", item) from None
