@@ -210,12 +210,17 @@ def test_r_loads_a_bundle_into_labelled_data_frames(tmp_path):
     for name, content in CSV.write(picture()).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
+    graded = (tmp_path / "data" / "ae.csv").read_bytes().decode().split("\r\n")
+    column = graded[0].split(",").index("ae_out")
+    first = graded[1].split(",")
+    graded[1] = ",".join([*first[:column], "ODD", *first[column + 1 :]])
+    (tmp_path / "data" / "ae.csv").write_text("\r\n".join(graded), "utf-8", newline="")
     code = f"""
     source({str(CLIENTS / "R" / "load_bundle.R")!r})
     study <- load_bundle(".", "en")
     cat(length(study), as.character(study$ae$ae_grade)[1], class(study$participants$DAY0),
         attr(study$ae$ae_grade, "label"),
-        attr(load_bundle(".", "zh")$ae$ae_grade, "label"), sep = "|")
+        attr(load_bundle(".", "zh")$ae$ae_grade, "label"), study$ae$ae_out[1], sep = "|")
     """
     done = subprocess.run(
         ["Rscript", "-e", code], cwd=tmp_path, capture_output=True, text=True, check=True,
@@ -224,3 +229,5 @@ def test_r_loads_a_bundle_into_labelled_data_frames(tmp_path):
     tables = len(list((tmp_path / "data").glob("*.csv")))
     assert done.stdout.split("|")[:3] == [str(tables), "Grade 2 Moderate", "Date"]
     assert "CTCAE" in done.stdout
+    assert done.stdout.endswith("|ODD")
+    assert "ae ae_out: unknown code ODD" in done.stderr

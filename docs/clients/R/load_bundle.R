@@ -1,5 +1,6 @@
 # Loads an unzipped PRTRAS bundle into a list of data frames, one for each table: codes as factors with their texts,
-# dates as Date, numbers as numeric, and the label of each column in its attribute "label". Apache-2.0.
+# dates as Date, numbers as numeric, and the label of each column in its attribute "label". A column with a code that
+# has no text stays as it is, with a warning. Apache-2.0.
 #
 #   source("load_bundle.R"); study <- load_bundle("bundle", "en"); table(study$ae$ae_grade)
 
@@ -22,7 +23,12 @@ load_bundle <- function(folder, language = c("en", "zh")) {
       rows[[name]] <- switch(columns$TYPE[i], integer = , decimal = as.numeric(rows[[name]]),
                              date = as.Date(rows[[name]]), rows[[name]])
     }
-    rows <- labels$with_labels(rows, table, language)
+    for (name in intersect(names(labels$code_lists[[table]]), names(rows))) {  # one with a code without a text stays
+      rows[name] <- tryCatch(labels$with_labels(rows[name], table, language), error = function(unknown) {
+        warning(conditionMessage(unknown), call. = FALSE)
+        rows[name]
+      })
+    }
     for (i in seq_len(nrow(columns))) {
       attr(rows[[columns$COLUMN[i]]], "label") <- columns[[paste0("LABEL_", toupper(language))]][i]
     }
