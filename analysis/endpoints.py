@@ -105,7 +105,7 @@ def adtte(tables: Tables, cutoff: date) -> tuple[list[dict[str, Any]], list[Part
     """
     derived: list[dict[str, Any]] = []
     cautions: list[ParticipantCaution] = []
-    grouped = {name: _by_participant(tables.get(name, ())) for name in _NEEDED}
+    grouped = {name: by_participant(tables.get(name, ())) for name in _NEEDED}
     blind = reviews(tables)
     for person in tables["participants"]:
         if not (person["DAY0"] and person["ARMCD"]):
@@ -120,7 +120,8 @@ def adtte(tables: Tables, cutoff: date) -> tuple[list[dict[str, Any]], list[Part
     return derived, cautions
 
 
-def _by_participant(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def by_participant(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rows of each participant, by number."""
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[row["SUBJID"]].append(row)

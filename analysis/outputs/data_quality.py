@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.imaging import last_days
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, Tile, View
 from analysis.outputs.texts import percent
 from analysis.survival.results import Result
@@ -85,11 +86,7 @@ def _age(opened: str, cutoff: date) -> int:
 
 def _due(tables: Tables, cutoff: date) -> Iterator[bool]:
     """Of each visit that was due whether it took place; one after the end of the study, or not needed, was not due."""
-    ends: dict[str, str] = {}
-    for name, column in ENDS:
-        for row in tables.get(name, ()):
-            if row[column]:
-                ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row[column]), row[column])
+    ends = last_days(tables, ENDS)
     for visit in tables["visits"]:
         if not visit["CLOSES"] or visit["CLOSES"] > cutoff.isoformat() or visit["STATE"] == "dropped":
             continue

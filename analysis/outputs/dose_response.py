@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -77,15 +77,16 @@ class DoseResponse(Result):
 
 def compute(data: AnalysisData) -> DoseResponse:
     """Everybody with a Day 0 who was given a dose, whatever arm was chosen."""
-    from analysis.endpoints import baseline_hbsag
+    from analysis.endpoints import baseline_hbsag, by_participant
 
-    doses, samples = _given(data.tables), _samples(data.tables)
+    doses, samples = by_participant(_given(data.tables)), by_participant(data.tables.get("lbviro", ()))
     pairs: dict[int, list[tuple[float, float]]] = {week: [] for week in WEEKS}
     unknown = dict.fromkeys(WEEKS, 0)
     for who, given in sorted(doses.items()):
-        baseline = baseline_hbsag(samples[who])
+        own = samples.get(who, [])
+        baseline = baseline_hbsag(own)
         for week in WEEKS:
-            sample = next((row for row in reversed(samples[who]) if row["VISIT"] == f"W{week}"), None)
+            sample = next((row for row in reversed(own) if row["VISIT"] == f"W{week}"), None)
             if baseline is None or sample is None or sample["hbsag_log"] is None or not sample["viro_date"]:
                 continue
             total = cumulative(given, sample["viro_date"])
@@ -96,20 +97,11 @@ def compute(data: AnalysisData) -> DoseResponse:
     return DoseResponse(tuple(_at_week(week, pairs[week], unknown[week]) for week in WEEKS))
 
 
-def _given(tables: Tables) -> dict[str, list[Mapping[str, Any]]]:
+def _given(tables: Tables) -> Iterator[Mapping[str, Any]]:
     with_day_0 = {person["SUBJID"] for person in tables["participants"] if person["DAY0"]}
-    given: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for dose in tables.get("pegifn", ()):
         if dose["SUBJID"] in with_day_0 and dose["pg_status"] in GIVEN:
-            given[dose["SUBJID"]].append(dose)
-    return given
-
-
-def _samples(tables: Tables) -> dict[str, list[Mapping[str, Any]]]:
-    samples: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables.get("lbviro", ()):
-        samples[row["SUBJID"]].append(row)
-    return samples
+            yield dose
 
 
 def cumulative(given: Iterable[Mapping[str, Any]], until: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,7 @@ def counted(tables: Tables, cutoff: date) -> dict[str, Scans]:
 
 def due(tables: Tables, cutoff: date) -> Iterator[DueScan]:
     """Each scan that was due, and what became of it."""
-    ended = _ends(tables)
+    ended = last_days(tables, ENDS)
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
         for row in tables["mri"]
@@ -88,10 +88,10 @@ def _left(visit: Mapping[str, Any], ended: str | None) -> bool:
     return visit["STATE"] == "planned" and ended is not None and visit["OPENS"] > ended
 
 
-def _ends(tables: Tables) -> dict[str, str]:
-    """The day on which imaging ended, by participant."""
+def last_days(tables: Tables, what_ends: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The earliest day in these columns, each of a table, by participant."""
     ends: dict[str, str] = {}
-    for name, column in ENDS:
+    for name, column in what_ends:
         for row in tables.get(name, ()):
             if row[column]:
                 ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row[column]), row[column])

@@ -63,12 +63,13 @@ def run(comparison_id: UUID) -> CutComparison | None:
 def _compare(job: CutComparison) -> dict[str, object]:
     building.require_export(job.requested_by)
     differing = list(_differences(reopen(job.before), reopen(job.after)))
-    content = csv_for_people(COLUMNS, (_line(each) for each in differing))
+    lines = [_line(each) for each in differing]
+    content = csv_for_people(COLUMNS, lines)
     return {
         "file": storing.store(content, user=job.requested_by),
         "counts": counted(differing),
         "participants": len({each.participant for each in differing}),
-        "first": [_line(each) for each in differing[:MOST_SHOWN]],
+        "first": lines[:MOST_SHOWN],
     }
 
 

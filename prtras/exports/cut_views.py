@@ -31,18 +31,18 @@ def cuts(request: AuthenticatedRequest) -> HttpResponse:
     if request.method == "POST":
         wrong = request.POST.get("cut", "")
         try:
-            comparing.name_cut(_cut(wrong), request.POST.get("name", ""), user=request.user)
+            comparing.name_cut(cut_of(wrong), request.POST.get("name", ""), user=request.user)
             return redirect("exports:cuts")
         except comparing.BadName as bad:
             problem = bad.text
-    shown = Paginator(DataCut.objects.order_by("-created_at"), 30).get_page(request.GET.get("page"))
-    return _list(request, {"shown": shown, "problem": problem, "wrong": wrong, "typed": request.POST.get("name", "")})
+    return _list(request, {"problem": problem, "wrong": wrong, "typed": request.POST.get("name", "")})
 
 
 def _list(request: AuthenticatedRequest, context: dict[str, object]) -> HttpResponse:
+    shown = Paginator(DataCut.objects.order_by("-created_at"), 30).get_page(request.GET.get("page"))
     recent = CutComparison.objects.filter(requested_by=request.user).select_related("before", "after")[:10]
     status = 422 if context.get("problem") else 200
-    return render(request, "exports/cuts.html", context | {"recent": recent}, status=status)
+    return render(request, "exports/cuts.html", context | {"shown": shown, "recent": recent}, status=status)
 
 
 @require_POST
@@ -50,12 +50,11 @@ def _list(request: AuthenticatedRequest, context: dict[str, object]) -> HttpResp
 def compare(request: AuthenticatedRequest) -> HttpResponse:
     """Have two data cuts compared by the worker."""
     building.require_export(request.user)
-    before, after = (_cut(request.POST.get(name, "")) for name in ("before", "after"))
+    before, after = (cut_of(request.POST.get(name, "")) for name in ("before", "after"))
     try:
         job = comparing.request_comparison(before, after, user=request.user)
     except comparing.SameCut as same:
-        shown = Paginator(DataCut.objects.order_by("-created_at"), 30).get_page(1)
-        return _list(request, {"shown": shown, "problem": same.text, "wrong": "both"})
+        return _list(request, {"problem": same.text, "wrong": "both"})
     tasks.compare.delay_on_commit(str(job.id))
     return redirect("exports:comparison", comparison_id=job.id)
 
@@ -102,7 +101,8 @@ def _comparison(request: AuthenticatedRequest, comparison_id: UUID) -> CutCompar
     return job
 
 
-def _cut(chosen: str) -> DataCut:
+def cut_of(chosen: str) -> DataCut:
+    """A data cut by its number. Raises Http404."""
     try:
         return DataCut.objects.get(id=chosen)
     except (DataCut.DoesNotExist, ValidationError):

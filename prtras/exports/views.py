@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +16,7 @@ from prtras.datacut.models import DataCut
 from prtras.exports import building, tasks
 from prtras.exports.columns import table_items
 from prtras.exports.contents import tree
+from prtras.exports.cut_views import cut_of
 from prtras.exports.downloads import EXPIRED, Expired, bundle_file
 from prtras.exports.formats import csv
 from prtras.exports.formats.registry import UnknownFormat, all_formats
@@ -75,10 +75,7 @@ def _form(request: HttpRequest, typed: Release, problems: dict[str, T]) -> HttpR
 def _cut(request: HttpRequest) -> DataCut | None:
     """The data cut that was chosen. Raises Http404 for one that is not there."""
     chosen = request.POST.get("cut") or request.GET.get("cut")
-    try:
-        return DataCut.objects.get(id=chosen) if chosen else None
-    except (DataCut.DoesNotExist, ValidationError):
-        raise Http404 from None
+    return cut_of(chosen) if chosen else None
 
 
 def _offered(chosen: DataCut | None) -> list[DataCut]:
