@@ -85,12 +85,7 @@ held_pages <- function(rows, ended) {
 
 # Of each visit whether it took place.
 due_visits <- function() {
-  days <- do.call(rbind, Map(function(name, column) {
-    rows <- form(name)
-    data.frame(who = rows$SUBJID, day = rows[[column]], stringsAsFactors = FALSE)
-  }, c("eos", "death"), c("eos_date", "dth_date")))
-  days <- days[days$day != "", ]
-  end <- vapply(split(days$day, days$who), min, "")
+  end <- ends_by_person(c(eos = "eos_date", death = "dth_date"))
   visits <- form("visits")
   visits <- visits[visits$CLOSES != "" & visits$CLOSES <= cutoff() & visits$STATE != "dropped", ]
   last <- ifelse(visits$SUBJID %in% names(end), end[visits$SUBJID], "9999")
@@ -123,11 +118,14 @@ due_scans <- function() {
 }
 
 # The first day of end of study, death or recurrence.
-imaging_ends <- function() {
+imaging_ends <- function() ends_by_person(c(eos = "eos_date", death = "dth_date", recur = "rec_date"))
+
+# The first day in these columns, each named by its form, by participant.
+ends_by_person <- function(columns) {
   days <- do.call(rbind, Map(function(name, column) {
     rows <- form(name)
     data.frame(who = rows$SUBJID, day = rows[[column]], stringsAsFactors = FALSE)
-  }, c("eos", "death", "recur"), c("eos_date", "dth_date", "rec_date")))
+  }, names(columns), columns))
   days <- days[days$day != "", ]
   vapply(split(days$day, days$who), min, "")
 }

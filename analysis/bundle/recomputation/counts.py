@@ -11,6 +11,8 @@ from .tables import ARMS, Bundle, Row
 
 EXCLUDED = ("after_cutoff", "contradiction", "not_due", "ended", "no_scan")
 EVALUABLE = ("GOOD", "ADEQUATE", "LIMITED")
+#: What ends the visits of a participant: form and column.
+OF_STUDY = (("eos", "eos_date"), ("death", "dth_date"))
 
 
 def events(bundle: Bundle) -> Values:
@@ -118,11 +120,7 @@ def _held_pages(rows: list[Row], ended: str) -> list[str]:
 
 def _due_visits(bundle: Bundle) -> Iterator[bool]:
     """Of each visit whether it took place."""
-    ends: dict[str, str] = {}
-    for name, column in (("eos", "eos_date"), ("death", "dth_date")):
-        for row in bundle.form(name):
-            if row[column]:
-                ends[row["SUBJID"]] = min(row[column], ends.get(row["SUBJID"], row[column]))
+    ends = _last_days(bundle, OF_STUDY)
     for visit in bundle.form("visits"):
         if not visit["CLOSES"] or visit["CLOSES"] > bundle.cutoff or visit["STATE"] == "dropped":
             continue
@@ -140,7 +138,7 @@ def _scans(bundle: Bundle, group: str) -> Values:
 
 def _due_scans(bundle: Bundle) -> Iterator[tuple[str, str, bool, bool]]:
     """Participant, visit, done, in its window."""
-    ends = _ends(bundle)
+    ends = _last_days(bundle, (*OF_STUDY, ("recur", "rec_date")))
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
         for row in bundle.form("mri")
@@ -156,10 +154,10 @@ def _due_scans(bundle: Bundle) -> Iterator[tuple[str, str, bool, bool]]:
         yield number, week, scan is not None, scan is not None and visit["OPENS"] <= scan <= visit["CLOSES"]
 
 
-def _ends(bundle: Bundle) -> dict[str, str]:
-    """The first day of end of study, death or recurrence."""
+def _last_days(bundle: Bundle, what_ends: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The first day in these columns, each of a form, by participant."""
     ends: dict[str, str] = {}
-    for form, column in (("eos", "eos_date"), ("death", "dth_date"), ("recur", "rec_date")):
+    for form, column in what_ends:
         for row in bundle.form(form):
             if row[column]:
                 ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row[column]), row[column])
