@@ -59,6 +59,8 @@ OWN_SETTINGS = {
     "SIGNING_KEY": "The private key (Ed25519) that signs bundles; made beside the demo's data.",
     "UPLOADS_FOLDER": "Where uploaded bundles lie, encrypted, until they are checked; in no backup.",
     "API_REQUESTS_A_MINUTE": "How many requests a minute a token of the API may make ([limits](limits.md)).",
+    "BUNDLE_LIMIT": "The same of a bundle that is to be checked.",
+    "UPLOAD_LIMITS": "Pages that take larger files than others.",
     "UPLOAD_LIMIT": "The largest upload in bytes ([limits](limits.md)).",
 }
 #: Settings of Django that have no default there.

@@ -324,6 +324,9 @@ FILES_FOLDER = VAR / "files"
 #: Bundles that people lay before this installation lie here, encrypted, until they are checked; in no backup.
 UPLOADS_FOLDER = VAR / "uploads"
 UPLOAD_LIMIT = 20 * 1024 * 1024
+BUNDLE_LIMIT = 100 * 1024 * 1024
+#: Pages that take larger files.
+UPLOAD_LIMITS = {"exports:check": BUNDLE_LIMIT}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_HANDLERS = ["prtras.files.uploads.LimitedUploadHandler"]

@@ -29,9 +29,15 @@ from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
 from prtras.entry.parsing import read
 from prtras.entry.saving import Saved, save_page
+from prtras.garbage import collect_seldom
 from tests import casebook
 
 PASSWORD = "correct-horse-0"
+
+
+def pytest_collection_finish() -> None:
+    """As the worker does."""
+    collect_seldom()
 
 
 @pytest.fixture(scope="session")

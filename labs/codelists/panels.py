@@ -1,6 +1,6 @@
 """Code lists: Haematology and biochemistry. Source: codelists of the CRF specification 0.1."""
 
-from prtras.codelists import CodeList
+from prtras.codelists import CTCGR, CodeList
 from prtras.labels import T
 
 CLSIG = CodeList(
@@ -22,6 +22,14 @@ LBSTAT = CodeList(
         "ND": T("未检测", "Not done"),
     },
     standard="CDISC ND",
+)
+
+#: A graded result may have reached no grade; an adverse event always has one (prtras.codelists.CTCGR).
+LBTOXGR = CodeList(
+    "LBTOXGR",
+    T("检验结果CTCAE分级", "CTCAE grade of a result"),
+    {"0": T("0级 未达1级", "Grade 0 Below grade 1"), **CTCGR.codes},
+    standard=CTCGR.standard,
 )
 
 NRIND = CodeList(

@@ -1,8 +1,8 @@
 """Haematology and biochemistry: a page with its sample date, and one row per analyte."""
 
-from labs.codelists.panels import CLSIG, LBSTAT, NRIND, NRSRC, TOXREF
+from labs.codelists.panels import CLSIG, LBSTAT, LBTOXGR, NRIND, NRSRC, TOXREF
 from labs.models.samples import SampledPage
-from prtras.codelists import CTCGR, MISS_REASON, NYU
+from prtras.codelists import MISS_REASON, NYU
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, TextItem
 from prtras.crf.models import FormRow
 from visits.codelists.safety import LABTERM
@@ -53,7 +53,7 @@ class LabResult(FormRow):
     )
     nrind = CodeItem("高低", "Flag", need="derived", codes=NRIND, cdash="LBNRIND", sdtm="LB.LBNRIND")
     tox = CodeItem("CTCAE术语", "CTCAE term", need="derived", codes=LABTERM, cdash="LBTOX", sdtm="LB.LBTOX")
-    toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=CTCGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")
+    toxgr = CodeItem("CTCAE分级", "CTCAE grade", need="derived", codes=LBTOXGR, cdash="LBTOXGR", sdtm="LB.LBTOXGR")
     toxref = CodeItem("分级依据", "Basis of the grade", need="derived", codes=TOXREF, cdash="LBTOXREF", sdtm="SUPPLB")
     toxnum = DecimalItem("界值或倍数", "Limit, or multiple", need="derived", places=4, cdash="LBTOXNUM", sdtm="SUPPLB")
 

@@ -16,12 +16,11 @@ from labs.models import LabSheet
 from labs.sheet_reading import SheetClosed
 from labs.sheets import recogniser
 from labs.sheets.confirmation import Confirmation, confirmation, unconfirmed
-from labs.views.imports import TOO_LARGE
 from labs.words import OUTCOMES
 from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.rights import Action
 from prtras.crf.models import Participant
-from prtras.files.uploads import NO_FILE, was_too_large
+from prtras.files.uploads import NO_FILE, too_large, was_too_large
 from prtras.labels import T
 from prtras.ui import messages
 
@@ -54,7 +53,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         return render(request, "labs/sheets.html", context | {"unknown": UNKNOWN.format(n=number)}, status=422)
     uploaded = request.FILES.get("picture")
     if uploaded is None:
-        problem = TOO_LARGE if was_too_large(request) else NO_FILE
+        problem = too_large(request) if was_too_large(request) else NO_FILE
         return render(request, "labs/sheets.html", context | {"problem": problem}, status=422)
     try:
         sheet = sheet_reading.request_reading(participant, uploaded.read(), user=request.user)

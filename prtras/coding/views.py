@@ -15,7 +15,7 @@ from prtras.coding.models import Dictionary
 from prtras.coding.open_terms import codings_visible_to, open_terms, suggest
 from prtras.coding.releases import dictionary_in_force, terms_of
 from prtras.crf.registry import form_of
-from prtras.files.uploads import NO_FILE, TOO_LARGE, was_too_large
+from prtras.files.uploads import NO_FILE, too_large, was_too_large
 from prtras.labels import T
 from prtras.ui import messages
 
@@ -107,7 +107,7 @@ def _releases(request: AuthenticatedRequest, problem: T | None = None) -> HttpRe
 def _upload(request: AuthenticatedRequest) -> HttpResponse:
     uploaded = request.FILES.get("file")
     if uploaded is None:
-        return _releases(request, TOO_LARGE if was_too_large(request) else NO_FILE)
+        return _releases(request, too_large(request) if was_too_large(request) else NO_FILE)
     try:
         dictionary = import_release(uploaded.read(), user=request.user)
     except ReleaseRefused as refused:

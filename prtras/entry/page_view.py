@@ -390,7 +390,7 @@ def _word(item: Item, text: str) -> T | str:
         return item.codes.text(text)
     if item.kind not in ("text", "long") and text in MISS_REASON:  # a text may read like a code
         return MISS_REASON.text(text)
-    return item.codes.text(text) if item.codes and not item.derived else text  # grade 0 is computed, and in no list
+    return item.codes.text(text) if item.codes else text
 
 
 def reason_in_words(reason: str) -> str:

@@ -151,7 +151,7 @@ def _manifest(cut: DataCut, picture: Snapshot, format: Format, files: Files) -> 
         "format": format.code,
         "data_cut": {"created_at": picture.created_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
         "audit_head_seal": cut.head_seal,
-        "identifiers": "none: birth date and initials are left out",
+        "identifiers": "none of participants: no birth date, no initials; data/signatures.csv names who signed",
         "parts": parts(),
         "files": listed,
     }

@@ -11,7 +11,7 @@ from prtras.accounts.access import AuthenticatedRequest, may
 from prtras.accounts.rights import Action
 from prtras.exports import building, signing, tasks, verifying
 from prtras.exports.models import BundleCheck, SigningKey
-from prtras.files.uploads import NO_FILE, TOO_LARGE, was_too_large
+from prtras.files.uploads import NO_FILE, limit_of, too_large, was_too_large
 
 
 @login_required
@@ -23,12 +23,13 @@ def check(request: AuthenticatedRequest) -> HttpResponse:
         requested = verifying.request_check(uploaded.read(), uploaded.name or "", user=request.user)
         tasks.check.delay_on_commit(str(requested.id))
         return redirect("exports:checked", check_id=requested.id)
-    context: dict[str, object] = {"recent": BundleCheck.objects.filter(requested_by=request.user)[:20]}
+    recent = BundleCheck.objects.filter(requested_by=request.user)[:20]
+    context: dict[str, object] = {"recent": recent, "limit_mb": limit_of(request) // 1024**2}
     if request.method != "POST":
         return render(request, "exports/check.html", context)
-    too_large = was_too_large(request)
-    context["problem"] = TOO_LARGE if too_large else NO_FILE
-    return render(request, "exports/check.html", context, status=413 if too_large else 422)
+    dropped = was_too_large(request)
+    context["problem"] = too_large(request) if dropped else NO_FILE
+    return render(request, "exports/check.html", context, status=413 if dropped else 422)
 
 
 @login_required

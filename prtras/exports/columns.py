@@ -1,14 +1,15 @@
 """What stands in a bundle beside the items of forms: keys, visits, review, remarks; each with its meaning."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prtras.codelists import CodeList
 from prtras.coding.terms import LEVEL_TITLES
 from prtras.crf.items import Item
 from prtras.crf.models import STATES
 from prtras.crf.registry import all_forms, table_of
-from prtras.datacut.snapshot import CODED, CODED_LEVELS, PAGE_COLUMNS, WHERE, participant_columns
+from prtras.datacut.snapshot import CODED, CODED_LEVELS, PAGE_COLUMNS, WHERE, Row, participant_columns
 from prtras.datacut.study_tables import KEYS, study_tables
 from prtras.labels import T
 from prtras.review.signing import MEANINGS
@@ -132,6 +133,12 @@ def columns_of(name: str) -> dict[str, Column | Item]:
         return _columns(name, KEYS) | own
     row = ("ROW",) if table_of(name).rows else ()
     return _columns(name, (*PAGE_COLUMNS, *row)) | table_items(name) | _columns(name, REMARKS)
+
+
+def cells_of(rows: Sequence[Row], column: str) -> list[Any]:
+    """The values of a column, a cell for each row: several codes are separated by semicolons."""
+    values = [row[column] for row in rows]
+    return [";".join(value) if isinstance(value, list) else value for value in values]
 
 
 def _columns(table: str, names: Iterable[str]) -> dict[str, Column | Item]:

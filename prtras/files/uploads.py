@@ -10,9 +10,21 @@ from django.http import HttpRequest
 from prtras.labels import T
 
 NO_FILE = T("请选择文件。", "Choose a file.")
-TOO_LARGE = T("文件超过 20 MB，未上传。", "The file is larger than 20 MB and was not uploaded.")
+TOO_LARGE = T("文件超过 {mb} MB，未上传。", "The file is larger than {mb} MB and was not uploaded.")
 #: What a form around a file may weigh: its boundaries and its other fields.
 AROUND = 100_000
+
+
+def limit_of(request: HttpRequest) -> int:
+    """Bytes that a file may have on this page: what one page takes beyond the others, only from who is signed in."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    return settings.UPLOAD_LIMITS.get(page, settings.UPLOAD_LIMIT) if signed_in else settings.UPLOAD_LIMIT
+
+
+def too_large(request: HttpRequest) -> T:
+    """How large a file may be on this page, in words."""
+    return TOO_LARGE.format(mb=limit_of(request) // 1024**2)
 
 
 def was_too_large(request: HttpRequest) -> bool:
@@ -27,7 +39,7 @@ class UploadRequest(HttpRequest):
 
 
 class LimitedUploadHandler(MemoryFileUploadHandler):
-    """Keeps files up to `UPLOAD_LIMIT` in memory; drops a larger one and says so in `request.upload_too_large`.
+    """Keeps files up to `limit_of` in memory; drops a larger one and says so in `request.upload_too_large`.
 
     It does not raise StopUpload: Django would then read the rest line by line, and a file may be one line of 200 MB.
     The fields before the file (the CSRF token) are read as ever.
@@ -37,15 +49,15 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
         self.activated = True
-        self.request.upload_too_large = content_length > settings.UPLOAD_LIMIT + AROUND
+        self.request.upload_too_large = content_length > limit_of(self.request) + AROUND
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        self.received = 0
+        self.received, self.limit = 0, limit_of(self.request)
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
-        if self.received > settings.UPLOAD_LIMIT:
+        if self.received > self.limit:
             self.request.upload_too_large = True
         if self.request.upload_too_large:
             self.file.truncate(0)

@@ -121,7 +121,7 @@ def test_it_is_marked_where_it_stands(consent, client_of, lin, wang, monkeypatch
 
 
 def test_a_grade_0_that_was_computed_is_no_retired_code():
-    assert in_words(form_of("lbchem").rows.items["toxgr"], ["0"]) == "0"
+    assert in_words(form_of("lbchem").rows.items["toxgr"], ["0"]) == "Grade 0 Below grade 1"
 
 
 def test_without_its_text_it_stands_as_its_code(consent, client_of, lin, monkeypatch):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.test import RequestFactory
+from django.urls import resolve, reverse
 
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
@@ -14,6 +15,7 @@ from prtras.audit.models import AuditEvent
 from prtras.exports import building, keys, signing, verifying
 from prtras.exports.models import BundleCheck, SigningKey
 from prtras.files.models import StoredFile
+from prtras.files.uploads import limit_of
 from tests.exports.bundles import files_of, replaced, signed_anew, whole
 
 
@@ -59,6 +61,24 @@ def test_without_a_file_it_asks_for_one(client_of, chen):
     answer = client_of(chen).post(reverse("exports:check"))
     assert answer.status_code == 422
     assert "Choose a file." in answer.content.decode()
+
+
+def test_a_bundle_may_be_larger_than_other_uploads_up_to_a_limit_that_is_named(client_of, chen, settings):
+    settings.UPLOAD_LIMIT, settings.UPLOAD_LIMITS = 1000, {"exports:check": 1024**2}
+
+    def status(size: int) -> tuple[int, str]:
+        file = SimpleUploadedFile("a bundle.zip", b"0" * size)
+        answer = client_of(chen).post(reverse("exports:check"), {"file": file})
+        return answer.status_code, answer.content.decode()
+
+    assert status(1024**2)[0] == 302
+    code, page = status(1024**2 + 1)
+    assert code == 413
+    assert "larger than 1 MB and was not uploaded" in page
+    assert "Bundle (ZIP, 1 MB at most)" in page
+    anybody = RequestFactory().post(reverse("exports:check"))
+    anybody.resolver_match = resolve(anybody.path)
+    assert limit_of(anybody) == 1000, "who is not signed in"
 
 
 def test_an_upload_whose_check_ended_without_a_result_goes_too(chen, settings):

@@ -1,10 +1,11 @@
 """The tables of a bundle once more, with the texts of every code in both languages beside it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from prtras.codelists import CodeList
 from prtras.datacut.snapshot import Row, Snapshot
-from prtras.exports.columns import REMARKS, columns_of
+from prtras.exports.columns import REMARKS, cells_of, columns_of
 from prtras.files.tables import csv_bytes
 
 FOLDER = "decoded/"
@@ -16,22 +17,22 @@ def decoded(picture: Snapshot) -> dict[str, bytes]:
 
 
 def _table(name: str, rows: Sequence[Row]) -> bytes:
-    columns = {column: each.codes for column, each in columns_of(name).items() if column not in REMARKS}
-    head = [each for column, codes in columns.items() for each in _names(column, codes)]
-    return csv_bytes(
-        head, ([cell for column, codes in columns.items() for cell in _cells(row, column, codes)] for row in rows)
-    )
+    head, cells = list[str](), list[list[Any]]()
+    for column, each in columns_of(name).items():
+        if column in REMARKS:
+            continue
+        written = cells_of(rows, column)
+        head.append(column)
+        cells.append(written)
+        if each.codes:
+            head += [f"{column}_ZH", f"{column}_EN"]
+            cells += _texts(written, each.codes)
+    return csv_bytes(head, zip(*cells, strict=True))
 
 
-def _names(column: str, codes: CodeList | None) -> list[str]:
-    return [column, f"{column}_ZH", f"{column}_EN"] if codes else [column]
-
-
-def _cells(row: Row, column: str, codes: CodeList | None) -> Iterator[object]:
-    value = row[column]
-    listed = value if isinstance(value, list) else [value] if value not in (None, "") else []
-    yield ";".join(value) if isinstance(value, list) else value
-    if codes:
-        texts = [codes.text(code) for code in listed]
-        yield "; ".join(text.zh for text in texts)
-        yield "; ".join(text.en for text in texts)
+def _texts(written: Sequence[Any], codes: CodeList) -> list[list[Any]]:
+    """The Chinese and the English texts of a column of codes."""
+    texts = {cell: [codes.text(code) for code in cell.split(";")] for cell in set(written) if cell}
+    both = ({cell: "; ".join(getattr(each, language) for each in listed) for cell, listed in texts.items()}
+            for language in ("zh", "en"))  # fmt: skip
+    return [[words.get(cell) for cell in written] for words in both]

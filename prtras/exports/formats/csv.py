@@ -9,7 +9,7 @@ from typing import Any
 from prtras.codelists import CodeList
 from prtras.crf.items import Item
 from prtras.datacut.snapshot import Row, Snapshot
-from prtras.exports.columns import REMARKS, columns_of, tables
+from prtras.exports.columns import REMARKS, cells_of, columns_of, tables
 from prtras.exports.companions.decoded import decoded
 from prtras.exports.companions.value_labels import label_files
 from prtras.exports.companions.workbook import workbook
@@ -23,14 +23,15 @@ FOLDER = "data/"
 def csv_table(name: str, rows: Sequence[Row]) -> bytes:
     """A table as CSV (UTF-8 with byte order mark, RFC 4180): ISO dates, codes, nothing imputed, texts as stored."""
     columns = list(columns_of(name))
-    return csv_bytes(columns, ([_cell(row, column) for column in columns] for row in rows))
+    cells = [_remarks_of(rows, each) if each in REMARKS else cells_of(rows, each) for each in columns]
+    return csv_bytes(columns, zip(*cells, strict=True))
 
 
-def _cell(row: Row, column: str) -> Any:
-    if column in REMARKS:
-        return ";".join(f"{item}={_escaped(text)}" for item, text in sorted((row[column.lower()] or {}).items()))
-    value = row[column]
-    return ";".join(value) if isinstance(value, list) else value
+def _remarks_of(rows: Sequence[Row], column: str) -> list[str]:
+    return [
+        ";".join(f"{item}={_escaped(text)}" for item, text in sorted((row[column.lower()] or {}).items()))
+        for row in rows
+    ]
 
 
 def _escaped(text: str) -> str:

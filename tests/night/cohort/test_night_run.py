@@ -27,6 +27,7 @@ from prtras.datacut import cutting
 from prtras.datacut.snapshot import sha256
 from prtras.exports import building
 from prtras.exports.verify.manifest import BESIDE
+from prtras.exports.verify.whole import verify
 from prtras.files import storing
 from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows
@@ -173,6 +174,10 @@ def test_the_bundle_has_a_csv_per_form_and_a_manifest_that_counts_and_hashes(bun
         assert facts["sha256"] == sha256(bundle.read(name))
     assert manifest["files"]["data/dm.csv"]["rows"] == bundle.read("data/dm.csv").count(b"\r\n") - 1
     assert set(manifest["data_cut"]) == {"created_at", "cutoff", "sha256"}
+
+
+def test_every_value_of_the_bundle_is_of_its_kind_and_every_code_has_a_text(bundle):
+    assert verify(BUILT[0], run="never").findings == []
 
 
 def test_the_bundle_carries_no_identifiers(bundle):
