@@ -315,7 +315,7 @@ class Planner:
         judge_pages([in_hand], casebook.records, self.tables, plan.known)
         new, _ = weigh(plan.known.of(page), in_hand.judged.questions, in_hand.changes)
         plan.asks += sum(finding.severity != "later" for finding in new)
-        for finding in in_hand.judged.refusals:
+        for finding in in_hand.refusals:
             self._report(finding, laying, plan)
         for cell in laying.cells.values():
             _describe(cell, in_hand)

@@ -192,7 +192,7 @@ class _Import:
         outcome.notes += plan.notes
         outcome.cells.update(cell.status for cell in plan.cells)
         outcome.results += sum(cell.status in (NEW, CHANGED, SAME) for cell in plan.cells)
-        outcome.pages += sum(not page.judged.refusals for page in plan.pages)
+        outcome.pages += sum(not page.refusals for page in plan.pages)
         outcome.queries += plan.asks
         self.listing.add(plan)
 
@@ -234,7 +234,7 @@ class _Import:
             page.visit = page.visit  # a visit that was just stored has its number now
         own = {each.page.pk for each in plan.pages}
         CrfPage.objects.bulk_create(page for page in plan.expected if page.pk not in own)
-        written = save_pages([each for each in plan.pages if not each.judged.refusals], plan.known, user=user)
+        written = save_pages([each for each in plan.pages if not each.refusals], plan.known, user=user)
         self.outcome.queries += written.opened
 
 

@@ -94,7 +94,7 @@ def show(result: HazardRatios, view: View) -> Shown:
 def _tile(result: HazardRatios) -> Tile:
     label = T("调整后风险比", "Adjusted hazard ratio")
     if not is_estimate(result.adjusted) or not result.estimable:
-        return Tile(label, (NE,), note=T("原因见比较表", "the reason stands in the comparison"))
+        return Tile(label, (NE,), note=T("原因见比较表", "see the comparison for the reason"))
     assert result.adjusted
     ratio, limits, p = hazard_with_events(result.adjusted)
     return Tile(label, (ratio,), note=f"95% CI {limits} · p {p}")

@@ -1,4 +1,4 @@
--- The blind endpoint review (docs/decisions/0027-blind-endpoint-review.md): a round and a signed reading stay as they
+-- The blind endpoint review (docs/decisions/0028-blind-endpoint-review.md): a round and a signed reading stay as they
 -- were written, and nobody signs while someone says that their password or second factor is lost.
 -- Kinds of rows: `round`, `reading`.
 CREATE OR REPLACE FUNCTION prtras_blind_reading(

@@ -11,6 +11,7 @@ CHECKS = (
         the("alloc.alloc_date") < the("consent.icf_date"),
         "分组日期早于知情同意日期。",
         "Allocation date is before informed consent.",
+        overridable=True,
     ),
     hard(
         "IE-028",
@@ -18,6 +19,7 @@ CHECKS = (
         exists("alloc") & (the("ie.ie_eligible") == "N"),
         "不合格受试者已被分组。",
         "A participant who is not eligible has been allocated.",
+        overridable=True,
     ),
     hard(
         "IE-030",
@@ -25,6 +27,7 @@ CHECKS = (
         the("alloc.alloc_date") < the("ie.ie_date"),
         "分组日期早于入排评估日期。",
         "Allocation date is before the eligibility assessment.",
+        overridable=True,
     ),
     soft(
         "ALC-002",
@@ -47,6 +50,7 @@ CHECKS = (
         the("alloc.a2_first_dose") < the("alloc.alloc_date"),
         "首次聚乙二醇干扰素给药早于分组。",
         "First peginterferon dose is before allocation.",
+        overridable=True,
     ),
     hard(
         "ALC-005",
@@ -69,6 +73,7 @@ CHECKS = (
         the("mri.mri_overall", at="SCR") == "RECUR",
         "基线MRI提示肿瘤,不应分组。",
         "Baseline MRI shows tumour: participant cannot be allocated.",
+        overridable=True,
     ),
     hard(
         "ALC-006",
@@ -80,5 +85,6 @@ CHECKS = (
         ),
         "分组日无核苷(酸)类似物用药记录(两组均应使用)。",
         "No nucleos(t)ide analogue is in use on the allocation date; both groups receive NAs.",
+        overridable=True,
     ),
 )

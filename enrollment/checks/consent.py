@@ -11,6 +11,7 @@ CHECKS = (
         any_record("visit", the("visit.visit_date") < here("consent.icf_date")),
         "签署日期晚于已记录的访视日期。",
         "Consent was signed after a visit that is on record.",
+        overridable=True,
     ),
     hard(
         "CON-002C",
@@ -18,6 +19,7 @@ CHECKS = (
         any_record("alloc", the("alloc.alloc_date") < here("consent.icf_date")),
         "签署日期晚于选择治疗组的日期。",
         "Consent was signed after the arm was chosen.",
+        overridable=True,
     ),
     hard(
         "CON-003",

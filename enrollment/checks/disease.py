@@ -68,6 +68,7 @@ CHECKS = (
         the("radtx.tx_date") > the("alloc.alloc_date"),
         "根治性治疗必须早于分组。",
         "Radical treatment must precede allocation.",
+        overridable=True,
     ),
     soft(
         "RAD-003",

@@ -107,6 +107,7 @@ CHECKS = (
         the("ie.ie_date") < the("consent.icf_date"),
         "入排评估日期早于知情同意日期。",
         "Eligibility was assessed before consent.",
+        overridable=True,
     ),
     hard(
         "IE-003",

@@ -114,6 +114,7 @@ CHECKS = (
         the("lbchem.chem_date") > the("consent.withdraw_date"),
         "撤回知情同意后仍有生化采样。",
         "Biochemistry sample taken after consent was withdrawn.",
+        overridable=True,
     ),
     hard(
         "LAB-014",

@@ -87,6 +87,7 @@ CHECKS = (
         the("lbviro.viro_date") > the("consent.withdraw_date"),
         "撤回知情同意后仍有病毒学采样。",
         "Virology sample taken after consent was withdrawn.",
+        overridable=True,
     ),
     hard(
         "DTH-009",

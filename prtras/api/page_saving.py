@@ -50,12 +50,12 @@ def _derived(stored: StoredPage, rows: Iterable[str]) -> list[Place]:
     return places + [Place.at(name, key) for key in rows for name in of_rows]
 
 
-def _plain(findings: Iterable[Finding]) -> list[dict[str, str]]:
+def _plain(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [_remark(finding).plain() | {"severity": finding.severity} for finding in findings]
 
 
 def _remark(finding: Finding) -> Remark:
-    return Remark(finding.place, finding.check, finding.text)
+    return Remark(finding.place, finding.check, finding.text, finding.overridable)
 
 
 def _read(stored: StoredPage, sent: Mapping[str, Any]) -> parsing.Submission:

@@ -52,15 +52,20 @@ WRONG_TYPE = T("类型或格式不符。", "Wrong type or format.")
 
 @dataclass(frozen=True)
 class Remark:
-    """One error: the place on the page or the name in the request, the check or rule, and what it says."""
+    """One error: the place on the page or the name in the request, the check or rule, and what it says.
+
+    `overridable`: it is no error any more with a reason of a person (decision 0032).
+    """
 
     item: str
     check: str
     text: T
+    overridable: bool = False
 
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> dict[str, Any]:
         """As it stands in an answer."""
-        return {"item": self.item, "check": self.check, "zh": self.text.zh, "en": self.text.en}
+        plain = {"item": self.item, "check": self.check, "zh": self.text.zh, "en": self.text.en}
+        return plain | ({"overridable": True} if self.overridable else {})
 
 
 class Problem(Exception):

@@ -15,7 +15,10 @@ from prtras.crf.study import protocol
 from prtras.labels import T
 
 TEXT = {"type": "string"}
-REMARK = {"type": "object", "properties": dict.fromkeys(("item", "check", "zh", "en"), TEXT)}
+REMARK = {
+    "type": "object",
+    "properties": dict.fromkeys(("item", "check", "zh", "en"), TEXT) | {"overridable": {"type": "boolean"}},
+}
 PROBLEM = {
     "type": "object",
     "properties": {

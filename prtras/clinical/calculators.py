@@ -77,7 +77,7 @@ CALCULATORS = {
     "hbv_dna": Calculator(hbv_dna.parse),
     "lirads_category": Calculator(lirads.Observation, lambda seen: as_json(lirads.category(seen))),
     "lirads_treatment_response": Calculator(treatment_response.category, lambda result: {"category": result}),
-    "peg_ifn_advice": Calculator(peg_ifn.advice),
+    "peg_ifn_advice": Calculator(peg_ifn.Findings, lambda known: as_json(peg_ifn.advice(known))),
     "threshold_growth": Calculator(threshold_growth.growth),
     "time_to_recurrence": Calculator(time_to_recurrence.derive),
     "visit_assign": Calculator(visit_window.assign),

@@ -1,6 +1,6 @@
 """Edit checks: what cannot be true and what is unlikely."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -16,9 +16,10 @@ from prtras.labels import T
 class Check:
     """One edit check on one form.
 
-    `hard`: cannot be true; the page is refused until it is put right. `later`: about something that another page
-    still owes; the batch opens a query at night, the data close it. `soft`: unlikely; change it, or keep it with a
-    reason, else a query.
+    `hard`: cannot be true; the page is refused until it is put right, or, where it is `overridable`, until a person
+    states why it is true all the same: what the protocol forbids may happen, and then the record has to say so.
+    `later`: about something that another page still owes; the batch opens a query at night, the data close it.
+    `soft`: unlikely; change it, or keep it with a reason, else a query.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Check:
     severity: Literal["hard", "later", "soft"]
     when: Expression
     template: T
+    overridable: bool = False
 
     @cached_property
     def text(self) -> T:
@@ -57,6 +59,7 @@ class Finding:
     row: str
     severity: Literal["hard", "later", "soft"]
     text: T
+    overridable: bool = False
 
     @property
     def place(self) -> Place:
@@ -69,13 +72,13 @@ class Finding:
         return f"{self.check}@{self.place}"
 
 
-def hard(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
-    """A check that refuses the page. `place` is `form.item`, where the message stands.
+def hard(id: str, place: str, when: Expression, zh: str, en: str, *, overridable: bool = False) -> Check:
+    """A check that refuses the page. `place` is `form.item`, where the message stands. `overridable`: see `Check`.
 
     `{name}` in the message is the constant of that name in the condition; `{name:hours}` turns days into hours,
     `{name:weeks}` days into weeks. Raises KeyError for a name that the condition does not use.
     """
-    return _check("hard", id, place, when, zh, en)
+    return replace(_check("hard", id, place, when, zh, en), overridable=overridable)
 
 
 def later(id: str, place: str, when: Expression, zh: str, en: str) -> Check:

@@ -29,7 +29,7 @@ from prtras.entry.models import Draft
 from prtras.entry.rederiving import renew_after
 from prtras.entry.saving import cure_elsewhere, follow
 from prtras.review.models import Query
-from prtras.review.querying import close_cured, open_queries, weigh
+from prtras.review.querying import close_cured, open_queries, settled_keys, weigh
 from prtras.review.states import LIVE
 
 
@@ -38,7 +38,7 @@ class PageInHand:
     """One page that is about to be saved: as stored, what it is to say, and why what was submitted changes.
 
     The page may be new; it has its id then, and `before` is empty. `judged` and `changes` (of what was submitted
-    before) are known after `judge_pages`.
+    before) are known after `judge_pages`, and so are `refusals`, without those that were overridden before.
     """
 
     page: CrfPage
@@ -47,6 +47,7 @@ class PageInHand:
     reason: str = ""
     judged: Judged = field(init=False)
     changes: Changes = field(init=False)
+    refusals: tuple[Finding, ...] = field(init=False)
 
     @property
     def form(self) -> Form:
@@ -75,7 +76,8 @@ def judge_pages(pages: Iterable[PageInHand], records: CohortRecords, tables: Tab
         later = {query.check_id for query in known.of(page) if query.waits}
         each.judged = judge(page, each.form, each.content, context, later=later, left_open=True)
         each.changes = changes_of(each.before, each.judged.content) if page.version else {}
-        if not each.judged.refusals:
+        each.refusals = each.judged.refusals_but(settled_keys(known.of(page), each.changes))
+        if not each.refusals:
             records.lay_over(page, each.form, each.judged.content)
 
 
@@ -179,7 +181,7 @@ def _weighed(pages: Iterable[PageInHand], known: Queries) -> tuple[list[tuple[Cr
     fresh: list[tuple[CrfPage, Finding]] = []
     cured: list[Query] = []
     for each in pages:
-        new, over = weigh(known.of(each.page), each.judged.questions, each.changes)
+        new, over = weigh(known.of(each.page), each.judged.findings, each.changes)
         fresh += [(each.page, finding) for finding in new if finding.severity != "later"]
         cured += over
     return fresh, cured

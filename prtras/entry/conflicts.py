@@ -8,7 +8,7 @@ from prtras.crf.content import stored_page
 from prtras.crf.models import CrfPage
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Table
-from prtras.entry.page_view import in_words
+from prtras.entry.in_words import in_words
 from prtras.entry.parsing import Typed, as_typed, control_of, place_of, typed_from
 from prtras.labels import T
 

@@ -25,7 +25,7 @@ from prtras.crf.models import CrfPage, Participant
 from prtras.crf.places import Place
 from prtras.crf.registry import all_forms, form_of, page_reason
 from prtras.crf.words import EXPECTED, SUBMITTED
-from prtras.entry.page_view import in_words, reason_in_words
+from prtras.entry.in_words import in_words, reason_in_words
 from prtras.entry.parsing import as_typed
 from prtras.labels import T
 

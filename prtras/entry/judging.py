@@ -52,6 +52,10 @@ class Judged:
     def questions(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity != "hard")
 
+    def refusals_but(self, overridden: Collection[str]) -> tuple[Finding, ...]:
+        """The refusals without those of which a person stated (`check@place`) why they are true all the same."""
+        return tuple(f for f in self.refusals if not (f.overridable and f.key in overridden))
+
 
 def is_lack(finding: Finding) -> bool:
     """Whether a finding is that something required or expected is empty."""
@@ -151,18 +155,22 @@ def _by_checks(
 ) -> Iterator[Finding]:
     for check in checks_everywhere(form.code):
         if check.fires(context):
-            yield Finding(check.id, form.first_item, "", check.severity, check.text_under(context.versions))
+            yield _finding(check, form.first_item, "", context)
     for check in checks_of(form.code):
         if _matters(check, later) and check.fires(context):
             place = form.place_of(check.item)
             name = form.rows.entry if form.rows and place.row else place.item
-            yield Finding(check.id, name, place.row, check.severity, check.text_under(context.versions))
+            yield _finding(check, name, place.row, context)
     if form.rows:
         for key in content.rows:
             view = context.on_row(key)
             for check in checks_of(form.rows.code):
                 if _matters(check, later) and check.fires(view):
-                    yield Finding(check.id, check.item, key, check.severity, check.text_under(context.versions))
+                    yield _finding(check, check.item, key, context)
+
+
+def _finding(check: Check, item: str, row: str, context: PageContext) -> Finding:
+    return Finding(check.id, item, row, check.severity, check.text_under(context.versions), check.overridable)
 
 
 def _matters(check: Check, later: Collection[str] | None) -> bool:

@@ -19,8 +19,9 @@ from prtras.crf.schedule import SCHEDULE
 from prtras.entry import history, voiding
 from prtras.entry.drafting import at_page
 from prtras.entry.earlier_values import earlier_values
+from prtras.entry.in_words import REASONS
 from prtras.entry.models import Draft
-from prtras.entry.page_view import REASONS, PageNotes, page_view
+from prtras.entry.page_view import PageNotes, page_view
 from prtras.entry.parsing import typed_from
 from prtras.labels import T
 from prtras.review.models import Query
@@ -115,7 +116,7 @@ def _answerers(page: CrfPage) -> list[tuple[str, str]]:
 
 def _carried(given: Mapping[str, str], notes: PageNotes) -> list[tuple[str, str]]:
     """Reasons that were given before and have no visible field this time: they travel along."""
-    visible = {f"keep.{finding.key}" for finding in notes.questions}
+    visible = {f"keep.{finding.key}" for finding in (*notes.questions, *notes.overridable)}
     for place in (*notes.changes, "all") if notes.changes else ():
         visible |= {f"reason.{place}", f"note.{place}"}
     return [(name, text) for name, text in given.items() if name not in visible]

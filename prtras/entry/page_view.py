@@ -14,6 +14,7 @@ from prtras.crf.places import Place
 from prtras.crf.registry import Form, Rows, Section, form_of
 from prtras.crf.visibility import settle
 from prtras.entry.browser_conditions import BrowserConditions
+from prtras.entry.in_words import in_words
 from prtras.entry.parsing import Typed, as_typed, control_of, read, row_numbers
 from prtras.labels import T
 from prtras.review.models import Query
@@ -26,12 +27,6 @@ WIDTHS = {
     "decimal": "width-number",
     "text": "width-medium",
 }
-REASONS = (
-    ("ENTRY", T("录入错误", "Data entry error")),
-    ("SOURCE", T("源数据更正", "Source data corrected")),
-    ("NEW", T("新信息", "New information")),
-    ("QUERY", T("答复质疑", "Response to query")),
-)
 HIDDEN = T("对您的角色隐藏", "hidden for your role")
 
 
@@ -62,6 +57,7 @@ class FieldView:
     applies: bool = True
     problem: T | None = None
     questions: list[Finding] = field(default_factory=list)
+    overridable: list[Finding] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
     missing: str = ""
     reported: str = ""
@@ -242,13 +238,14 @@ class PageView:
 
 @dataclass
 class PageNotes:
-    """What is shown beside the values: problems, questions of checks, changes, queries, earlier values.
+    """What is shown beside the values: problems (also those that may be overridden), questions of checks, changes, ...
 
     `identifiers`: the reader may see what identifies a participant. `given`: what was typed beside the values.
     `emptying`: answers would go of which the person had not been told. `stored`: what is stored, voided rows too.
     """
 
     problems: Mapping[Place, T] = field(default_factory=dict)
+    overridable: Iterable[Finding] = ()
     questions: Iterable[Finding] = ()
     changes: Mapping[Place, tuple[Any, Any]] = field(default_factory=dict)
     queries: Iterable[Query] = ()
@@ -364,9 +361,10 @@ def _listed(rows: Rows, typed: Typed, notes: PageNotes) -> tuple[list[str], list
 
 
 def _attach(fields: Mapping[Place, FieldView], notes: PageNotes) -> None:
-    for finding in notes.questions:
-        if finding.place in fields:
-            fields[finding.place].questions.append(finding)
+    for beside in ("questions", "overridable"):
+        for finding in getattr(notes, beside):
+            if finding.place in fields:
+                getattr(fields[finding.place], beside).append(finding)
     for query in notes.queries:
         if query.place in fields:
             fields[Place(query.place)].queries.append(query)
@@ -378,22 +376,3 @@ def _attach(fields: Mapping[Place, FieldView], notes: PageNotes) -> None:
 
 def _readable(item: Item, value: Any) -> str:
     return in_words(item, as_typed(value))
-
-
-def in_words(item: Item, texts: Iterable[str]) -> str:
-    """A typed value as people read it: codes (also of a missing reason) by their texts, a dash for nothing."""
-    return "、".join(str(_word(item, text)) for text in texts) or "–"
-
-
-def _word(item: Item, text: str) -> T | str:
-    if item.codes and (text in item.codes or text in item.codes.retired):
-        return item.codes.text(text)
-    if item.kind not in ("text", "long") and text in MISS_REASON:  # a text may read like a code
-        return MISS_REASON.text(text)
-    return item.codes.text(text) if item.codes else text
-
-
-def reason_in_words(reason: str) -> str:
-    """A reason in words: its code's text, and the note."""
-    code, colon, note = reason.partition(": ")
-    return f"{dict(REASONS).get(code, code)}{colon}{note}"

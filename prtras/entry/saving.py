@@ -21,7 +21,7 @@ from prtras.entry.models import Draft
 from prtras.entry.rederiving import renew_after
 from prtras.entry.remarks import VOID_LIMIT, Remarks
 from prtras.review.models import Query
-from prtras.review.querying import answer_queries, close_cured, follow_checks, is_settled, queries_by_checks, weigh
+from prtras.review.querying import answer_queries, close_cured, follow_checks, queries_by_checks, settled_keys, weigh
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,16 @@ class Saved:
 
 
 class ChecksFailed(Exception):
-    """Hard checks found what cannot be true; nothing was written."""
+    """Hard checks found what cannot be true; nothing was written. `questions` are what the soft checks ask."""
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, findings: tuple[Finding, ...], questions: tuple[Finding, ...] = ()) -> None:
         super().__init__(", ".join(f"{f.check} at {f.place}: {f.text.en}" for f in findings))
-        self.findings = findings
+        self.findings, self.questions = findings, questions
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether reasons are enough, and no value has to change."""
+        return all(finding.overridable for finding in self.findings)
 
 
 class ReasonsMissing(Exception):
@@ -99,11 +104,12 @@ def save_page(
     """Write a page whole, or not at all.
 
     Raises PageVoided, PageHeld (frozen or locked), PageChanged (by someone else meanwhile), ChecksFailed (hard
-    checks), ReasonsMissing (changed after the first submission without a reason), and, when `seen_questions` (keys
-    `check@place`) is given, QuestionsOpen for soft checks that were not shown yet; without it they become queries at
-    once. When `seen_emptied` (places) is given, AnswersEmptied for answers that do not apply and were not named there;
-    without it they go. A `key` that has been saved already: nothing is done. With `leave_open` what is required and the
-    source lacks stays open until the page is due. Nothing changed: nothing written, but queries follow the checks.
+    checks; one that may be overridden passes with a reason in `remarks.confirmed` and becomes a query), ReasonsMissing
+    (changed after the first submission without a reason), and, when `seen_questions` (keys `check@place`) is given,
+    QuestionsOpen for soft checks that were not shown yet; without it they become queries at once. When `seen_emptied`
+    (places) is given, AnswersEmptied for answers that do not apply and are not named there; without it they go. A `key`
+    that was saved before: nothing is done. With `leave_open` what is required and the source lacks stays open until
+    the page is due. Nothing changed: nothing written, but queries follow the checks.
     """
     remarks = remarks or Remarks()
     with acting(user, source=source):
@@ -118,14 +124,13 @@ def save_page(
         changes = changes_of(stored, judged.content)
         if page.version != seen_version and (changes or not page.version):
             raise PageChanged(page)
-        if judged.refusals:
-            raise ChecksFailed(judged.refusals)
+        if judged.refusals_but(settled_keys(known, changes) | {*remarks.confirmed}):
+            raise ChecksFailed(judged.refusals, judged.questions)
         if page.version and not all(remarks.reason_for(place) for place in changes):
             raise ReasonsMissing(changes)
         _require_seen(judged, remarks, known, changes, seen_questions, seen_emptied)
-        write = bool(changes) or page.version == 0
-        written = _write(page, stored, judged, remarks, changes, user) if write else None
-        opened, closed = follow_checks(page, known, judged.questions, remarks.confirmed, changes, user=user)
+        written = _write(page, stored, judged, remarks, changes, user) if changes or not page.version else None
+        opened, closed = follow_checks(page, known, judged.findings, remarks.confirmed, changes, user=user)
         answer_queries(page, remarks.answers, user=user)
         Draft.objects.filter(page=page, user=user).delete()
         keep_key(key, page, user=user)
@@ -163,8 +168,7 @@ def _require_seen(
         raise AnswersEmptied(judged.emptied)
     if seen is None or not judged.questions:
         return
-    settled = {f"{q.check_id}@{q.place}" for q in known if q.waits or is_settled(q, changed)}
-    settled |= seen | set(remarks.confirmed)
+    settled = settled_keys(known, changed) | seen | {*remarks.confirmed}
     if any(finding.severity == "soft" and finding.key not in settled for finding in judged.questions):
         raise QuestionsOpen(judged.questions)
 

@@ -124,7 +124,9 @@ def _notes_of(refused: ChecksFailed | ReasonsMissing | AnswersEmptied | Question
     """What the page shows beside the values when a save was refused."""
     match refused:
         case ChecksFailed(findings=findings):
-            return PageNotes(problems=_by_place(findings))
+            questions = refused.questions if refused.may_be_overridden else ()
+            overridable = [finding for finding in findings if finding.overridable]
+            return PageNotes(problems=_by_place(findings), overridable=overridable, questions=questions)
         case ReasonsMissing(changes=changes):
             return PageNotes(changes=changes)
         case AnswersEmptied():

@@ -19,7 +19,8 @@ from prtras.crf.records import Stored, Values, numbered_rows, source_of
 from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.study import protocol
-from prtras.entry.page_view import HIDDEN, in_words
+from prtras.entry.in_words import in_words
+from prtras.entry.page_view import HIDDEN
 from prtras.entry.parsing import as_typed
 from prtras.files import pdf
 from prtras.labels import T

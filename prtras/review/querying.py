@@ -140,6 +140,11 @@ def is_settled(query: Query, changed: Collection[str]) -> bool:
     return not query.waits and query.accepted and query.place not in changed
 
 
+def settled_keys(known: Iterable[Query], changed: Collection[str]) -> set[str]:
+    """What checks need not ask a person again, as `check@place`: a query waits, or was closed over the same value."""
+    return {f"{q.check_id}@{q.place}" for q in known if q.waits or is_settled(q, changed)}
+
+
 def weigh(
     known: Iterable[Query], findings: Iterable[Finding], changed: Collection[str] = ()
 ) -> tuple[list[Finding], list[Query]]:
@@ -170,7 +175,7 @@ def follow_checks(
     """Open a query for each new finding, close those cured; (opened, closed). Call inside an act.
 
     What another page still owes (`later`) becomes a query in the nightly batch, not during entry. `confirmed`
-    says, by `check@place`, why a person confirms an unlikely value: the query is born answered.
+    says, by `check@place`, why a person confirms an unlikely value, or overrides a check: the query is born answered.
     """
     new, cured = weigh(known, findings, changed)
     opened = open_queries([(page, finding) for finding in new if finding.severity != "later"], user=user)

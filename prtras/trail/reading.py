@@ -19,7 +19,7 @@ from prtras.audit.models import AuditEvent
 from prtras.crf.days import midnight
 from prtras.crf.models import Participant
 from prtras.entry.history import DATA, Change, Line, data_tables
-from prtras.entry.page_view import reason_in_words
+from prtras.entry.in_words import reason_in_words
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,7 @@ from tests.analysis.bundles import (
 from tests.analysis.studies import CUTOFF, Tables, cohort, on, study
 
 NUMBER = re.compile(r"\d")
-NO_R = pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
-R = pytest.param(by_r_here, id="R", marks=NO_R)
+R = pytest.param(by_r_here, id="R")
 Program = Callable[..., Ended]
 PROGRAMS = pytest.mark.parametrize("program", [pytest.param(by_python_here, id="Python"), R])
 
@@ -213,7 +212,7 @@ def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any],
         assert unexpected(table, output.expected(result)) == []
 
 
-@pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), pytest.param(by_r, id="R", marks=NO_R)])
+@pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), pytest.param(by_r, id="R")])
 def test_all_numbers_agree_and_are_counted(folder: Path, program: Program) -> None:
     ended = program(folder)
     assert ended.differences == []

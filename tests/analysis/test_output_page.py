@@ -4,7 +4,6 @@ import csv
 import io
 import math
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -154,7 +153,6 @@ def test_every_output_but_simulations_has_r_code() -> None:
     assert {output.code for output in OUTPUTS if r_code(output.code) is None} == set(NOT_RECOMPUTED)
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
 def test_the_r_code_of_every_output_gives_its_numbers_from_the_bundle(
     tmp_path: Path, computed: results.Results
 ) -> None:

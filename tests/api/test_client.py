@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 import urllib.error
@@ -205,7 +204,6 @@ def test_it_needs_the_standard_library_alone() -> None:
     assert json.loads(done.stdout) == "ok"
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
 def test_r_loads_a_bundle_into_labelled_data_frames(tmp_path):
     for name, content in CSV.write(picture()).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

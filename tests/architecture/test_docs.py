@@ -112,6 +112,20 @@ def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
     assert [link for link in local if not (path.parent / link).exists()] == []
 
 
+def test_every_decision_that_a_source_names_is_there_and_their_numbers_have_no_gap() -> None:
+    decisions = sorted(path.name for path in (ROOT / "docs/decisions").iterdir())
+    assert [name[:4] for name in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
+    folders = [ROOT / name for name in (*OURS, "tests", "benchmarks", "docs", "templates", "static")]
+    named = {
+        (short(path), name)
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in SOURCES
+        for name in re.findall(r"decisions/(\d{4}[\w-]*\.md)", path.read_text(encoding="utf-8"))
+    }
+    assert [each for each in sorted(named) if each[1] not in decisions] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=short)
 def test_every_module_function_and_class_that_a_page_names_is_there(path: Path) -> None:
     dotted = {

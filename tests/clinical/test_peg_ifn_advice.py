@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from prtras.clinical.peg_ifn import Advice, advice
+from prtras.clinical.peg_ifn import Advice, Findings, advice, rules
 
 UNKNOWN = dict.fromkeys(
     ["anc", "plt", "depress", "suicidal", "retina_new", "decomp", "pregnant", "alt_x_uln", "tbil_x_uln"]
@@ -12,7 +12,28 @@ UNKNOWN = dict.fromkeys(
 
 
 def advised(**actual):
-    return advice(**{**UNKNOWN, **actual})
+    return advice(known(**actual))
+
+
+def known(**actual):
+    return Findings(**{**UNKNOWN, **actual})
+
+
+@pytest.mark.parametrize(
+    ("actual", "rule"),
+    [
+        ({"anc": Decimal("0.49")}, {"anc": " <0.5: HOLD"}),
+        ({"anc": Decimal("0.5")}, {"anc": " <0.75: REDUCE_135"}),
+        ({"plt": 49, "anc": 3}, {"plt": " <50: REDUCE_90"}),
+        ({"alt_x_uln": 6}, {"alt_x_uln": " >5: REDUCE_135"}),
+        ({"alt_x_uln": 6, "tbil_x_uln": 3}, {"alt_x_uln": " >5 & BILI >2 x ULN: HOLD"}),
+        ({"alt_x_uln": 11}, {"alt_x_uln": " >10: HOLD"}),
+        ({"suicidal": "Y", "depress": "MILD"}, {"suicidal": ": STOP"}),
+        ({"anc": 3, "plt": 150}, {}),
+    ],
+)
+def test_every_trigger_has_its_limit_and_its_own_action(actual, rule):
+    assert rules(known(**actual)) == rule
 
 
 def test_nothing_known_is_no_advice_and_incomplete():
@@ -21,9 +42,9 @@ def test_nothing_known_is_no_advice_and_incomplete():
 
 @pytest.mark.parametrize("field", ["anc", "plt", "alt_x_uln"])
 def test_each_of_three_missing_values_makes_it_incomplete(field):
-    known = {"anc": 2, "plt": 150, "alt_x_uln": 1}
-    assert not advised(**known).incomplete
-    assert advised(**{**known, field: None}).incomplete
+    usual = {"anc": 2, "plt": 150, "alt_x_uln": 1}
+    assert not advised(**usual).incomplete
+    assert advised(**{**usual, field: None}).incomplete
 
 
 @pytest.mark.parametrize(

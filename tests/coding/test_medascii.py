@@ -65,7 +65,7 @@ def _with(name, change):
         (_with("llt.asc", lambda text: text.replace("$$$$$$$Y", "$$Y", 1)), "llt.asc, line 1: wrong number of fields"),
         (_with("llt.asc", lambda text: text.replace("90000001", "9000000x", 1)), "code “9000000x” is not of 8 digits"),
         (_with("llt.asc", lambda text: text.replace("Fever$", "$", 1)), "llt.asc, line 1: no name"),
-        (_with("llt.asc", lambda text: text + text.splitlines()[0] + "\n"), "code 90000001 stands there twice"),
+        (_with("llt.asc", lambda text: text + text.splitlines()[0] + "\n"), "code 90000001 occurs twice"),
         (_with("mdhier.asc", lambda text: text.replace("$Y$", "$N$", 1)), "90000001 must have one primary path"),
         (_with("mdhier.asc", lambda text: text.replace("$N$", "$Y$")), "90000011 must have one primary path"),
         (_with("mdhier.asc", lambda text: "".join(text.splitlines(True)[:3])), "90000021 has no preferred term"),

@@ -10,6 +10,7 @@ from prtras.demo.cohort.people import Cast, create_people
 from prtras.demo.cohort.sheet import Cohort
 from prtras.demo.cohort.simulate import simulate
 from prtras.demo.cohort.writing import write_cohort
+from tests.conftest import sweep
 
 #: Small, and with at least one recurrence, death and typing error.
 PARTICIPANTS, SEED = 24, 23
@@ -28,3 +29,5 @@ def cast(cohort: Cohort, django_db_setup: None, django_db_blocker: DjangoDbBlock
         write_cohort(cohort, cast=people)
         yield people
         transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        sweep()

@@ -10,7 +10,7 @@ from prtras.crf.content import PageContent, stored_page
 from prtras.crf.items import CodeItem, Item
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import Form, form_of
-from prtras.entry.page_view import in_words
+from prtras.entry.in_words import in_words
 from prtras.entry.parsing import read
 from prtras.exports.formats.csv import value_labels
 from prtras.labels import T

@@ -23,7 +23,7 @@ from prtras.crf.registry import Form, Table, all_forms, form_of
 from prtras.crf.visibility import places_of, settle
 from prtras.datacut import snapshot
 from prtras.entry.browser_conditions import BrowserConditions
-from prtras.entry.page_view import in_words
+from prtras.entry.in_words import in_words
 from prtras.entry.parsing import as_typed
 from prtras.exports.formats.csv import csv_table
 from prtras.labels import T

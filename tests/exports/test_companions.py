@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 import subprocess
 
 import openpyxl
@@ -50,7 +49,6 @@ def test_the_workbook_says_what_both_csv_files_say_and_has_the_same_bytes_again(
     assert CSV.write(picture()) == files
 
 
-@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
 def test_r_reads_the_labels_and_refuses_a_code_that_it_does_not_know(files, tmp_path):
     (tmp_path / "labels.R").write_bytes(files["formats/labels.R"])
     (tmp_path / "ae.csv").write_bytes(files["data/ae.csv"])

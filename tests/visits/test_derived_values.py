@@ -63,7 +63,25 @@ def test_the_values_behind_the_advice_stand_beside_it_with_their_days():
     }
     basis = injection({"pg_date": day("06-26")}, OnRecord(forms))["pg_basis"]
     year = day("06-20").year
-    assert basis == f"NEUT 0.42, PLAT 88 ({year}-06-20); ALT 1.2 x ULN ({year}-06-18); PE {year}-06-02"
+    assert basis == f"NEUT 0.42 <0.5: HOLD, PLAT 88 ({year}-06-20); ALT 1.2 x ULN ({year}-06-18); PE {year}-06-02"
+
+
+def test_every_rule_that_an_advice_follows_stands_behind_its_value():
+    forms = {
+        "lbhem": [{"hem_date": day("06-20"), "neut_stresn": Decimal("0.7"), "plt_stresn": Decimal("24")}],
+        "lbchem": [{"chem_date": day("06-18"), "alt_stresn": Decimal(300), "alt_stnrhi": Decimal(50),
+                    "tbil_stresn": Decimal(63), "tbil_stnrhi": Decimal(21)}],
+        "pe": [{"pe_date": day("06-02"), "depress": "SEVERE", "suicidal": "N", "fundus": "ABN_CS", "ascites": "NONE"}],
+        "pregtest": [{"pt_date": day("06-01"), "pt_result": "POS"}],
+    }  # fmt: skip
+    advised = injection({"pg_date": day("06-26")}, OnRecord(forms))
+    year = day("06-20").year
+    assert advised["pg_advice"] == "STOP"
+    assert advised["pg_basis"] == (
+        f"NEUT 0.7 <0.75: REDUCE_135, PLAT 24 <25: STOP ({year}-06-20); "
+        f"ALT 6.0 x ULN >5 & BILI >2 x ULN: HOLD, BILI 3.0 x ULN ({year}-06-18); "
+        f"PE {year}-06-02 DEPRESS SEVERE: STOP, FUNDUS ABN_CS: STOP; PREG POS: STOP ({year}-06-01)"
+    )
 
 
 @pytest.mark.parametrize(("value", "limit"), [(Decimal(60), None), (Decimal(60), Decimal(0)), (None, Decimal(50))])

@@ -11,6 +11,7 @@ CHECKS = (
         the("mri.mri_date") > the("consent.withdraw_date"),
         "撤回知情同意后仍有影像检查记录。",
         "Imaging recorded after consent was withdrawn.",
+        overridable=True,
     ),
     soft(
         "MRI-001",

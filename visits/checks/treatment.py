@@ -38,6 +38,7 @@ CHECKS = (
         the("pegifn.pg_date") < the("consent.icf_date"),
         "聚乙二醇干扰素给药日期早于知情同意日期。",
         "Peginterferon injection is before informed consent.",
+        overridable=True,
     ),
     hard(
         "CON-011",
@@ -45,6 +46,7 @@ CHECKS = (
         (the("pegifn.pg_date") > the("consent.withdraw_date")) & GIVEN,
         "撤回知情同意后仍有聚乙二醇干扰素给药。",
         "Peginterferon given after consent was withdrawn.",
+        overridable=True,
     ),
     hard(
         "ALC-001",
@@ -52,6 +54,7 @@ CHECKS = (
         (the("alloc.arm") == "A1") & (the("alloc.arm_switch") != "Y") & GIVEN,
         "核苷(酸)类似物单药组出现聚乙二醇干扰素给药记录。",
         "Peginterferon given to a participant in the NA-alone group.",
+        overridable=True,
     ),
     hard(
         "LFN-005",
@@ -64,6 +67,7 @@ CHECKS = (
         ),
         "Child-Pugh B/C级后仍给予聚乙二醇干扰素。",
         "Peginterferon given after Child-Pugh B/C.",
+        overridable=True,
     ),
     soft(
         "PG-001",
@@ -78,6 +82,7 @@ CHECKS = (
         the("pegifn.pg_interval") < 4,
         "两次注射间隔<4天。",
         "Two injections less than 4 days apart.",
+        overridable=True,
     ),
     soft(
         "PG-003",
@@ -110,6 +115,7 @@ CHECKS = (
         ),
         "永久停药后仍有给药记录。",
         "Dose given after permanent discontinuation.",
+        overridable=True,
     ),
     hard(
         "PG-007",
@@ -121,6 +127,7 @@ CHECKS = (
         ),
         "ANC<{pg_anc_hold}时应暂停给药。",
         "Dose given with ANC below {pg_anc_hold}: treatment should be held.",
+        overridable=True,
     ),
     soft(
         "PG-008",
@@ -143,6 +150,7 @@ CHECKS = (
         ),
         "血小板<{pg_plt_stop}时应停药。",
         "Dose given with platelets below {pg_plt_stop}: treatment should be stopped.",
+        overridable=True,
     ),
     soft(
         "PG-010",
@@ -170,12 +178,26 @@ CHECKS = (
         "确认复发后仍给予聚乙二醇干扰素,请确认。",
         "Peginterferon continued after confirmed recurrence: confirm.",
     ),
+    soft(
+        "PG-WHY",
+        "pegifn.pg_why",
+        GIVEN
+        & empty(the("pegifn.pg_why"))
+        & (
+            the("pegifn.pg_advice").one_of("HOLD", "STOP")
+            | ((the("pegifn.pg_advice") == "REDUCE_135") & (the("pegifn.pg_dose") > 135))
+            | ((the("pegifn.pg_advice") == "REDUCE_90") & (the("pegifn.pg_dose") > 90))
+        ),
+        "未按剂量建议给药，请说明理由。",
+        "The dose is above the advice; state the reason.",
+    ),
     hard(
         "PG-013",
         "pegifn.pg_expiry",
         the("pegifn.pg_expiry") < the("pegifn.pg_date"),
         "注射日药品已过期。",
         "Lot had expired on the injection date.",
+        overridable=True,
     ),
     later(
         "PG-014",
@@ -195,6 +217,7 @@ CHECKS = (
         ),
         "出现重度抑郁或自杀意念后仍给药。",
         "Dose given after severe depression or suicidal ideation.",
+        overridable=True,
     ),
     hard(
         "PG-016",
@@ -205,6 +228,7 @@ CHECKS = (
         ),
         "妊娠试验阳性后仍给药。",
         "Dose given after a positive pregnancy test.",
+        overridable=True,
     ),
     soft(
         "NA-001",
@@ -292,5 +316,6 @@ CHECKS = (
         ),
         "同一日期两次注射。",
         "Two injections on the same date.",
+        overridable=True,
     ),
 )

@@ -11,6 +11,7 @@ CHECKS = (
         the("visit.visit_date") < the("consent.icf_date"),
         "访视日期早于知情同意书签署日期。",
         "Visit date is before informed consent was signed.",
+        overridable=True,
     ),
     hard(
         "CON-009",
@@ -19,6 +20,7 @@ CHECKS = (
         & (the("visit.visit_status").one_of("DONE", "PARTIAL")),
         "撤回知情同意后仍有访视记录。",
         "Visit recorded after consent was withdrawn.",
+        overridable=True,
     ),
     soft(
         "VIS-001",
@@ -125,6 +127,7 @@ CHECKS = (
         the("visit.visit_date") > the("eos.eos_date"),
         "访视日期晚于研究结束日期。",
         "Visit is dated after end of study.",
+        overridable=True,
     ),
     hard(
         "VIS-011",

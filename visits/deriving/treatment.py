@@ -58,22 +58,26 @@ def _advised(on: date, context: Context) -> dict[str, Any]:
     tested = _latest(context, "pregtest", "pt_date", on)
     neutrophils, platelets = _of(blood, "lbhem", "neut_stresn"), _of(blood, "lbhem", "plt_stresn")
     counted = neutrophils is not None and platelets is not None
-    known = {"pg_count": "Y" if counted else "N", "pg_basis": _basis(blood, chemistry, seen)}
+    known = peg_ifn.Findings(
+        anc=neutrophils,
+        plt=platelets,
+        depress=_of(seen, "pe", "depress"),
+        suicidal=_of(seen, "pe", "suicidal"),
+        retina_new=_yes(_of(seen, "pe", "fundus"), ("ABN_CS",)),
+        decomp=_yes(_of(seen, "pe", "ascites"), ("MODSEV",)),
+        pregnant=_yes(_of(tested, "pregtest", "pt_result"), ("POS",)),
+        alt_x_uln=_times_uln(chemistry, "alt"),
+        tbil_x_uln=_times_uln(chemistry, "tbil"),
+    )
     try:
-        advice = peg_ifn.advice(
-            anc=neutrophils,
-            plt=platelets,
-            depress=_of(seen, "pe", "depress"),
-            suicidal=_of(seen, "pe", "suicidal"),
-            retina_new=_yes(_of(seen, "pe", "fundus"), ("ABN_CS",)),
-            decomp=_yes(_of(seen, "pe", "ascites"), ("MODSEV",)),
-            pregnant=_yes(_of(tested, "pregtest", "pt_result"), ("POS",)),
-            alt_x_uln=_times_uln(chemistry, "alt"),
-            tbil_x_uln=_times_uln(chemistry, "tbil"),
-        ).advice
+        advice, rules = peg_ifn.advice(known).advice, peg_ifn.rules(known)
     except BadInput:
-        return known | {"pg_advice": None}
-    return known | {"pg_advice": None if advice == "NONE" and not counted else advice}
+        advice, rules = None, {}
+    return {
+        "pg_count": "Y" if counted else "N",
+        "pg_basis": _basis(blood, chemistry, seen, tested, rules),
+        "pg_advice": None if advice == "NONE" and not counted else advice,
+    }
 
 
 def _current(record: Context | None, form: str, day: str, on: date) -> Context | None:
@@ -82,17 +86,34 @@ def _current(record: Context | None, form: str, day: str, on: date) -> Context |
     return record if record is not None and on - record.value(form, day) <= limit else None
 
 
-def _basis(blood: Context | None, chemistry: Context | None, seen: Context | None) -> str | None:
-    """`NEUT 0.42, PLAT 88 (2025-08-20); ALT 1.2 x ULN (2025-08-20); PE 2025-08-20`: SDTM test codes, in no language."""
-    counts = {"NEUT": _of(blood, "lbhem", "neut_stresn"), "PLAT": _of(blood, "lbhem", "plt_stresn")}
-    multiples = {"ALT": _times_uln(chemistry, "alt"), "BILI": _times_uln(chemistry, "tbil")}
+def _basis(
+    blood: Context | None,
+    chemistry: Context | None,
+    seen: Context | None,
+    tested: Context | None,
+    rules: Mapping[str, str],
+) -> str | None:
+    """The values behind an advice with their days, and behind each value the rule that it meets.
+
+    `NEUT 0.42 <0.5: HOLD, PLAT 88 (2025-08-20); ALT 1.2 x ULN (2025-08-20); PE 2025-08-20`: SDTM test codes and the
+    codes of the forms, in no language.
+    """
+    counts = {"anc": ("NEUT", _of(blood, "lbhem", "neut_stresn")), "plt": ("PLAT", _of(blood, "lbhem", "plt_stresn"))}
+    multiples = {"alt_x_uln": ("ALT", _times_uln(chemistry, "alt")), "": ("BILI", _times_uln(chemistry, "tbil"))}
+    marks = {"depress": ("DEPRESS", "depress"), "suicidal": ("SUICIDAL", "suicidal"),
+             "retina_new": ("FUNDUS", "fundus"), "decomp": ("ASCITES", "ascites")}  # fmt: skip
     parts = []
-    if shown := [f"{code} {plain(value)}" for code, value in counts.items() if value is not None]:
+    if shown := [f"{code} {plain(v)}{rules.get(rule, '')}" for rule, (code, v) in counts.items() if v is not None]:
         parts.append(f"{', '.join(shown)} ({_of(blood, 'lbhem', 'hem_date')})")
-    if shown := [f"{code} {value:.1f} x ULN" for code, value in multiples.items() if value is not None]:
+    if shown := [
+        f"{code} {v:.1f} x ULN{rules.get(rule, '')}" for rule, (code, v) in multiples.items() if v is not None
+    ]:
         parts.append(f"{', '.join(shown)} ({_of(chemistry, 'lbchem', 'chem_date')})")
     if seen is not None:
-        parts.append(f"PE {_of(seen, 'pe', 'pe_date')}")
+        met = [f"{code} {_of(seen, 'pe', item)}{rules[rule]}" for rule, (code, item) in marks.items() if rule in rules]
+        parts.append(" ".join(filter(None, ("PE", f"{_of(seen, 'pe', 'pe_date')}", ", ".join(met)))))
+    if "pregnant" in rules:
+        parts.append(f"PREG POS{rules['pregnant']} ({_of(tested, 'pregtest', 'pt_date')})")
     return "; ".join(parts) or None
 
 

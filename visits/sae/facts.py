@@ -19,7 +19,7 @@ from prtras.crf.numbers import between
 from prtras.crf.records import Source, Stored, source_of
 from prtras.crf.registry import Form, all_forms, form_of
 from prtras.crf.units import shown
-from prtras.entry.page_view import in_words
+from prtras.entry.in_words import in_words
 from prtras.entry.parsing import as_typed
 from prtras.labels import T
 from visits.sae.expectedness import DRUGS, expectedness_of

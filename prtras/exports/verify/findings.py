@@ -36,7 +36,7 @@ FINDINGS: dict[str, T] = {
         "列 {column} 的编码表不在 value_labels.csv 中。", "The code list of {column} is not in value_labels.csv."
     ),
     "column_twice": T("列 {column} 说明了两次。", "Column {column} is explained twice."),
-    "code_twice": T("同一编码出现两次。", "A code stands here twice."),
+    "code_twice": T("同一编码出现两次。", "The same code occurs twice."),
     "no_table": T("编码手册说明的表不存在。", "The codebook explains a table that is not there."),
     "unexplained_table": T("编码手册没有说明此表。", "The codebook does not explain this table."),
     "other_head": T("列与编码手册不同。", "Its columns are not those of the codebook."),

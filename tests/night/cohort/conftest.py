@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from prtras.demo.cohort.people import Cast, create_people
 from prtras.demo.cohort.simulate import simulate
 from prtras.demo.cohort.writing import write_cohort
+from tests.conftest import sweep
 
 
 @pytest.fixture(scope="package")
@@ -23,6 +24,8 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield people
         transaction.set_rollback(True)
     connections["snapshot"] = own
+    with django_db_blocker.unblock():
+        sweep()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from lxml import etree
 
 from prtras.crf.places import Place as PlaceOnPage
 from prtras.crf.registry import form_of
-from prtras.entry.page_view import REASONS
+from prtras.entry.in_words import REASONS
 from prtras.exports.formats.odm import codes
 from prtras.exports.formats.odm.casebook import (
     PAGE,
