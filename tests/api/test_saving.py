@@ -167,3 +167,14 @@ def test_a_token_that_only_reads_writes_nothing(saved, lin, wang, program):
     ]
     assert [answer.status_code for answer in answers] == [403] * 4
     assert (Query.objects.get(pk=query.pk).state, Participant.objects.count()) == ("open", 1)
+
+
+def test_what_the_protocol_forbids_is_saved_with_a_reason_and_is_said_to_be_overridable(enrolled, fill, lin, program):
+    fill(enrolled, "lbhem", "W0", hem_date="2025-06-02", row__neut__orres="0.4")
+    page = page_of(enrolled, "pegifn")
+    values = {"pg_week": "1", "pg_status": "GIVEN", "pg_date": "2025-06-02", "pg_dose": "180", "pg_site": "ABDOMEN",
+              "pg_by": "STAFF"}  # fmt: skip
+    answer = put(program(lin), page, {"values": values}, '"0"')
+    refused = {error["check"]: error.get("overridable", False) for error in answer.json()["errors"]}
+    assert refused["PG-007"]
+    assert not any(overridable for check, overridable in refused.items() if check.startswith("REQ-"))
