@@ -1,6 +1,6 @@
 """Results that are graded, and of which no adverse event speaks. Reads; writes nothing."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from labs.deriving.panels import BASELINE
 from labs.models import LabResult
@@ -16,8 +16,9 @@ GRADES = ("1", "2", "3", "4")
 def graded_without_event(user: User, from_grade: int = FROM_GRADE) -> QuerySet[LabResult]:
     """The graded results that a person may see and no adverse event covers, the worst and newest first.
 
-    An event covers a result when it is of its term and still going on, or names its visit. Baseline results are no
-    events, nor is what was as bad at baseline (worsening only).
+    An event covers a result when it is of its term and still going on with at least its grade, or names its visit (an
+    unscheduled one, which has no name of its own: with at least its grade). Baseline results are no events, nor is what
+    was as bad at baseline (worsening only). `event_no` and `event_grade`: the event that goes on with a lower grade.
     """
     results = LabResult.objects.filter(
         page__in=pages_visible_to(user), page__state="submitted", void_reason="", toxgr__in=GRADES[from_grade - 1 :]
@@ -25,12 +26,33 @@ def graded_without_event(user: User, from_grade: int = FROM_GRADE) -> QuerySet[L
     events = AdverseEvent.objects.filter(
         page__participant=OuterRef("page__participant"), page__state="submitted", ae_lab=OuterRef("tox")
     )
-    covering = events.filter(Q(ae_ongoing="Y") | Q(ae_lab_visit=OuterRef("page__visit__code")))
+    naming = Q(ae_lab_visit=OuterRef("page__visit__code"))
+    covering = events.filter(Q(ae_ongoing="Y") | naming, ae_grade__gte=OuterRef("toxgr"))
+    named = Q(Exists(events.filter(naming)), page__visit__sequence=0)
+    lower = _going_on(events)
     at_baseline = LabResult.objects.filter(
         page__participant=OuterRef("page__participant"), page__state="submitted", page__visit__code__in=BASELINE,
         void_reason="", analyte=OuterRef("analyte"), tox=OuterRef("tox"), toxgr__gte=OuterRef("toxgr"),
     )  # fmt: skip
-    listed = results.exclude(page__visit__code__in=BASELINE).exclude(Exists(covering)).exclude(Exists(at_baseline))
+    listed = results.exclude(page__visit__code__in=BASELINE).exclude(named).exclude(Exists(covering))
+    listed = listed.exclude(Exists(at_baseline)).annotate(
+        event_no=Subquery(lower.values("ae_no")[:1]), event_grade=Subquery(lower.values("ae_grade")[:1])
+    )
     return listed.select_related("page__participant", "page__visit").order_by(
         "-toxgr", F("page__visit__date").desc(nulls_last=True), "pk"
     )
+
+
+def event_below(result: LabResult) -> AdverseEvent | None:
+    """The event of a result's term that goes on with a lower grade: the result makes it worse and is no event of its
+    own.
+    """
+    events = AdverseEvent.objects.filter(
+        page__participant=result.page.participant_id, page__state="submitted", ae_lab=result.tox,
+        ae_grade__lt=result.toxgr or "",
+    )  # fmt: skip
+    return _going_on(events).select_related("page").first()
+
+
+def _going_on(events: QuerySet[AdverseEvent]) -> QuerySet[AdverseEvent]:
+    return events.filter(ae_ongoing="Y").order_by("-ae_grade", "pk")

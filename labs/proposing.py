@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from labs.graded import graded_without_event
+from labs.graded import event_below, graded_without_event
 from labs.measures import DAY_ITEM
 from labs.models import LabResult
 from prtras.accounts.access import require
@@ -26,7 +26,12 @@ PAGE_REASONS = {"graded": T("{place} 的化验结果有分级而无不良事件"
 #: Results that are offered after one page was submitted; the list has all of them.
 MOST_OFFERED = 3
 GRADED = T("{who} {visit}，{title}：{n} 级，尚无不良事件。", "{who} {visit}, {title}: grade {n}, no adverse event yet.")
+WORSE = T(
+    "{who} {visit}，{title}：{n} 级，而第 {no} 号不良事件持续中，记录为 {grade} 级。",
+    "{who} {visit}, {title}: grade {n}, while adverse event {no} goes on with grade {grade}.",
+)
 RECORD = T("记录不良事件", "Record the event")
+RAISE = T("记录分级变化", "Record the change of grade")
 
 
 class NotGraded(ValueError):
@@ -35,12 +40,15 @@ class NotGraded(ValueError):
 
 def propose_event(result: LabResult, *, user: User) -> CrfPage:
     """A page of an adverse event with term, day, grade and visit of a result as the person's draft; the same page the
-    second time. Raises PermissionDenied, NotGraded, PageHeld.
+    second time. Where an event of the term goes on with a lower grade, the page of that event: it became worse. Raises
+    PermissionDenied, NotGraded, PageHeld.
     """
     participant, visit = result.page.participant, result.page.visit
     require(user, Action.EDIT_PAGE, participant.site)
     if not result.tox or result.toxgr in (None, "0"):
         raise NotGraded(result.pk)
+    if event := event_below(result):
+        return event.page
     reason_code = f"graded {result.tox} {visit or ''}".strip()
     with acting(user, source="graded result"):
         lock(participant)
@@ -69,6 +77,9 @@ def _typed(result: LabResult, user: User) -> dict[str, list[str]]:
 def offers(page: CrfPage, user: User) -> Iterator[Offer]:
     """The worst results of a page that was just submitted and of which no event speaks, each with its key."""
     for result in graded_without_event(user).filter(page=page)[:MOST_OFFERED]:
-        facts = {"who": result.page.participant.number, "visit": f"{result.page.visit or ''}"}
-        text = GRADED.format(title=LABTERM.text(result.tox or ""), n=result.toxgr, **facts)
-        yield Offer(text, RECORD, reverse("labs:graded"), "result", str(result.pk))
+        facts: dict[str, object] = {"who": result.page.participant.number, "visit": f"{result.page.visit or ''}"}
+        facts |= {"title": LABTERM.text(result.tox or ""), "n": result.toxgr}
+        text, key = GRADED, RECORD
+        if event := event_below(result):
+            text, key, facts = WORSE, RAISE, facts | {"no": event.ae_no, "grade": event.ae_grade}
+        yield Offer(text.format(**facts), key, reverse("labs:graded"), "result", str(result.pk))

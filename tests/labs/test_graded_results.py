@@ -11,7 +11,7 @@ from labs.graded import graded_without_event
 from labs.models import LabResult
 from labs.proposing import NotGraded, propose_event
 from prtras.audit.acting import acting
-from prtras.crf.models import CrfPage
+from prtras.crf.models import CrfPage, Visit
 from prtras.crf.planning import add_page
 from prtras.entry.models import Draft
 from tests import casebook
@@ -66,6 +66,46 @@ def test_an_event_covers_a_result_of_its_term_while_it_goes_on_or_at_the_visit_i
         add_page(results, "ae")
     fill(results, "ae", ae_start=W12, ae_grade="3", **typed)
     assert (("W12", "ALT", "3") not in listed(lin)) is covers
+
+
+@pytest.fixture
+def going_on(results, fill, lin):
+    """An ALT event of grade 1 that goes on, from before W12."""
+    with acting(lin):
+        add_page(results, "ae")
+    fill(results, "ae", ae_start="2025-07-01", ae_grade="1", ae_lab="ALT", ae_lab_visit="W0", ae_ongoing="Y",
+         ae_out=ONGOING)  # fmt: skip
+    return results
+
+
+def test_an_event_that_goes_on_with_a_lower_grade_covers_no_worse_result(going_on, lin):
+    assert ("W12", "ALT", "3") in listed(lin)
+
+
+def test_the_key_then_opens_that_event_to_record_the_change_of_its_grade(going_on, lin, client_of):
+    client, result = client_of(lin), result_of(going_on, "alt")
+    page = client.get(reverse("labs:graded")).content.decode()
+    assert "adverse event 1 goes on with grade 1" in page
+    assert "Record the change of grade" in page
+    answer = client.post(reverse("labs:graded"), {"result": result.pk})
+    event = CrfPage.objects.get(participant=going_on, form="ae")
+    assert answer.headers["Location"] == reverse("entry:page", args=[event.pk])
+    assert not CrfPage.objects.filter(reason_code__startswith="graded").exists()
+
+
+def test_an_event_at_an_unscheduled_visit_covers_what_is_not_worse_than_it(enrolled, fill, lin):
+    with acting(lin):
+        for grade in ("3", "4"):
+            visit = Visit.objects.create(participant=enrolled, code="UNS", sequence=int(grade), position=999)
+            page = CrfPage.objects.create(
+                participant=enrolled, form="lbchem", visit=visit, state="submitted", version=1
+            )
+            LabResult.objects.create(page=page, row=1, analyte="alt", tox="ALT", toxgr=grade)
+    with acting(lin):
+        add_page(enrolled, "ae")
+    fill(enrolled, "ae", ae_start="2025-07-10", ae_grade="3", ae_lab="ALT", ae_lab_visit="UNS", ae_ongoing="N",
+         ae_end="2025-07-15")  # fmt: skip
+    assert listed(lin) == [("UNS", "ALT", "4")]
 
 
 def test_one_key_makes_the_event_with_what_is_known(results, lin, client_of):
@@ -137,6 +177,17 @@ def submitted(enrolled, fill, lin, client_of):
         return browser, answer["Location"]
 
     return submit
+
+
+def test_a_result_worse_than_the_event_that_goes_on_offers_to_record_the_change(enrolled, fill, lin, submitted):
+    with acting(lin):
+        add_page(enrolled, "ae")
+    fill(enrolled, "ae", ae_start="2025-07-01", ae_grade="1", ae_lab="PLT", ae_lab_visit="W0", ae_ongoing="Y",
+         ae_out=ONGOING)  # fmt: skip
+    browser, address = submitted("60")
+    page = browser.get(address).content.decode()
+    assert "grade 2, while adverse event 1 goes on with grade 1" in page
+    assert "Record the change of grade" in page
 
 
 def test_after_a_page_is_submitted_its_graded_results_are_offered_as_events_once(submitted, enrolled):
