@@ -72,7 +72,7 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "以计划访视周作Kaplan–Meier估计，读取第{week}周，95% CI为log(-log)。",
                   "From Day 0 to the first confirmed recurrence; censored at the last evaluable scan before death"
                   " without recurrence or new anti-tumour therapy. Kaplan–Meier on nominal visit weeks, read at"
-                  " week {week}, 95% CI log(-log).", "events", "recurrence_pooled", "recurrence_by_arm", "follow_up"),
+                  " week {week}, 95% CI log(-log).", "events", "recurrence_pooled", "follow_up"),
             _item("E2", T("治疗组比较", "Comparison of the arms"),
                   "Cox模型（年龄、BCLC分期、基线HBsAg；Efron法），并列倾向评分加权与未调整结果；"
                   "某组事件少于{few}例不显示风险比。预期风险比{hr}，需{events}例事件，计划{planned}人。",
@@ -86,11 +86,15 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "Propensity score from age, BCLC stage and baseline HBsAg; overlap weights first, beside them"
                   " stabilised, ATT and matching weights, robust variance; standardised differences against 0.1.",
                   "recurrence_weighted", "balance"),
-            _item("E4", T("函数形式", "Functional form"),
+            _item("E4", T("各组曲线（未调整）", "Curves of each arm, unadjusted"),
+                  "各治疗组的Kaplan–Meier曲线与发生率；仅在调整与加权结果之后列出，不用于比较。",
+                  "Kaplan–Meier curves and rates of each arm; only after the adjusted and weighted results, and not for"
+                  " comparison.", "recurrence_by_arm"),
+            _item("E5", T("函数形式", "Functional form"),
                   "年龄与基线HBsAg各以3个自由度的自然三次样条检验线性；线性模型的鞅残差按五分位组汇总。",
                   "Age and baseline HBsAg, each a natural cubic spline with 3 degrees of freedom against a line;"
                   " martingale residuals of the line by fifths.", "functional_form"),
-            _item("E5", T("复发模式", "Pattern of recurrence"),
+            _item("E6", T("复发模式", "Pattern of recurrence"),
                   "首次确认复发的时间（早期：第{early_days}天及以前）、部位、LI-RADS依据与数目；仅描述。",
                   "Of the first confirmed recurrence: when (early: to day {early_days}), where, LI-RADS evidence, how"
                   " many; description only.", "recurrence_pattern"),

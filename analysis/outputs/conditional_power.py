@@ -93,7 +93,7 @@ def show(result: ConditionalPower, _view: View) -> Shown:
 def _why(result: ConditionalPower) -> T:
     """Why there is nothing."""
     reasons = list(sentences.refusal_texts(result.refused))
-    if len(result.arm_events) != 2 or min(result.arm_events.values()) < plan.FEWEST_EVENTS:
+    if result.arm_events.keys() != plan.ARMS.keys() or min(result.arm_events.values()) < plan.FEWEST_EVENTS:
         reasons.append(sentences.few_events(result.arm_events))
     reasons = reasons or [sentences.REFUSALS["no_term"]]
     rule = T("无调整后估计，故不显示条件把握度。", "Without an adjusted estimate no conditional power is shown.")

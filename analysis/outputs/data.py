@@ -166,6 +166,6 @@ def arm_events(rows: pd.DataFrame) -> dict[str, int]:
 
 
 def estimable(rows: pd.DataFrame) -> bool:
-    """Both arms have the fewest events for which a hazard ratio is shown (statistics rule 6)."""
+    """Both arms of the plan, and no other, have the fewest events for which a hazard ratio is shown (rule 6)."""
     events = arm_events(rows)
-    return len(events) == 2 and min(events.values()) >= plan.FEWEST_EVENTS
+    return events.keys() == plan.ARMS.keys() and min(events.values()) >= plan.FEWEST_EVENTS

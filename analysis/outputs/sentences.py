@@ -155,8 +155,11 @@ def _lost(caution: Caution) -> T:
 
 
 def few_events(arm_events: Mapping[str, int]) -> T:
-    """Why no hazard ratio is shown."""
+    """Why no hazard ratio is shown: other arms than the two of the plan, else few events in one of them."""
     text = T("某治疗组复发少于{n}例：不显示风险比", "Fewer than {n} events in one arm: hazard ratio not shown")
+    if arm_events and arm_events.keys() != plan.ARMS.keys():
+        text = T("参与者不属于计划中的两个治疗组：不显示风险比",
+                 "The participants are not in the two arms of the plan: hazard ratio not shown")  # fmt: skip
     counts = [T("{arm} {n}", "{arm} {n}").format(arm=arm_text(arm), n=n) for arm, n in arm_events.items()]
     listed = T("、".join(each.zh for each in counts), ", ".join(each.en for each in counts))
     sentence = T("{text}（{listed}）。", "{text} ({listed}).") if counts else T("{text}。", "{text}.")

@@ -95,5 +95,9 @@ def rate_in_words(curve: CurveSummary | None, week: float) -> T:
 
 
 def arm_text(arm: str) -> T:
-    """The arm's name, or all participants."""
-    return plan.ARMS.get(arm, T("全部受试者", "All participants"))
+    """The arm's name, or all participants where they are not told apart; a code that the plan does not know stays."""
+    if arm in plan.ARMS:
+        return plan.ARMS[arm]
+    if arm in ("", "all"):
+        return T("全部受试者", "All participants")
+    return T("计划外治疗组 {arm}", "Arm {arm}, not in the plan").format(arm=arm)

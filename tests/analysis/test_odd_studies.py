@@ -306,3 +306,14 @@ def raised_codes() -> set[str]:
 def test_every_refusal_of_the_estimators_has_a_sentence() -> None:
     assert len(raised_codes()) > 8
     assert raised_codes() <= set(sentences.REFUSALS)
+
+
+@pytest.mark.parametrize("arms", [("A1", "A2", "A3"), ("A2",), ("A3",)])
+def test_other_arms_than_those_of_the_plan_are_named_and_not_compared(arms: tuple[str, ...]) -> None:
+    people = [each | {"arm": arms[n % len(arms)]} for n, each in enumerate(cohort())]
+    with override("en"):
+        shown = results.compute(study(people), CUTOFF).show(View.BY_ARM)
+        words = str(shown)
+    assert "The participants are not in the two arms of the plan: hazard ratio not shown" in words
+    assert "Fewer than 5 events in one arm" not in words
+    assert ("Arm A3, not in the plan" in words) is ("A3" in arms)

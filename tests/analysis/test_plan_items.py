@@ -8,6 +8,8 @@ from django.utils.translation import override
 from analysis import plan, plan_items
 from analysis.outputs import OUTPUTS
 from analysis.outputs.output import View
+from analysis.report.chapters import chapters
+from analysis.results import compute
 from tests.analysis.studies import CUTOFF, cohort, study
 
 
@@ -36,6 +38,13 @@ def test_each_figure_and_table_names_the_item_that_it_answers(language: str, tit
         plan_items.numbers_of(output.code) for output in OUTPUTS
     }
     assert {panel.plan for panel in shown.panels if panel.ident == "hr"} == {"E2"}
+
+
+def test_the_report_has_the_comparison_of_the_arms_before_every_number_of_an_arm_alone() -> None:
+    sections = [section for chapter in chapters(compute(study(cohort()), CUTOFF)) for section in chapter.sections]
+    order = [code for section in sections for code in section.item.outputs]
+    for raw in ("recurrence_by_arm", "sensitivity", "competing_risks", "contrasts", "hbsag_loss"):
+        assert order.index("hazard_ratios") < order.index("recurrence_weighted") < order.index(raw)
 
 
 def test_a_plan_that_is_younger_than_the_first_look_by_arm_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
