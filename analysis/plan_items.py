@@ -4,9 +4,10 @@ The numbers in the sentences are those of `analysis.plan` and of the protocol's 
 something else than what is computed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from analysis import plan
 from enrollment.protocol import value_of
@@ -213,6 +214,11 @@ def answered_by(output: str) -> list[Item]:
 def numbers_of(output: str) -> str:
     """Their numbers, such as `P2, Q2`."""
     return ", ".join(item.number for item in answered_by(output))
+
+
+def version_of(program: Mapping[str, Any] | None) -> Change | None:
+    """The version of the plan by which a program computed; None where it is not on record or not known here."""
+    return next((each for each in CHANGES if program and each.version == program["plan"]), None)
 
 
 def changed_after(looks: Collection[date]) -> Change | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import plan, results
 from analysis.bundle.r_code import FOLDER, r_code
 from analysis.outputs import OUTPUTS
+from analysis.program import program
 from analysis.survival.results import Refusal
 from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes
@@ -20,8 +21,13 @@ PROGRAMS = ("recompute.R", "recompute.py", "recomputation/*.R", "recomputation/*
 
 
 def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
-    """adtte.csv, imputed.csv, expected.json, results.json (its checksum is that of the run), programs, README.txt."""
-    return numbers_files(picture.tables, cutoff) | programs() | {"README.txt": README.encode()}
+    """adtte.csv, imputed.csv, expected.json, results.json, what computed them, programs, README.txt.
+
+    The checksum of results.json is that of a run of the same cut by the same program.
+    """
+    computed_by = json.dumps(program(), indent=1, sort_keys=True).encode()
+    explained = {"program.json": computed_by, "README.txt": README.encode()}
+    return numbers_files(picture.tables, cutoff) | programs() | explained
 
 
 def numbers_files(tables: "Tables", cutoff: date) -> dict[str, bytes]:
@@ -84,7 +90,9 @@ imputed.csv    缺失基线协变量的插补值（每次插补、每位受试�
 codebook.csv、value_labels.csv   每一列、每个代码的中英文说明
 expected.json  报告所显示的每一个数（按表、按位置；null 即报告中的 NE），以及截止日期、读数周等计划参数；
                设计监测的模拟预测和条件把握度除外
-results.json   分析运行所保存的结果原文；其 SHA-256 即运行列表和报告上的结果校验值
+results.json   由 program.json 所述程序计算的结果原文；其 SHA-256 等于同一程序对同一数据快照的运行
+               在列表和报告上的结果校验值。数据包在制作时重新计算：若运行之后程序已升级，校验值可能不同
+program.json   计算所用的分析计划版本、程序代码校验值和软件包版本；运行的页面列出同样的内容
 recompute.R    Rscript recompute.R（R 4.0 以上及其 survival 包）：先由 data/ 中的原始表单重新推导 adtte.csv，
                再仅凭 CSV 重新计算报告的每一个数，并逐一与 expected.json 核对
 recompute.py   python recompute.py（Python 3.10 以上及 numpy）：与前者相同，独立编写，不引用本系统的程序。
@@ -106,7 +114,10 @@ codebook.csv, value_labels.csv   every column and code in Chinese and English
 expected.json  every number that the report shows (by table and place; null is NE in the report), and the facts of
                the plan: cut-off date, week that is read and so on; but not what the design monitor simulates, nor
                conditional power
-results.json   the results as a run stores them: their SHA-256 is the checksum in the list of runs and on the report
+results.json   the results as the program of program.json computes them: their SHA-256 is the checksum that a run of
+               this data cut by this program has in the list and on the report. A bundle is computed when it is made:
+               after an upgrade since the run the checksums may differ
+program.json   version of the plan, checksum of the code and versions of the packages; the page of a run names the same
 recompute.R    Rscript recompute.R   (R 4.0 or newer with package survival): derives adtte.csv again from the raw
                forms in data/, then computes every number of the report from the CSV files alone and compares each with
                expected.json

@@ -26,9 +26,9 @@ def render(
     """The report of a run as PDF bytes in `zh-hans` or `en`; `program` is what computed it, if on record."""
     with override(language):
         shown = results.show(View.REPORT)
-        context = {
+        context: dict[str, object] = {
             "study": protocol(),
-            "plan": plan_items.CHANGES[-1],
+            "plan": plan_items.version_of(program),
             "cut": cut,
             "entered": f"{timezone.localtime(cut.entered_until or cut.created_at):%Y-%m-%d %H:%M %Z}",
             "results_sha256": results_sha256,

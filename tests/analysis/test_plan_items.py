@@ -53,3 +53,11 @@ def test_a_plan_that_is_younger_than_the_first_look_by_arm_says_so(monkeypatch: 
     younger = plan_items.Change("2.0", date(2027, 3, 1), plan_items.CHANGES[0].what)
     monkeypatch.setattr(plan_items, "CHANGES", (*plan_items.CHANGES, younger))
     assert plan_items.changed_after([date(2027, 2, 1), date(2027, 4, 1)]) == younger
+
+
+def test_a_report_names_the_version_of_the_plan_by_which_its_run_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = plan_items.CHANGES[0]
+    monkeypatch.setattr(plan_items, "CHANGES", (first, plan_items.Change("2.0", date(2027, 3, 1), first.what)))
+    assert plan_items.version_of({"plan": "1.0"}) == first
+    assert plan_items.version_of({"plan": "0.9"}) is None
+    assert plan_items.version_of(None) is None

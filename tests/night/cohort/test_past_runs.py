@@ -1,6 +1,7 @@
 """Runs of past data: the study as it was, and what dashboards show while such runs exist."""
 
 import io
+import json
 import zipfile
 from datetime import date, timedelta
 
@@ -100,5 +101,6 @@ def test_the_bundle_of_a_run_is_of_its_cut_and_carries_its_checksum(monkeypatch)
     assert (built.status, built.cut) == ("done", run.cut)
     with zipfile.ZipFile(io.BytesIO(storing.content(built.file))) as bundle:
         assert sha256(bundle.read("results.json")) == run.results_sha256
+        assert json.loads(bundle.read("program.json")) == run.program
     assert browser("chen").post("/exports/new/", {"cut": "nothing"}).status_code == 404
     assert browser("wang").post("/exports/new/", {"cut": str(run.cut_id)}).status_code == 403
