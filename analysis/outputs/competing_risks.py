@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from analysis.outputs import incidences, sentences
 from analysis.outputs.cox_model import why_not
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
-from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
+from analysis.outputs.recurrence_figure import Subject
 from analysis.outputs.texts import COLUMNS, FEW_NOTE, NE, limits, number, p_value
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
@@ -23,6 +25,13 @@ RECURRENCE, DEATH = 1, 2
 CAUSES = {RECURRENCE: T("复发", "Recurrence"), DEATH: T("未复发死亡", "Death without recurrence")}
 #: What the causes are called among the expected numbers.
 NAMES = {RECURRENCE: "recurrence", DEATH: "death"}
+SUBJECT = Subject(
+    T("复发的累积发生率（死亡为竞争事件）", "Cumulative incidence of recurrence, death competing"),
+    T("累积发生率（%）", "Cumulative incidence (%)"),
+    T("复发", "Recurrences"),
+    T("删失或死亡", "Censored or died"),
+    T("{arm}：{n} 人，{d} 例复发；第{w}周 {rate}", "{arm}: {n} participants, {d} recurrences; week {w}: {rate}"),
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class CompetingRisks(Result):
     comparable: bool
     arm_events: dict[str, int]
     refused: tuple[Refusal, ...]
+    curves: tuple[IncidenceCurve, ...] = ()
 
 
 def compute(data: AnalysisData) -> CompetingRisks:
@@ -81,6 +91,7 @@ def compute(data: AnalysisData) -> CompetingRisks:
         comparable=data.comparable and model is not None,
         arm_events=data.arm_events,
         refused=tuple(refused),
+        curves=incidences.drawn(rows, "NOMWEEK", curves, RECURRENCE),
     )
 
 
@@ -94,15 +105,26 @@ def _lines(model: FineGray) -> tuple[SubdistributionLine, ...]:
     )
 
 
-def show(result: CompetingRisks, _view: View) -> Shown:
-    """The adjusted model, then the incidences by arm with Gray's tests."""
+def show(result: CompetingRisks, view: View) -> Shown:
+    """The adjusted model, then the incidence of recurrence as a figure, and both incidences with Gray's tests."""
     heads: tuple[Text, ...] = (T("协变量", "Covariate"), "sHR", "95% CI", "p")
     rows = tuple(
         Row(COLUMNS.get(line.name, line.name), _ratio(line)) for line in (result.model if result.estimable else ())
     )
     title = T("Fine–Gray模型：复发（死亡为竞争事件）", "Fine–Gray model of recurrence, death competing")
     empty = why_not(result.estimable, result.arm_events, [r for r in result.refused if r.step == "finegray"])
-    return Shown(tables=(Table(title, heads, rows, empty=empty), _incidences(result)))
+    return Shown(panels=_figure(result, view), tables=(Table(title, heads, rows, empty=empty), _incidences(result)))
+
+
+def _figure(result: CompetingRisks, view: View) -> tuple[Panel, ...]:
+    if not result.curves:
+        return ()
+    caption = T(
+        "未复发死亡为竞争事件（Aalen–Johansen），计划访视周；95% CI为log(-log)。未调整，治疗组为选择。",
+        "Death without recurrence competes (Aalen–Johansen); nominal visit weeks; 95% CI log(-log)."
+        " Unadjusted, the arm is chosen.",
+    )
+    return (panel(result.curves, "cif", SUBJECT.title, caption, view, SUBJECT),)
 
 
 def _ratio(line: SubdistributionLine) -> tuple[str, str, str]:
@@ -124,7 +146,7 @@ def _incidences(result: CompetingRisks) -> Table:
 
 
 def expected(result: CompetingRisks) -> Numbers:
-    """The incidences, the tests that stand beside an adjusted estimate, and every line of the model that is shown."""
+    """The incidences, the tests beside an adjusted estimate, every line of the model that is shown, and the curves."""
     numbers: Numbers = {"incidences": len(result.incidences), **incidences.numbers_of(result.incidences, NAMES)}
     for test in result.tests if result.comparable else ():
         numbers |= at(f"Gray {NAMES[test.cause]}", {"chi2": test.chi2, "p": test.p})
@@ -132,6 +154,8 @@ def expected(result: CompetingRisks) -> Numbers:
         shown = line.ratio is not None and not line.few_events
         values = {"ratio": line.ratio, "lower": line.lower, "upper": line.upper, "p": line.p}
         numbers |= at(f"Fine-Gray {line.name}", values if shown else dict.fromkeys(values))
+    for curve in result.curves:
+        numbers |= incidence_numbers(curve)
     return numbers
 
 

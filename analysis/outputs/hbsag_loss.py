@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import incidences, sentences
 from analysis.outputs.expectations import Numbers, at
-from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of, incidence_numbers, panel
+from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
 from analysis.outputs.recurrence_figure import Subject
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.outputs.data import AnalysisData
-    from analysis.survival.competing import CumulativeIncidence
 
 LOSS, DEATH = 1, 2
 CAUSES = {LOSS: T("HBsAg确认消失", "Confirmed HBsAg loss"), DEATH: T("未消失即死亡", "Death without it")}
@@ -70,25 +69,8 @@ def compute(data: AnalysisData) -> HbsagLoss:
     curves = None if rows.empty else incidences.curves(rows, "WEEK", CAUSES, refused)
     return HbsagLoss(
         incidences.at_read_week(curves), len(data.endpoint("OS")) - len(rows), tuple(refused),
-        _curves(rows, curves) if curves else (), tuple(_outcomes(data, rows)),
+        incidences.drawn(rows, "WEEK", curves, LOSS), tuple(_outcomes(data, rows)),
     )  # fmt: skip
-
-
-def _curves(rows: pd.DataFrame, curves: CumulativeIncidence) -> tuple[IncidenceCurve, ...]:
-    """The incidence of loss, a point where somebody lost it; who died is counted with the censored."""
-    counted = rows.assign(NOMWEEK=rows["WEEK"], EVENT=(rows["STATUS"] == LOSS).astype(int))
-    drawn = []
-    for group in curves.groups:
-        own = counted[counted["ARMCD"] == group.group]
-        lost = set(own.loc[own["EVENT"] == 1, "NOMWEEK"])
-        cause = next(each for each in group.causes if each.cause == LOSS)
-        points = [
-            Incidence(step.time, step.cif, step.lo_loglog, step.hi_loglog)
-            for step in cause.curve
-            if step.time in lost and step.cif is not None
-        ]
-        drawn.append(curve_of(group.group, own, points))
-    return tuple(drawn)
 
 
 def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of
 from analysis.outputs.output import Row, Text
 from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Refusal, Result
@@ -65,6 +66,27 @@ def at_read_week(curves: CumulativeIncidence | None) -> tuple[CauseAt, ...]:
         for c in g.causes
         for read in c.at
     )
+
+
+def drawn(
+    rows: pd.DataFrame, time: str, curves: CumulativeIncidence | None, code: int
+) -> tuple[IncidenceCurve, ...]:  # fmt: skip
+    """The curve of one cause in each arm, a point where it occurred; other causes are counted with the censored."""
+    counted = rows.assign(NOMWEEK=rows[time], EVENT=(rows["STATUS"] == code).astype(int))
+    listed = []
+    for group in curves.groups if curves else ():
+        own = counted[counted["ARMCD"] == group.group]
+        times = set(own.loc[own["EVENT"] == 1, "NOMWEEK"])
+        cause = next(each for each in group.causes if each.cause == code)
+        points = [
+            Incidence(
+                step.time, min(step.cif, 1.0), step.lo_loglog, step.hi_loglog
+            )  # a sum of steps may pass 1 by 1e-16
+            for step in cause.curve
+            if step.time in times and step.cif is not None
+        ]
+        listed.append(curve_of(group.group, own, points))
+    return tuple(listed)
 
 
 def rows(

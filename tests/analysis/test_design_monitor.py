@@ -184,7 +184,7 @@ def test_that_looks_steer_the_study_stands_below_the_bounds(language: str, words
     [
         ([], "Cox model: no participant has a value in every column."),
         (cohort(hbsag=None), "Cox model: no participant has a value in every column."),
-        (cohort(arm="A1"), "Fewer than 5 events in one arm"),
+        (cohort(arm="A1"), "The participants are not in the two arms of the plan"),
         (cohort(recurrence=None), "the effect of the arm"),
         ([p | ({"recurrence": None} if p["arm"] == "A2" else {}) for p in cohort()], "Fewer than 5 events in one arm"),
     ],

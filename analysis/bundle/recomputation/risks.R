@@ -13,6 +13,10 @@ competing_risks <- function() {
     own <- rows[rows$ARMCD == arm, ]
     values <- c(values, at(paste(arm, name), incidence(own$NOMWEEK, own$cause, CAUSES[[name]], plan()$read_week)))
   }
+  for (arm in arms_of(rows)) {
+    own <- rows[rows$ARMCD == arm, ]
+    values <- c(values, cause_curve(arm, own$NOMWEEK, own$cause))
+  }
   primary <- endpoint("TTR")
   model <- fine_gray(rows)
   if (!is.null(model) && length(arms_of(rows)) == 2 && comparison_shown(primary)) {
@@ -37,6 +41,23 @@ incidence <- function(time, cause, code, t) {
   if (value <= 0 || value >= 1) return(c(counts, value = value, lower = NA, upper = NA))
   theta <- exp(Z * fit$std.err[i, column] / (value * log(value)))
   c(counts, value = value, lower = value^(1 / theta), upper = value^theta)
+}
+
+# The incidence of the first cause at every tick and at every step; the other is counted with the censored.
+cause_curve <- function(arm, week, cause) {
+  own <- cause == 1
+  drawn <- c("value", "lower", "upper")
+  values <- at(arm, n = length(week), events = sum(own), "last week" = max(week))
+  for (t in ticks()) {
+    read <- incidence(week, cause, 1, t)
+    if (t > max(week)) read[drawn] <- NA
+    counts <- list("at risk" = read[["at risk"]], censored = sum(week <= t & !own), events = sum(week <= t & own))
+    values <- c(values, at(paste(arm, "week", t), c(counts, read[drawn])))
+  }
+  for (t in sort(unique(week[own]))) {
+    values <- c(values, at(paste(arm, "step", format(t)), incidence(week, cause, 1, t)[drawn]))
+  }
+  values
 }
 
 # Gray's test of one cause in two groups: the score of the first and its variance.

@@ -19,6 +19,7 @@ from .tables import Bundle, Endpoint, Flags, Floats
 from .weights import comparison_shown, hazards
 
 CAUSES = {1: "recurrence", 2: "death"}
+DRAWN = ("value", "lower", "upper")
 DIFFERENCE = ("difference", "lower", "upper", "p")
 
 
@@ -32,6 +33,7 @@ def competing_risks(bundle: Bundle) -> Values:
         for code, name in CAUSES.items():
             read = incidence(rows.week[own], cause[own], code, bundle.plan["read_week"])
             values |= {f"{arm} {name} {word}": value for word, value in read.items()}
+        values |= cause_curve(arm, rows.week[own], cause[own], bundle.plan["ticks"])
     model = fine_gray(rows, cause)
     if model is not None and comparison_shown(primary, hazards(primary)) and len(rows.arms) == 2:
         for code, name in CAUSES.items():
@@ -61,6 +63,25 @@ def incidence(time: Floats, cause: Floats, code: int, t: float) -> Values:
         return counts | {"value": value, "lower": None, "upper": None}
     theta = math.exp(Z * math.sqrt(float((d_value**2).sum())) / (value * math.log(value)))
     return counts | {"value": float(value), "lower": float(value ** (1 / theta)), "upper": float(value**theta)}
+
+
+def cause_curve(arm: str, week: Floats, cause: Floats, ticks: list[int]) -> Values:
+    """The incidence of the first cause at every tick and at every step; the other is counted with the censored."""
+    last, own = float(week.max()), cause == 1
+    values: Values = {f"{arm} n": len(week), f"{arm} events": int(own.sum()), f"{arm} last week": last}
+    for t in ticks:
+        read = incidence(week, cause, 1, t)
+        until = week <= t
+        values |= {
+            f"{arm} week {t} at risk": read["at risk"],
+            f"{arm} week {t} censored": int((until & ~own).sum()),
+            f"{arm} week {t} events": int((until & own).sum()),
+        }
+        values |= {f"{arm} week {t} {word}": None if t > last else read[word] for word in DRAWN}
+    for t in np.unique(week[own]):
+        read = incidence(week, cause, 1, float(t))
+        values |= {f"{arm} step {t:g} {word}": read[word] for word in DRAWN}
+    return values
 
 
 def gray(time: Floats, cause: Floats, second: Flags, code: int) -> float | None:

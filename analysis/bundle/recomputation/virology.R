@@ -15,25 +15,8 @@ hbsag_loss <- function() {
     read <- incidence(week[own], cause[own], code, plan()$read_week)
     values <- c(values, at(paste(arm, c("loss", "death")[code]), read))
   }
-  for (arm in arms_of(rows)) values <- c(values, loss_curve(arm, week[rows$ARMCD == arm], cause[rows$ARMCD == arm]))
+  for (arm in arms_of(rows)) values <- c(values, cause_curve(arm, week[rows$ARMCD == arm], cause[rows$ARMCD == arm]))
   c(values, loss_outcomes(rows))
-}
-
-# The incidence of loss at every tick and at every step; who died is counted with the censored.
-loss_curve <- function(arm, week, cause) {
-  lost <- cause == 1
-  drawn <- c("value", "lower", "upper")
-  values <- at(arm, n = length(week), events = sum(lost), "last week" = max(week))
-  for (t in ticks()) {
-    read <- incidence(week, cause, 1, t)
-    if (t > max(week)) read[drawn] <- NA
-    counts <- list("at risk" = read[["at risk"]], censored = sum(week <= t & !lost), events = sum(week <= t & lost))
-    values <- c(values, at(paste(arm, "week", t), c(counts, read[drawn])))
-  }
-  for (t in sort(unique(week[lost]))) {
-    values <- c(values, at(paste(arm, "step", format(t)), incidence(week, cause, 1, t)[drawn]))
-  }
-  values
 }
 
 # What became of a loss, by the status of the samples and anti-HBs.

@@ -13,11 +13,10 @@ import numpy as np
 
 from .comparison import Values
 from .curves import Z
-from .risks import incidence
+from .risks import cause_curve, incidence
 from .tables import ARMS, Bundle, Floats, Row
 
 CAUSES = {1: "loss", 2: "death"}
-DRAWN = ("value", "lower", "upper")
 GIVEN = ("GIVEN", "REDUCED", "DELAYED")
 #: log10 of half the limit of 10 IU/mL; the limit of a less sensitive assay counts as more and proves nothing.
 PROVEN = math.log10(5) + 0.005
@@ -37,27 +36,8 @@ def hbsag_loss(bundle: Bundle) -> Values:
         for code, name in CAUSES.items():
             read = incidence(week, cause, code, bundle.plan["read_week"])
             values |= {f"{arm} {name} {word}": value for word, value in read.items()}
-        values |= _curve(arm, week, cause, bundle.plan["ticks"])
+        values |= cause_curve(arm, week, cause, bundle.plan["ticks"])
     return values | _outcomes(bundle, rows)
-
-
-def _curve(arm: str, week: Floats, cause: Floats, ticks: list[int]) -> Values:
-    """The incidence of loss at every tick and at every step; who died is counted with the censored."""
-    last, lost = float(week.max()), cause == 1
-    values: Values = {f"{arm} n": len(week), f"{arm} events": int(lost.sum()), f"{arm} last week": last}
-    for t in ticks:
-        read = incidence(week, cause, 1, t)
-        until = week <= t
-        values |= {
-            f"{arm} week {t} at risk": read["at risk"],
-            f"{arm} week {t} censored": int((until & ~lost).sum()),
-            f"{arm} week {t} events": int((until & lost).sum()),
-        }
-        values |= {f"{arm} week {t} {word}": None if t > last else read[word] for word in DRAWN}
-    for t in np.unique(week[lost]):
-        read = incidence(week, cause, 1, float(t))
-        values |= {f"{arm} step {t:g} {word}": read[word] for word in DRAWN}
-    return values
 
 
 def _outcomes(bundle: Bundle, rows: list[Row]) -> Values:
