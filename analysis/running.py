@@ -159,6 +159,13 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     return printed_file
 
 
+def failed_night(shown: AnalysisRun | None) -> AnalysisRun | None:
+    """The newest night run, if it failed and a dashboard shows an older one."""
+    newest = AnalysisRun.objects.filter(nightly=True, status__in=["done", "failed"]).order_by("-requested_at").first()
+    failed = newest is not None and newest.status == "failed"
+    return newest if failed and shown is not None and shown.nightly else None
+
+
 def latest() -> AnalysisRun | None:
     """What dashboards show: the newest finished night run; before the first one, the newest of the data as they are."""
     done = AnalysisRun.objects.filter(status="done").select_related("cut").order_by("-finished_at")

@@ -43,6 +43,7 @@ def _dashboard(request: AuthenticatedRequest, view: View) -> HttpResponse:
         context |= {"shown": stored.show(view), "warnings": stored.warnings(by_arm=view.by_arm)}
         context["plan_changed"] = plan_changed_after_a_look()
         context["another"] = newest is not None and newest.id != run.id
+        context["failed"] = running.failed_night(run)
     return render(request, "analysis/dashboard.html", context)
 
 

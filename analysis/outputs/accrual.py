@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs.design_monitor import Days, full_day
 from analysis.outputs.expectations import Numbers
-from analysis.outputs.output import Output, Panel, Shown, View
+from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
 from analysis.survival.results import Result
 from prtras.labels import T
 from prtras.ui.charts.accrual import CountOnDay, Texts, cumulative_accrual
@@ -48,7 +48,19 @@ def show(result: Accrual, view: View) -> Shown:
     key = T("目标 {n}", "target {n}").format(n=plan.PLANNED)
     if result.forecast:
         key += T("，预计 {day} 达到", ", reached about {day}").format(day=result.forecast)
-    return Shown(panels=(Panel("ac", OUTPUT.title, (_draw(result),), "" if view is View.REPORT else key),))
+    below = "" if view is View.REPORT else key
+    return Shown(panels=(Panel("ac", OUTPUT.title, (_draw(result),), below, table=_by_month(result)),))
+
+
+def _by_month(result: Accrual) -> Table:
+    """How many had an arm by the end of each month in which somebody was enrolled."""
+    heads = (T("月份", "Month"), T("累计入组", "Enrolled by its end"))
+    rows = (Row(month, (n,)) for month, n in _reached(result).items())
+    return Table(OUTPUT.title, heads, tuple(rows))
+
+
+def _reached(result: Accrual) -> dict[str, int]:
+    return {f"{day:%Y-%m}": n for n, day in enumerate(result.days, start=1)}
 
 
 def _draw(result: Accrual) -> str:
@@ -82,7 +94,7 @@ def _forecast(result: Accrual) -> list[CountOnDay]:
 
 def expected(result: Accrual) -> Numbers:
     """Enrolled, and how many were by the end of each month that has a new participant."""
-    by_month = {f"until {day:%Y-%m}": n for n, day in enumerate(result.days, start=1)}
+    by_month = {f"until {month}": n for month, n in _reached(result).items()}
     return {"enrolled": len(result.days), **by_month}
 
 

@@ -131,6 +131,20 @@ def test_a_night_that_lost_a_recurrence_raises_an_alarm_on_its_pages_and_in_a_ma
     assert done(system, nightly=True).alarms is None, "older nights stored no counts"
 
 
+def test_the_dashboard_says_when_the_newest_night_run_failed(system: User, zhao: User, client_of: Browser) -> None:
+    done(system, nightly=True)
+    assert "failed" not in text(client_of(zhao), "/dashboards/recurrence/")
+    with acting(system):
+        failed = AnalysisRun.objects.create(
+            cutoff=CUTOFF + timedelta(days=1), nightly=True, status="failed", requested_by=system
+        )
+    for address in ("/dashboards/recurrence/", "/dashboards/recurrence/by-arm/"):
+        page = text(client_of(zhao), address)
+        assert f"The night run up to {failed.cutoff} failed" in page
+        assert f'href="/runs/{failed.id}/"' in page
+    assert f"截至 {failed.cutoff} 的夜间分析失败" in text(client_of(zhao), "/dashboards/recurrence/", "zh-hans")
+
+
 def test_a_finished_run_is_computed_again_and_what_differs_is_named(
     system: User, chen: User, wang: User, with_arm: Participant, client_of: Browser
 ) -> None:
