@@ -63,6 +63,11 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "全部已选择治疗组者，按所选治疗组描述；列出缺失数与标准化差异，不作基线检验。",
                   "All with a chosen arm, by the arm chosen: what is missing is counted, standardised differences, no"
                   " baseline test.", "baseline"),
+            _item("P4", T("符合方案集与实际治疗", "Per-protocol set, as treated"),
+                  "符合方案集：全分析集中剔除有重要方案偏离且建议剔除者；按实际接受的治疗（换组后）：均为敏感性分析（S1）。",
+                  "Per-protocol set: the full analysis set without those with an important deviation for which"
+                  " exclusion is proposed. As treated: by the treatment received after a change. Both are sensitivity"
+                  " analyses (S1)."),
         ),
     ),
     (
@@ -104,9 +109,10 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
     (
         T("次要分析与敏感性分析", "Secondary and sensitivity analyses"),
         (
-            _item("S1", T("其他终点与实际日期", "Other endpoints, actual dates"),
-                  "实际日期读取第{day}天；无复发生存、总生存（全部已选择治疗组者）；间隔超过{gap}天（连续缺失两次影像）前删失。",
-                  "Actual dates read at day {day}; recurrence-free and overall survival in all with an arm;"
+            _item("S1", T("其他终点、实际日期与人群", "Other endpoints, actual dates, populations"),
+                  "实际日期读取第{day}天；符合方案集与按实际接受的治疗；无复发生存、总生存（全部已选择治疗组者）；间隔超过{gap}天（连续缺失两次影像）前删失。",
+                  "Actual dates read at day {day}; per-protocol set, as treated; recurrence-free and overall"
+                  " survival in all with an arm;"
                   " censored before a gap of more than {gap} days (two missed scans).", "sensitivity"),
             _item("S2", T("竞争风险", "Competing risks"),
                   "未复发死亡为竞争事件：累积发生率、Gray检验、Fine–Gray模型。",

@@ -1,4 +1,4 @@
-"""Sensitivity analyses: other endpoints and actual dates. Pure but for the reader's language."""
+"""Sensitivity analyses: other endpoints, actual dates, other populations. Pure but for the reader's language."""
 
 from __future__ import annotations
 
@@ -9,23 +9,29 @@ from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, rate_numbers, term_numbers
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
+from analysis.outputs.safety import received
 from analysis.outputs.texts import FEW_NOTE, NE, hazard_with_events, rate
 from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
 from prtras.labels import T
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.endpoints import Tables
     from analysis.outputs.data import AnalysisData
 
 #: Actual dates read at day 1095; recurrence-free survival; overall survival; censored before two missed scans; by the
-#: blind review, once there is one.
+#: blind review, once there is one; without participants whose exclusion is proposed; by the treatment received.
 PARAMETERS = {
     "TTR": T("复发时间，实际日期", "Time to recurrence, actual dates"),
     "RFS": T("无复发生存", "Recurrence-free survival"),
     "OS": T("总生存（死亡）", "Overall survival (death)"),
     "TTRGAP": T("连续缺失两次影像前删失", "Censored before two missed scans"),
     "TTRBICR": T("盲法评审判定的复发", "Recurrence by blind review"),
+    "TTRPP": T("符合方案集，实际日期", "Per-protocol set, actual dates"),
+    "TTRAT": T("按实际接受的治疗，实际日期", "As treated, actual dates"),
 }
-TIME, BLIND = "AVAL", "TTRBICR"
+TIME, BLIND, PER_PROTOCOL, AS_TREATED = "AVAL", "TTRBICR", "TTRPP", "TTRAT"
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
     from analysis.outputs.data import compared, estimable
     from analysis.survival.fits import attempt, curves
 
-    rows = data.endpoint(parameter)
+    rows = _rows(data, parameter)
     analysed = len(data.primary)
     if parameter == BLIND and len(rows) < plan.FEWEST_REVIEWED * analysed:
         return _not_yet(len(rows), int(rows["EVENT"].sum()), analysed)
@@ -80,6 +86,22 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
         n=len(rows),
         refused=tuple(refused),
     )
+
+
+def _rows(data: AnalysisData, parameter: str) -> pd.DataFrame:
+    """The rows of an endpoint, or those of time to recurrence in another population."""
+    if parameter == PER_PROTOCOL:
+        rows = data.endpoint("TTR")
+        return rows[~rows["SUBJID"].isin(proposed_for_exclusion(data.tables))]
+    if parameter == AS_TREATED:
+        rows = data.endpoint("TTR")
+        return rows.assign(ARMCD=rows["SUBJID"].map(received(data.tables)))
+    return data.endpoint(parameter)
+
+
+def proposed_for_exclusion(tables: Tables) -> set[str]:
+    """Who has a deviation for which exclusion from the per-protocol set is proposed."""
+    return {row["SUBJID"] for row in tables.get("dv", ()) if row["dv_excl"] == "Y"}
 
 
 def _not_yet(reviewed: int, events: int, analysed: int) -> SensitivityLine:

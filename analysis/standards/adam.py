@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.endpoints import adtte
 from analysis.outputs.safety import emergence_windows, received
+from analysis.outputs.sensitivity import proposed_for_exclusion
 from analysis.standards.analysis_variables import ADAE, ADLB, ADSL, ADTTE
 from analysis.standards.records import Made, Row
 from analysis.standards.subjects import ARMS, Subject
@@ -58,6 +59,7 @@ def _people(
     """ADSL by number of participant."""
     analysed = {row["SUBJID"]: row for row in times}
     ended = {row["SUBJID"]: row for row in tables.get("eos", ())}
+    excluded = proposed_for_exclusion(tables)
     treated = {row["SUBJID"]: row.get("tx_date") for row in tables.get("radtx", ())}
     for subject in sorted(done.subjects.values(), key=lambda each: each.usubjid):
         parts, times_of = subject.parts, analysed.get(subject.subject, {})
@@ -69,7 +71,9 @@ def _people(
             "TRTEDT": _day(parts.get("RFXENDTC")), "RFICDT": _day(parts.get("RFICDTC")),
             "STARTDT": subject.reference, "INDEXDT": _day(treated.get(subject.subject)),
             "ENRLFL": "Y" if subject.arm else "N", "SAFFL": "Y" if subject.arm and subject.reference else "N",
-            "FASFL": times_of.get("FASFL") or "N", "DTHDT": _day(parts.get("DTHDTC")),
+            "FASFL": times_of.get("FASFL") or "N",
+            "PPROTFL": "Y" if times_of.get("FASFL") == "Y" and subject.subject not in excluded else "N",
+            "DTHDT": _day(parts.get("DTHDTC")),
             "EOSSTT": _state(subject, end), "EOSDT": _day(end.get("eos_date")),
             "DCSREAS": end.get("eos_status") if end.get("eos_status") != "COMPLETED" else None,
             "LSTALVDT": _day(end.get("last_alive")), "BCLC": times_of.get("BCLC"), "HBSAGLOG": times_of.get("HBSAGLOG"),

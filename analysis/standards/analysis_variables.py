@@ -38,6 +38,8 @@ _DESCRIBED: dict[str, tuple[str, str, Kind, str | T]] = {
      T("已选择治疗组且有第 0 天者为 Y", "Y with a chosen arm and a Day 0")),
     "FASFL": ("Full Analysis Set Population Flag", "全分析集标志", "text",
      T("第 0 天之后有可评估影像者为 Y", "Y with an evaluable scan after Day 0")),
+    "PPROTFL": ("Per-Protocol Population Flag", "符合方案人群标志", "text",
+     T("全分析集中未建议剔除者为 Y", "Y in the full analysis set unless exclusion is proposed (DVEXCL)")),
     "DTHFL": ("Subject Death Flag", "死亡标志", "text", "DM.DTHFL"),
     "DTHDT": ("Date of Death", "死亡日期", "date", "DM.DTHDTC"),
     "EOSSTT": ("End of Study Status", "研究结束状态", "text",
@@ -148,7 +150,7 @@ ADSL = AnalysisDataset(
     "ADSL", T("受试者水平分析数据集", "Subject-Level Analysis Dataset"), "SUBJECT LEVEL ANALYSIS DATASET",
     "One record per subject", ("STUDYID", "USUBJID"),
     tuple(f"{_SUBJECT} AGE AGEU SEX RACE ARM ARMCD ACTARM TRT01P TRT01A TRTSDT TRTEDT RFICDT STARTDT INDEXDT ENRLFL"
-          " SAFFL FASFL DTHFL DTHDT EOSSTT EOSDT DCSREAS LSTALVDT BCLC HBSAGLOG".split()),
+          " SAFFL FASFL PPROTFL DTHFL DTHDT EOSSTT EOSDT DCSREAS LSTALVDT BCLC HBSAGLOG".split()),
 )  # fmt: skip
 ADTTE = AnalysisDataset(
     "ADTTE", T("时间-事件分析数据集", "Time-to-Event Analysis Dataset"), "BASIC DATA STRUCTURE",

@@ -46,6 +46,7 @@ COLUMNS = {
     "ae": ("SUBJID", "REPEAT", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),
     "pegifn": ("SUBJID", "pg_status", "pg_date", "pg_dose"),
     "alloc": ("SUBJID", "arm_actual"),
+    "dv": ("SUBJID", "dv_excl"),
     "blind_rounds": ("SUBJID", "ROUND", "THROUGH"),
     "blind_readings": ("SUBJID", "ROUND", "PART", "VERDICT", "EVIDENCE"),
     "queries": ("SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT", "STATE", "OPENED"),

@@ -25,7 +25,20 @@ def study(people: Sequence[Mapping[str, Any]], **more: list[dict[str, Any]]) -> 
     """
     tables: Tables = {
         name: []
-        for name in ("participants", "visits", "mri", "recur", "death", "subtx", "dm", "hcc", "lbviro", "eos", "ae")
+        for name in (
+            "participants",
+            "visits",
+            "mri",
+            "recur",
+            "death",
+            "subtx",
+            "dm",
+            "hcc",
+            "lbviro",
+            "eos",
+            "ae",
+            "dv",
+        )
     } | {"radtx": []}
     for n, person in enumerate(people, start=1):
         number = f"01-{n:03d}"

@@ -91,7 +91,8 @@ def full_study() -> Tables:
         for n in range(1, 121, 3)
     ]  # fmt: skip
     alloc = [{"SUBJID": "01-001", "arm_actual": "A1"}]
-    return study(people, ae=events, pegifn=doses, alloc=alloc, **blind_review(people), **data_review())
+    deviations = [{"SUBJID": f"01-{n:03d}", "dv_excl": "Y" if n % 2 else "N"} for n in range(1, 120, 7)]
+    return study(people, ae=events, pegifn=doses, alloc=alloc, dv=deviations, **blind_review(people), **data_review())
 
 
 def data_review() -> dict[str, list[dict[str, Any]]]:

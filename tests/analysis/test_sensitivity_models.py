@@ -9,7 +9,16 @@ import pytest
 from django.utils.translation import override
 
 from analysis import plan, results
-from analysis.outputs import adjusted_models, fitted, forest, imputation, participants, subgroups, treatment_timing
+from analysis.outputs import (
+    adjusted_models,
+    fitted,
+    forest,
+    imputation,
+    participants,
+    sensitivity,
+    subgroups,
+    treatment_timing,
+)
 from analysis.outputs.data import AnalysisData
 from analysis.outputs.output import View
 from analysis.results import Results
@@ -138,3 +147,22 @@ def test_the_forest_has_every_estimate_but_the_biased_one_and_a_table_behind_it(
         for row in panel.table.rows:
             assert str(row.head) in panel.drawings[1] or str(row.head).split()[0] in panel.drawings[1]
             assert str(row.cells[1]) in panel.drawings[0]
+
+
+def test_the_per_protocol_set_is_without_whose_exclusion_is_proposed_and_as_treated_goes_by_the_treatment() -> None:
+    people = cohort()
+    deviations = [{"SUBJID": "01-001", "dv_excl": "Y"}, {"SUBJID": "01-002", "dv_excl": "N"}]
+    alone = [f"01-{n:03d}" for n, each in enumerate(people, start=1) if each["arm"] == "A1"]
+    switched = [{"SUBJID": number, "arm_actual": "A2"} for number in alone[:2]]
+    opened = results.compute(study(people, dv=deviations, alloc=switched), CUTOFF)
+    lines = {line.parameter: line for line in opened[sensitivity.OUTPUT].lines}
+    planned, protocol, treated = (lines[each] for each in ("TTR", "TTRPP", "TTRAT"))
+    assert planned.n == len(people)
+    assert protocol.n == len(people) - 1
+    assert treated.n == planned.n
+
+    def of_arm(line: sensitivity.SensitivityLine, arm: str) -> int:
+        return next(curve.n for curve in line.curves if curve.group == arm)
+
+    assert of_arm(treated, "A1") == of_arm(planned, "A1") - 2
+    assert of_arm(treated, "A2") == of_arm(planned, "A2") + 2

@@ -37,7 +37,7 @@ design <- function(rows, arm = TRUE) {
 
 # Two arms with 5 events each.
 estimable <- function(rows) {
-  length(arms_of(rows)) == 2 && all(tapply(rows$event, rows$ARMCD, sum) >= FEWEST_EVENTS)
+  identical(arms_of(rows), ARMS) && all(tapply(rows$event, rows$ARMCD, sum) >= FEWEST_EVENTS)
 }
 
 # A fitted model; a column without information, or whose coefficient grows without end, is NA.
@@ -111,12 +111,24 @@ zph <- function(model, used, transform) {
   tryCatch(cox.zph(fit, transform = transform)$table, error = function(failed) NULL)
 }
 
+# The rows of an endpoint; TTRPP without whose exclusion is proposed, TTRAT by the treatment received.
+population <- function(parameter) {
+  rows <- endpoint(if (parameter %in% c("TTRPP", "TTRAT")) "TTR" else parameter)
+  deviations <- form("dv")
+  if (parameter == "TTRPP") rows <- rows[!rows$SUBJID %in% deviations$SUBJID[deviations$dv_excl == "Y"], ]
+  if (parameter == "TTRAT") {
+    actual <- received()
+    rows$ARMCD <- unname(actual[rows$SUBJID])
+  }
+  rows
+}
+
 sensitivity <- function() {
   day <- plan()$read_day
   few <- plan()$fewest_reviewed * nrow(endpoint("TTR"))
-  parameters <- c("TTR", "RFS", "OS", "TTRGAP", if (nrow(form("blind_rounds"))) "TTRBICR")
+  parameters <- c("TTR", "RFS", "OS", "TTRGAP", if (nrow(form("blind_rounds"))) "TTRBICR", "TTRPP", "TTRAT")
   do.call(c, lapply(parameters, function(parameter) {
-    rows <- endpoint(parameter)
+    rows <- population(parameter)
     not_yet <- parameter == "TTRBICR" && nrow(rows) < few
     values <- at(parameter, n = nrow(rows), events = sum(rows$event))
     for (arm in ARMS) {

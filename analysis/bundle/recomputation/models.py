@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .adverse_events import received
 from .comparison import Values
 from .cox import Fit, concordance, cox, proportionality, transformed
 from .curves import Z, kaplan_meier, normal_p, number, rate, wald_p
@@ -76,9 +77,9 @@ def _few(column: Floats, event: Flags, name: str, rows: Endpoint) -> bool:
 
 
 def estimable(rows: Endpoint) -> bool:
-    """Two arms with 5 events each."""
+    """The two arms of the plan, with 5 events each."""
     arms = rows.arms
-    return len(arms) == 2 and all(rows.event[rows.arm == arm].sum() >= FEWEST_EVENTS for arm in arms)
+    return arms == list(ARMS) and all(rows.event[rows.arm == arm].sum() >= FEWEST_EVENTS for arm in arms)
 
 
 def independent(x: Floats) -> list[int]:
@@ -154,13 +155,26 @@ def chi_square_p(chi2: float, df: int) -> float:
     return tail
 
 
+def _population(bundle: Bundle, parameter: str) -> Endpoint:
+    """The rows of an endpoint; TTRPP without whose exclusion is proposed, TTRAT by the treatment received."""
+    rows = bundle.endpoint("TTR" if parameter in ("TTRPP", "TTRAT") else parameter)
+    if parameter == "TTRPP":
+        excluded = [row["SUBJID"] for row in bundle.form("dv") if row["dv_excl"] == "Y"]
+        return rows.of(~np.isin(rows.who, excluded))
+    if parameter == "TTRAT":
+        actual = received(bundle)
+        return replace(rows, arm=np.array([actual[who] for who in rows.who.tolist()], dtype=rows.arm.dtype))
+    return rows
+
+
 def sensitivity(bundle: Bundle) -> Values:
-    """The endpoints on actual dates."""
+    """The endpoints on actual dates, and time to recurrence in other populations."""
     values: Values = {}
     day = bundle.plan["read_day"]
     few = bundle.plan["fewest_reviewed"] * len(bundle.endpoint("TTR").arm)
-    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *(("TTRBICR",) if bundle.form("blind_rounds") else ())):
-        rows = bundle.endpoint(parameter)
+    reviewed = ("TTRBICR",) if bundle.form("blind_rounds") else ()
+    for parameter in ("TTR", "RFS", "OS", "TTRGAP", *reviewed, "TTRPP", "TTRAT"):
+        rows = _population(bundle, parameter)
         not_yet = parameter == "TTRBICR" and len(rows.arm) < few
         values |= {f"{parameter} n": len(rows.arm), f"{parameter} events": int(rows.event.sum())}
         for arm in ARMS:
