@@ -162,7 +162,7 @@ def form_post() -> Line:
 
 def night_run(manage: Callable[..., float]) -> Line:
     """The night run of 332 participants and R's time for the same fits, both as processes with their start-up."""
-    release, chen = Release("ANALYSIS", "Benchmark", "CN"), User.objects.get(username="chen")
+    release, chen = Release("ANALYSIS", "Benchmark", "CN", profile="ANALYSIS"), User.objects.get(username="chen")
     job = building.build(building.request_export(release, user=chen).id)
     assert job is not None and job.file is not None  # noqa: PT018
     folder = Path(tempfile.mkdtemp())

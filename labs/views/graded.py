@@ -23,6 +23,9 @@ HELD = T(
     "该受试者数据已冻结或锁定，不能新增不良事件。",
     "The participant's data are frozen or locked; no event can be added.",
 )
+BELOW = T(
+    "第 {event_no} 号不良事件持续中，{event_grade} 级", "adverse event {event_no} goes on with grade {event_grade}"
+)
 GONE = T("该结果已无分级。", "This result has no grade any more.")
 SHOWN = 50
 
@@ -55,6 +58,7 @@ def _line(result: LabResult) -> dict[str, Any]:
         "limits": "–".join(limits) if limits != ["–", "–"] else "",
         "term": LABTERM.text(result.tox or ""),
         "reason": grade_reason(vars(result)),
+        "below": BELOW.format(**vars(result)) if vars(result)["event_no"] else "",
     }
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from uuid import UUID
@@ -20,16 +20,17 @@ from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot, sha256
 from prtras.exports import read_back, signing
 from prtras.exports.columns import parts
+from prtras.exports.deidentification import SHARE, SITE, Cell, released
 from prtras.exports.formats.csv import CSV, count_rows
 from prtras.exports.formats.registry import Files, Format, format_of
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.models import ExportJob
-from prtras.exports.readme import CHECKING
+from prtras.exports.readme import CHECKING, EXPLAINED
 from prtras.exports.release import NotAnswered, Release
 from prtras.exports.verify.manifest import SUMS, sums
 from prtras.exports.verify.whole import verify
 from prtras.files import storing
-from prtras.files.tables import zipped
+from prtras.files.tables import csv_bytes, zipped
 from prtras.jobs.running import carry_out
 
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
@@ -39,6 +40,9 @@ _contributors: list[Contributor] = []
 
 #: Findings about what is stored, not about how it was written: the bundle of such data is the data cut all the same.
 OF_THE_DATA = ("no_code", "no_value")
+
+
+CELLS, SIGNERS = "k-anonymity.csv", "; data/signatures.csv names who signed"
 
 
 class NotGood(Exception):
@@ -94,7 +98,9 @@ def _build(job: ExportJob) -> dict[str, object]:
         cut, picture = take_cut(timezone.localdate(), user=user)
     else:
         cut, picture = job.cut, reopen(job.cut)
-    content = bundle(cut, picture, format_of(job.format))
+    key = signing.derived(f"pseudonyms {job.pk if job.profile == SHARE else protocol().code}")
+    leaving = released(picture, job.profile, key, cut.cutoff)
+    content = bundle(cut, leaving.picture, format_of(job.format), job.profile, leaving.cells)
     _require_good(content)
     signing.note_key(user=user)
     return {"cut": cut, "file": storing.store(content, user=user), "contents": _contents(content)}
@@ -118,29 +124,39 @@ def _require_good(content: bytes) -> None:
         raise NotGood("; ".join(f"{each.place}: {each.text.en}" for each in wrong[:3]))
 
 
-def bundle(cut: DataCut, picture: Snapshot, format: Format) -> bytes:
+def bundle(
+    cut: DataCut, picture: Snapshot, format: Format, profile: str = SITE, cells: Sequence[Cell] = ()
+) -> bytes:  # fmt: skip
     """One zip: the tables as CSV (the study's programs read these) and in another format; a manifest with checksums.
+
+    The picture is what leaves, de-identified by its profile; with real numbers and dates also the history.
 
     It is read back from its bytes, each format for itself. Raises NotTheCut.
     """
     formats = {each.code: each for each in (CSV, format)}.values()
     files: Files = {}
     for each in formats:
-        files |= each.write(picture) | (each.history(cut, picture) if each.history else {})
+        files |= each.write(picture) | (each.history(cut, picture) if each.history and profile == SITE else {})
     for contributor in _contributors:
         files |= contributor(picture, cut.cutoff)
-    readme = [CHECKING.format(fingerprint=signing.fingerprint()), *(each.readme for each in formats)]
+    if profile != SITE:
+        files[CELLS] = csv_bytes(("SEX", "AGE_FROM", "ARMCD", "PARTICIPANTS", "WITHHELD"), cells)
+    readme = [
+        EXPLAINED[profile],
+        CHECKING.format(fingerprint=signing.fingerprint()),
+        *(each.readme for each in formats),
+    ]
     texts = [text for each in readme for text in (each.zh, each.en)]
     files["README.txt"] = "\n".join((files.get("README.txt", b"").decode(), *texts)).encode()
     files[SIGNING_KEY] = signing.public_key()
-    files[MANIFEST] = _manifest(cut, picture, format, files)
+    files[MANIFEST] = _manifest(cut, picture, format, profile, files)
     files[SIGNATURE], files[SUMS] = signing.sign(files[MANIFEST]), sums(files)
     content = zipped(files)
     read_back.require_same(content, formats, picture)
     return content
 
 
-def _manifest(cut: DataCut, picture: Snapshot, format: Format, files: Files) -> bytes:
+def _manifest(cut: DataCut, picture: Snapshot, format: Format, profile: str, files: Files) -> bytes:
     listed = {
         name: {"sha256": sha256(content), "bytes": len(content)}
         | ({"rows": count_rows(content)} if name.endswith(".csv") else {})
@@ -151,7 +167,8 @@ def _manifest(cut: DataCut, picture: Snapshot, format: Format, files: Files) -> 
         "format": format.code,
         "data_cut": {"created_at": picture.created_at, "cutoff": cut.cutoff.isoformat(), "sha256": cut.sha256},
         "audit_head_seal": cut.head_seal,
-        "identifiers": "none of participants: no birth date, no initials; data/signatures.csv names who signed",
+        "deidentification": profile,
+        "identifiers": f"none of participants: no birth date, no initials{SIGNERS if profile == SITE else ''}",
         "parts": parts(),
         "files": listed,
     }

@@ -22,6 +22,7 @@ class ExportJob(Job):
     recipient = models.CharField(max_length=200)
     destination = models.CharField(max_length=10)
     filing = models.CharField(max_length=60, blank=True, help_text="number of the filing where it leaves China")
+    profile = models.CharField(max_length=10, help_text="how it is de-identified")
     contents = models.JSONField(null=True, help_text="bytes, and rows of a table, of every file by its path")
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from prtras.codelists import CodeList
+from prtras.exports.deidentification import PROFILES, SHARE, SITE
 from prtras.labels import T
 
 PURPOSES = CodeList(
@@ -34,12 +35,16 @@ LONGEST_RECIPIENT, LONGEST_FILING = 200, 60
 
 @dataclass(frozen=True)
 class Release:
-    """What a request says of a bundle, as typed; `filing` is the number of the filing where it leaves China."""
+    """What a request says of a bundle, as typed; `filing` is the number of the filing where it leaves China.
+
+    `profile`: how it is de-identified (`prtras.exports.deidentification.PROFILES`).
+    """
 
     purpose: str = ""
     recipient: str = ""
     destination: str = ""
     filing: str = ""
+    profile: str = ""
 
     @classmethod
     def typed(cls, typed: Mapping[str, str]) -> "Release":
@@ -62,6 +67,12 @@ class Release:
                 "Data that leave China need the number of the filed contract, certification or assessment, at most 60"
                 " characters.",
             )
+        if self.profile not in PROFILES.codes:
+            wrong["profile"] = T("请选择去标识化方式。", "Select how the data are de-identified.")
+        if self.destination == "ABROAD" and self.profile == SITE:
+            wrong["profile"] = T("真实编号和日期的数据不得出境。", "Real numbers and dates do not leave China.")
+        if self.purpose == "SHARING" and self.profile != SHARE:
+            wrong["profile"] = T("数据共享须选择“对外共享”。", "Data that are shared take the profile for sharing.")
         if self.destination == "CN" and self.filing:
             wrong["filing"] = T("数据不出境时请留空。", "Leave it empty when the data stay in China.")
         return wrong

@@ -1,5 +1,7 @@
 """The act that signs a manifest with the key of this installation, and puts its public half on record."""
 
+import hashlib
+import hmac
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,6 +31,11 @@ def fingerprint() -> str:
 def sign(content: bytes) -> bytes:
     """64 bytes; the same for the same content (RFC 8032)."""
     return _key(settings.SIGNING_KEY).sign(content)
+
+
+def derived(purpose: str) -> bytes:
+    """A secret of this installation for one purpose: another with another signing key."""
+    return hmac.new(settings.SIGNING_KEY.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 def note_key(*, user: User) -> None:

@@ -17,6 +17,7 @@ from prtras.exports import building, tasks
 from prtras.exports.columns import table_items
 from prtras.exports.contents import tree
 from prtras.exports.cut_views import cut_of
+from prtras.exports.deidentification import ANALYSIS, PROFILES
 from prtras.exports.downloads import EXPIRED, Expired, bundle_file
 from prtras.exports.formats import csv
 from prtras.exports.formats.registry import UnknownFormat, all_formats
@@ -49,7 +50,7 @@ def ask(request: AuthenticatedRequest) -> HttpResponse:
     """For what and for whom, of a data cut or of the data as they are; then the worker builds it."""
     building.require_export(request.user)
     if request.method != "POST":
-        return _form(request, Release(), {})
+        return _form(request, Release(profile=ANALYSIS), {})
     typed, format = Release.typed(request.POST.dict()), request.POST.get("format", "csv")
     try:
         job = building.request_export(typed, format, user=request.user, cut=_cut(request))
@@ -68,6 +69,7 @@ def _form(request: HttpRequest, typed: Release, problems: dict[str, T]) -> HttpR
     context = {
         "typed": typed, "problems": problems, "formats": all_formats(), "format": request.POST.get("format", "csv"),
         "cut": cut, "cuts": _offered(cut), "purposes": PURPOSES.choices(), "destinations": DESTINATIONS.choices(),
+        "profiles": PROFILES.choices(),
     }  # fmt: skip
     return render(request, "exports/new.html", context, status=422 if problems else 200)
 
@@ -93,6 +95,7 @@ def bundle(request: AuthenticatedRequest, job_id: UUID) -> HttpResponse:
     context = {
         "job": job, "tree": tree(job.contents) if job.contents else None, "downloads": downloads[:DOWNLOADS],
         "purpose": PURPOSES.text(job.purpose), "destination": DESTINATIONS.text(job.destination),
+        "profile": PROFILES.text(job.profile),
     }  # fmt: skip
     return render(request, "exports/bundle.html", context)
 

@@ -1,6 +1,7 @@
 """How the trail speaks of bundles."""
 
 from prtras.audit.words import Label, Words
+from prtras.exports.deidentification import PROFILES
 from prtras.exports.release import DESTINATIONS, PURPOSES
 from prtras.jobs.words import words_of_a_job
 from prtras.labels import T
@@ -14,6 +15,7 @@ WORDS: dict[str, Words] = {
             "recipient": Label(T("接收人", "Recipient")),
             "destination": Label(DESTINATIONS.title, DESTINATIONS.codes),
             "filing": Label(T("出境备案编号", "Number of the filing")),
+            "profile": Label(PROFILES.title, PROFILES.codes),
         },
         frozenset({"cut_id", "file_id", "contents"}),
     ),

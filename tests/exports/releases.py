@@ -4,5 +4,5 @@ from dataclasses import asdict
 
 from prtras.exports.release import Release
 
-OWN = Release("ANALYSIS", "Statistician, Demo Hospital", "CN")
+OWN = Release("ANALYSIS", "Statistician, Demo Hospital", "CN", profile="SITE")
 FIELDS = asdict(OWN)

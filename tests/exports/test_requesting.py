@@ -38,7 +38,10 @@ def built(participant, chen, monkeypatch) -> ExportJob:
     ("typed", "wrong"),
     [
         ({}, set()),
-        ({"destination": "ABROAD", "filing": "GD-2026-0001"}, set()),
+        ({"destination": "ABROAD", "filing": "GD-2026-0001", "profile": "ANALYSIS"}, set()),
+        ({"destination": "ABROAD", "filing": "GD-2026-0001"}, {"profile"}),
+        ({"profile": ""}, {"profile"}),
+        ({"purpose": "SHARING", "profile": "ANALYSIS"}, {"profile"}),
         ({"purpose": ""}, {"purpose"}),
         ({"purpose": "SALE"}, {"purpose"}),
         ({"recipient": "  "}, {"recipient"}),
@@ -46,8 +49,8 @@ def built(participant, chen, monkeypatch) -> ExportJob:
         ({"recipient": "two\nlines"}, {"recipient"}),
         ({"destination": ""}, {"destination"}),
         ({"destination": "MARS"}, {"destination"}),
-        ({"destination": "ABROAD"}, {"filing"}),
-        ({"destination": "ABROAD", "filing": "x" * 61}, {"filing"}),
+        ({"destination": "ABROAD", "profile": "SHARE"}, {"filing"}),
+        ({"destination": "ABROAD", "filing": "x" * 61, "profile": "SHARE"}, {"filing"}),
         ({"filing": "GD-2026-0001"}, {"filing"}),
     ],
 )

@@ -15,6 +15,7 @@ from prtras.api.lists import ListEndpoint
 from prtras.api.problems import SHAPE, Problem, Remark
 from prtras.datacut.models import DataCut
 from prtras.exports import building, downloads, tasks
+from prtras.exports.deidentification import ANALYSIS, PROFILES
 from prtras.exports.formats.registry import UnknownFormat
 from prtras.exports.models import ExportJob
 from prtras.exports.release import (
@@ -42,6 +43,7 @@ class ExportLine(Line):
     recipient = serializers.CharField()
     destination = serializers.CharField()
     filing = serializers.CharField()
+    profile = serializers.CharField()
     expires_on = serializers.DateField(allow_null=True)
     contents = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()), allow_null=True)
 
@@ -55,6 +57,7 @@ class ExportBody(Body):
     recipient = serializers.CharField(max_length=LONGEST_RECIPIENT)
     destination = serializers.ChoiceField(list(DESTINATIONS.codes))
     filing = serializers.CharField(max_length=LONGEST_FILING, default="", allow_blank=True)
+    profile = serializers.ChoiceField(list(PROFILES.codes), default=ANALYSIS)
 
 
 class Exports(ListEndpoint):

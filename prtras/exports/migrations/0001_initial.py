@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('recipient', models.CharField(max_length=200)),
                 ('destination', models.CharField(max_length=10)),
                 ('filing', models.CharField(blank=True, help_text='number of the filing where it leaves China', max_length=60)),
+                ('profile', models.CharField(help_text='how it is de-identified', max_length=10)),
                 ('contents', models.JSONField(help_text='bytes, and rows of a table, of every file by its path', null=True)),
                 ('cut', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='datacut.datacut')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='files.storedfile')),
