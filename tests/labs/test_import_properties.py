@@ -54,10 +54,15 @@ def outcome(site: Site, user: Any, text: str) -> tuple[LabImport | None, list[An
         return None, [], []
     done = importing.run(requested.pk)
     assert done is not None
-    stored = LabResult.objects.order_by("page__participant__number", "page__visit__position", "analyte")
-    listed = stored.values_list("page__participant__number", "page__visit__code", "analyte", "orres", "stresn", "toxgr")
+    stored = LabResult.objects.order_by(
+        "page__participant__number", "page__visit__position", "page__visit__sequence", "analyte"
+    )
+    listed = [
+        (row.page.participant.number, str(row.page.visit), row.analyte, row.orres, row.stresn, row.toxgr)
+        for row in stored.select_related("page__participant", "page__visit")
+    ]
     cells = list(cell_list.read(storing.content(done.listing))) if done.listing else []
-    return done, list(listed), cells
+    return done, listed, cells
 
 
 def undone(site: Site, user: Any, text: str) -> tuple[LabImport | None, list[Any], list[Any]]:
