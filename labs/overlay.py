@@ -100,6 +100,9 @@ def _in_items(content: PageContent, form: Form, measure: Measure, result: Result
     if measure.quality and result.quality:
         typed[measure.quality] = value_of(form.items[measure.quality], [result.quality])
     stored = {item: content.values.get(item) for item in typed}
+    not_done = [reason for item in typed if (reason := content.missing.get(Place(item)))]
+    if not_done and not correct:
+        return Laid(REFUSED, NOT_DONE, not_done[0])
     other = [item for item in typed if stored[item] is not None]
     if other and _same(measure, stored, typed):
         if len(other) == len(typed):
@@ -111,7 +114,8 @@ def _in_items(content: PageContent, form: Form, measure: Measure, result: Result
     for item, value in typed.items():
         content.put(Place(item), value)
         content.missing.pop(Place(item), None)
-    return Laid(CHANGED if other else NEW, None, ", ".join(str(stored[item]) for item in other))
+    before = [*not_done[:1], *(str(stored[item]) for item in other)]
+    return Laid(CHANGED if before else NEW, None, ", ".join(before))
 
 
 def _same(measure: Measure, stored: dict[str, Any], typed: dict[str, Any]) -> bool:

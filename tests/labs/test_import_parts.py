@@ -165,6 +165,21 @@ def test_hepatitis_b_results_go_to_the_virology_form(attempt, enrolled):
     assert again.report["cells"] == {"same": 4}
 
 
+def test_a_result_over_a_recorded_not_done_of_hepatitis_b_is_a_correction_too(attempt, enrolled):
+    mapping = {"participant": "pid", "date": "date", "item": "item", "result": "result", "unit": "unit"}
+    head = "pid,date,item,result,unit\n01-001,2025-08-25,"
+    assert attempt(f"{head}乙肝病毒DNA,标本溶血,IU/ml", mapping).applied
+    result = f"{head}乙肝病毒DNA,2.5*10^3,IU/ml"
+    refused = attempt(result, mapping)
+    assert not refused.applied
+    assert refused.report["problems"][0]["en"] == "This analyte has already been recorded as not done."
+    assert page_of(enrolled, "lbviro", "W12").virology.hbvdna_raw is None
+    done = attempt(result, mapping, correction="a second tube was found")
+    assert (done.applied, done.report["cells"]) == (True, {"changed": 1})
+    page = page_of(enrolled, "lbviro", "W12").virology
+    assert (page.hbvdna_raw, (page.missing or {}).get("hbvdna_raw")) == ("2.5*10^3", None)
+
+
 def test_a_held_page_a_missed_visit_and_an_unknown_participant_are_lines_that_are_left(attempt, enrolled, lin):
     with acting(lin):
         Visit.objects.filter(participant=enrolled, code="W24").update(state="missed")
