@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from statistics import median
 from uuid import UUID
 
 import pytest
@@ -59,17 +60,17 @@ def places() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_page_answers_503_at_once(nowhere: dict[str, object], method: str) -> None:
     assert get_resolver()
-    other, slowest = {}, 0.0
+    other, seconds = {}, []
     for name, path in places():
         began = time.monotonic()
         answer = getattr(visitor(), method)(path)
-        slowest = max(slowest, time.monotonic() - began)
+        seconds.append(time.monotonic() - began)
         shown = "The database cannot be reached at the moment." in answer.content.decode()
         if (answer.status_code, shown) != (503, True):
             other[name] = answer.status_code
     assert other.keys() <= WITHOUT_DATABASE, other
     assert set(other.values()) <= {200, 302, 405}
-    assert slowest < 2
+    assert median(seconds) < 0.5, "a machine may be busy once, and not half of the time"
 
 
 def test_a_session_that_cannot_be_stored_is_an_outage_and_not_a_malformed_request(
