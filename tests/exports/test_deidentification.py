@@ -149,6 +149,14 @@ def test_age_and_sex_of_a_cell_of_fewer_than_five_are_withheld_and_the_cells_are
     assert not any(withheld for *_, withheld in leaving(ANALYSIS).cells)
 
 
+def test_an_age_above_ninety_is_ninety():
+    real = picture()
+    rows = [dict(row) | {"age_consent": 93} for row in real.tables["dm"]]
+    lines = dict(real.lines) | {"dm": [*map(json.dumps, rows)]}
+    out = leaving(ANALYSIS, of=Snapshot(real.created_at, "-", lines)).picture.tables
+    assert {row["age_consent"] for row in out["dm"]} == {90}
+
+
 def test_a_de_identified_bundle_passes_its_own_check_and_says_what_it_is():
     out = leaving(ANALYSIS)
     content = bundle(CUT, out.picture, CSV, ANALYSIS, out.cells)
