@@ -56,7 +56,7 @@ WORDS = {
             Act(T("标注为录入有误", "Marked as entered in error"), "state", "void"),
             Act(T("恢复", "Restored"), "state", before="void"),
             SUBMITTED,
-            Act(T("不再需要", "No longer required"), "required", "False"),
+            Act(T("不再需要", "No longer required"), "required", "False", before="True"),
             Act(T("重新需要", "Required again"), "required", "True", before="False"),
         ),
         {"reason_code": Label(T("原因", "Why"), names="reason")},

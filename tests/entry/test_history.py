@@ -107,3 +107,10 @@ def test_every_source_has_words():
 def test_the_trail_of_all_that_happened_says_something_in_every_line(lived_through):
     for line in history.lines(AuditEvent.objects.order_by("id"), identifiers=True):
         assert line.headline or line.shown
+
+
+def test_a_page_of_a_log_that_nobody_had_to_fill_was_added_and_never_no_longer_required(enrolled, lin, client_of):
+    page = add_log_page(enrolled, "ae", user=lin)
+    assert not page.required
+    shown = client_of(lin).get(f"/pages/{page.pk}/").content.decode()
+    assert "No longer required" not in shown
