@@ -6,8 +6,14 @@ import pytest
 
 from labs.deriving.panels import Reported, Unreadable, _flag, read
 from labs.deriving.virology import proven_load
+from labs.panels import PANELS
+from prtras.crf.places import Place
+from prtras.crf.registry import form_of
 from prtras.crf.typed_values import AMBIGUOUS
-from prtras.entry.saving import ChecksFailed
+from prtras.entry.parsing import control_of
+from prtras.entry.parsing import read as read_form
+from prtras.entry.saving import ChecksFailed, save_page
+from tests import casebook
 from tests.conftest import page_of
 
 
@@ -182,3 +188,40 @@ def test_a_text_is_stored_as_it_was_typed(enrolled, fill):
     assert stored.hbvdna_assay == typed
     row = fill(enrolled, "lbhem", "W12", row__plt__orres="１５０").page.labresult_rows.get(analyte="plt")
     assert (row.orres, row.stresn) == ("１５０", 150)
+
+
+#: A result of the worst grade that CTCAE v5.0 has for each term that a panel grades; its range is 5 to 40.
+WORST = [
+    ("lbhem", "wbc", "0.9", "WBC", "4"), ("lbhem", "neut", "0.4", "NEUT", "4"), ("lbhem", "lym", "0.19", "LYM", "4"),
+    ("lbhem", "hgb", "79", "HGB", "3"), ("lbhem", "plt", "24", "PLT", "4"), ("lbchem", "alt", "801", "ALT", "4"),
+    ("lbchem", "ast", "801", "AST", "4"), ("lbchem", "ggt", "801", "GGT", "4"), ("lbchem", "alp", "801", "ALP", "4"),
+    ("lbchem", "tbil", "401", "TBIL", "4"), ("lbchem", "alb", "19", "ALB", "3"),
+    ("lbchem", "creat", "241", "CREAT", "4"), ("lbchem", "gluc", "1.6", "GLUC_LOW", "4"),
+    ("lbchem", "k", "2.4", "K_LOW", "4"), ("lbchem", "k", "7.1", "K_HIGH", "4"),
+    ("lbchem", "na_", "119", "NA_LOW", "4"), ("lbcoag", "inr", "2.6", "INR", "3"),
+]  # fmt: skip
+
+
+#: What has to fit beside it: no count is above that of all white cells, INR follows the prothrombin time.
+BESIDE = {"wbc": {"neut": "0.4", "lym": "0.3"}, "inr": {"pt": "31"}}
+
+
+def test_every_analyte_that_is_graded_is_among_those_tested():
+    graded = {(panel, each.code) for panel, analytes in PANELS.items() for each in analytes if each.ctcae}
+    assert graded == {(panel, analyte) for panel, analyte, *_ in WORST}
+
+
+@pytest.mark.parametrize(("panel", "analyte", "typed", "term", "grade"), WORST)
+def test_the_worst_result_of_every_graded_analyte_is_graded_from_the_form_to_the_row(
+    enrolled, lin, panel, analyte, typed, term, grade
+):
+    results = BESIDE.get(analyte, {}) | {analyte: typed}
+    texts = casebook.typed(panel)
+    for code, text in results.items():
+        texts |= {control_of(Place.at(name, code)): [value]
+                  for name, value in (("orres", text), ("ornrlo", "5"), ("ornrhi", "40"))}  # fmt: skip
+    page = page_of(enrolled, panel, "W12")
+    submission = read_form(form_of(panel), texts)
+    save_page(page.id, submission.content, submission.remarks, user=lin, seen_version=0)
+    row = page_of(enrolled, panel, "W12").labresult_rows.get(analyte=analyte)
+    assert (row.tox, row.toxgr) == (term, grade)
