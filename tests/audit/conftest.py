@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from prtras import embedded
 from prtras.audit.checks import audit_is_in_force
+from tests.conftest import sweep
 
 Connect = Callable[[str], "psycopg2.extensions.connection"]
 SUPERUSER = "postgres"
@@ -49,6 +50,13 @@ def copied_database() -> Iterator[str]:
             connection.close()
             connection.settings_dict["NAME"] = name
             cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept(django_db_setup: None, django_db_blocker: Any) -> None:
+    """What the tests before took back still lies in the files, and every copy of the database takes it along."""
+    with django_db_blocker.unblock():
+        sweep()
 
 
 @pytest.fixture
