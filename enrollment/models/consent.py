@@ -20,7 +20,7 @@ class Consent(FormPage):
     """Informed consent."""
 
     icf_version = TextItem("知情同意书版本号", "ICF version number", max_length=20, cdash="ICFVER", sdtm="SUPPDS")
-    icf_version_date = DateItem("知情同意书版本日期", "ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS")
+    icf_version_date = DateItem("知情同意书版本日期", "ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS", shared=True)
     icf_date = DateItem("签署知情同意书日期", "Date informed consent signed", cdash="RFICDAT", sdtm="DM.RFICDTC")
     signer = CodeItem("签署人", "Signed by", codes=SIGNER, cdash="ICSIGNER", sdtm="SUPPDS")
     incap_reason = CodeItem(
@@ -160,6 +160,6 @@ class ReConsent(FormPage):
     """Re-consent log."""
 
     rc_version = TextItem("新版知情同意书版本号", "New ICF version", cdash="ICFVER", sdtm="SUPPDS")
-    rc_version_date = DateItem("新版版本日期", "New ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS")
+    rc_version_date = DateItem("新版版本日期", "New ICF version date", cdash="ICFVERDAT", sdtm="SUPPDS", shared=True)
     rc_date = DateItem("再次知情签署日期", "Date re-consent signed", cdash="DSSTDAT", sdtm="DS.DSSTDTC")
     rc_signer = CodeItem("签署人", "Signed by", codes=SIGNER, cdash="ICSIGNER", sdtm="SUPPDS")

@@ -47,7 +47,9 @@ class LabResult(FormRow):
         "标准上限", "Standard ref. high", need="derived", places=4, cdash="LBSTNRHI", sdtm="LB.LBSTNRHI"
     )
     nrsrc = CodeItem("参考范围来源", "Range from", need="derived", codes=NRSRC, cdash="LBNRSRC", sdtm="SUPPLB")
-    nrday = DateItem("参考范围生效日期", "Range valid from", need="derived", cdash="LBNRDAT", sdtm="SUPPLB")
+    nrday = DateItem(
+        "参考范围生效日期", "Range valid from", need="derived", cdash="LBNRDAT", sdtm="SUPPLB", shared=True
+    )
     nrlab = TextItem(
         "参考范围所属机构", "Range of laboratory", need="derived", max_length=60, cdash="LBNRNAM", sdtm="SUPPLB"
     )

@@ -48,7 +48,8 @@ class Item(models.Field):
     `need`: required (refused when empty), expected (a soft query when empty), optional, derived (computed by the
     server, never typed). `other_units` are units of the source that are converted. `show` is the condition under which
     it applies. `hard`/`soft` are ranges. `links` is the log of which the item holds a record's number: it is chosen
-    from a list. `suggests` names a list of terms that are suggested while a text is typed.
+    from a list. `suggests` names a list of terms that are suggested while a text is typed. `identifies`: it names the
+    participant. `shared`: it is about a document, a lot or a laboratory, and the same for many participants.
     """
 
     kind = "text"
@@ -69,6 +70,7 @@ class Item(models.Field):
         self.pattern: str = options.pop("pattern", "")
         self.carry: bool = options.pop("carry", False)
         self.identifies: bool = options.pop("identifies", False)
+        self.shared: bool = options.pop("shared", False)
         self.links: str = options.pop("links", "")
         self.suggests: str = options.pop("suggests", "")
         self.may_be_future: bool = options.pop("may_be_future", False)

@@ -123,7 +123,7 @@ def _to_day_0(tables: Tables) -> dict[str, timedelta]:
     """From Day 0, or without one from the first day that is known of a participant, to the common one."""
     first: dict[str, str] = {}
     for name in tables:
-        days = [column for column, each in columns_of(name).items() if each.kind == "date" and not _identifies(each)]
+        days = [column for column, each in columns_of(name).items() if each.kind == "date" and not _stays(each)]
         for row in tables[name]:
             for day in filter(None, (row[column] for column in days)):
                 first[row["SUBJID"]] = min(first.get(row["SUBJID"], day), day)
@@ -181,7 +181,7 @@ def _action(column: Column | Item, name: str, profile: str) -> Action | None:
         return lambda value, person: person.code
     if name == "SITEID":
         return (lambda value, person: "00") if profile == SHARE else _same
-    if _identifies(column):
+    if _stays(column):
         return None
     if sdtm in ("DM.AGE", "DM.SEX"):
         return _of_cell(sdtm, profile)
@@ -193,8 +193,9 @@ def _action(column: Column | Item, name: str, profile: str) -> Action | None:
     return dated or _same
 
 
-def _identifies(column: Column | Item) -> bool:
-    return isinstance(column, Item) and column.identifies
+def _stays(column: Column | Item) -> bool:
+    """It names a person, or is a day that many share, which would say how far theirs were moved."""
+    return isinstance(column, Item) and (column.identifies or column.shared)
 
 
 def _of_cell(sdtm: str, profile: str) -> Action:
@@ -232,7 +233,9 @@ def _partial(value: str, person: Person) -> str:
 
 
 def _moment(value: str, person: Person) -> str:
-    return (datetime.fromisoformat(value) + person.shift).isoformat()
+    """Only its day: many rows of one batch share a time, which would say whose dates were moved how far."""
+    moved = datetime.fromisoformat(value) + person.shift
+    return moved.replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
 
 
 DATES: dict[str, Action] = {"date": _day, "partial": _partial, "datetime": _moment}
@@ -242,6 +245,7 @@ def _row(row: Row, person: Person, actions: Mapping[str, Action | None]) -> Row:
     changed = Row({name: row[name] for name in ("missing", "reported") if row[name]})
     for name, value in row.items():
         action = actions.get(name)
-        if action is not None and (new := action(value, person)) is not None:
+        new = action(value, person) if action is not None and value is not None else None
+        if new is not None:
             changed[name] = new
     return changed

@@ -31,7 +31,8 @@ _CALENDAR = T(
     """* 报告的主要结果（时间、风险比、曲线）不受影响；凡依赖日历的数（按月入组、预测、按天数计的质疑）按平移后的
   日历计算，因此 results.json 的校验值与该数据快照的分析运行不同。仅知年月的日期平移后仍只有年月，由其得出的
   天数可能相差数日。
-* 截止日期时尚未到期且无任何记录的访视不在其中。自由文本、实验室名称、批号、签名人姓名、筛选号均不包含；
+* 截止日期时尚未到期且无任何记录的访视不在其中。自由文本、实验室名称、批号、签名人姓名、筛选号、多人共有的日期
+  （版本、批次、参考范围）以及录入的时刻均不包含；
   已编码的不良事件名称以 MedDRA 英文低位语代替，未编码者为空。不含逐次修改记录。
 * k-anonymity.csv：性别、五岁年龄段、治疗组相同的人数。去标识化的数据仍属个人信息（《个人信息保护法》第七十三条）。
 """,
@@ -39,7 +40,8 @@ _CALENDAR = T(
   projections, queries by age) follows the shifted one, so that the checksum of results.json is not that of a run of
   this data cut. A date known to the month stays one; what is derived from it may differ by some days.
 * Visits still to come at the cut-off, of which nothing is on record, are left out. So are free texts, names of
-  laboratories and signers, lot and screening numbers; a coded term stands as MedDRA's lowest level term in English,
+  laboratories and signers, lot and screening numbers, days that many share (of versions, lots, ranges) and the times
+  of day of entries; a coded term stands as MedDRA's lowest level term in English,
   one that nobody coded is empty. The history of changes is not there.
 * k-anonymity.csv: how many share sex, age band of five years and arm. De-identified data remain personal information
   (Personal Information Protection Law of China, article 73).

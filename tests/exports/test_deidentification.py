@@ -149,6 +149,31 @@ def test_age_and_sex_of_a_cell_of_fewer_than_five_are_withheld_and_the_cells_are
     assert not any(withheld for *_, withheld in leaving(ANALYSIS).cells)
 
 
+def test_days_and_moments_that_many_share_do_not_say_how_far_dates_were_moved():
+    real = picture()
+    pages = [{name: row[name] for name in ("SITEID", "SUBJID", "REPEAT", "PAGEVERSION")} for row in real.tables["dm"]]
+    batch = "2026-11-30T18:00:00.123456+00:00"  # one night opened all of them
+    query = {"FORM": "dm", "PLACE": "sex", "STATE": "open", "OPENED": batch, "CHANGED": batch, "DUE": "2026-12-14"}
+    lines = dict(real.lines) | {
+        "consent": [json.dumps(page | {"icf_version_date": "2023-01-01", "icf_date": "2024-01-01"}) for page in pages],
+        "queries": [json.dumps(page | query) for page in pages],
+    }
+    for profile in (ANALYSIS, SHARE):
+        out = leaving(profile, of=Snapshot(real.created_at, "-", lines)).picture.tables
+        assert {row["icf_version_date"] for row in out["consent"]} == {None}
+        assert {row["OPENED"][10:] for row in out["queries"]} == {"T00:00:00+00:00"}
+    without = [dict(row) | {"DAY0": None} for row in real.tables["participants"]]
+    alone = dict(lines) | {
+        "participants": [*map(json.dumps, without)],
+        "mri": [],
+        "recur": [],
+        "death": [],
+        "subtx": [],
+    }
+    out = leaving(SHARE, of=Snapshot(real.created_at, "-", alone)).picture.tables
+    assert {row["icf_date"] for row in out["consent"]} != {"2001-01-01"}, "aligned by a day that all share"
+
+
 def test_an_age_above_ninety_is_ninety():
     real = picture()
     rows = [dict(row) | {"age_consent": 93} for row in real.tables["dm"]]

@@ -158,6 +158,7 @@ class PegIfnDose(FormPage):
         cdash="ECEXPDAT",
         sdtm="SUPPEC",
         may_be_future=True,
+        shared=True,
     )
     pg_reason = CodeItem(
         "调整/未给药原因",
