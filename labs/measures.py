@@ -52,6 +52,7 @@ HEPATITIS_B = (
     _hbv("hbsag", "HBsAg", "HBsAg", ("IU/mL",), loinc="63557-3", quantity="hbsag_raw", quality="hbsag_res"),
     _hbv("hbsab", "抗-HBs", "Anti-HBs", ("mIU/mL", "IU/L"), quantity="hbsab_val", quality="hbsab_res"),
     _hbv("hbeag", "HBeAg", "HBeAg", ("S/CO",), quantity="hbeag_val", quality="hbeag_res"),
+    _hbv("hbvrna", "HBV RNA", "HBV RNA", ("copies/mL",), quantity="hbvrna"),
     _hbv("hbeab", "抗-HBe", "Anti-HBe", (), quality="hbeab_res"),
     _hbv("hbcab", "抗-HBc", "Anti-HBc", (), quality="hbcab_res"),
 )  # fmt: skip

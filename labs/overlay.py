@@ -13,7 +13,7 @@ from labs.panels import ANALYTES
 from prtras.crf.content import PageContent
 from prtras.crf.places import Place
 from prtras.crf.registry import Form
-from prtras.crf.typed_values import Unreadable, value_of
+from prtras.crf.typed_values import Unreadable, in_columns, value_of
 from prtras.labels import T
 
 NEW, SAME, CHANGED, REFUSED = "new", "same", "changed", "refused"
@@ -99,7 +99,7 @@ def _in_items(content: PageContent, form: Form, measure: Measure, result: Result
         typed[measure.unit_item] = value_of(form.items[measure.unit_item], [result.unit])
     if measure.quality and result.quality:
         typed[measure.quality] = value_of(form.items[measure.quality], [result.quality])
-    stored = {item: content.values.get(item) for item in typed}
+    stored = {item: content.typed_at(Place(item), form.items[item]) for item in typed}
     not_done = [reason for item in typed if (reason := content.missing.get(Place(item)))]
     if not_done and not correct:
         return Laid(REFUSED, NOT_DONE, not_done[0])
@@ -112,7 +112,8 @@ def _in_items(content: PageContent, form: Form, measure: Measure, result: Result
         shown = ", ".join(str(stored[item]) for item in other if item != measure.unit_item)
         return Laid(REFUSED, DIFFERENT.format(v=shown, u=stored.get(measure.unit_item) or ""), shown)
     for item, value in typed.items():
-        content.put(Place(item), value)
+        for column, part in in_columns(form.items[item], item, value).items():
+            content.put(Place(column), part)
         content.missing.pop(Place(item), None)
     before = [*not_done[:1], *(str(stored[item]) for item in other)]
     return Laid(CHANGED if before else NEW, None, ", ".join(before))

@@ -83,8 +83,8 @@ def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
             continue
         cured |= {who} if sample["hbsag_status"] == "FUNCURE" else set()
         again |= {who} if sample["hbsag_status"] == "REVERTED" else set()
-        titre = sample["hbsab_val"]
-        protected |= {who} if titre is not None and float(titre) >= PROTECTED else set()
+        titre, limit = sample["hbsab_val"], sample["hbsab_q"] == "<"
+        protected |= {who} if titre is not None and not limit and float(titre) >= PROTECTED else set()
     for arm in plan.ARMS:
         own = set(rows.loc[rows["ARMCD"] == arm, "SUBJID"])
         yield Outcomes(arm, len(own), *(len(own & each) for each in (lost.keys(), cured, protected, again)))

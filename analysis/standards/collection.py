@@ -180,8 +180,10 @@ class _Reading:
             if placed.target.part not in ("STRESC", "STRESN"):
                 parts["ORRES"] = text
             parts["STRESC"] = text
+            if sign := self.row.get(placed.item.qualifier):
+                parts |= {"ORRES": f"{sign}{text}", "STRESC": f"{sign}{text}"}
             if placed.item.kind in ("integer", "decimal"):
-                parts["STRESN"] = number(each)
+                parts["STRESN"] = None if sign else number(each)
                 if placed.item.unit:
                     parts["STRESU"] = unit(placed.item.unit)
                     if "ORRES" in parts:

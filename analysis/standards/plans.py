@@ -62,6 +62,7 @@ class Plans:
         plan.targets = {name: target_of(table, name, item) for name, item in table.items.items()}
         placed = [Placed(name, table.items[name], target) for name, target in plan.targets.items()]
         measured = {name for each in MEASUREMENTS.get(table.code, ()) for name in each.items}
+        measured |= {item.qualifier for item in table.items.values()}
         rows_are_tests = {each.target.domain for each in placed
                           if each.target.part == "TESTCD" and not each.target.test}  # fmt: skip
         of_records = [*RECORDS.get(table.code, ()), *(Record(domain) for domain in sorted(rows_are_tests))]

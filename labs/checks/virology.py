@@ -4,6 +4,9 @@ from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import days, empty, here, magnitude, matches, previous, smallest, the
 
+#: A number, or only below (`<10`) or above (`>1000`) one.
+_TITRE = the("lbviro.hbsab_val", qualifier="hbsab_q")
+
 CHECKS = (
     hard(
         "VIR-001",
@@ -62,8 +65,7 @@ CHECKS = (
     hard(
         "VIR-008",
         "lbviro.hbsab_val",
-        ((the("lbviro.hbsab_val") >= 10) & (the("lbviro.hbsab_res") == "NEG"))
-        | ((the("lbviro.hbsab_val") < 10) & (the("lbviro.hbsab_res") == "POS")),
+        ((_TITRE >= 10) & (the("lbviro.hbsab_res") == "NEG")) | ((_TITRE < 10) & (the("lbviro.hbsab_res") == "POS")),
         "抗-HBs滴度与定性结果矛盾。",
         "Anti-HBs titre contradicts the qualitative result.",
     ),

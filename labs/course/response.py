@@ -14,13 +14,13 @@ from enrollment.protocol import value_of
 from labs.codelists.virology import SEROSTATUS
 from labs.course.records import Dose, Records, Regimen, Result, Virus
 from labs.deriving.panels import BASELINE
-from labs.deriving.virology import proven_load
+from labs.deriving.virology import PROTECTED, is_protected, proven_load
 from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE, HBSAG_CONFIRM_DAYS, HBSAG_LLOQ
 from prtras.crf.numbers import plain
 from prtras.labels import T
 
 #: log10 IU/mL of HBsAg from baseline, and mIU/mL of anti-HBs, from which there is a response.
-DECLINE, PROTECTED = Decimal(1), Decimal(10)
+DECLINE = Decimal(1)
 UNDETECTABLE = ("TND", "LLOQ_DET")
 _NO_RESULT = T("无结果", "no result")
 _RULES = {
@@ -130,11 +130,12 @@ def _conversion(samples: Sequence[Virus]) -> Iterator[Statement]:
     """Anti-HBs after the loss of HBsAg."""
     title = T("HBsAg血清学转换", "HBsAg seroconversion")
     lost = [s for s in samples if s["hbsag_status"] in ("LOSS_UNCONF", "LOSS_CONF", "FUNCURE")]
-    protected = [s for s in lost if s["hbsab_val"] is not None and s["hbsab_val"] >= PROTECTED]
+    protected = [s for s in lost if is_protected(s["hbsab_val"], s["hbsab_q"])]
     rule = T("HBsAg清除且抗-HBs ≥{p} mIU/mL", "HBsAg loss with anti-HBs of {p} mIU/mL or more").format(p=PROTECTED)
     if protected:
         first = protected[0]
-        value = T("；{d}：抗-HBs {v}", "; {d}: anti-HBs {v}").format(d=first.day, v=plain(first["hbsab_val"]))
+        shown = f"{first['hbsab_q'] or ''}{plain(first['hbsab_val'])}"
+        value = T("；{d}：抗-HBs {v}", "; {d}: anti-HBs {v}").format(d=first.day, v=shown)
         yield Statement(title, T("是", "yes"), rule + value, True)
     else:
         yield Statement(title, T("否", "no"), rule)

@@ -28,7 +28,7 @@ def lines(records: Records) -> Iterator[tuple[str, ...]]:
             "dna": f"{sample['hbvdna_raw'] or ''} {sample['hbvdna_u'] or ''}".strip() if sample["hbvdna_raw"] else "",
             "dna log": _plain(sample["hbvdna_log"]), "hbsag": sample["hbsag_raw"] or "",
             "hbsag log": _plain(sample["hbsag_log"]), "hbsag sign": _sign(sample["hbsag_res"]),
-            "hbeag": _sign(sample["hbeag_res"]), "hbsab": _plain(sample["hbsab_val"]),
+            "hbeag": _sign(sample["hbeag_res"]), "hbsab": f"{sample['hbsab_q'] or ''}{_plain(sample['hbsab_val'])}",
         }  # fmt: skip
     for result in records.alt:
         times = f"{result.value / result.upper:.1f}" if result.upper else ""

@@ -12,6 +12,8 @@ from prtras.clinical.printed_number import folded, is_ambiguous, with_decimal_po
 from prtras.crf.conditions import Context
 from prtras.crf.registry import Values
 
+PROTECTED = Decimal(10)  # mIU/mL of anti-HBs
+
 
 def virology(values: Values, context: Context) -> dict[str, Any]:
     """HBV DNA and HBsAg from their reported texts. Source: crf-spec D6, D7."""
@@ -66,6 +68,11 @@ def proven_load(quantified: str | None, log: Decimal | None) -> str | None:
     study_limit = (HBVDNA_LLOQ.value * HBVDNA_IMPUTE_LLOQ.value).log10()
     above = quantified == "LLOQ_DET" and log is not None and log > study_limit + Decimal("0.005")
     return None if above else quantified
+
+
+def is_protected(titre: Decimal | None, sign: str | None) -> bool:
+    """Anti-HBs of 10 mIU/mL or more; what is only below a limit is not known to be."""
+    return titre is not None and sign != "<" and titre >= PROTECTED
 
 
 def other_limit(raw: str | None, unit: str | None) -> Decimal | None:

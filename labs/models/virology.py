@@ -6,6 +6,11 @@ from labs.models.samples import SampledPage
 from prtras.crf.items import CodeItem, DateItem, DecimalItem, IntegerItem, TextItem
 
 
+def _sign_of(zh: str, en: str, sdtm: str) -> TextItem:
+    """Beside a number: `<` or `>` where the laboratory gives only a limit."""
+    return TextItem(zh, en, need="derived", max_length=1, cdash="LBORRES", sdtm=sdtm)
+
+
 class Virology(SampledPage):
     """HBV virology and serology."""
 
@@ -95,9 +100,11 @@ class Virology(SampledPage):
         other_units={"IU/L": "1"},
         hard=("0", "100000"),
         soft=("0", "1000"),
+        qualifier="hbsab_q",
         cdash="LBORRES",
         sdtm="IS.ISORRES",
     )
+    hbsab_q = _sign_of("抗-HBs滴度符号", "Anti-HBs titre sign", "IS.ISORRES")
     hbsab_res = CodeItem("抗-HBs", "Anti-HBs", need="expected", codes=POSNEG, cdash="LBORRES", sdtm="IS.ISORRES")
     hbeag_val = DecimalItem(
         "HBeAg",
@@ -107,9 +114,11 @@ class Virology(SampledPage):
         unit="S/CO",
         hard=("0", "20000"),
         soft=("0", "2000"),
+        qualifier="hbeag_q",
         cdash="LBORRES",
         sdtm="MB.MBORRES (MBTESTCD=HBEAG)",
     )
+    hbeag_q = _sign_of("HBeAg符号", "HBeAg sign", "MB.MBORRES (MBTESTCD=HBEAG)")
     hbeag_res = CodeItem(
         "HBeAg定性", "HBeAg qualitative", codes=POSNEG, cdash="LBORRES", sdtm="MB.MBORRES (MBTESTCD=HBEAG)"
     )
@@ -123,9 +132,11 @@ class Virology(SampledPage):
         unit="copies/mL",
         hard=("0", "1000000000"),
         soft=("0", "10000000"),
+        qualifier="hbvrna_q",
         cdash="LBORRES",
         sdtm="MB.MBORRES (MBTESTCD=HBRNA)",
     )
+    hbvrna_q = _sign_of("HBV RNA符号", "HBV RNA sign", "MB.MBORRES (MBTESTCD=HBRNA)")
     hbsag_status = CodeItem(
         "HBsAg应答状态",
         "HBsAg response status",

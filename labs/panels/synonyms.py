@@ -58,6 +58,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
               "HBsAg-Q", "qHBsAg", "HBsAg quantitative"),
     "hbsab": ("乙肝表面抗体", "乙型肝炎病毒表面抗体", "乙型肝炎表面抗体", "表面抗体", "抗-HBs", "抗HBs", "HBsAb",
               "Anti-HBs"),
+    "hbvrna": ("乙肝病毒RNA", "乙型肝炎病毒RNA", "乙肝RNA", "HBV-RNA", "HBVRNA", "HBV pgRNA", "HBV RNA定量"),
     "hbeag": ("乙肝e抗原", "乙型肝炎病毒e抗原", "乙型肝炎e抗原", "e抗原", "HBeAg"),
     "hbeab": ("乙肝e抗体", "乙型肝炎病毒e抗体", "乙型肝炎e抗体", "e抗体", "抗-HBe", "抗HBe", "HBeAb", "Anti-HBe"),
     "hbcab": ("乙肝核心抗体", "乙型肝炎病毒核心抗体", "乙型肝炎核心抗体", "核心抗体", "抗-HBc", "抗HBc", "HBcAb",

@@ -37,7 +37,7 @@ def page_values(stored: StoredPage, *, identifiers: bool) -> dict[str, Any]:
     for place, item in _places(form, content):
         if item.identifies and not identifiers:
             continue
-        value = plain_value(content.value_at(place))
+        value = plain_value(content.typed_at(place, item))
         if item.derived:
             shown["derived"][str(place)] = value
         elif place.row:

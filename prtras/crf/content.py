@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, form_of
+from prtras.crf.typed_values import from_columns
 
 
 @dataclass
@@ -27,6 +29,10 @@ class PageContent:
         """The value at a place; None where there is none."""
         row, _, item = place.rpartition(":")
         return self.rows.get(row, {}).get(item) if row else self.values.get(item)
+
+    def typed_at(self, place: Place, item: Item) -> Any:
+        """The value at a place as it was typed: a `Limit` where the source gives one in place of the number."""
+        return from_columns(item, place.item, self.rows.get(place.row, {}) if place.row else self.values)
 
     def put(self, place: Place, value: Any) -> None:
         """Set the value at a place; what was reported for the value before goes. Raises KeyError for an unknown row."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from prtras.amendments import Amended, Versions, value_under
 from prtras.crf.dates import PartialDate
+from prtras.crf.limits import Limit, compared
 
 
 class Context(Protocol):
@@ -114,12 +115,17 @@ class Constant(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Reference(Expression):
+    """A value; with `qualifier`, the item that holds its sign, it may be a `Limit`, which can be compared only."""
+
     form: str
     item: str
     at: str | None = None
+    qualifier: str = ""
 
     def value(self, context: Context) -> Any:
-        return context.value(self.form, self.item, self.at)
+        value = context.value(self.form, self.item, self.at)
+        sign = context.value(self.form, self.qualifier, self.at) if self.qualifier else None
+        return Limit(sign, value) if sign and value is not None else value
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +179,8 @@ class Compared(Expression):
             return None
         if isinstance(left, PartialDate) or isinstance(right, PartialDate):
             return _compare_intervals(self.sign, _interval(left), _interval(right))
+        if isinstance(left, Limit) or isinstance(right, Limit):
+            return compared(self.sign, left, right)
         if isinstance(left, float):
             left = Decimal(str(left))
         if isinstance(right, float):

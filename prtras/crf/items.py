@@ -50,6 +50,8 @@ class Item(models.Field):
     it applies. `hard`/`soft` are ranges. `links` is the log of which the item holds a record's number: it is chosen
     from a list. `suggests` names a list of terms that are suggested while a text is typed. `identifies`: it names the
     participant. `shared`: it is about a document, a lot or a laboratory, and the same for many participants.
+    `qualifier` names the derived item that holds `<` or `>` where the source gives only a limit; decimal items of a
+    page itself may have one.
     """
 
     kind = "text"
@@ -73,6 +75,7 @@ class Item(models.Field):
         self.shared: bool = options.pop("shared", False)
         self.links: str = options.pop("links", "")
         self.suggests: str = options.pop("suggests", "")
+        self.qualifier: str = options.pop("qualifier", "")
         self.may_be_future: bool = options.pop("may_be_future", False)
         options.setdefault("null", True)
         options.setdefault("blank", True)

@@ -4,13 +4,16 @@ Screen, laboratory import, API and ODM import read values here. Texts stay as th
 and texts of a fixed pattern are read whatever their width. Nothing is read before its length is known.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from prtras.clinical.printed_number import LONGEST_NUMBER, Ambiguous, NotANumber, TooLong, read_number
+from prtras.clinical.printed_result import without_marks
 from prtras.crf.dates import PartialDate, normal, parse_date, parse_time
 from prtras.crf.items import Item
+from prtras.crf.limits import Limit
 from prtras.crf.units import ForeignUnit, converted, shown, split
 from prtras.labels import T
 
@@ -45,6 +48,21 @@ class Unreadable(ValueError):
         self.text = text
 
 
+def in_columns(item: Item, name: str, value: Any) -> dict[str, Any]:
+    """The columns in which a value is stored: its own, and that of the sign where the item may have a limit."""
+    if not item.qualifier:
+        return {name: value}
+    if isinstance(value, Limit):
+        return {name: value.number, item.qualifier: value.sign}
+    return {name: value, item.qualifier: None}
+
+
+def from_columns(item: Item, name: str, columns: Mapping[str, Any]) -> Any:
+    """The value that columns hold: a `Limit` where there is a sign beside the number."""
+    value, sign = columns.get(name), columns.get(item.qualifier) if item.qualifier else None
+    return Limit(sign, value) if sign and value is not None else value
+
+
 def storable(text: str) -> str:
     """The text without control characters, which cannot be stored."""
     return "".join(letter for letter in text if _storable(letter))
@@ -55,7 +73,8 @@ def _storable(letter: str) -> bool:
 
 
 def value_of(item: Item, texts: list[str], stored: Any = None) -> Any:
-    """The value of one item; None (or []) when nothing was typed. Raises Unreadable.
+    """The value of one item; None (or []) when nothing was typed; a `Limit` where the item may have one. Raises
+    Unreadable.
 
     A code that is `stored` there already may stay, also when it left its list.
     """
@@ -73,6 +92,9 @@ def value_of(item: Item, texts: list[str], stored: Any = None) -> Any:
     check_length(item, text)
     if not all(_storable(letter) for letter in text):
         raise Unreadable(NOT_ALLOWED)
+    if item.qualifier:
+        sign, bare = _signed(text)
+        return Limit(sign, _decimal(item, bare)) if sign else _decimal(item, bare)
     as_typed = item.kind in NUMBERS or (item.kind in TEXTS and not item.pattern)
     return _READERS[item.kind](item, text if as_typed else normal(text))
 
@@ -101,11 +123,21 @@ def in_other_unit(item: Item, text: str) -> tuple[Any, str] | None:
     if unit == item.unit:
         return value_of(item, [number]), ""
     places = getattr(item, "decimal_places", None) or 0
-    typed = number_of(number)
+    sign, bare = _signed(number) if item.qualifier else ("", number)
+    typed = number_of(bare)
     if abs(typed) >= TOO_LARGE:
         raise Unreadable(NOT_A_NUMBER.format(typed=text))
     value = converted(typed, item.other_units[unit], places)
+    if sign:
+        return Limit(sign, value), f"{number} {unit}"
     return (int(value) if item.kind == "integer" else value), f"{number} {unit}"
+
+
+def _signed(text: str) -> tuple[str, str]:
+    """The sign in front of a limit, if there is one, and the number; marks of the printout are left out."""
+    bare = without_marks(text)
+    sign = bare[:1] if bare[:1] in ("<", ">") and bare[1:2] not in ("+", "-") else ""
+    return sign, bare.removeprefix(sign)
 
 
 def _in_list(item: Item, code: str) -> str:

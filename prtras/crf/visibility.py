@@ -54,6 +54,9 @@ def derive(form: Form, content: PageContent, context: PageContext) -> None:
     for key, row in content.rows.items():
         row.update(derived_in_row(form, key, row, context))
     content.values.update(derived_values(form, content.values, context))
+    for name, item in form.items.items():
+        if item.qualifier and content.values.get(name) is None:
+            content.values[item.qualifier] = None
 
 
 def derived_values(form: Form, values: Values, context: PageContext) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from prtras.accounts.models import User
 from prtras.crf.content import PageContent, StoredPage
+from prtras.crf.items import Item
 from prtras.crf.models import CrfPage, FormPage, FormRow
 from prtras.crf.places import Place
 from prtras.crf.registry import Rows
@@ -25,21 +26,21 @@ def changes_of(stored: StoredPage, content: PageContent) -> Changes:
     form, before = stored.form, stored.content()
     for name, item in form.items.items():
         if not item.derived:
-            _compare(changes, Place(name), before, content)
+            _compare(changes, Place(name), item, before, content)
     for key in content.rows:
         assert form.rows
         before.rows.setdefault(key, {})
         for name, item in form.rows.items.items():
             if not item.derived and not (form.rows.keys and name == form.rows.key):
-                _compare(changes, Place.at(name, key), before, content)
+                _compare(changes, Place.at(name, key), item, before, content)
     for key in before.rows:
         if key not in content.rows:
             changes[Place.at("", key)] = (key, VOIDED)
     return changes
 
 
-def _compare(changes: Changes, place: Place, before: PageContent, after: PageContent) -> None:
-    old, new = before.value_at(place), after.value_at(place)
+def _compare(changes: Changes, place: Place, item: Item, before: PageContent, after: PageContent) -> None:
+    old, new = before.typed_at(place, item), after.typed_at(place, item)
     was_missing, is_missing = before.missing.get(place), after.missing.get(place)
     if old != new and not (old in NOTHING and new in NOTHING):
         changes[place] = (old, new)

@@ -9,7 +9,7 @@ from prtras.crf.models import CrfPage
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Table
 from prtras.entry.in_words import in_words
-from prtras.entry.parsing import Typed, as_typed, control_of, place_of, typed_from
+from prtras.entry.parsing import Typed, as_typed, control_of, place_of, put_signs, typed_from
 from prtras.labels import T
 
 
@@ -81,6 +81,7 @@ def _as_seen(
         for event in since.filter(table=table.model._meta.db_table):
             row = keys[event.row] if table.rows else ""
             seen |= {control_of(Place.at(name, row)): as_typed(old) for name, old in _before(event, table).items()}
+            put_signs(form.items, seen)
     return seen
 
 

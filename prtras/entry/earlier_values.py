@@ -8,6 +8,7 @@ from prtras.crf.models import CrfPage, Visit
 from prtras.crf.places import Place
 from prtras.crf.records import Stored, Values, numbered_rows, records_of
 from prtras.crf.registry import Form
+from prtras.crf.typed_values import from_columns
 from prtras.entry.page_view import EarlierValue
 from prtras.entry.parsing import as_typed
 
@@ -40,7 +41,7 @@ def _place_by_day(visit: Visit) -> int:
 
 
 def _by_place(record: Stored, numbered: Mapping[str, Values], form: Form) -> Iterator[tuple[Place, object]]:
-    yield from ((Place(name), record.values[name]) for name in form.items)
+    yield from ((Place(name), from_columns(item, name, record.values)) for name, item in form.items.items())
     if form.rows:
         for key, row in (record.rows or numbered).items():
             yield from ((Place.at(name, key), row[name]) for name in form.rows.items)

@@ -123,7 +123,7 @@ class FieldView:
 
     @property
     def inputmode(self) -> str:
-        if self.item.other_units:
+        if self.item.other_units or self.item.qualifier:
             return "text"
         return {"integer": "numeric", "decimal": "decimal", "date": "numeric", "partial": "numeric",
                 "time": "numeric"}.get(self.item.kind, "text")  # fmt: skip

@@ -14,10 +14,11 @@ from typing import Any
 from prtras.codelists import MISS_REASON
 from prtras.crf.content import PageContent, StoredPage
 from prtras.crf.items import Item
+from prtras.crf.limits import Limit
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.registry import Form, Rows
-from prtras.crf.typed_values import NOT_IN_LIST, Unreadable, in_other_unit, storable, value_of
+from prtras.crf.typed_values import NOT_IN_LIST, Unreadable, in_columns, in_other_unit, storable, value_of
 from prtras.entry.remarks import VOID_LIMIT, Remarks
 from prtras.labels import T
 
@@ -70,7 +71,7 @@ def read(form: Form, typed: Typed, stored: PageContent | None = None) -> Submiss
     content = submission.content
     for name, item in form.items.items():
         if not item.derived:
-            content.values[name] = _read_item(submission, Place(name), item, typed)
+            content.values |= in_columns(item, name, _read_item(submission, Place(name), item, typed))
     for key in _row_keys(form, typed):
         assert form.rows
         content.rows[key] = {
@@ -164,9 +165,18 @@ def typed_from(stored: StoredPage) -> dict[str, list[str]]:
     typed = {control_of(Place(name)): as_typed(value) for name, value in content.values.items()}
     for key, row in content.rows.items():
         typed |= {control_of(Place.at(name, key)): as_typed(value) for name, value in row.items()}
+    put_signs(stored.form.items, typed)
     typed |= {f"missing.{place}": [code] for place, code in content.missing.items()}
     typed |= {f"reported.{place}": [text] for place, text in content.reported.items()}
     return typed | {f"void.{key}": [reason] for key, reason in stored.voided.items()}
+
+
+def put_signs(items: Mapping[str, Item], typed: dict[str, list[str]]) -> None:
+    """Write `<` or `>` in front of a number where the source gives only a limit; in place."""
+    for name, item in items.items():
+        if item.qualifier and typed.get(name):
+            sign = "".join(typed.get(item.qualifier, []))
+            typed[name] = [sign + typed[name][0].lstrip("<>")]
 
 
 def as_typed(value: Any) -> list[str]:
@@ -179,4 +189,6 @@ def as_typed(value: Any) -> list[str]:
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
         return [plain(value)]
+    if isinstance(value, Limit):
+        return [str(value)]
     return [value.isoformat() if isinstance(value, date) else str(value)]

@@ -19,6 +19,7 @@ from prtras.crf.records import Stored, Values, numbered_rows, source_of
 from prtras.crf.registry import Form, Rows, Section, all_forms, form_of
 from prtras.crf.schedule import SCHEDULE
 from prtras.crf.study import protocol
+from prtras.crf.typed_values import from_columns
 from prtras.entry.in_words import in_words
 from prtras.entry.page_view import HIDDEN
 from prtras.entry.parsing import as_typed
@@ -177,7 +178,7 @@ def _stands(name: str, values: Values) -> bool:
 def _words(item: Item, name: str, values: Values, *, identifiers: bool) -> str:
     if item.identifies and not identifiers:
         return str(HIDDEN)
-    value = values.get(name)
+    value = from_columns(item, name, values)
     if value is None:
         missing = values["missing"].get(name)
         return str(MISS_REASON.text(missing)) if missing else "–"

@@ -40,7 +40,7 @@ COLUMNS = {
     "hbvhx": ("SUBJID", "cirrhosis"),
     "lbviro": (
         "SUBJID", "VISIT", "viro_date", "hbsag_q", "hbsag_res", "hbsag_log", "hbvdna_q", "hbvdna_log", "hbeag_res",
-        "hbsag_status", "hbsab_val",
+        "hbsag_status", "hbsab_val", "hbsab_q",
     ),
     "eos": ("SUBJID", "VISIT", "eos_date", "eos_status", "last_alive"),
     "ae": ("SUBJID", "REPEAT", "ae_start", "ae_grade", "ae_ser", "ae_out", "ae_sdth", "ae_rel_pg", "ae_rel_na"),

@@ -63,7 +63,7 @@ def test_whoever_dies_without_loss_leaves_at_death_and_does_not_count_as_lost() 
 
 
 def test_what_became_of_a_loss_is_counted_from_its_day_on() -> None:
-    """Of four with two negatives: cured, with anti-HBs, positive again; anti-HBs before the loss proves nothing."""
+    """Cured, with anti-HBs, positive again; anti-HBs before the loss, or below a limit, proves nothing."""
     first, second = {"hbsag_status": "LOSS_UNCONF"}, {"hbsag_status": "LOSS_CONF"}
     ends = [{"hbsag_status": "FUNCURE"}, {"hbsab_val": "10.0"}, {"hbsag_status": "REVERTED"}, {"hbsab_val": "9.9"}]
     people: list[dict[str, Any]] = [
@@ -73,9 +73,10 @@ def test_what_became_of_a_loss_is_counted_from_its_day_on() -> None:
     people += [
         {"arm": "A2", "virology": {12: (*POSITIVE, {"hbsab_val": 300}), 24: NEGATIVE, 36: NEGATIVE}},
         {"arm": "A2", "virology": {24: (*POSITIVE, {"hbsag_status": "REVERTED", "hbsab_val": 300})}},
+        {"arm": "A2", "virology": {24: NEGATIVE, 36: (*NEGATIVE, {"hbsab_val": 100, "hbsab_q": "<"})}},
     ]
     result = results.compute(study(people), CUTOFF)[hbsag_loss.OUTPUT]
-    assert result.outcomes == (Outcomes("A1", 0, 0, 0, 0, 0), Outcomes("A2", 6, 5, 1, 1, 1))
+    assert result.outcomes == (Outcomes("A1", 0, 0, 0, 0, 0), Outcomes("A2", 7, 6, 1, 1, 1))
 
 
 def test_the_curve_of_loss_steps_where_somebody_lost_it_and_counts_the_dead_with_the_censored() -> None:

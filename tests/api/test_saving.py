@@ -39,6 +39,15 @@ def test_a_page_that_is_sent_back_as_it_was_changes_nothing(enrolled, lin, progr
     assert AuditEvent.objects.exclude(table="accounts_tokenuse").count() == before
 
 
+def test_a_result_given_as_a_limit_is_read_and_sent_back_with_its_sign(enrolled, fill, lin, program):
+    page = fill(enrolled, "lbviro", "W12", hbsab_val="<2.00").page
+    of_lin = program(lin)
+    body, etag = body_of(of_lin, page)
+    assert body["values"]["hbsab_val"] == "<2"
+    answer = put(of_lin, page, body, etag)
+    assert (answer.status_code, answer.json()["changed"]) == (200, [])
+
+
 def test_a_change_needs_a_reason_and_then_is_a_new_version(saved, lin, program):
     of_lin = program(lin)
     body, etag = body_of(of_lin, saved)

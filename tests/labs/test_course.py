@@ -80,6 +80,14 @@ def test_seroconversion_takes_ten_units_of_anti_hbs_after_the_loss(titre, state)
     assert of(hbsag(12, "2", hbsab_val=Decimal(100)))["HBsAg seroconversion"][0] == "no"
 
 
+@pytest.mark.parametrize(("sign", "titre", "state"), [("<", 10, "no"), ("<", 15, "no"), (">", 1000, "yes")])
+def test_a_titre_below_a_limit_is_no_seroconversion_and_one_above_it_is(sign, titre, state):
+    sample = negative(12, "LOSS_UNCONF", hbsab_val=Decimal(titre), hbsab_q=sign)
+    answer = of(sample)["HBsAg seroconversion"]
+    assert answer[0] == state
+    assert (f"anti-HBs {sign}{titre}" in answer[1]) is (state == "yes")
+
+
 @pytest.mark.parametrize(
     ("course", "state"),
     [

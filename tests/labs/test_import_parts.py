@@ -165,6 +165,19 @@ def test_hepatitis_b_results_go_to_the_virology_form(attempt, enrolled):
     assert again.report["cells"] == {"same": 4}
 
 
+def test_serology_below_or_above_a_limit_is_imported_with_its_sign(attempt, enrolled):
+    mapping = {"participant": "pid", "date": "date", "item": "item", "result": "result", "unit": "unit"}
+    lines = ["乙肝表面抗体,<2.00,mIU/mL", "乙肝e抗原,＞1000 ↑,S/CO", "HBV-RNA,<100,copies/mL"]
+    text = "\n".join(["pid,date,item,result,unit", *(f"01-001,2025-08-25,{line}" for line in lines)])
+    assert attempt(text, mapping).applied
+    page = page_of(enrolled, "lbviro", "W12").virology
+    assert (page.hbsab_q, page.hbsab_val, page.hbeag_q, page.hbeag_val) == ("<", 2, ">", 1000)
+    assert (page.hbvrna_q, page.hbvrna) == ("<", 100)
+    assert attempt(text.replace("<2.00", "< 2"), mapping).report["cells"] == {"same": 3}
+    refused = attempt(text.replace("<2.00", "2.00"), mapping)
+    assert refused.report["problems"][0]["en"] == "A different value has already been entered: <2 ."
+
+
 def test_a_result_over_a_recorded_not_done_of_hepatitis_b_is_a_correction_too(attempt, enrolled):
     mapping = {"participant": "pid", "date": "date", "item": "item", "result": "result", "unit": "unit"}
     head = "pid,date,item,result,unit\n01-001,2025-08-25,"

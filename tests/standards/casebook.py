@@ -16,7 +16,8 @@ LONG = "很长的叙述。" * 60
 OWN: dict[str, Any] = {
     "subjid": "01-001", "arm": "A2", "arm_actual": "A2", "anchor_date": "2026-01-15", "alloc_date": "2026-01-15",
     "icf_date": "2026-01-02", "dth_date": "2026-10-05", "eos_date": "2026-10-06", "ae_term": CHINESE, "ae_narr": LONG,
-    "hbvdna_q": "QUANT", "hbsag_q": "LT_LLOQ", "mri_quality": "GOOD", "rec_adj": "CONFIRMED", "rec_visit": "W12",
+    "hbvdna_q": "QUANT", "hbsag_q": "LT_LLOQ", "hbsab_q": None, "hbeag_q": None, "hbvrna_q": "<",
+    "mri_quality": "GOOD", "rec_adj": "CONFIRMED", "rec_visit": "W12",
     "dv_visit": "W12", "eos_status": "DEATH", "tox": "ALT", "toxgr": "2", "stat": "DONE", "reasnd": None,
     "pg_status": "REDUCED", "pg_date": "2026-02-01", "mri_date": "2026-04-09", "rec_date": "2026-04-09",
     "viro_date": "2026-04-09", "last_alive": "2026-10-05", "scr_outcome": "ELIGIBLE", "prior_date": "2026-03-01",

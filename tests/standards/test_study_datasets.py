@@ -33,7 +33,8 @@ needs_reference = pytest.mark.skipif(REFERENCE is None, reason="CDISC_REFERENCE 
 #: Items whose value shows in another way than as itself.
 SHOWN_OTHERWISE = {
     "analyte": "LBTESTCD", "qualifier": "stands in LBORRES", "lab_time": "behind the day in --DTC",
-    "ae_narr": "in pieces", "hbvdna_q": "the number stands", "orresu": "in controlled terms",
+    "ae_narr": "in pieces", "hbvdna_q": "the number stands", "hbvrna_q": "stands in MBORRES",
+    "orresu": "in controlled terms",
 }  # fmt: skip
 
 
@@ -126,6 +127,9 @@ def test_a_result_behind_a_sign_has_a_text_and_no_number(named):
     assert rows["WBC"]["LBORRES"] == rows["WBC"]["LBSTRESC"] == "<7.25"
     assert "LBSTRESN" not in rows["WBC"]
     assert rows["NEUT"]["LBSTRESN"] == 7.25
+    virology = {row["MBTESTCD"]: row for row in named["MB"].rows}
+    assert virology["HBRNA"]["MBORRES"] == virology["HBRNA"]["MBSTRESC"] == "<7.25"
+    assert "MBSTRESN" not in virology["HBRNA"]
     assert rows["NEUT"]["LBDTC"] == "2026-04-09T08:30"
     assert (rows["NEUT"]["LBTEST"], rows["NEUT"]["LBLOINC"], rows["NEUT"]["VISIT"]) == (
         "Neutrophils",

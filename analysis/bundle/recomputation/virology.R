@@ -27,7 +27,7 @@ loss_outcomes <- function(rows) {
   samples <- samples[samples$viro_date >= lost$ADT[match(samples$SUBJID, lost$SUBJID)], ]
   titre <- as.numeric(ifelse(samples$hbsab_val == "", NA, samples$hbsab_val))
   ever <- list(loss = lost$SUBJID, cure = samples$SUBJID[samples$hbsag_status == "FUNCURE"],
-               antibody = samples$SUBJID[!is.na(titre) & titre >= 10],
+               antibody = samples$SUBJID[samples$hbsab_q != "<" & !is.na(titre) & titre >= 10],
                again = samples$SUBJID[samples$hbsag_status == "REVERTED"])
   do.call(c, lapply(ARMS, function(arm) {
     own <- rows$SUBJID[rows$ARMCD == arm]

@@ -50,7 +50,7 @@ def _outcomes(bundle: Bundle, rows: list[Row]) -> Values:
         for name, reached in (
             ("cure", row["hbsag_status"] == "FUNCURE"),
             ("again", row["hbsag_status"] == "REVERTED"),
-            ("antibody", row["hbsab_val"] != "" and float(row["hbsab_val"]) >= 10),
+            ("antibody", row["hbsab_q"] != "<" and row["hbsab_val"] != "" and float(row["hbsab_val"]) >= 10),
         ):
             ever[name] |= {row["SUBJID"]} if reached else set()
     values: Values = {}
