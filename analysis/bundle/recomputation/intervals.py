@@ -112,7 +112,7 @@ def _grouped(model: Design, left: Floats) -> tuple[float, float]:
 
 
 def _cloglog(x: Floats, outcome: Flags) -> tuple[Floats | None, Floats]:
-    """Fisher scoring; None where the columns separate the outcomes."""
+    """Newton's method with the observed information; None where the columns separate the outcomes."""
     mean = outcome.mean()
     beta = np.linalg.lstsq(x, np.full(len(outcome), math.log(-math.log1p(-mean))), rcond=None)[0]
     inverse = np.zeros((len(beta), len(beta)))
@@ -123,11 +123,13 @@ def _cloglog(x: Floats, outcome: Flags) -> tuple[Floats | None, Floats]:
         hazard = np.exp(eta)
         fitted = -np.expm1(-hazard)
         inverse = np.linalg.inv((x * (hazard**2 / np.expm1(hazard))[:, None]).T @ x)
-        move = inverse @ x.T @ ((outcome - fitted) * hazard / fitted)
-        if np.abs(x @ move).max() < 1e-11:
+        grade = np.where(outcome, hazard * (1 / fitted - 1), -hazard)
+        observed = np.where(outcome, grade * np.maximum(hazard / fitted - 1, hazard / 3), hazard)
+        move = np.linalg.solve((x * observed[:, None]).T @ x, x.T @ grade)
+        if np.abs(x @ move).max() < 1e-10:
             return beta + move, np.sqrt(np.diag(inverse))
         for _ in range(40):
-            if _cloglog_deviance(x @ (beta + move), outcome) <= _cloglog_deviance(eta, outcome):
+            if _cloglog_deviance(x @ (beta + move), outcome) <= _cloglog_deviance(eta, outcome) * (1 + 1e-10):
                 break
             move = move / 2
         beta = beta + move
