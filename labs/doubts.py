@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from labs.deriving.panels import read
+from labs.deriving.virology import quantity_of
 from labs.draws import Draw
 from labs.files.refusals import Problem
 from labs.identity import STABLE, Comparison, compare, suspicion
@@ -65,6 +66,8 @@ def _changes(compared: Comparison) -> T:
 def _standard_values(draw: Draw) -> dict[str, Decimal]:
     """The results of a draw in standard units; those with < or > and those that cannot be read are left out."""
     values = {}
+    if (antigen := draw.results.get("hbsag")) and (quantity := quantity_of(antigen.text)):
+        values["hbsag"] = quantity
     for code, result in draw.results.items():
         if code in ANALYTES and code in STABLE and result.text:
             try:

@@ -97,6 +97,12 @@ def same_quantity(one: str, other: str) -> bool:
     return first == second and first["hbsag_q"] != "INVALID"
 
 
+def quantity_of(raw: str) -> Decimal | None:
+    """The quantity of HBsAg, IU/mL, that a text is; None for a limit and for what is no result."""
+    quantity: Decimal | None = _hbsag({"hbsag_raw": raw})["hbsag_val"]
+    return quantity
+
+
 def _core(raw: str | None) -> str | None:
     """What the calculators read: a decimal comma as a point; nothing where the comma is ambiguous."""
     text = folded(raw or "")

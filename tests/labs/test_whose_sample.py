@@ -108,6 +108,20 @@ def test_the_order_of_lines_does_not_decide_what_is_doubted(attempt):
     assert [{w["value"] for w in report["warnings"]} for report in reports] == [{"01-001"}] * 2
 
 
+def test_the_quantity_of_hbsag_counts_among_the_results_that_are_unlike(attempt):
+    results = {"HGB": ["hgb", "g/L"], "CREAT": ["creat", "umol/L"], "HBSAG": ["hbsag", "IU/mL"]}
+    mapping = {"participant": "pid", "date": "date", "results": results}
+    head = "pid,date,HGB,CREAT,HBSAG\n"
+    assert attempt(f"{head}01-001,2010-02-01,150,60,8.5\n", mapping).applied
+    for quantity, doubted in (("1800.5", True), ("9.1", False), ("<0.05", False)):
+        done = attempt(f"{head}01-001,2010-03-29,85,130,{quantity}\n", mapping, dry_run=True)
+        assert bool(done.report["warnings"] + done.report["problems"]) is doubted, quantity
+    assert (
+        "HBsAg 8.5 → 1800.5"
+        in attempt(f"{head}01-001,2010-03-29,85,130,1800.5\n", mapping, dry_run=True).report["warnings"][0]["en"]
+    )
+
+
 def test_another_sex_is_a_problem_that_does_not_repeat_what_the_file_says(attempt, enrolled_sex):
     text = f"{HEAD}01-001,2010-03-29,女,{ONE}\n"
     done = attempt(text, MAPPING | {"sex": "sex"}, dry_run=True)
