@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from prtras.audit.models import AuditEvent
@@ -12,6 +14,7 @@ from visits.models import ExpectedReaction
 from visits.planning import add_log_page
 from visits.sae.expectedness import expectedness_of
 from visits.sae.expecting import TermsRefused, add_terms, end_term
+from visits.sae.line_list import lines_of, serious_events
 
 BROCHURE = "Investigator's brochure 3"
 
@@ -127,3 +130,23 @@ def test_the_page_of_the_event_says_what_the_list_says(event, listed, lin, clien
     saved = event()
     shown = client_of(lin).get(reverse("visits:sae", args=[saved.page_id])).content.decode()
     assert "expected (Investigator" in shown
+
+
+def test_the_line_listing_says_of_every_event_what_the_list_says(event, listed, zhao, client_of):
+    event()
+    address = reverse("visits:saes")
+    assert "NA: no document" in client_of(zhao).get(address).content.decode()
+    listed("Nausea")
+    assert "NA: unexpected" in client_of(zhao).get(address).content.decode()
+    content = client_of(zhao).get(address, {"format": "csv"}).getvalue().decode("utf-8-sig")
+    assert "NA: unexpected" in content
+
+
+def test_a_longer_listing_takes_no_more_statements(event, listed, zhao, django_assert_num_queries):
+    listed("Fever")
+    event()
+    (serious,) = serious_events(zhao)
+    with CaptureQueriesContext(connection) as one:
+        assert len(list(lines_of([serious]))) == 1
+    with django_assert_num_queries(len(one)):
+        assert len(list(lines_of([serious] * 3))) == 3

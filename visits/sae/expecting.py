@@ -10,7 +10,7 @@ from prtras.audit.acting import acting
 from prtras.clinical.printed_number import folded
 from prtras.labels import T
 from visits.models import ExpectedReaction
-from visits.sae.expectedness import DRUGS, listed_on
+from visits.sae.expectedness import DRUGS
 
 LONGEST = 120  # characters of a term and of the name of its document
 NO_TERM = T("请至少填写一个术语，每行一个。", "Enter at least one term, one a line.")
@@ -42,7 +42,8 @@ def add_terms(
     for item, text in (("source", source.strip()), *(("terms", term) for term in given)):
         if len(text) > LONGEST:
             raise TermsRefused(item, TOO_LONG.format(term=text[:20], n=LONGEST))
-    there = {folded(each.term) for each in listed_on(site.pk, drug, None)}
+    in_force = ExpectedReaction.objects.filter(site=site, drug=drug, ended__isnull=True)
+    there = {folded(each.term) for each in in_force}
     fresh = [term for term in given if folded(term) not in there]
     ended = ExpectedReaction.objects.filter(site=site, drug=drug, term__in=fresh, valid_from=valid_from)
     with acting(user, source="expected reactions"):

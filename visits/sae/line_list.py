@@ -1,7 +1,7 @@
 """The line listing of serious adverse events, and what in it does not agree with other forms. Reads; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from prtras.accounts.models import User
 from prtras.codelists import NYU
+from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
@@ -18,6 +19,7 @@ from visits.codelists.safety import AEACN, AEOUT, AEREL
 from visits.deriving.safety import hours_to_report
 from visits.models import AdverseEvent, Death, EndOfStudy, SaeReport
 from visits.sae.clock import clock_of, within
+from visits.sae.expectedness import References, expectedness_of, references_for
 from visits.sae.reporting import KINDS
 
 #: The criteria of seriousness, with the words of a narrow column.
@@ -33,7 +35,8 @@ COLUMNS = (
     T("受试者", "Participant"), T("AE编号", "AE no."), T("事件", "Event"), T("首选语", "Preferred term"),
     T("开始", "Start"), T("结束", "End"), T("分级", "Grade"), T("严重性", "Criteria"),
     T("与干扰素", "To Peg-IFN"), T("与NA", "To NA"), T("措施(干扰素)", "Action, Peg-IFN"), T("转归", "Outcome"),
-    T("SUSAR", "SUSAR"), T("获知", "Aware"), T("上报", "Reported"), T("用时（小时）", "Hours"), T("报告", "Reports"),
+    T("预期性", "Expectedness"), T("SUSAR", "SUSAR"), T("获知", "Aware"), T("上报", "Reported"),
+    T("用时（小时）", "Hours"), T("报告", "Reports"),
 )  # fmt: skip
 
 
@@ -67,8 +70,15 @@ def serious_events(user: User, *, waiting: bool = False, number: str = "") -> Qu
     )
 
 
-def line_of(event: AdverseEvent, terms: Mapping[UUID, str]) -> Line:
-    """An event as a line of the listing, in the active language; `terms` are the preferred terms of coded pages."""
+def lines_of(events: Iterable[AdverseEvent]) -> Iterator[Line]:
+    """Events as lines of the listing, in the active language. Three statements besides those of the events."""
+    listed = list(events)
+    terms, references = preferred_terms(event.page_id for event in listed), references_for(listed)
+    for event in listed:
+        yield _line(event, terms, references)
+
+
+def _line(event: AdverseEvent, terms: Mapping[UUID, str], references: References) -> Line:
     clock = clock_of(event)
     fewest, hours = _hours(event)
     written = ", ".join(f"{each.number} {KINDS.text(each.kind)}" for each in event.page.sae_reports.all())
@@ -79,6 +89,7 @@ def line_of(event: AdverseEvent, terms: Mapping[UUID, str]) -> Line:
         terms.get(event.page_id) or event.ae_pt or "",
         f"{event.ae_start or ''}", f"{event.ae_end or ''}", f"{event.severity or ''}", criteria,
         *(str(codelist.text(code)) if code else "" for codelist, code in codes),
+        str(T("；", "; ")).join(str(each.brief) for each in expectedness_of(event, references)),
         str(NYU.text(event.ae_susar)) if event.ae_susar else "",
         _at(event.ae_aware, event.ae_aware_time), _at(event.ae_report, event.ae_report_time), hours, written,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from django.utils import timezone
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.models import Site
 from prtras.accounts.rights import Action
-from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import parse_date
 from prtras.crf.study import protocol
@@ -26,7 +25,7 @@ from visits.sae.clock import clock_of
 from visits.sae.e2b.case import missing
 from visits.sae.expectedness import DRUGS, expectedness_of
 from visits.sae.expecting import TermsRefused
-from visits.sae.line_list import COLUMNS, line_of, mismatches, serious_events
+from visits.sae.line_list import COLUMNS, lines_of, mismatches, serious_events
 from visits.sae.reporting import KINDS, ReportRefused, file_name, request_report
 
 SHOWN = 50
@@ -38,14 +37,11 @@ def saes(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
     waiting, number = request.GET.get("state") == "waiting", request.GET.get("participant", "").strip()
     events = serious_events(request.user, waiting=waiting, number=number)
     if request.GET.get("format") == "csv":
-        terms = preferred_terms(events.values("page"))
-        content = csv_for_people([str(column) for column in COLUMNS], (line_of(event, terms).cells for event in events))
+        content = csv_for_people([str(column) for column in COLUMNS], (line.cells for line in lines_of(events)))
         stored = storing.store(content, user=request.user)
         return storing.serve(stored, protocol().file_name("sae-listing.csv"), user=request.user)
     shown = Paginator(events, SHOWN).get_page(request.GET.get("page"))
-    terms = preferred_terms(event.page_id for event in shown)
-    lines = [line_of(event, terms) for event in shown]
-    context = {"shown": shown, "lines": lines, "columns": COLUMNS, "waiting": waiting, "number": number}
+    context = {"shown": shown, "lines": list(lines_of(shown)), "columns": COLUMNS, "waiting": waiting, "number": number}
     context |= {"total": shown.paginator.count, "may_code": may(request.user, Action.CODE_TERMS)}
     return render(request, "visits/saes.html", context)
 
