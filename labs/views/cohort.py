@@ -1,9 +1,9 @@
 """Safety of all together, or by treatment: events by term and grade, shifts of grades, liver injury, HBsAg."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,11 +17,13 @@ from prtras.crf.study import protocol
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
+from prtras.ui.charts.captioned import captioned
 
 SIZE = T("{arm}：{n} 名受试者，{y} 人年", "{arm}: {n} participants, {y} person-years")
 #: What stands in a figure's table before the rest is folded away.
 FIRST_LINES = 20
 DEFAULT_ANALYTE = "neut"
+FILES = ("csv", "svg")
 VIEWS = {
     "events": T("不良事件", "Adverse events"),
     "arms": T("按治疗", "By treatment"),
@@ -33,22 +35,35 @@ VIEWS = {
 
 @requires(Action.SEE_PAGES)
 def safety(request: AuthenticatedRequest) -> HttpResponse | FileResponse:
-    """One view at a time, its figure and the table of the same numbers; as CSV too."""
+    """One view at a time, its figure and the table of the same numbers; as files too."""
     views = {code: title for code, title in VIEWS.items() if code != "arms" or may(request.user, Action.SEE_BY_ARM)}
     view = request.GET.get("view", "")
     if view == "arms":
         require(request.user, Action.SEE_BY_ARM)
     view = view if view in views else "events"
     shown = _VIEWS[view](request)
-    if request.GET.get("format") == "csv":
-        content = csv_for_people([str(column) for column in shown["columns"]], shown["rows"])
-        stored = storing.store(content, user=request.user)
-        return storing.serve(stored, protocol().file_name(f"{view}.csv"), user=request.user)
+    if (kind := request.GET.get("format", "")) in FILES:
+        return _file(request, view, kind, shown)
     rows = list(shown["rows"])
     labelled = [list(zip(shown["columns"], row, strict=True)) for row in rows]
     context = shown | {"view": view, "title": VIEWS[view], "views": views.items(), "rows": labelled}
     context |= {"first": labelled[:FIRST_LINES], "others": labelled[FIRST_LINES:]}
     return render(request, "labs/safety.html", context)
+
+
+def _file(request: AuthenticatedRequest, view: str, kind: str, shown: Mapping[str, Any]) -> FileResponse:
+    """The table, or the figure with its title and note under it. Raises Http404 where there is no figure."""
+    if kind == "csv":
+        content = csv_for_people([str(column) for column in shown["columns"]], shown["rows"])
+    elif shown.get("figure"):
+        below = T("{study}，{title}。{note}。{day}", "{study}, {title}. {note}. {day}").format(
+            study=protocol().code, title=VIEWS[view], note=shown["note"], day=timezone.localdate()
+        )
+        content = captioned(shown["figure"], str(below)).encode()
+    else:
+        raise Http404
+    stored = storing.store(content, user=request.user)
+    return storing.serve(stored, protocol().file_name(f"{view}.{kind}"), user=request.user)
 
 
 def _shown(columns: Sequence[T], rows: Iterable[Sequence[str]], note: T, **more: Any) -> dict[str, Any]:

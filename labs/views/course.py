@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,21 +16,36 @@ from prtras.crf.access import participant_for
 from prtras.crf.study import protocol
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
+from prtras.labels import T
+from prtras.ui.charts.captioned import captioned
 from visits.casebook import story
+
+FILES = ("csv", "svg")
 
 
 @requires(Action.SEE_PAGES)
 def course(request: AuthenticatedRequest, number: str) -> HttpResponse | FileResponse:
-    """The chart, what it amounts to by which rule, and the values as a table; as CSV too."""
+    """The chart, what it amounts to by which rule, and the values as a table; as files too."""
     participant = participant_for(request.user, number)
     records = records_of(participant)
     table = list(lines(records))
-    if request.GET.get("format") == "csv":
-        stored = storing.store(csv_for_people([str(column) for column in COLUMNS], table), user=request.user)
-        return storing.serve(stored, protocol().file_name(number, "course.csv"), user=request.user)
+    chart = draw(participant, records, story(participant), timezone.localdate())
+    if (kind := request.GET.get("format", "")) in FILES:
+        return _file(request, number, kind, csv_for_people([str(column) for column in COLUMNS], table), chart)
     context: dict[str, Any] = {
         "participant": participant, "statements": statements(records), "columns": COLUMNS,
         "lines": [list(zip(COLUMNS, line, strict=True)) for line in table],
-        "chart": draw(participant, records, story(participant), timezone.localdate()),
+        "chart": chart,
     }  # fmt: skip
     return render(request, "labs/course.html", context)
+
+
+def _file(request: AuthenticatedRequest, number: str, kind: str, table: bytes, chart: str) -> FileResponse:
+    """The table, or the chart with whose it is under it. Raises Http404 where there is no chart."""
+    if kind == "svg" and not chart:
+        raise Http404
+    below = T("{study}，受试者 {n} 的病程。{d}", "{study}, course of participant {n}. {d}").format(
+        study=protocol().code, n=number, d=timezone.localdate()
+    )
+    stored = storing.store(table if kind == "csv" else captioned(chart, str(below)).encode(), user=request.user)
+    return storing.serve(stored, protocol().file_name(number, f"course.{kind}"), user=request.user)

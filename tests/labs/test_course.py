@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.urls import reverse
@@ -165,7 +166,15 @@ def test_every_value_of_the_chart_says_what_it_is(treated):
     assert "2025-08-25 W12: 60 IU/mL" in drawn
 
 
+def test_the_chart_is_a_file_that_says_whose_it_is(treated, lin, client_of):
+    answer = client_of(lin).get(reverse("labs:course", args=[treated.number]), {"format": "svg"})
+    drawing = answer.getvalue().decode()
+    assert drawing.startswith("<svg")
+    assert f"course of participant {treated.number}" in " ".join(fromstring(drawing).itertext())
+
+
 def test_before_there_are_data_the_page_says_so(participant, lin, client_of):
+    assert client_of(lin).get(reverse("labs:course", args=[participant.number]), {"format": "svg"}).status_code == 404
     shown = client_of(lin).get(reverse("labs:course", args=[participant.number])).content.decode()
     assert "No data yet." in shown
     assert draw(participant, NOTHING, story(participant), DAY0) == ""

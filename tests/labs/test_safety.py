@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.urls import reverse
@@ -169,6 +170,20 @@ def test_each_view_has_a_table_and_the_csv_has_the_same_cells(enrolled, fill, li
     assert rows == [[cell for _, cell in row] for row in page.context["rows"]]
     assert head == [column.en for column in page.context["columns"]]
     assert ("<svg" in page.content.decode().split("<h1>")[1]) is (view in ("liver", "hbsag"))
+
+
+@pytest.mark.parametrize(("view", "drawn"), [("liver", True), ("hbsag", True), ("events", False)])
+def test_a_figure_is_a_file_that_says_what_it_shows(enrolled, fill, lin, client_of, view, drawn):
+    fill(enrolled, "lbchem", "W12")
+    fill(enrolled, "lbviro", "W12", viro_date="2025-08-25")
+    answer = client_of(lin).get(reverse("labs:safety"), {"view": view, "format": "svg"})
+    if not drawn:
+        assert answer.status_code == 404
+        return
+    drawing = fromstring(answer.getvalue())
+    words = " ".join(drawing.itertext())
+    assert (drawing.tag.rpartition("}")[2], "PRTRAS-001" in words) == ("svg", True)
+    assert answer.headers["Content-Disposition"].endswith(f'{view}.svg"')
 
 
 def test_an_unknown_view_or_analyte_shows_the_first(lin, client_of):
