@@ -11,7 +11,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from labs import importing, tasks
+from labs.files.hl7 import MEANING, is_hl7
 from labs.files.refusals import FileRefused
+from labs.files.samples import LONGEST_REASON
 from labs.models import LabImport, SavedMapping
 from prtras.accounts.access import sites_where
 from prtras.accounts.models import Site
@@ -43,18 +45,24 @@ class ImportLine(Line):
 
 
 class FileBody(Body):
-    """The file, the site, and the name under which the site keeps the meaning of its columns."""
+    """The file, the site, and what its columns mean: the name under which the site keeps it, or `columns` themselves;
+    neither for HL7 messages.
+    """
 
     file = serializers.FileField(max_length=200)
     site = serializers.CharField(max_length=8)
-    mapping = serializers.CharField(max_length=80)
+    mapping = serializers.CharField(max_length=80, allow_blank=True, default="")
+    columns = serializers.JSONField(default=None)
 
 
 class CommitBody(Body):
-    """All lines or the good ones; why differing values are replaced; doubtful samples confirmed by a person."""
+    """All lines or the good ones, of all participants or of some; why differing values are replaced; doubtful samples
+    confirmed by a person.
+    """
 
     part = serializers.ChoiceField([importing.ALL, importing.GOOD], default=importing.ALL)
-    correction = serializers.CharField(max_length=importing.LONGEST_REASON, allow_blank=True, default="")
+    correction = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
+    participants = serializers.ListField(child=serializers.CharField(max_length=40), default=list)
     confirmed = serializers.BooleanField(default=False)
 
 
@@ -79,7 +87,7 @@ class LabImports(ListEndpoint):
     @operation(T("试运行检验文件", "Try a laboratory file"), line=ImportLine, body=FileBody,
                acts=("labs:import", "labs:mapping"), status=201)  # fmt: skip
     def post(self, request: Any) -> Response:
-        """Upload a file for a dry run by a saved mapping; poll its report by its id."""
+        """Upload a file for a dry run; poll its report by its id."""
         self.rows()
         return self.once(self._try)
 
@@ -90,12 +98,21 @@ class LabImports(ListEndpoint):
         sent = self.body()
         sites = Site.objects.filter(pk__in=sites_where(self.user, Action.IMPORT_RESULTS))
         site = sites.filter(code=sent["site"]).first()
-        saved = SavedMapping.objects.filter(site=site, name=sent["mapping"]).first() if site else None
-        if site is None or saved is None:
-            name = "site" if site is None else "mapping"
-            raise Problem(422, remarks=(Remark(name, "unknown", SHAPE["unknown"]),))
+        if site is None:
+            raise Problem(422, remarks=(Remark("site", "unknown", SHAPE["unknown"]),))
         content, name = sent["file"].read(), sent["file"].name
-        return _requested(site, content, name, saved.mapping, user=self.user, dry_run=True)
+        return _requested(site, content, name, _mapping(site, sent, content), user=self.user, dry_run=True)
+
+
+def _mapping(site: Site, sent: dict[str, Any], content: bytes) -> dict[str, Any]:
+    """What the columns mean. Raises Problem (422) for a name that the site does not keep, and where nothing says it."""
+    if isinstance(sent["columns"], dict) and not sent["mapping"]:
+        return sent["columns"]
+    saved = SavedMapping.objects.filter(site=site, name=sent["mapping"]).first()
+    if saved is None and (sent["mapping"] or sent["columns"] is not None or not is_hl7(content)):
+        name = "columns" if sent["columns"] is not None else "mapping"
+        raise Problem(422, remarks=(Remark(name, "unknown", SHAPE["unknown"]),))
+    return saved.mapping if saved else MEANING
 
 
 def _requested(site: Site, content: bytes, name: str, mapping: dict[str, Any], **how: Any) -> Response:

@@ -21,7 +21,8 @@ from labs.draws import Draw, draws_of
 from labs.files.contents import read_table
 from labs.files.mapping import ColumnMapping, mapping_of
 from labs.files.refusals import FileRefused, Problem
-from labs.files.samples import check_columns, samples
+from labs.files.samples import LONGEST_REASON, check_columns, numbers_in, of_participants, samples
+from labs.files.tables import Table
 from labs.import_plan import Cell, Plan, Planner
 from labs.models import LabImport
 from labs.overlay import CHANGED, NEW, SAME
@@ -38,9 +39,10 @@ from prtras.labels import T
 #: Participants planned and written at a time.
 AT_ONCE = 25
 MAX_PROBLEMS = 2000
-LONGEST_REASON = 200  # characters of why values are corrected
 ALL, GOOD = "all", "good"
 WRONG_CHOICE = T("导入选项无效。", "The choices for the import are not valid.")
+NOT_IN_FILE = T("文件中没有受试者 {n}。", "The file has no participant {n}.")
+NOT_CHOSEN = T("其他受试者的 {n} 行未选择。", "{n} lines of other participants were not chosen.")
 
 
 @dataclass
@@ -82,14 +84,21 @@ def request_import(
     dry_run: bool,
     part: str = ALL,
     correction: str = "",
+    participants: Sequence[str] = (),
     confirmed: bool = False,
 ) -> LabImport:
-    """Ask for a dry run or an import. Raises PermissionDenied, FileRefused (also for a file imported before)."""
+    """Ask for a dry run or an import, of all `participants` of the file or those named.
+
+    Raises PermissionDenied, FileRefused (also for a file imported before, and for who is not in it).
+    """
     require(user, Action.IMPORT_RESULTS, site)
     if part not in (ALL, GOOD) or len(correction) > LONGEST_REASON:
         raise FileRefused(WRONG_CHOICE)
     meaning = mapping_of(mapping)
-    check_columns(read_table(content, name, meaning), meaning)
+    table = read_table(content, name, meaning)
+    check_columns(table, meaning)
+    if astray := sorted(set(participants) - numbers_in(table, meaning).keys()):
+        raise FileRefused(NOT_IN_FILE.format(n=", ".join(number[:40] for number in astray)))
     stored = storing.store(content, user=user)
     before = LabImport.objects.filter(site=site, file=stored, complete=True).select_related("requested_by").first()
     if before is not None:
@@ -101,7 +110,7 @@ def request_import(
     with acting(user, source="import"):
         return LabImport.objects.create(
             requested_by=user, site=site, file=stored, name=name, mapping=mapping, dry_run=dry_run,
-            part=part, correction=correction.strip(), confirmed=confirmed,
+            part=part, correction=correction.strip(), participants=sorted(set(participants)), confirmed=confirmed,
         )  # fmt: skip
 
 
@@ -124,6 +133,7 @@ class _Import:
 
     requested: LabImport
     outcome: Outcome = field(default_factory=Outcome)
+    others: int = 0
 
     def __post_init__(self) -> None:
         mapping = mapping_of(self.requested.mapping)
@@ -138,7 +148,7 @@ class _Import:
 
     def _draws(self, mapping: ColumnMapping) -> dict[str, list[Draw]]:
         """The draws of the file by participant, and what its lines say wrong."""
-        table = read_table(storing.content(self.requested.file), self.requested.name, mapping)
+        table = self._chosen(read_table(storing.content(self.requested.file), self.requested.name, mapping), mapping)
         listed, problems = samples(table, mapping)
         draws, contradictions, repeated = draws_of(listed)
         self.outcome.samples = len(listed)
@@ -148,6 +158,16 @@ class _Import:
         for draw in draws:
             by_person.setdefault(draw.number, []).append(draw)
         return by_person
+
+    def _chosen(self, table: Table, mapping: ColumnMapping) -> Table:
+        """The lines of those who were chosen; how many others there are is a note."""
+        if not self.requested.participants:
+            return table
+        chosen = of_participants(table, mapping, self.requested.participants)
+        self.others = len(table.rows) - len(chosen.rows) + len(table.broken)
+        if self.others:
+            self.outcome.notes.append(Problem(table.header, mapping.participant, "", NOT_CHOSEN.format(n=self.others)))
+        return chosen
 
     @property
     def good_only(self) -> bool:
@@ -209,7 +229,7 @@ class _Import:
                     applied = False
                     self.outcome.problems += refused.problems
         listing = storing.store(self.listing.content(), user=user)
-        complete = applied and not self.outcome.problems
+        complete = applied and not self.outcome.problems and not self.others
         return {"applied": applied, "complete": complete, "report": self.outcome.plain(), "listing": listing}
 
     def _write_all(self, user: User) -> None:

@@ -36,6 +36,7 @@ MEANINGS: tuple[tuple[str, T], ...] = (
     ("high", T("参考上限", "Upper limit")),
     ("flag", T("异常标志", "Flag")),
     ("status", T("结果状态（HL7）", "Result status (HL7)")),
+    ("correction", T("更正原因（按行）", "Reason for the correction, by line")),
     ("laboratory", T("检验机构", "Laboratory")),
     ("report", T("报告编号", "Report number")),
     ("specimen", T("标本类型", "Specimen")),

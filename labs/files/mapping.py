@@ -59,6 +59,7 @@ SINGLE = (
     "range",
     "flag",
     "status",
+    "correction",
     *PRINTED,
     *IDENTITY,
 )
@@ -77,6 +78,7 @@ class ColumnMapping:
     for a correction, as HL7 has it) stand beside it; `names` maps a name to a measure, or to "" for one that the study
     does not keep.
 
+    `correction` says of a line why its results replace what is recorded.
     `report` and `laboratory` are who reported it under which number, of which `specimen` by which `method`;
     `reported_by` names the laboratory of a file that has no such column. `sex`, `birth` and `initials` are compared
     with the casebook and never stored. Required analytes
@@ -101,6 +103,7 @@ class ColumnMapping:
     range: str = ""
     flag: str = ""
     status: str = ""
+    correction: str = ""
     names: dict[str, str] = field(default_factory=dict)
     report: str = ""
     laboratory: str = ""

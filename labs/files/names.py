@@ -38,6 +38,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "age_to": ("age to", "age_to", "max age", "年龄上限", "最大年龄"),
     "valid_from": ("valid from", "valid_from", "effective date", "effective from", "生效日期", "启用日期"),
     "laboratory": ("laboratory", "lab", "检验机构", "检测机构", "实验室", "检验科室"),
+    "correction": ("correction", "reason for correction", "reason for the correction", "更正原因", "修改原因"),
     "specimen": ("specimen", "specimen type", "sample type", "标本类型", "样本类型", "标本种类", "标本", "標本類型"),
     "method": ("method", "analyser", "检测方法", "测定方法", "检验方法", "方法学", "仪器", "檢測方法"),
 }  # fmt: skip

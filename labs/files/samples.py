@@ -1,8 +1,8 @@
 """From a table and its mapping to samples: whose, when, and what was measured. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -23,6 +23,10 @@ UNKNOWN_ITEM = T(
     "项目“{v}”未对应；请在列映射中选择或忽略。", "Item “{v}” is not mapped; select it or ignore it in the mapping."
 )
 CORRECTED = "corrected by the laboratory"
+LONGEST_REASON = 200  # characters of why values are corrected
+REASON_TOO_LONG = T("更正原因最多 {n} 个字符。", "A reason for a correction has at most {n} characters.").format(
+    n=LONGEST_REASON
+)
 _PRELIMINARY = T("不是最终结果，未导入。", "This is not a final result; it was not imported.")
 #: Why a result of this status (HL7 table 0085) is not taken.
 NOT_FINAL = {
@@ -92,6 +96,31 @@ def samples(table: Table, mapping: ColumnMapping) -> tuple[list[Sample], list[Pr
     return listed, problems
 
 
+def numbers_in(table: Table, mapping: ColumnMapping) -> dict[str, int]:
+    """The participants' numbers of a table and how many lines each has; lines without a readable one are left out."""
+    often: dict[str, int] = {}
+    for number in _numbers(table, mapping):
+        if number:
+            often[number] = often.get(number, 0) + 1
+    return often
+
+
+def of_participants(table: Table, mapping: ColumnMapping, chosen: Collection[str]) -> Table:
+    """The lines of the chosen participants only; what could not be read may be anybody's and goes too."""
+    numbered = zip(table.rows, _numbers(table, mapping), strict=True)
+    return replace(table, rows=tuple(row for row, number in numbered if number in chosen), broken=(), left_out=())
+
+
+def _numbers(table: Table, mapping: ColumnMapping) -> Iterator[str]:
+    check_columns(table, mapping)
+    read = _Reader(table.columns, mapping)
+    for _, row in table.rows:
+        try:
+            yield read.number(row)
+        except CellRefused:
+            yield ""
+
+
 def check_columns(table: Table, mapping: ColumnMapping) -> None:
     """Raises FileRefused where the table lacks a column that the mapping names."""
     absent = [name for name in mapping.columns if name not in table.columns]
@@ -131,11 +160,21 @@ class _Reader:
     def sample(self, line: int, row: Mapping[str, str]) -> Sample:
         """Raises CellRefused."""
         mapping = self.mapping
-        number = self._number(row)
+        number = self.number(row)
         collected, at = self._collected(row)
         results = dict(self._long(line, row) if mapping.is_long else self._wide(line, row))
+        if reason := self._correction(row):
+            results = {code: replace(result, corrects=reason) for code, result in results.items()}
         identity = {name: row[getattr(mapping, name)].strip() for name in IDENTITY if getattr(mapping, name)}
         return Sample(line, number, collected, results, at, identity, self._printed(row))
+
+    def _correction(self, row: Mapping[str, str]) -> str:
+        """Why the line replaces what is recorded; empty where it does not say."""
+        column = self.mapping.correction
+        reason = row[column].strip() if column else ""
+        if len(reason) > LONGEST_REASON:
+            raise CellRefused(column, REASON_TOO_LONG)
+        return reason
 
     def _printed(self, row: Mapping[str, str]) -> dict[str, str]:
         """What the line says of its report; the laboratory of the whole file where it does not name one."""
@@ -198,7 +237,8 @@ class _Reader:
         low, high = (cells.limit_of(row[column]) if column else None for column in (mapping.low, mapping.high))
         return low, high
 
-    def _number(self, row: Mapping[str, str]) -> str:
+    def number(self, row: Mapping[str, str]) -> str:
+        """Whose the line is. Raises CellRefused."""
         mapping = self.mapping
         text = cells.short(row[mapping.participant], mapping.participant)
         if not text:

@@ -281,6 +281,7 @@ class Migration(migrations.Migration):
                 ('dry_run', models.BooleanField(default=True)),
                 ('part', models.CharField(default='all', max_length=4)),
                 ('correction', models.CharField(blank=True, max_length=200)),
+                ('participants', models.JSONField(blank=True, default=list)),
                 ('confirmed', models.BooleanField(default=False)),
                 ('applied', models.BooleanField(default=False)),
                 ('complete', models.BooleanField(default=False)),

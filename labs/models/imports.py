@@ -12,7 +12,8 @@ class LabImport(Job):
     """One try at one hospital file. Only `applied` ones changed data.
 
     `part` is what was to be taken: `all` lines or nothing, or the `good` ones, whole. `correction` is why values that
-    differ from the file are replaced; empty, they are refused. `confirmed`: a person looked at the samples that are
+    differ from the file are replaced; empty, they are refused, unless their line says why. `participants`: the numbers
+    of those whose lines were chosen; empty: all. `confirmed`: a person looked at the samples that are
     unlike their participant. `complete`: nothing of the file is left. `report` has the figures and the first remarks,
     `listing` every cell.
     """
@@ -24,6 +25,7 @@ class LabImport(Job):
     dry_run = models.BooleanField(default=True)
     part = models.CharField(max_length=4, default="all")
     correction = models.CharField(max_length=200, blank=True)
+    participants = models.JSONField(default=list, blank=True)
     confirmed = models.BooleanField(default=False)
     applied = models.BooleanField(default=False)
     complete = models.BooleanField(default=False)

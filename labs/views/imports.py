@@ -1,5 +1,6 @@
 """The hospital-file import: upload, say what the columns mean, look at what would become of it, take it."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,8 @@ TOO_LARGE = T(
 )
 MAPPING_SAVED = T("列映射“{n}”已保存。", "Column mapping “{n}” saved.")
 CELLS_A_PAGE = 100
+#: What people write between two numbers.
+BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 def site_of(request: AuthenticatedRequest) -> Site:
@@ -102,16 +105,21 @@ def _try(request: AuthenticatedRequest, site: Site, content: bytes, name: str, p
 def report(request: AuthenticatedRequest, import_id: UUID) -> HttpResponse:
     """What the dry run or the import found, cell by cell; from a dry run, the import itself."""
     job = get_object_or_404(LabImport.objects.select_related("file", "listing"), id=import_id, site=site_of(request))
-    if request.method == "POST":
-        return _take(request, job)
     context: dict[str, Any] = {"job": job, "report": job.report, "progress": progress_of(job) if job.open else None}
+    if request.method == "POST":
+        try:
+            return _take(request, job)
+        except FileRefused as refused:
+            context |= {"problem": refused.text, "typed": request.POST}
+    else:
+        context["typed"] = {"correction": job.correction, "participants": ", ".join(job.participants)}
     if job.listing:
         status = request.GET.get("status", "")
         listed = [c for c in cell_list.read(storing.content(job.listing)) if status in ("", c.status)]
         shown = Paginator(listed, CELLS_A_PAGE).get_page(request.GET.get("page"))
         counts = [(code, text, n) for code, text in STATUSES.items() if (n := (job.report or {})["cells"].get(code))]
         context |= {"cells": [_shown(cell) for cell in shown], "page": shown, "status": status, "counts": counts}
-    return render(request, "labs/report.html", context)
+    return render(request, "labs/report.html", context, status=422 if "problem" in context else 200)
 
 
 def _shown(cell: cell_list.Listed) -> dict[str, Any]:
@@ -127,16 +135,16 @@ def _shown(cell: cell_list.Listed) -> dict[str, Any]:
 
 
 def _take(request: AuthenticatedRequest, tried: LabImport) -> HttpResponse:
-    """Import what was tried: all of it or the good lines, with a reason for corrections, doubtful samples confirmed."""
-    try:
-        requested = importing.request_import(
-            tried.site, storing.content(tried.file), tried.name, tried.mapping, user=request.user,
-            dry_run=request.POST.get("act") == "try", part=request.POST.get("part", importing.ALL),
-            correction=request.POST.get("correction", ""), confirmed="confirmed" in request.POST,
-        )  # fmt: skip
-    except FileRefused as refused:
-        messages.error(request, refused.text)
-        return redirect("labs:report", import_id=tried.id)
+    """Import what was tried: all of it or the good lines, of all participants or some, with a reason for corrections,
+    doubtful samples confirmed. Raises FileRefused.
+    """
+    sent = request.POST
+    requested = importing.request_import(
+        tried.site, storing.content(tried.file), tried.name, tried.mapping, user=request.user,
+        dry_run=sent.get("act") == "try", part=sent.get("part", importing.ALL), correction=sent.get("correction", ""),
+        participants=[number for number in BETWEEN.split(sent.get("participants", "").strip()) if number],
+        confirmed="confirmed" in sent,
+    )  # fmt: skip
     tasks.run.delay_on_commit(str(requested.id))
     return redirect("labs:report", import_id=requested.id)
 

@@ -105,7 +105,7 @@ def test_every_visible_text_of_a_template_has_both_languages(path):
 #: Names, units and statistics that are the same in both languages.
 UNTRANSLATED = {
     "PRTRAS", "EDC", "NCT", "IIT", "SHA", "HR", "CI", "ESS", "NE", "KM", "df", "Alt", "Ctrl", "Enter", "中文",
-    "English", "PDF", "CSV", "amp", "nbsp", "middot",
+    "English", "PDF", "CSV", "SVG", "amp", "nbsp", "middot",
 }  # fmt: skip
 
 
