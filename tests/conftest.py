@@ -6,9 +6,11 @@ tao read scans blind, qin adjudicates; eve enters data at site 02.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -50,10 +52,33 @@ def django_db_setup(
         _connect_as(embedded.OWNER)
         made = setup_databases(verbosity=0, interactive=False, aliases=aliases, serialized_aliases=set())
         _connect_as(embedded.APP)
+        _as_superuser(
+            f'DROP DATABASE IF EXISTS "{untouched()}"', f'CREATE DATABASE "{untouched()}" TEMPLATE "{_name()}"'
+        )
     yield
     with django_db_blocker.unblock():
+        _as_superuser(f'DROP DATABASE "{untouched()}"')
         _connect_as(embedded.OWNER)
         teardown_databases(made, verbosity=0)
+
+
+def untouched() -> str:
+    """The database as it was before any test, of which copies are made: what tests took back still lies in theirs."""
+    return f"{_name()}_untouched"
+
+
+def _name() -> str:
+    return str(connections["default"].settings_dict["NAME"])
+
+
+def _as_superuser(*statements: str) -> None:
+    connections["default"].close()
+    host = connections["default"].settings_dict["HOST"]
+    with closing(psycopg2.connect(host=host, dbname="postgres", user="postgres")) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
 
 def _connect_as(role: str) -> None:

@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from prtras import embedded
 from prtras.audit.checks import audit_is_in_force
-from tests.conftest import sweep
+from tests.conftest import untouched
 
 Connect = Callable[[str], "psycopg2.extensions.connection"]
 SUPERUSER = "postgres"
@@ -44,19 +44,12 @@ def copied_database() -> Iterator[str]:
         server.autocommit = True
         with server.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" OWNER {embedded.OWNER}')
+            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{untouched()}" OWNER {embedded.OWNER}')
             connection.settings_dict["NAME"] = copy
             yield copy
             connection.close()
             connection.settings_dict["NAME"] = name
             cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _swept(django_db_setup: None, django_db_blocker: Any) -> None:
-    """What the tests before took back still lies in the files, and every copy of the database takes it along."""
-    with django_db_blocker.unblock():
-        sweep()
 
 
 @pytest.fixture
