@@ -14,6 +14,7 @@ class ExportsConfig(AppConfig):
         from prtras.exports.checks import a_key_signs
         from prtras.exports.formats.csv import CSV
         from prtras.exports.formats.odm import ODM
+        from prtras.exports.formats.parquet import PARQUET
         from prtras.exports.formats.registry import register_format
         from prtras.exports.read_back import NotTheCut, RowsMissing
         from prtras.exports.words import WORDS
@@ -27,6 +28,7 @@ class ExportsConfig(AppConfig):
         )
         register_format(CSV)
         register_format(ODM)
+        register_format(PARQUET)
         register_tables(
             "export", "exports_exportjob", "exports_bundlecheck", "exports_cutcomparison", "exports_signingkey"
         )

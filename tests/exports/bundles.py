@@ -6,13 +6,15 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from analysis import bundle
+from prtras.crf.numbers import plain
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Snapshot
 from prtras.exports import building, keys
-from prtras.exports.columns import HEADS, tables
+from prtras.exports.columns import HEADS, columns_of, tables
 from prtras.exports.formats.csv import CSV
 from prtras.exports.formats.registry import Format
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
@@ -53,7 +55,14 @@ def picture(events: int = 3) -> Snapshot:
     rows["mriobs"] = [{name: first[name] for name in ("SUBJID", "VISIT", "REPEAT")} | {"ROW": 1, "size_mm": "28"}]
     for name in rows.keys() - HEADS.keys() - {"participants"}:
         rows[name] = [_page(row) for row in rows[name]]
-    return Snapshot("2027-06-30T00:00:00+00:00", "-", {name: [*map(json.dumps, each)] for name, each in rows.items()})
+    lines = {name: [json.dumps(_as_cut(name, row)) for row in each] for name, each in rows.items()}
+    return Snapshot("2027-06-30T00:00:00+00:00", "-", lines)
+
+
+def _as_cut(table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its decimals as a data cut writes them: without zeros at the end."""
+    decimals = [name for name, column in columns_of(table).items() if column.kind == "decimal" and row.get(name)]
+    return row | {name: plain(Decimal(str(row[name]))) for name in decimals}
 
 
 def _page(row: Mapping[str, Any]) -> dict[str, Any]:
