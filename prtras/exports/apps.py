@@ -12,6 +12,7 @@ class ExportsConfig(AppConfig):
         from prtras.audit.words import register_words
         from prtras.exports.building import NotGood, may_export
         from prtras.exports.checks import a_key_signs
+        from prtras.exports.formats.audit import AUDIT
         from prtras.exports.formats.csv import CSV
         from prtras.exports.formats.odm import ODM
         from prtras.exports.formats.parquet import PARQUET
@@ -29,6 +30,7 @@ class ExportsConfig(AppConfig):
         register_format(CSV)
         register_format(ODM)
         register_format(PARQUET)
+        register_format(AUDIT)
         register_tables(
             "export", "exports_exportjob", "exports_bundlecheck", "exports_cutcomparison", "exports_signingkey"
         )

@@ -32,6 +32,7 @@ from prtras.exports.verify.whole import verify
 from prtras.files import storing
 from prtras.files.tables import csv_bytes, zipped
 from prtras.jobs.running import carry_out
+from prtras.labels import T
 
 #: What the study adds to a bundle: from a picture and its cut-off date to files.
 Contributor = Callable[[Snapshot, date], Files]
@@ -42,6 +43,7 @@ _contributors: list[Contributor] = []
 OF_THE_DATA = ("no_code", "no_value")
 
 
+SITE_ONLY = T("稽查轨迹只随研究中心存档提供。", "The audit trail leaves in the archive of the site only.")
 CELLS, SIGNERS = "k-anonymity.csv", "; data/signatures.csv names who signed"
 
 
@@ -78,11 +80,14 @@ def request_export(
     Raises PermissionDenied, UnknownFormat, and NotAnswered where the release does not say for what and for whom.
     """
     require_export(user)
-    if problems := release.problems():
+    problems, chosen = release.problems(), format_of(format)
+    if chosen.site_only and release.profile != SITE:
+        problems.setdefault("profile", SITE_ONLY)
+    if problems:
         raise NotAnswered(problems)
     with acting(user, source="export"):
         return ExportJob.objects.create(
-            requested_by=user, format=format_of(format).code, cut=cut, **asdict(release)
+            requested_by=user, format=chosen.code, cut=cut, **asdict(release)
         )  # fmt: skip
 
 

@@ -32,9 +32,9 @@ from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
 from prtras.entry.voiding import restore_page, void_page
 from prtras.exports.formats.odm import METADATA, ODM, SNAPSHOT, TRANSACTIONAL
-from prtras.exports.formats.odm.casebook import ABOUT_PAGES, trail_tables
-from prtras.exports.formats.odm.cutoff import TrailDiffers
 from prtras.exports.formats.odm.oids import oid
+from prtras.exports.history.casebook import ABOUT_PAGES, trail_tables
+from prtras.exports.history.cutoff import TrailDiffers
 from prtras.exports.read_back import compare_tables
 from prtras.review import querying
 from prtras.review.holding import Scope, hold, release

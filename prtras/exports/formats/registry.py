@@ -16,7 +16,8 @@ class Format:
 
     `write` and `read` are pure and undo each other: from a picture to files by name, from files to the tables of the
     picture. Columns that identify a participant are not written. `history` reads the trail and writes how the picture
-    came about; a format that cannot say it has none.
+    came about, for the archive of the site; a format that cannot say it has none, one that is nothing else is
+    `site_only`.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Format:
     read: Callable[[Mapping[str, bytes]], Mapping[str, list[Row]]]
     readme: T
     history: Callable[[DataCut, Snapshot], Files] | None = None
+    site_only: bool = False
 
 
 _formats: dict[str, Format] = {}

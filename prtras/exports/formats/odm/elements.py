@@ -4,7 +4,6 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -13,6 +12,7 @@ from prtras.crf.study import protocol
 from prtras.datacut.snapshot import Snapshot
 from prtras.exports.formats.odm.codes import EXACT, FLAG, REPORTED, VALUE, Flag, missing
 from prtras.exports.formats.odm.oids import list_oid, oid, study_oid, unit_oid, version_oid
+from prtras.exports.history.casebook import Cell
 from prtras.labels import T
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
@@ -70,23 +70,6 @@ def annotate(parent: etree._Element, *flags: Flag, comment: str = "") -> None:
 def possible_text(text: str) -> str:
     """A text with a mark in the place of what XML cannot hold."""
     return _IMPOSSIBLE.sub("\ufffd", text)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands at an item: its value, why there is none, and how the source gives it in another unit."""
-
-    value: Any = None
-    reason: str | None = None
-    reported: str | None = None
-
-    @property
-    def text(self) -> str:
-        """The value as a text; several codes with semicolons between them."""
-        return ";".join(self.value) if isinstance(self.value, list) else "" if self.value is None else str(self.value)
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.reason or self.reported)
 
 
 def put_item(

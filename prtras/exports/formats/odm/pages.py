@@ -7,24 +7,9 @@ from lxml import etree
 
 from prtras.crf.places import Place as PlaceOnPage
 from prtras.crf.registry import form_of
-from prtras.entry.in_words import REASONS
 from prtras.exports.formats.odm import codes
-from prtras.exports.formats.odm.casebook import (
-    PAGE,
-    QUERY,
-    SIGNATURE,
-    VERIFICATION,
-    Casebook,
-    Cells,
-    Event,
-    Key,
-    Place,
-    Step,
-    steps,
-)
 from prtras.exports.formats.odm.codes import Flag
-from prtras.exports.formats.odm.cutoff import LeftOut
-from prtras.exports.formats.odm.elements import Cell, add, annotate, element, put_item
+from prtras.exports.formats.odm.elements import add, annotate, element, put_item
 from prtras.exports.formats.odm.oids import (
     form_oid,
     group_oid,
@@ -34,16 +19,29 @@ from prtras.exports.formats.odm.oids import (
     user_oid,
 )
 from prtras.exports.formats.odm.snapshot import form_key, unit_of
-from prtras.labels import T
-
-NOT_WRITTEN = T("（文字未导出）", "(text not exported)")
+from prtras.exports.history.casebook import (
+    PAGE,
+    QUERY,
+    SIGNATURE,
+    VERIFICATION,
+    Casebook,
+    Cell,
+    Cells,
+    Event,
+    Key,
+    Place,
+    Step,
+    steps,
+)
+from prtras.exports.history.cutoff import LeftOut
+from prtras.exports.history.reasons import reason_of
 
 
 def audit_record(event: Event, site: str, place: PlaceOnPage | None = None) -> etree._Element:
     """Who, where, when and why; which event of the trail says so."""
     record = element("AuditRecord")
     _stamp(record, event, site)
-    if reason := _reason(event, place):
+    if reason := reason_of(event, place):
         add(record, "ReasonForChange", reason)
     add(record, "SourceID", f"AUD.{event.id}")
     return record
@@ -55,17 +53,6 @@ def _stamp(parent: etree._Element, event: Event, site: str, meaning: str = "") -
     if meaning:
         add(parent, "SignatureRef", SignatureOID=signature_oid(meaning))
     add(parent, "DateTimeStamp", event.at.isoformat())
-
-
-def _reason(event: Event, place: PlaceOnPage | None) -> str:
-    """The code of a reason with its texts; what was typed beside it, or instead, is not written."""
-    reasons = event.reasons or {}
-    reason = reasons.get(place or "") or reasons.get(place.item if place else "") or event.reason
-    code, _colon, note = reason.partition(": ")
-    text = dict(REASONS).get(code)
-    if text is None:
-        return f"{NOT_WRITTEN.zh} {NOT_WRITTEN.en}" if reason else ""
-    return f"{code}: {text.zh} / {text.en}" + (f" {NOT_WRITTEN.zh} {NOT_WRITTEN.en}" if note else "")
 
 
 class PageWriter:

@@ -19,8 +19,9 @@ from prtras.exports.formats.odm.definitions import (
     items_of,
     repeats,
 )
-from prtras.exports.formats.odm.elements import Cell, add, document, element, put_item
+from prtras.exports.formats.odm.elements import add, document, element, put_item
 from prtras.exports.formats.odm.oids import event_oid, form_oid, group_oid, item_oid, location_oid
+from prtras.exports.history.casebook import Cell
 
 #: A visit and its number; both None for what belongs to no visit.
 Event = tuple[str | None, int | None]

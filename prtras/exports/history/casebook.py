@@ -14,7 +14,6 @@ from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.numbers import plain
 from prtras.crf.registry import Rows, all_forms
 from prtras.datacut.snapshot import VISIT_COLUMNS, participant_columns
-from prtras.exports.formats.odm.elements import Cell
 from prtras.review.models import Query, Signature, Verification
 
 PARTICIPANT, VISIT, PAGE, QUERY, SIGNATURE, VERIFICATION = (
@@ -25,13 +24,30 @@ Place = tuple[str | None, int | None, str, int]
 #: A row of the database: its table and key.
 Key = tuple[str, str]
 Raw = dict[str, Any]
-Cells = dict[str, Cell]
+Cells = dict[str, "Cell"]
 #: A row of a data cut: table, visit and its number, repeat, row.
 CutKey = tuple[str, str | None, int | None, int, int]
 #: Tables whose rows say something of a page beside its data.
 ABOUT_PAGES = (PAGE, QUERY, SIGNATURE, VERIFICATION)
 #: What says where a row belongs.
 _PLACES = ("SITEID", "SUBJID", "VISIT", "VISITSEQ")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands at an item: its value, why there is none, and how the source gives it in another unit."""
+
+    value: Any = None
+    reason: str | None = None
+    reported: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as a text; several codes with semicolons between them."""
+        return ";".join(self.value) if isinstance(self.value, list) else "" if self.value is None else str(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.reason or self.reported)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from prtras.crf.registry import table_of
 from prtras.datacut.restriction import day, days_in
 from prtras.datacut.snapshot import Row, Snapshot
 from prtras.exports.columns import is_of_a_form
-from prtras.exports.formats.odm.casebook import VISIT, Casebook, Cells, CutKey, Key, TrailTable
-from prtras.exports.formats.odm.definitions import OWN_FORMS
-from prtras.exports.formats.odm.elements import Cell
+from prtras.exports.history.casebook import VISIT, Casebook, Cell, Cells, CutKey, Key, TrailTable
 
 CutRows = dict[CutKey, Row]
+#: What every data cut says of participants beside the forms.
+OWN_TABLES = ("participants", "visits")
 
 
 class TrailDiffers(Exception):
@@ -38,7 +38,7 @@ def rows_by_subject(picture: Snapshot) -> dict[str, CutRows]:
     """The rows of a data cut that the trail tells as well, by participant and place."""
     rows_of: dict[str, CutRows] = defaultdict(dict)
     for name, rows in picture.tables.items():
-        if name in OWN_FORMS or is_of_a_form(name):
+        if name in OWN_TABLES or is_of_a_form(name):
             for row in rows:
                 key = name, row["VISIT"], row["VISITSEQ"], row["REPEAT"] or 0, row["ROW"] or 0
                 rows_of[row["SUBJID"]][key] = row
@@ -82,7 +82,7 @@ def _differing(table: TrailTable, cells: Cells, row: Row, cutoff: date) -> list[
         last, cut = cells.get(name, Cell()), Cell(value, reasons.get(name), reported.get(name))
         if (last.text, last.reason, last.reported) == (cut.text, cut.reason, cut.reported):
             continue
-        if table.name not in OWN_FORMS and not _is_later(table, {name: last}, cutoff):
+        if table.name not in OWN_TABLES and not _is_later(table, {name: last}, cutoff):
             raise TrailDiffers(f"{table.name}.{name}: {cut} in the data cut, {last} in the trail")
         differing.append(name)
     return differing
@@ -90,7 +90,7 @@ def _differing(table: TrailTable, cells: Cells, row: Row, cutoff: date) -> list[
 
 def _is_later(table: TrailTable, cells: Cells, cutoff: date) -> bool:
     """Is anything in a row dated after the day?"""
-    if table.name in OWN_FORMS:
+    if table.name in OWN_TABLES:
         return False
     dates = (day(cells[name].text) for name in days_in(table_of(table.name)) if name in cells)
     return any(at is not None and at > cutoff for at in dates)
