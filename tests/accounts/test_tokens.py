@@ -179,3 +179,20 @@ def test_the_life_of_a_token_is_a_year_and_its_last_day_is_whole(lin):
     last = timezone.localdate() + timedelta(days=365)
     token, _ = issue(NewToken("copy", "read", "", str(last)), user=lin)
     assert timezone.localtime(token.expires_at).date() == last + timedelta(days=1)
+
+
+def test_an_address_of_more_than_500_characters_is_cut_in_the_record(lin, client_of):
+    text = made(client_of(lin))
+    start = "/api/v1/participants?state="
+    whole = start + "x" * (500 - len(start))
+    for address in (whole, f"{whole}y"):
+        status(text, address)
+    assert list(TokenUse.objects.values_list("path", flat=True)) == [whole, whole]
+
+
+def test_the_form_of_a_new_token_offers_ninety_days_and_takes_another_day(lin, client_of):
+    client, today = client_of(lin), timezone.localdate()
+    page = client.get(TOKENS).content.decode()
+    assert f'name="expires" class="width-date" value="{today + timedelta(days=90)}"' in page
+    client.post(TOKENS, form(expires=str(today + timedelta(days=91))))
+    assert timezone.localtime(ApiToken.objects.get().expires_at).date() == today + timedelta(days=92)

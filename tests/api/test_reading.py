@@ -8,6 +8,7 @@ import pytest
 
 from enrollment.registering import next_numbers, register_participant
 from prtras.audit.models import AuditEvent
+from prtras.audit.trail import MARGIN, settled_until
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import all_forms, form_of
 from tests.conftest import page_of
@@ -133,3 +134,16 @@ def test_the_feed_of_one_participant(enrolled, site, lin, program):
 def test_a_cursor_that_is_none_is_refused(site, lin, program, after):
     for address in ("changes", "queries"):
         assert program(lin).get(f"{address}?after={after}").status_code == 422
+
+
+def test_a_change_is_in_the_feed_a_second_later(enrolled, lin, program, monkeypatch):
+    of_lin = program(lin)
+    monkeypatch.setattr("prtras.audit.trail.MARGIN", MARGIN)
+    after = AuditEvent.objects.latest("id").pk
+    added = of_lin.send("post", f"participants/{enrolled.number}/pages", {"form": "ae"}).json()["id"]
+    settled = settled_until()
+    lines = {}
+    for later in (timedelta(), timedelta(seconds=1)):
+        monkeypatch.setattr("prtras.api.views.changes.settled_until", lambda: settled + later)  # noqa: B023
+        lines[later] = [line["page"] for line in of_lin.get(f"changes?after={after}").json()["items"]]
+    assert (lines[timedelta()], added in lines[timedelta(seconds=1)]) == ([], True)

@@ -1,9 +1,12 @@
 """What a program writes goes the way of the screen: the same checks, reasons, versions, queries."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from prtras.api.models import Answer
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.review.holding import Scope, hold
@@ -187,3 +190,19 @@ def test_what_the_protocol_forbids_is_saved_with_a_reason_and_is_said_to_be_over
     refused = {error["check"]: error.get("overridable", False) for error in answer.json()["errors"]}
     assert refused["PG-007"]
     assert not any(overridable for check, overridable in refused.items() if check.startswith("REQ-"))
+
+
+def test_a_save_that_is_sent_again_after_a_week_is_carried_out_anew_on_top_of_its_version(
+    saved, enrolled, fill, lin, program
+):
+    of_lin, key = program(lin), str(uuid.uuid4())
+    body, etag = body_of(of_lin, saved)
+    body["values"]["ethnic"] = "HUI"
+    body["reasons"] = {"all": "ENTRY"}
+    first = put(of_lin, saved, body, etag, idempotency_key=key)
+    fill(enrolled, "dm", **{"reason.all": "ENTRY"})
+    Answer.objects.update(at=timezone.now() - timedelta(days=7, minutes=-1))
+    again = put(of_lin, saved, body, etag, idempotency_key=key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    Answer.objects.update(at=timezone.now() - timedelta(days=7, minutes=1))
+    assert put(of_lin, saved, body, etag, idempotency_key=key).status_code == 412

@@ -326,3 +326,19 @@ def test_the_coding_of_an_event_entered_in_error_counts_nowhere(dictionary, even
     void_page(page.pk, "Wrong participant.", user=lin)
     assert coding_of(page) is None
     assert effects_of(import_release(archive(version="91.0"), user=wang)) == ([], [])
+
+
+def test_the_text_after_the_last_of_a_page_is_on_the_next(dictionary, event, wang, client_of, monkeypatch):
+    texts = ["发热", "头痛", "恶心"]
+    for day, text in enumerate(texts, 1):
+        event(text, ae_start=f"2025-07-0{day}")
+    listed = [text for _, text, _ in names(wang)]
+
+    def on_page(number):
+        shown = client_of(wang).get(reverse("coding:index"), {"page": number}).content.decode()
+        return [text for text in listed if f'translate="no">{text}</th>' in shown], ">Next<" in shown
+
+    monkeypatch.setattr("prtras.coding.views.SHOWN", 2)
+    assert (on_page(1), on_page(2)) == ((listed[:2], True), (listed[2:], False))
+    monkeypatch.setattr("prtras.coding.views.SHOWN", 3)
+    assert on_page(1) == (listed, False)

@@ -3,7 +3,7 @@
 import pytest
 
 from prtras.coding.medascii import read_release
-from tests.coding.release import archive
+from tests.coding.release import LOWEST, archive
 
 TERMS = read_release(archive()).terms
 
@@ -56,3 +56,14 @@ def test_a_search_that_matches_no_word_shows_what_is_alike():
 
 def test_only_what_is_very_near_is_accepted_by_one_key():
     assert [TERMS.near(text)[0].close for text in ("Fever", "hedache", "血小板减少")] == [True, True, False]
+
+
+def test_eight_terms_are_suggested_at_most_and_the_nearest_of_them():
+    alike = [(90001000 + n, 90000011, "Y", f"头痛{'重' * n}", f"Headache {'x' * n}") for n in range(1, 11)]
+
+    def near_to(text, lowest):
+        return [near.path.llt.en for near in read_release(archive(lowest=[*LOWEST, *lowest])).terms.near(text)]
+
+    names = ["Headache", *(name for *_, name in alike)]
+    assert near_to("Headache", alike[:7]) == names[:8]
+    assert near_to("Headache", alike) == names[:8]

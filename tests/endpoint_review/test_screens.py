@@ -9,15 +9,18 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
+from endpoint_review import views
 from endpoint_review.models import Reading, ReviewCase
 from endpoint_review.opening import open_cases
 from endpoint_review.signing import sign_reading
 from enrollment.codelists.arm import ARM, ARM_BRIEF
+from enrollment.registering import next_numbers, register_participant
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from tests.conftest import PASSWORD
+from tests.endpoint_review.cases import blind_case
 from tests.endpoint_review.conftest import NONE, RECURRENCE
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,28 @@ def test_a_case_of_another_site_is_not_there(case, mei, other_site, client_of):
 
 def test_reviewers_start_at_their_cases(client_of, mei):
     assert client_of(mei).get("/").headers["Location"] == reverse("endpoint_review:cases")
+
+
+def test_a_reason_for_another_round_of_more_than_200_characters_is_cut(case, scanned, fill, client_of, qin):
+    client = client_of(qin)
+    fill(scanned, "mri", "W36", mri_date="2026-02-09", mri_read_date="2026-02-10")
+    page = client.get(address(case)).content.decode()
+    assert 'name="reason" class="width-wide" maxlength="200"' in page
+    client.post(address(case, "reopen"), {"reason": "x" * 200 + "y"})
+    assert case.rounds.first().reason == "x" * 200
+
+
+def test_the_case_after_the_last_of_a_page_is_on_the_next(case, scanned, site, lin, mei, client_of, monkeypatch):
+    monkeypatch.setattr(views, "SHOWN", 2)
+    numbers = ["34567892", "45678923"]
+    for number in numbers:
+        blind_case(register_participant(site, *next_numbers(site), user=lin), mei, number)
+    client, listed = client_of(mei), sorted([case.number, *numbers])
+
+    def on_page(number: int) -> tuple[list[str], bool]:
+        shown = client.get(reverse("endpoint_review:cases"), {"state": "all", "page": number}).content.decode()
+        return [each for each in listed if each in shown], ">Next<" in shown
+
+    assert (on_page(1), on_page(2)) == ((listed[:2], True), (listed[2:], False))
+    monkeypatch.setattr(views, "SHOWN", 3)
+    assert on_page(1) == (listed, False)

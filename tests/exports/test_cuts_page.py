@@ -10,7 +10,7 @@ from django.utils import timezone
 from prtras.accounts.models import ArmView
 from prtras.datacut import snapshot
 from prtras.datacut.cutting import take_cut
-from prtras.exports import comparing, tasks
+from prtras.exports import comparing, tasks, views
 from prtras.exports.models import CutComparison
 from prtras.files.models import Download
 
@@ -111,3 +111,29 @@ def test_a_coordinator_names_and_compares_nothing(two, lin):
         comparing.name_cut(two[0], "Mine", user=lin)
     with pytest.raises(PermissionDenied):
         comparing.request_comparison(*two, user=lin)
+
+
+def test_the_page_lists_the_first_differences_and_the_file_all(two, chen, client_of, monkeypatch):
+    monkeypatch.setattr(comparing, "MOST_SHOWN", 3)
+    job = comparing.request_comparison(*two, user=chen)
+    tasks.compare(str(job.id))
+    browser = client_of(chen)
+    page = browser.get(reverse("exports:comparison", args=[job.id])).content.decode()
+    assert "First 3 differences" in page
+    assert page.count('<th scope="row">01-001</th>') == 3
+    answer = browser.get(reverse("exports:comparison_file", args=[job.id]))
+    lines = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    job.refresh_from_db()
+    assert len(lines) == sum(sum(each.values()) for each in job.counts.values()) > 3
+
+
+def test_only_the_newest_cuts_are_offered_and_an_older_one_that_was_chosen(two, chen, client_of, monkeypatch):
+    older, newest = two
+
+    def offered(**chosen):
+        page = client_of(chen).get(reverse("exports:ask"), chosen).content.decode()
+        return [cut for cut in two if f'<option value="{cut.id}"' in page]
+
+    assert offered() == [older, newest]
+    monkeypatch.setattr(views, "CUTS", 1)
+    assert (offered(), offered(cut=older.id)) == ([newest], [older, newest])

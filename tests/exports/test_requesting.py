@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from prtras.audit.acting import acting
+from prtras.audit.models import AuditEvent
 from prtras.datacut import snapshot
 from prtras.datacut.cutting import take_cut
-from prtras.exports import building, tasks
+from prtras.exports import building, tasks, views
 from prtras.exports.contents import tree
 from prtras.exports.models import ExportJob
 from prtras.exports.release import NotAnswered, Release
@@ -153,3 +154,16 @@ def test_the_tree_has_folders_with_their_files_and_rows():
     (data,) = root.folders
     assert ([file.name for file in root.files], root.count, root.rows) == (["a.txt"], 3, 7)
     assert (data.name, data.count, [each.name for each in data.folders]) == ("data", 2, ["deep"])
+
+
+def test_of_many_downloads_the_newest_stand_on_its_page_and_all_in_the_trail(
+    built, chen, zhao, client_of, monkeypatch
+):
+    monkeypatch.setattr(views, "DOWNLOADS", 2)
+    bundle, download = (reverse(f"exports:{name}", args=[built.id]) for name in ("bundle", "download"))
+    for person in (zhao, chen, chen):
+        client_of(person).get(download)
+    feed = client_of(chen).get(bundle).content.decode().split('id="h-downloads"')[1]
+    assert [line.split("<")[0] for line in feed.split('padded"><span translate="no">')[1:]] == ["Chen", "Chen"]
+    events = AuditEvent.objects.filter(table=Download._meta.db_table).order_by("id")
+    assert list(events.values_list("actor_name", flat=True)) == ["zhao", "chen", "chen"]

@@ -15,7 +15,7 @@ import pytest
 from prtras.exports import building, keys, signing
 from prtras.exports.formats.odm import ODM
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
-from prtras.exports.verify import archive
+from prtras.exports.verify import archive, recomputation
 from prtras.exports.verify.__main__ import main
 from prtras.exports.verify.findings import FINDINGS, NOTES
 from prtras.exports.verify.whole import verify
@@ -292,3 +292,29 @@ def test_a_key_may_be_one_line():
     pem = keys.new_private()
     line = "".join(pem.split("\n")[1:-2])
     assert keys.pem_of(keys.private_of(line).public_key()) == keys.pem_of(keys.private_of(pem).public_key())
+
+
+@pytest.mark.parametrize(("length", "code"), [(200, "unlisted_file"), (201, "unsafe_name")])
+def test_a_name_of_more_than_200_characters_is_unsafe(good, length, code):
+    content = packed(*files_of(good).items(), ("x" * length, b"x"))
+    findings = verify(content, ours()).findings
+    assert [each.code for each in findings if each.code != "other_sums"] == [code]
+
+
+@pytest.mark.parametrize("count", [100, 101])
+def test_a_hundred_findings_of_one_file_are_listed_at_most(good, count, tmp_path, capsys):
+    files = files_of(good)
+    row = files[CONSENT].splitlines(keepends=True)[1]
+    (tmp_path / "bundle.zip").write_bytes(building.zipped(signed_anew(files | {CONSENT: files[CONSENT] + row * count})))
+    assert main([str(tmp_path / "bundle.zip")]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith(CONSENT)]
+    assert len(lines) == 100
+    assert all("A row before has the same key." in line for line in lines)
+
+
+def test_a_program_of_a_bundle_that_computes_too_long_did_not_end_well(good, monkeypatch):
+    monkeypatch.setattr(recomputation, "LONGEST", 0.2)
+    files = files_of(good) | {"recompute.py": b"while True: pass", "recompute.R": b"repeat {}"}
+    report = verify(building.zipped(signed_anew(files)), run="always")
+    assert {each.code for each in report.findings} == {"program_failed"}
+    assert "recompute.py did not end well (exit status timeout)." in [each.text.en for each in report.findings]

@@ -351,3 +351,11 @@ def test_the_other_person_must_be_able_to_agree_today(locked, yun, wang, system)
     with acting(system):
         Membership.objects.filter(user=wang).update(ends=timezone.localdate() - timedelta(days=1))
     assert holding.release(Scope(page=locked), "Her role is over.", user=yun).state == "done"
+
+
+def test_a_reason_of_more_than_300_characters_is_cut_and_the_field_takes_200(page, wang, client_of):
+    browser, shown = client_of(wang), reverse("entry:page", args=[page.pk])
+    assert 'name="reason" maxlength="200" required' in browser.get(shown).content.decode()
+    sent = {"page": str(page.pk), "act": "frozen", "reason": "x" * 300 + "y", "next": shown}
+    assert "1 pages updated." in browser.post(reverse("review:hold"), sent, follow=True).content.decode()
+    assert HoldAct.objects.get().reason == "x" * 300
