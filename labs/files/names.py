@@ -7,7 +7,7 @@ from functools import cache
 from labs.measures import MEASURES, unit_in
 from prtras.clinical.printed_number import folded
 
-#: Longer than any name of an item; nothing beyond it is looked at.
+#: No name of an item is longer; a longer text names nothing.
 LONGEST_NAME = 120
 #: What columns other than results are headed in hospitals.
 HEADS: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ class Named:
 
 def kind_of(head: str) -> str:
     """What a column other than one of results holds: a key of HEADS; empty for another."""
-    return _heads().get(_folded(_TURN.sub("", head[:LONGEST_NAME])), "")
+    return _heads().get(_folded(_TURN.sub("", head)), "") if len(head) <= LONGEST_NAME else ""
 
 
 def named(text: str) -> Named | None:
@@ -66,7 +66,9 @@ def named(text: str) -> Named | None:
 
     What stands in brackets is the unit, or a second name, which must not name another measure.
     """
-    text = text[:LONGEST_NAME].strip()
+    text = text.strip()
+    if len(text) > LONGEST_NAME:
+        return None
     if code := _measures().get(_folded(text)):
         return Named(code)
     bracketed = _BRACKETS.fullmatch(folded(text))

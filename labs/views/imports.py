@@ -95,8 +95,8 @@ def _try(request: AuthenticatedRequest, site: Site, content: bytes, name: str, p
     plain = mapping_of(page.plain).plain()
     requested = importing.request_import(site, content, name, plain, user=request.user, dry_run=True)
     if keep_as := request.POST.get("keep_as", "").strip():
-        mapping_saving.save_mapping(site, keep_as, plain, user=request.user)
-        messages.success(request, MAPPING_SAVED.format(n=keep_as))
+        saved = mapping_saving.save_mapping(site, keep_as, plain, user=request.user)
+        messages.success(request, MAPPING_SAVED.format(n=saved.name))
     tasks.run.delay_on_commit(str(requested.id))
     return redirect("labs:report", import_id=requested.id)
 

@@ -7,7 +7,7 @@ import pytest
 
 from labs.deriving.panels import read
 from labs.files.cells import Read, read_day, read_range, read_result
-from labs.files.names import kind_of, named
+from labs.files.names import is_known, kind_of, named
 from labs.files.refusals import CellRefused
 from labs.measures import MEASURES
 from labs.panels.synonyms import SYNONYMS
@@ -166,3 +166,9 @@ def test_every_synonym_leads_to_its_measure_and_to_no_other():
 )
 def test_other_columns_are_known_by_their_heads(head, kind):
     assert kind_of(head) == kind
+
+
+@pytest.mark.parametrize("name", [f"ALT{'*' * 117}", f"{'★' * 110}谷丙转氨酶(U/L)", f"参考范围{'*' * 116}"])
+def test_a_name_of_more_than_120_characters_is_not_known(name):
+    assert (len(name), is_known(name)) == (120, True)
+    assert [is_known(longer) for longer in (f"*{name}", f"{name}*", f"{name} and more")] == [False] * 3

@@ -205,3 +205,14 @@ def test_after_a_page_is_submitted_its_graded_results_are_offered_as_events_once
 def test_nothing_is_offered_for_results_without_a_grade(submitted):
     browser, following = submitted("200")
     assert "no adverse event yet" not in browser.get(following).content.decode()
+
+
+def test_the_result_after_the_last_of_a_page_is_on_the_next(results, lin, client_of, monkeypatch):
+    def on_page(number: int) -> tuple[list[str], bool]:
+        page = client_of(lin).get(reverse("labs:graded"), {"page": number}).content.decode()
+        return re.findall(r'data-l="Analyte">([^<]+)<', page), ">Next<" in page
+
+    both = ["Alanine aminotransferase", "Platelets"]
+    assert on_page(1) == (both, False)
+    monkeypatch.setattr("labs.views.graded.SHOWN", 1)
+    assert (on_page(1), on_page(2)) == ((both[:1], True), (both[1:], False))

@@ -215,3 +215,12 @@ def test_each_page_says_what_all_its_lines_say_and_nothing_where_they_differ(upl
     assert (chemistry.lab_report, chemistry.lab_specimen, chemistry.lab_method) == ("B-17", "血清", None)
     blood = page_of(enrolled, "lbhem", "W12").haematology
     assert (blood.lab_report, blood.lab_specimen, blood.lab_method) == ("A-16", "全血", None)
+
+
+def test_a_name_of_a_mapping_of_more_than_80_characters_is_cut(upload, site):
+    client, address = upload(b"who,when,x1\n01-001,2025-08-25,35\n", "a.csv")
+    assert 'name="keep_as" maxlength="80"' in client.get(address).content.decode()
+    sent = {"column.who": "participant", "column.when": "date", "column.x1": "alt|U/L", "keep_as": "x" * 80 + "y"}
+    page = client.post(address, sent, follow=True).content.decode()
+    assert f"Column mapping “{'x' * 80}” saved." in page
+    assert SavedMapping.objects.get(site=site).name == "x" * 80

@@ -60,3 +60,13 @@ def test_other_separators_are_understood_and_nothing_breaks_the_answer():
     assert answer(odd, "AE", "a|b\rc^d 标本", NOW).split(b"\r")[:2] == [
         b"\x0bMSH|^~\\&|EDC|SZ|LIS||20261130083000||ACK^R01^ACK|7|P|2.5.1", b"MSA|AE|7|a?b?c?d ??",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("length", "sent_back"), [(199, True), (200, False)])
+def test_a_field_of_more_than_199_bytes_is_not_sent_back(length, sent_back):
+    known, name = b"7" * length, b"L" * length
+    message = MESSAGE.replace(b"M-17", known).replace(b"|LIS|", b"|" + name + b"|")
+    head, acknowledged = answer(message, "AA", "Stored.", NOW).split(b"\r")[:2]
+    assert control_id(message) == (known.decode() if sent_back else "")
+    assert acknowledged == b"MSA|AA|" + (known if sent_back else b"") + b"|Stored."
+    assert head.split(b"|")[4] == (name if sent_back else b"")

@@ -224,3 +224,21 @@ def test_a_day_before_its_year_is_read_as_the_mapping_says_and_refused_where_it_
 def test_a_mapping_of_a_long_file_that_makes_no_sense_says_why(plain, words):
     with pytest.raises(FileRefused, match=words):
         mapping_of({"participant": "pid", "date": "date"} | plain)
+
+
+@pytest.mark.parametrize("sheets", [50, 51])
+def test_a_workbook_of_more_than_fifty_sheets_is_refused(sheets):
+    book = openpyxl.Workbook()
+    for line in (["编号", "采样日期", "ALT"], ["01-001", "2025-08-25", 35]):
+        book.active.append(line)
+    for _ in range(sheets - 1):
+        book.create_sheet()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    if sheets > 50:
+        with pytest.raises(FileRefused, match="The sheet is too large"):
+            read_table(buffer.getvalue(), "f.xlsx")
+    else:
+        assert read_table(buffer.getvalue(), "f.xlsx").rows == (
+            (2, {"编号": "01-001", "采样日期": "2025-08-25", "ALT": "35"}),
+        )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -241,3 +242,14 @@ def test_a_coded_event_counts_under_its_preferred_term(enrolled, fill, lin, wang
     event(enrolled, fill, lin, ae_term="Raised temperature", ae_pt="typed by hand")
     accept("ae", "Raised temperature", 90000002, user=wang)
     assert [line.term for line in events_by_term(lin, 1)] == ["Fever"]
+
+
+@pytest.mark.parametrize(("count", "folded"), [(20, ""), (21, "1 more lines")])
+def test_of_more_than_twenty_lines_the_others_open_on_demand(enrolled, lin, client_of, count, folded):
+    with acting(lin):
+        for n in range(1, count + 1):
+            page = CrfPage.objects.create(form="ae", participant=enrolled, repeat=n + 1, state="submitted", version=1)
+            AdverseEvent.objects.create(page=page, ae_pt=f"Term {n}", ae_start=PartialDate("2025-07"), ae_grade="1")
+    shown, _, others = client_of(lin).get(reverse("labs:safety")).content.decode().partition("<summary>")
+    assert (len(re.findall(r"\bTerm \d", shown)), len(re.findall(r"\bTerm \d", others))) == (20, count - 20)
+    assert others.startswith(folded)

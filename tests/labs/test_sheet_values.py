@@ -206,3 +206,11 @@ def test_what_the_reader_is_not_sure_of_stays_empty(text, change, why):
     boxes = [replace(each, **change) if each.text == text else each for each in sheet_of(ALT)]
     (value,) = read(boxes)
     assert (value.why, bool(value.text)) == (why, not why)
+
+
+@pytest.mark.parametrize(("astray", "expected"), [(70, ("35.2", "")), (74, ("", "blank"))])
+def test_a_text_further_than_three_heights_from_its_column_is_not_in_it(astray, expected):
+    """Letters are 24 dots high; the right edges of this result and of its head are 4.8 dots apart where both begin."""
+    moved = [box("35.2", 400 - astray - 4.8, 165) if each.text == "35.2" else each for each in sheet_of(ALT)]
+    (value,) = read(moved)
+    assert (value.text, value.why) == expected

@@ -2,20 +2,22 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
+from prtras.crf.dates import PartialDate
 from prtras.crf.models import CrfPage
 from prtras.files import storing
 from tests.conftest import page_of
 from tests.exports.test_paper import text_of
 from tests.visits.test_noticing import SERIOUS
 from visits.deriving.safety import hours_to_report
-from visits.models import SaeReport
+from visits.models import AdverseEvent, PegIfnDose, SaeReport
 from visits.planning import add_log_page
 from visits.sae.clock import clock_of, notice
 from visits.sae.line_list import mismatches
@@ -242,3 +244,34 @@ def test_the_page_of_an_event_leads_to_both_pdfs(waiting, lin, client_of):
     for language in ("zh", "en"):
         assert reverse("visits:sae_report", args=[report.pk, language]) in shown
     assert page_of(report.page.participant, "ae") == waiting
+
+
+def test_the_last_six_injections_before_an_event_are_listed_and_all_are_counted(waiting, enrolled, lin, words):
+    given = [date(2025, 4, 27) + timedelta(days=6 * n) for n in range(1, 8)]
+    with acting(lin):
+        for n, day in enumerate(given, start=2):
+            page = CrfPage.objects.create(form="pegifn", participant=enrolled, repeat=n, state="submitted", version=1)
+            PegIfnDose.objects.create(page=page, pg_status="GIVEN", pg_date=day, pg_dose=180)
+    printed = words(made(waiting, "initial", user=lin).file_en)
+    part = printed.split("Doses before onset")[1].split("Abnormal results")[0]
+    assert part.split()[0] == "7"
+    assert f"First dose {given[0]}" in part
+    assert [str(day) in part.split("First dose")[1][12:] for day in given] == [False] + [True] * 6
+
+
+@pytest.mark.parametrize("name", ["saes", "sae_reconciliation"])
+def test_the_line_after_the_last_of_a_page_is_on_the_next(waiting, enrolled, lin, client_of, monkeypatch, name):
+    with acting(lin):
+        second = CrfPage.objects.create(form="ae", participant=enrolled, repeat=2, state="submitted", version=1)
+        event = {"ae_term": "Rash", "ae_ser": "Y", "ae_start": PartialDate("2025-06-01"), "ae_aware": date(2025, 6, 2)}
+        AdverseEvent.objects.create(page=second, **event)
+    address = "visits:sae" if name == "saes" else "entry:page"
+    links = [f'href="{reverse(address, args=[page.pk])}"' for page in (waiting, second)]
+
+    def on_page(number: int) -> tuple[list[bool], bool]:
+        page = client_of(lin).get(reverse(f"visits:{name}"), {"page": number}).content.decode()
+        return [link in page.split("<table")[1] for link in links], ">Next<" in page
+
+    assert on_page(1) == ([True, True], False)
+    monkeypatch.setattr("visits.sae.views.SHOWN", 1)
+    assert (on_page(1), on_page(2)) == (([True, False], True), ([False, True], False))
