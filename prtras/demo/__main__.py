@@ -248,12 +248,12 @@ def wait_for_page(port: int, programs: list[Program]) -> None:
 
 
 def page_status(port: int, page: str) -> int | None:
-    """The status of the answer, or nothing while nobody listens."""
+    """The status of the answer, or nothing while nobody listens or who listens does not answer."""
     connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
     try:
         connection.request("GET", page)
         return connection.getresponse().status
-    except ConnectionError:
+    except (ConnectionError, TimeoutError):
         return None
     finally:
         connection.close()

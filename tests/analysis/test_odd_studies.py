@@ -317,3 +317,16 @@ def test_other_arms_than_those_of_the_plan_are_named_and_not_compared(arms: tupl
     assert "The participants are not in the two arms of the plan: hazard ratio not shown" in words
     assert "Fewer than 5 events in one arm" not in words
     assert ("Arm A3, not in the plan" in words) is ("A3" in arms)
+
+
+@pytest.mark.parametrize("events", [4, 5])
+def test_with_fewer_than_five_events_in_an_arm_the_reason_stands_in_place_of_the_hazard_ratio(events: int) -> None:
+    recurring = [n for n, each in enumerate(cohort()) if each["arm"] == "A2" and "recurrence" in each]
+    people = [each | ({"recurrence": None} if n in recurring[events:] else {}) for n, each in enumerate(cohort())]
+    opened = computed(people)
+    assert opened[cox_model.OUTPUT].arm_events == {"A1": 15, "A2": events}
+    reason = "Fewer than 5 events in one arm: hazard ratio not shown"
+    assert any(reason in text for text in words(opened, "en")) is (events < 5)
+    ratios = [row[3] for row in rows_of(opened)]
+    assert bool(ratios) is (events == 5)
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]+", ratio) for ratio in ratios[:2])

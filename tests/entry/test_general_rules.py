@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from enrollment.registering import next_numbers, register_participant
 from prtras.audit.acting import acting
+from prtras.crf.cohort_records import CohortRecords
 from prtras.crf.models import Visit
-from prtras.entry import tasks
+from prtras.entry import nightly_checks, tasks
 from prtras.entry.nightly_checks import run_checks
 from prtras.entry.saving import ChecksFailed
 from prtras.review import querying
@@ -93,3 +95,18 @@ def test_what_the_worker_calls_at_night_runs_every_check_in_the_name_of_the_syst
         Visit.objects.filter(id=page.visit_id).update(closes=timezone.localdate() - timedelta(days=15))
     tasks.run_checks()
     assert [(query.check_id, query.opened_by) for query in page.queries.all()] == [("GEN-010", system)]
+
+
+def test_the_nightly_checks_hold_so_many_participants_in_memory_and_leave_nobody_out(site, lin, system, monkeypatch):
+    people = [register_participant(site, *next_numbers(site), user=lin) for _ in range(3)]
+    batches = []
+
+    class Watched(CohortRecords):
+        def __init__(self, participants):
+            batches.append(participants)
+            super().__init__(participants)
+
+    monkeypatch.setattr(nightly_checks, "CohortRecords", Watched)
+    monkeypatch.setattr(nightly_checks, "AT_ONCE", 2)
+    assert run_checks(user=system).participants == 3
+    assert batches == [[people[0].pk, people[1].pk], [people[2].pk]]

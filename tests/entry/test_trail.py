@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -286,3 +287,33 @@ def test_the_report_is_signed_off_with_its_counts_and_the_seal(changed, wang, cl
     review = DataReview.objects.get()
     assert review.by == wang
     assert set(review.counts) == {"late", "verified", "signed", "hours", "many"}
+
+
+def test_of_many_answers_the_first_are_shown_with_the_number_of_all(
+    changed, participant, fill, wang, zhao, client_of, monkeypatch
+):
+    other = fill(participant, "dm").page
+    for page in (changed, other):
+        verify_page(page.pk, [""], user=wang, seen_version=page.version)
+        sign_pages({page.pk: page.version}, "CONFIRMED", user=zhao)
+    fill(participant, "consent", biobank_consent="N", reason__all="ENTRY")
+    fill(participant, "dm", ethnic="HUI", reason__all="ENTRY")
+
+    def answers(code):
+        section = client_of(wang).get(REVIEW).content.decode().split(f'id="h-{code}">')[1].split("</section>")[0]
+        return section.split("</h2>")[0].split()[-1], section.count("<tr>") - 1
+
+    assert (answers("verified"), answers("signed")) == (("2", 2), ("2", 2))
+    monkeypatch.setattr(data_review, "SHOWN", 1)
+    assert (answers("verified"), answers("signed")) == (("2", 1), ("2", 1))
+
+
+def test_the_line_after_the_last_of_a_page_of_the_trail_is_on_the_next(changed, lin, client_of, monkeypatch):
+    def on_page(number):
+        page = client_of(lin).get(TRAIL, {"kind": "data", "page": number}).content.decode()
+        return re.findall(r"<tr>.*?</tr>", page.split("<tbody>")[1], re.DOTALL), ">Next<" in page
+
+    rows, further = on_page(1)
+    assert (len(rows) > 1, further) == (True, False)
+    monkeypatch.setattr("prtras.trail.views.AT_ONCE", len(rows) - 1)
+    assert (on_page(1), on_page(2)) == ((rows[:-1], True), (rows[-1:], False))

@@ -156,9 +156,7 @@ def test_the_tree_has_folders_with_their_files_and_rows():
     assert (data.name, data.count, [each.name for each in data.folders]) == ("data", 2, ["deep"])
 
 
-def test_of_many_downloads_the_newest_stand_on_its_page_and_all_in_the_trail(
-    built, chen, zhao, client_of, monkeypatch
-):
+def test_of_many_downloads_the_newest_stand_on_its_page_and_all_in_the_trail(built, chen, zhao, client_of, monkeypatch):
     monkeypatch.setattr(views, "DOWNLOADS", 2)
     bundle, download = (reverse(f"exports:{name}", args=[built.id]) for name in ("bundle", "download"))
     for person in (zhao, chen, chen):

@@ -272,3 +272,14 @@ def test_the_help_names_every_option_and_gives_examples(capsys):
                    "--confounders", "--interval LEFT RIGHT", "--visit-spacing", "--json"):  # fmt: skip
         assert option in text
     assert "analyse trial.csv --time days --event status --arm arm" in text
+
+
+@pytest.mark.parametrize("more", [0, 7])
+def test_of_many_intervals_twenty_are_printed_and_the_others_counted(tmp_path, more):
+    """Everybody's event lies in an interval of their own."""
+    rows = "".join(f"{10 * n},{10 * n + 5}\n" for n in range(20 + more))
+    path = write(tmp_path, f"left,right\n{rows}")
+    text, end = outcome(path, time=None, event=None, interval=["left", "right"])
+    assert (end, text.count("]: probability ")) == ("", 20)
+    assert ("(190, 195]" in text, "(200, 205]" in text) == (True, False)
+    assert re.findall(r"and (\d+) more intervals", text) == (["7"] if more else [])

@@ -1,5 +1,7 @@
 """The pages of runs: progress, cancel with a question, alarm and its mail, compute again, two runs compared."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,7 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from analysis import alarming, recomputing, running
+from analysis import alarming, recomputing, run_details, running
 from analysis.models import AnalysisRun, Recomputation
 from analysis.outputs import OUTPUTS
 from prtras.accounts.models import ArmView, User
@@ -20,6 +22,8 @@ from prtras.jobs.models import Due
 from prtras.jobs.running import carry_out
 from prtras.jobs.scheduling import do_deferred
 from prtras.jobs.steps import Steps
+from tests.night.runs import finished
+from tests.night.test_older_run import STORED
 
 Browser = Callable[[User], Client]
 CUTOFF = date(2026, 11, 23)
@@ -211,3 +215,36 @@ def test_a_comparison_is_a_file_and_single_participants_take_the_right_to_export
     numbers = client_of(wang).get(f"/runs/compare/numbers.csv?{query}")
     assert b"".join(numbers.streaming_content).startswith(b"\xef\xbb\xbfoutput,place,output_text,place_text,before")
     assert client_of(chen).get(f"/runs/compare/arms.csv?{query}").status_code == 404
+
+
+def test_the_newest_runs_are_offered_for_a_comparison_and_older_ones_have_their_address(
+    system: User, chen: User, client_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest, middle, newest = (finished(json.loads(STORED.read_text()), system) for _ in range(3))
+    browser = client_of(chen)
+
+    def offered() -> list[bool]:
+        page = text(browser, f"/runs/{newest.id}/")
+        return [f'<option value="{run.id}"' in page for run in (oldest, middle)]
+
+    assert offered() == [True, True]
+    monkeypatch.setattr(run_details, "CHOICES", 2)
+    assert offered() == [False, True]
+    assert oldest.cut.sha256 in text(browser, f"/runs/compare/?before={oldest.id}&after={newest.id}")
+
+
+def test_the_newest_recomputations_of_a_run_are_listed(
+    system: User, zhao: User, chen: User, client_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = finished(json.loads(STORED.read_text()), system)
+    for person in (zhao, chen, chen):
+        with acting(person):
+            Recomputation.objects.create(run=run, requested_by=person, status="done", identical=True)
+
+    def listed() -> list[str]:
+        part = text(client_of(chen), f"/runs/{run.id}/").split('id="h-again"')[1].split("</ul>")[0]
+        return re.findall(r'<span translate="no">([^<]+)</span>', part)
+
+    assert listed() == ["Chen", "Chen", "Zhao"]
+    monkeypatch.setattr(run_details, "RECOMPUTATIONS", 2)
+    assert listed() == ["Chen", "Chen"]

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from enrollment.models import Consent
+from enrollment.registering import next_numbers, register_participant
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.review import querying, signing
@@ -210,3 +211,47 @@ def test_a_page_of_another_site_is_not_there_to_sign(page, system, other_site):
     assert not signing.pages_to_sign(far).exists()
     with pytest.raises(NotSignable):
         sign_pages({page.pk: page.version}, "CONFIRMED", user=far)
+
+
+@pytest.fixture
+def three(participant, fill):
+    return [fill(participant, form).page for form in ("consent", "dm", "hcc")]
+
+
+@pytest.mark.parametrize("door", ["signatures", "readiness"])
+def test_the_page_after_the_last_of_a_list_is_on_the_next(three, participant, zhao, client_of, monkeypatch, door):
+    address = reverse("review:sign") if door == "signatures" else reverse("review:ready_pages", args=["unsigned"])
+    links = [f'href="{reverse("entry:page", args=[page.pk])}"' for page in three]
+
+    def on_page(number):
+        chosen = {"participant": participant.number, "page": number}
+        page = client_of(zhao).get(address, chosen).content.decode()
+        return [link for link in links if link in page], ">Next<" in page
+
+    whole, further = on_page(1)
+    assert (set(whole), further) == (set(links), False)
+    monkeypatch.setattr(f"prtras.review.views.{door}.AT_ONCE", 2)
+    (first, further), (second, last) = on_page(1), on_page(2)
+    assert ({*first, *second}, len(first), further, len(second), last) == (set(links), 2, True, 1, False)
+
+
+def test_whoever_is_not_on_the_first_page_of_those_who_wait_is_on_the_next(
+    three, participant, site, fill, lin, zhao, client_of, monkeypatch
+):
+    other = register_participant(site, *next_numbers(site), user=lin)
+    fill(other, "consent")
+
+    def on_page(number):
+        page = client_of(zhao).get(reverse("review:sign"), {"page": number}).content.decode()
+        return [each.number for each in (participant, other) if f'href="?participant={each.number}"' in page]
+
+    assert on_page(1) == [participant.number, other.number]
+    monkeypatch.setattr("prtras.review.views.signatures.AT_ONCE", 1)
+    assert (on_page(1), on_page(2)) == ([participant.number], [other.number])
+
+
+def test_no_more_pages_are_signed_at_once_than_a_list_has(three, zhao, client_of, monkeypatch):
+    monkeypatch.setattr("prtras.review.views.signatures.AT_ONCE", 2)
+    sent = {"page": [f"{page.pk}:{page.version}" for page in three], "meaning": "CONFIRMED", "password": PASSWORD}
+    assert client_of(zhao).post(reverse("review:sign"), sent).status_code == 302
+    assert [each.page for each in Signature.objects.order_by("id")] == three[:2]
