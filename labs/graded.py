@@ -1,4 +1,4 @@
-"""Results that are graded, and of which no adverse event speaks. Reads; writes nothing."""
+"""Results that wait for a person: graded and without an adverse event, or abnormal and not judged. Reads only."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -40,6 +40,17 @@ def graded_without_event(user: User, from_grade: int = FROM_GRADE) -> QuerySet[L
     )
     return listed.select_related("page__participant", "page__visit").order_by(
         "-toxgr", F("page__visit__date").desc(nulls_last=True), "pk"
+    )
+
+
+def unjudged(user: User) -> QuerySet[LabResult]:
+    """The abnormal results that a person may see and nobody judged (CS or NCS), the worst and newest first."""
+    results = LabResult.objects.filter(
+        page__in=pages_visible_to(user), page__state="submitted", void_reason="", nrind__in=("LOW", "HIGH"),
+        clsig__isnull=True,
+    )  # fmt: skip
+    return results.select_related("page__participant", "page__visit").order_by(
+        F("toxgr").desc(nulls_last=True), F("page__visit__date").desc(nulls_last=True), "pk"
     )
 
 

@@ -1,4 +1,4 @@
-"""Graded results of which no adverse event speaks; one key makes the event."""
+"""Results that wait for a person: one key makes the event of a graded one, a link leads to one that is to be judged."""
 
 from typing import Any
 
@@ -6,14 +6,16 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from labs.codelists.panels import NRIND
 from labs.explanations import grade_reason
-from labs.graded import FROM_GRADE, GRADES, graded_without_event
+from labs.graded import FROM_GRADE, GRADES, graded_without_event, unjudged
 from labs.models import LabResult
 from labs.panels import ANALYTES
 from labs.proposing import NotGraded, propose_event
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires
 from prtras.accounts.rights import Action
 from prtras.crf.numbers import plain
+from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld
 from prtras.labels import T
 from prtras.ui import messages
@@ -27,7 +29,7 @@ BELOW = T(
     "第 {event_no} 号不良事件持续中，{event_grade} 级", "adverse event {event_no} goes on with grade {event_grade}"
 )
 GONE = T("该结果已无分级。", "This result has no grade any more.")
-SHOWN = 50
+SHOWN, JUDGE = 50, "judge"
 
 
 @requires(Action.SEE_PAGES)
@@ -35,14 +37,14 @@ def graded(request: AuthenticatedRequest) -> HttpResponse:
     """The list, the worst first; a POST proposes the event of one of them."""
     if request.method == "POST":
         return _propose(request)
-    chosen = request.GET.get("from", "")
+    chosen, to_judge = request.GET.get("from", ""), request.GET.get("show") == JUDGE
     from_grade = int(chosen) if chosen in GRADES else FROM_GRADE
-    listed = graded_without_event(request.user, from_grade)
+    listed = unjudged(request.user) if to_judge else graded_without_event(request.user, from_grade)
     if number := request.GET.get("participant", "").strip():
         listed = listed.filter(page__participant__number=number)
     shown = Paginator(listed, SHOWN).get_page(request.GET.get("page"))
     context = {"shown": shown, "lines": [_line(result) for result in shown], "from_grade": from_grade, "grades": GRADES}
-    context |= {"number": number, "editable": may(request.user, Action.EDIT_PAGE)}
+    context |= {"number": number, "editable": may(request.user, Action.EDIT_PAGE), "to_judge": to_judge}
     return render(request, "labs/graded.html", context)
 
 
@@ -56,9 +58,11 @@ def _line(result: LabResult) -> dict[str, Any]:
         "value": f"{result.qualifier or ''}{plain(result.stresn)}" if result.stresn is not None else result.orres,
         "unit": analyte.unit,
         "limits": "–".join(limits) if limits != ["–", "–"] else "",
-        "term": LABTERM.text(result.tox or ""),
+        "term": LABTERM.text(result.tox) if result.tox else "",
         "reason": grade_reason(vars(result)),
-        "below": BELOW.format(**vars(result)) if vars(result)["event_no"] else "",
+        "below": BELOW.format(**vars(result)) if vars(result).get("event_no") else "",
+        "flag": NRIND.text(result.nrind) if result.nrind else "",
+        "place": Place.at("clsig", result.analyte).anchor,
     }
 
 

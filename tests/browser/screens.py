@@ -424,6 +424,7 @@ SCREENS = (
     Screen("normal ranges refused", "lin", ranges_refused),
     Screen("preview of normal ranges", "lin", range_preview),
     Screen("graded results", "lin", at("/labs/graded/?from=1")),
+    Screen("results to judge", "zhao", at("/labs/graded/?show=judge")),
     Screen("lab import", "lin", at("/labs/import/")),
     Screen("lab mapping", "lin", mapping(GOOD_FILE)),
     Screen("lab report", "lin", lab_report),

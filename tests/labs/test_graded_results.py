@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from labs.graded import graded_without_event
+from labs.graded import graded_without_event, unjudged
 from labs.models import LabResult
 from labs.proposing import NotGraded, propose_event
 from prtras.audit.acting import acting
@@ -216,3 +216,27 @@ def test_the_result_after_the_last_of_a_page_is_on_the_next(results, lin, client
     assert on_page(1) == (both, False)
     monkeypatch.setattr("labs.views.graded.SHOWN", 1)
     assert (on_page(1), on_page(2)) == ((both[:1], True), (both[1:], False))
+
+
+def test_an_abnormal_result_waits_until_it_is_judged(enrolled, fill, zhao, client_of):
+    fill(enrolled, "visit", "W12")
+    fill(enrolled, "lbchem", "W12", chem_date=W12, row__alt__orres="60", row__ast__orres="20", row__tbil__orres="70")
+    address = f"{reverse('labs:graded')}?show=judge"
+
+    def titles() -> list[str]:
+        page = client_of(zhao).get(address).content.decode()
+        return re.findall(r'data-l="Analyte">([^<]+)<', page)
+
+    assert titles()[:2] == ["Total bilirubin", "Alanine aminotransferase"], "the worst first"
+    assert "Aspartate aminotransferase" not in titles()
+    shown = client_of(zhao).get(address).content.decode()
+    page = page_of(enrolled, "lbchem", "W12")
+    assert f'href="/pages/{page.pk}/#f-row-alt-clsig"' in shown
+    assert 'id="f-row-alt-clsig"' in client_of(zhao).get(f"/pages/{page.pk}/").content.decode()
+    fill(enrolled, "lbchem", "W12", chem_date=W12, row__alt__orres="60", row__ast__orres="20", row__tbil__orres="70",
+         row__alt__clsig="NCS", reason__all="NEW")  # fmt: skip
+    assert "Alanine aminotransferase" not in titles()
+
+
+def test_results_of_another_site_are_not_to_be_judged(results, eve):
+    assert unjudged(eve).count() == 0
