@@ -21,6 +21,7 @@ class Method:
 
 _FACTS = {
     "week": plan.READ_WEEK, "day": plan.READ_DAY, "few": plan.FEWEST_EVENTS, "risk": plan.FEW_AT_RISK,
+    "imputations": plan.IMPUTATIONS, "landmarks": " / ".join(map(str, plan.LANDMARKS)),
     "emergent": plan.EMERGENT_DAYS, "gap": value_of("missed_img_gap_days"), "early": plan.EARLY_DAYS,
 }  # fmt: skip
 
@@ -77,15 +78,75 @@ METHODS = (
     _method(
         "Cox模型与结", "Cox model and ties", "Cox, JRSS B 1972;34:187; Efron, JASA 1977;72:557",
         "协变量：年龄、BCLC分期、基线HBsAg；结用Efron法；Wald置信限。某一水平事件少于{few}例时不显示风险比（NE）。"
-        "协变量缺失者不进入模型，其人数列为提示；不作插补。",
+        "协变量缺失者不进入模型，其人数列为提示；插补只用于敏感性分析。",
         "Covariates: age, BCLC stage, baseline HBsAg; Efron's method for ties; Wald limits. No hazard ratio (NE)"
         " with fewer than {few} events at a level. Who lacks a covariate is not in the model, and how many is a"
-        " caution; nothing is imputed.",
+        " caution; imputation is a sensitivity analysis.",
     ),
     _method(
         "比例风险检验", "Test of proportional hazards", "Grambsch & Therneau, Biometrika 1994;81:515",
         "得分检验，时间变换为km、秩、恒等与对数；各协变量与全局。",
         "Score test with time transformed by km, rank, identity and log; each covariate and global.",
+    ),
+    _method(
+        "年龄与HBsAg的函数形式", "Functional form of age and HBsAg",
+        "Harrell, Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; Therneau, Grambsch & Fleming, Biometrika"
+        " 1990;77:147",
+        "将调整模型中的一个协变量换为3个自由度的自然三次样条，节点在第5、35、65、95百分位；非线性由样条各非线性项的"
+        "Wald检验判断。鞅残差按五分位分组列出；系数随时间的变化由标度Schoenfeld残差显示。",
+        "One covariate of the adjusted model is replaced by a natural cubic spline with 3 degrees of freedom and"
+        " knots at percentiles 5, 35, 65 and 95; Wald's test of its non-linear terms. Martingale residuals by"
+        " fifths; scaled Schoenfeld residuals show a coefficient over time.",
+    ),
+    _method(
+        "其他调整模型", "Other adjusted models", "Lin & Wei, JASA 1989;84:1074; Kalbfleisch & Prentice 2002, 4.4",
+        "稳健方差；按BCLC分期分层；自根治性治疗起计时，受试者自第0天起进入风险集（左截断），用实际日数。相应的log-rank"
+        "检验列于同一人群的模型之下。",
+        "Robust variance; stratified by BCLC stage; time from radical treatment with everybody at risk from Day 0 on"
+        " (left truncation), on actual days. Log-rank tests stand below the model of the same participants.",
+    ),
+    _method(
+        "聚乙二醇干扰素的开始时间", "Start of peginterferon",
+        "Anderson, Cain & Gelber, J Clin Oncol 1983;1:710; Suissa, Am J Epidemiol 2008;167:492",
+        "界标分析（第{landmarks}周）：只含届时仍在险者，按届时是否已给药分组，时间自界标日起算。时依治疗：首次给药前的时间属未开始"
+        "组。并列自第0天按是否曾用分组的结果，以示永恒时间偏倚，不用于结论。均为实际日数，调整年龄、BCLC、HBsAg。",
+        "Landmark (week {landmarks}): those still at risk then, grouped by a dose given by then, with time from that"
+        " day. Time-dependent treatment: the time before the first dose belongs to those who have not started. Beside"
+        " them, for contrast only, the groups by ever treated from Day 0 on, which immortal time biases. Actual"
+        " days, adjusted for age, BCLC stage and HBsAg.",
+    ),
+    _method(
+        "缺失协变量的插补", "Imputation of missing covariates",
+        "van Buuren, Flexible Imputation of Missing Data, 2nd ed. 2018, 3.4, 4.5; White & Royston, Stat Med"
+        " 2009;28:1982; Rubin 1987, 3.1; Barnard & Rubin, Biometrika 1999;86:948",
+        "敏感性分析：链式方程与预测均值匹配，插补模型含治疗组、事件与Nelson–Aalen累积风险；{imputations}次插补，随机"
+        "种子由数据本身得出；按Rubin规则合并，自由度用Barnard–Rubin公式。",
+        "Sensitivity analysis: chained equations with predictive mean matching, the imputation model having arm,"
+        " event and the Nelson–Aalen cumulative hazard; {imputations} imputations, seeded by the data themselves;"
+        " pooled by Rubin's rules with the degrees of freedom of Barnard and Rubin.",
+    ),
+    _method(
+        "亚组与交互作用", "Subgroups and interaction", "Wang et al., N Engl J Med 2007;357:2189",
+        "各水平内的调整后风险比；每个亚组一个检验，即治疗组与水平乘积项的Wald检验，水平内不给p值。亚组分析为探索性。",
+        "Adjusted hazard ratios within levels; one test per subgroup, Wald's of the product of arm and level, no"
+        " p-value within a level. Subgroups are exploratory.",
+    ),
+    _method(
+        "区间删失与漏做的影像检查", "Interval censoring and missed scans",
+        "Prentice & Gloeckler, Biometrics 1978;34:57; Kalbfleisch & Prentice 2002, 2.2, 3.7; Turnbull, JRSS B"
+        " 1976;38:290",
+        "复发在末次阴性与首次阳性影像之间。与计划分析并列：按访视分组的比例风险模型（互补双对数）、区间删失的Weibull"
+        "模型、非参数极大似然估计（Turnbull），以及其他漏检规则。",
+        "Recurrence lies between the last negative and the first positive scan. Beside the planned analysis stand"
+        " proportional hazards grouped by visit (complementary log-log), an interval-censored Weibull model, the"
+        " non-parametric maximum likelihood estimate (Turnbull), and other rules for missed scans.",
+    ),
+    _method(
+        "符合方案与实际接受的治疗", "Per protocol and as treated", "ICH E9, 5.2; E9(R1)",
+        "敏感性分析：符合方案人群不含有导致排除的方案偏离者；实际接受的治疗按首次给药判定。两者均不保持选择时的可"
+        "比性，只与主要分析并列。",
+        "Sensitivity analyses: per protocol leaves out whoever has a deviation that excludes; as treated goes by the"
+        " first dose. Neither keeps the arms as they were chosen, so both stand beside the primary analysis only.",
     ),
     _method(
         "倾向评分权重", "Propensity score weights",
@@ -141,6 +202,25 @@ METHODS = (
         "预测由两组合并数据模拟。条件把握度以调整后Wald统计量的B值计算；序贯界值仅供参考，未计划期中分析。",
         "The projection is simulated from both arms together. Conditional power follows from the B-value of the"
         " adjusted Wald statistic; the sequential bounds are information, no interim analysis is planned.",
+    ),
+    _method(
+        "乙肝应答与剂量", "Hepatitis B response and dose",
+        "CRF specification 0.1, E5, E6; Bonett & Wright, Psychometrika 2000;65:23",
+        "HBsAg清除以首次阴性之日计，须经确认，死亡为竞争事件。HBV DNA低于定量下限的比例与HBsAg变化按访视列出；限值较高"
+        "的检测方法的“低于下限”不作数。累积剂量与HBsAg下降用Spearman秩相关，截至该周样本，不比较治疗组，不给p值。",
+        "Loss of HBsAg counts from its first negative sample once confirmed; death competes. HBV DNA below the limit"
+        " and the change of HBsAg stand by visit; below the limit of a less sensitive assay proves nothing."
+        " Cumulative dose up to the sample against the decline of HBsAg: Spearman's rank correlation, no comparison"
+        " of the arms, no p-value.",
+    ),
+    _method(
+        "独立终点评审", "Blind endpoint review",
+        "Cohen, Educ Psychol Meas 1960;20:37; Fleiss, Cohen & Everitt, Psychol Bull 1969;72:323",
+        "两名评审者在不知治疗组、给药、不良事件和日期的情况下各自判读，意见不一时由第三人裁定。一致性用Cohen κ及其大样"
+        "本置信限。主要分析用研究中心确认的复发，按评审的终点并列。",
+        "Two reviewers judge without arm, doses, adverse events and dates; where they differ, a third person decides."
+        " Agreement by Cohen's kappa with its large-sample limits. The primary analysis uses the recurrence that the"
+        " site confirmed; the endpoint by review stands beside it.",
     ),
     _method(
         "安全性与清单", "Safety and listings", "CRF specification 0.1, E4, E9; CTCAE 5.0; ICH E3, 16.2",

@@ -83,6 +83,15 @@ def test_every_rule_has_both_languages_a_source_and_chinese_punctuation() -> Non
     assert all(one.title.en != other.title.en for one, other in pairwise(METHODS))
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["Kaplan", "Cox", "Fine–Gray", "Landmark", "imput", "spline", "Schoenfeld", "martingale", "Turnbull", "Weibull",
+     "log-log", "interaction", "protocol", "truncation", "stratified", "kappa", "Spearman", "E =", "Gray", "Overlap"],
+)  # fmt: skip
+def test_the_appendix_explains_every_method_that_a_table_uses(word: str) -> None:
+    assert any(word.lower() in f"{method.title.en} {method.text.en}".lower() for method in METHODS)
+
+
 def test_a_failed_output_stands_in_its_place_with_the_reason(computed: results.Results) -> None:
     failed = results.Results(
         {code: result for code, result in computed.outputs.items() if code != OUTPUTS[0].code},
