@@ -7,6 +7,7 @@ from typing import Literal
 
 from prtras.amendments import Versions
 from prtras.crf.conditions import Context, Expression, constants_in, forms_in
+from prtras.crf.expressions import Constant
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.labels import T
@@ -19,7 +20,8 @@ class Check:
     `hard`: cannot be true; the page is refused until it is put right, or, where it is `overridable`, until a person
     states why it is true all the same: what the protocol forbids may happen, and then the record has to say so.
     `later`: about something that another page still owes; the batch opens a query at night, the data close it.
-    `soft`: unlikely; change it, or keep it with a reason, else a query.
+    `soft`: unlikely; change it, or keep it with a reason, else a query. `constants`: those that the message names and
+    the condition does not, because what it looks at was derived with them.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Check:
     when: Expression
     template: T
     overridable: bool = False
+    constants: tuple[Constant, ...] = ()
 
     @cached_property
     def text(self) -> T:
@@ -37,7 +40,8 @@ class Check:
 
     def text_under(self, versions: Versions) -> T:
         """The message, with the constants as they hold under these versions of the protocol."""
-        constants = {each.name: _Shown(Decimal(each.value_under(versions))) for each in constants_in(self.when)}
+        named = (*constants_in(self.when), *self.constants)
+        constants = {each.name: _Shown(Decimal(each.value_under(versions))) for each in named}
         return self.template.format(**constants)
 
     @cached_property
@@ -78,24 +82,25 @@ def hard(id: str, place: str, when: Expression, zh: str, en: str, *, overridable
     `{name}` in the message is the constant of that name in the condition; `{name:hours}` turns days into hours,
     `{name:weeks}` days into weeks. Raises KeyError for a name that the condition does not use.
     """
-    return replace(_check("hard", id, place, when, zh, en), overridable=overridable)
+    return replace(_check("hard", id, place, when, (zh, en)), overridable=overridable)
 
 
 def later(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
     """A check that waits for another page: the batch opens its query."""
-    return _check("later", id, place, when, zh, en)
+    return _check("later", id, place, when, (zh, en))
 
 
-def soft(id: str, place: str, when: Expression, zh: str, en: str) -> Check:
-    """A check that asks a person."""
-    return _check("soft", id, place, when, zh, en)
+def soft(id: str, place: str, when: Expression, zh: str, en: str, *, constants: tuple[Constant, ...] = ()) -> Check:
+    """A check that asks a person. `constants`: see `Check`."""
+    return _check("soft", id, place, when, (zh, en), constants)
 
 
 def _check(
-    severity: Literal["hard", "later", "soft"], id: str, place: str, when: Expression, zh: str, en: str
-) -> Check:
+    severity: Literal["hard", "later", "soft"], id: str, place: str, when: Expression, texts: tuple[str, str],
+    constants: tuple[Constant, ...] = (),
+) -> Check:  # fmt: skip
     form, item = place.split(".")
-    check = Check(id, form, item, severity, when, T(zh, en))
+    check = Check(id, form, item, severity, when, T(*texts), constants=constants)
     assert check.text  # a name that the condition does not use fails here
     return check
 

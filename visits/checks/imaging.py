@@ -17,8 +17,9 @@ CHECKS = (
         "MRI-001",
         "mri.mri_win",
         the("mri.mri_win").one_of("EARLY", "LATE"),
-        "影像检查超出±7天时间窗。",
-        "Imaging is outside the +/- 7 day window.",
+        "影像检查超出±{visit_win_days}天时间窗。",
+        "Imaging is outside the +/- {visit_win_days} day window.",
+        constants=(constant("visit_win_days"),),
     ),
     soft(
         "MRI-002",
