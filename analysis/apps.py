@@ -9,16 +9,17 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         from analysis import bundle
         from analysis.standards import exchange
-        from analysis.words import WORDS
+        from analysis.words import SOURCES, WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
-        from prtras.audit.words import register_words
+        from prtras.audit.words import register_sources, register_words
         from prtras.exports.building import register_files
         from prtras.labels import T
         from prtras.ui.frame import MenuEntry, register_menu
 
         register_words(WORDS)
+        register_sources(SOURCES)
         register_files(bundle.files)
         register_files(exchange.files)
         register_menu(

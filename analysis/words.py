@@ -23,3 +23,8 @@ WORDS: dict[str, Words] = {
         frozenset({"run_id", "results", "results_sha256", "program"}),
     ),
 }  # fmt: skip
+
+#: Where acts of this room come from.
+SOURCES = {
+    "analysis": T("分析", "analysis"),
+}

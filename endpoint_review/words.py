@@ -26,3 +26,8 @@ WORDS = {
         withheld=True,
     ),
 }  # fmt: skip
+
+#: Where acts of this room come from.
+SOURCES = {
+    "endpoint review": T("终点评审", "endpoint review"),
+}

@@ -12,11 +12,11 @@ class LabsConfig(AppConfig):
         from labs.panels import PANELS
         from labs.proposing import PAGE_REASONS, offers
         from labs.ranges import TABLE, ranges_of
-        from labs.words import WORDS
+        from labs.words import SOURCES, WORDS
         from prtras.accounts.access import may
         from prtras.accounts.rights import Action
         from prtras.audit.kinds import register_tables
-        from prtras.audit.words import register_words
+        from prtras.audit.words import register_sources, register_words
         from prtras.crf.registry import (
             register,
             register_checks,
@@ -28,6 +28,7 @@ class LabsConfig(AppConfig):
         from prtras.ui.frame import MenuEntry, register_menu
 
         register_words(WORDS)
+        register_sources(SOURCES)
         register(*FORMS)
         register_checks(*CHECKS)
         register_page_reasons(PAGE_REASONS)

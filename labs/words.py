@@ -45,6 +45,7 @@ WORDS: dict[str, Words] = {
             "dry_run": Label(T("试运行", "Dry run")),
             "part": Label(T("导入范围", "Lines")),
             "correction": Label(T("更正原因", "Reason for corrections")),
+            "participants": Label(T("所选受试者", "Chosen participants")),
             "confirmed": Label(T("已核对可疑样本", "Doubtful samples confirmed")),
             "applied": Label(T("已导入", "Applied")),
             "complete": Label(T("全部行已导入", "All lines taken")),
@@ -65,4 +66,12 @@ WORDS: dict[str, Words] = {
         columns={"site_id": WHERE, "name": Label(T("名称", "Name"))},
         silent=frozenset({"mapping"}),
     ),
+}
+
+#: Where acts of this room come from.
+SOURCES = {
+    "import": T("文件导入", "import"),
+    "graded result": T("由分级结果提出", "proposed from a graded result"),
+    "normal ranges": T("正常值范围", "normal ranges"),
+    "laboratory sheet": T("检验单图片", "laboratory sheet"),
 }

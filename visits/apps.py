@@ -8,7 +8,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from prtras.audit.kinds import register_tables
-        from prtras.audit.words import register_words
+        from prtras.audit.words import register_sources, register_words
         from prtras.coding.releases import register_synonyms
         from prtras.crf.registry import register, register_checks, register_page_reasons
         from prtras.crf.schedule import SCHEDULE
@@ -24,9 +24,10 @@ class VisitsConfig(AppConfig):
         from visits.course import DATED_BY, course
         from visits.forms import FORMS
         from visits.sae import clock
-        from visits.words import WORDS
+        from visits.words import SOURCES, WORDS
 
         register_words(WORDS)
+        register_sources(SOURCES)
         register_suggestions("ctcae", lambda: [Suggestion(term, organ) for term, organ in CTCAE_TERMS])
         register_synonyms(lambda: [term for term, _ in CTCAE_TERMS])
         register(*FORMS)

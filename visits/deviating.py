@@ -25,7 +25,7 @@ from visits.models import AdverseEvent, Deviation, Mri, PegIfnDose, VisitRecord
 
 @dataclass(frozen=True)
 class Happened:
-    """A deviation as a rule sees it. `because` is the code in HAPPENINGS, `place` where it happened."""
+    """A deviation as a rule sees it. `reason_code` is the code of the page's reason, `place` where it happened."""
 
     reason_code: str
     place: str

@@ -36,3 +36,11 @@ WORDS = {
         frozenset({"page_id", "file_zh_id", "file_en_id", "e2b_xml_id", "e2b_json_id", "e2b_missing"}),
     ),
 }
+
+#: Where acts of this room come from.
+SOURCES = {
+    "amendment": T("方案修订", "amendment"),
+    "notice": T("通知", "notice"),
+    "expected reactions": T("预期反应表", "list of expected reactions"),
+    "sae report": T("SAE报告", "SAE report"),
+}

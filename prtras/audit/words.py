@@ -84,37 +84,27 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-#: Where an act came from, by the `source` that it noted.
-SOURCES = {
+#: Where an act came from, by the `source` that it noted; a study adds its own.
+_sources = {
     "API token": T("接口令牌", "API token"),
     "screen": T("页面录入", "screen"),
-    "import": T("文件导入", "import"),
-    "graded result": T("由分级结果提出", "proposed from a graded result"),
     "bundle check": T("核对数据包", "check of a bundle"),
     "checks": T("夜间核查", "nightly checks"),
     "demo": T("演示数据", "demo data"),
     "bench": T("性能测试", "benchmark"),
     "accounts": T("账号管理", "accounts"),
-    "amendment": T("方案修订", "amendment"),
-    "analysis": T("分析", "analysis"),
     "dashboard": T("看板", "dashboard"),
     "coding": T("医学编码", "medical coding"),
     "data cut": T("数据快照", "data cut"),
     "data review": T("数据审核", "data review"),
     "download": T("下载", "download"),
-    "endpoint review": T("终点评审", "endpoint review"),
-    "expected reactions": T("预期反应表", "list of expected reactions"),
     "export": T("导出", "export"),
     "files": T("文件", "files"),
     "hold": T("冻结与锁定", "freeze and lock"),
     "invitation": T("邀请", "invitation"),
-    "laboratory sheet": T("检验单图片", "laboratory sheet"),
-    "normal ranges": T("正常值范围", "normal ranges"),
-    "notice": T("通知", "notice"),
     "policies": T("使用规则与培训确认", "policies and training"),
     "print": T("打印", "print"),
     "query": T("质疑", "query"),
-    "sae report": T("SAE报告", "SAE report"),
     "second factor": T("双因素认证", "second factor"),
     "set-up": T("系统设置", "set-up"),
     "sign-in": T("登录", "sign-in"),
@@ -124,6 +114,18 @@ SOURCES = {
 }
 
 
+def register_sources(sources: Mapping[str, T]) -> None:
+    """Give acts of a study their words. Raises ValueError for a source registered twice."""
+    if twice := sorted(_sources.keys() & sources.keys()):
+        raise ValueError(f"source {twice[0]} is registered twice")
+    _sources.update(sources)
+
+
+def known_sources() -> frozenset[str]:
+    """Every source that has words."""
+    return frozenset(_sources)
+
+
 def source_in_words(source: str) -> T:
     """Where an act came from; a file by the beginning of its checksum."""
     kind, _, name = source.partition(" ")
@@ -131,4 +133,4 @@ def source_in_words(source: str) -> T:
         return T("文件 {name}…", "file {name}…").format(name=name[:8])
     if kind == "api":
         return T("接口令牌 {name}", "API token {name}").format(name=name)
-    return SOURCES.get(source, T(source, source))
+    return _sources.get(source, T(source, source))

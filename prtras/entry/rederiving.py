@@ -66,12 +66,12 @@ def _renew_page(
 ) -> bool:
     assert form.rows
     typed = [name for name, item in form.rows.items.items() if not item.derived]
-    values = {str(getattr(row, form.rows.key)): {name: getattr(row, name) for name in typed} for row in listed}
+    values = {str(getattr(row, form.rows.key_column)): {name: getattr(row, name) for name in typed} for row in listed}
     own = {name: getattr(stored, name) for name in form.items}
     context = PageContext(page, form, own, values, source=source, tables=tables)
     renewed = False
     for row in listed:
-        key = str(getattr(row, form.rows.key))
+        key = str(getattr(row, form.rows.key_column))
         if names := assign_changed(row, derived_in_row(form, key, values[key], context)):
             row.save(update_fields=names)
             renewed = True

@@ -17,7 +17,7 @@ from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.models import Draft, IdempotencyKey, UnsentPost
 from prtras.jobs.models import Due
 
-OURS = ("prtras.", "enrollment", "visits", "labs", "analysis")
+OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
     Due: "leases, renewed every few seconds; what is done under them is in the trail",

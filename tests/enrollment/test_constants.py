@@ -33,7 +33,7 @@ STRUCK = {
 }
 SOURCES = {
     path: path.read_text()
-    for app in ("prtras", "enrollment", "visits", "labs", "analysis")
+    for app in ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
     for path in (ROOT / app).rglob("*.py")
     if path.name not in ("constant_texts.py",)
 }

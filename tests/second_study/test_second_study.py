@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.second_study.settings"
 #: What would lead to another database, broker or study.
 NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL")
-PRTRAS = {"enrollment", "visits", "labs", "analysis"}
+PRTRAS = {"enrollment", "visits", "labs", "endpoint_review", "analysis"}
 
 pytestmark = pytest.mark.xdist_group("second_study")
 
