@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from endpoint_review.opening import open_cases
-from enrollment.models import MedicalHistory
+from enrollment.models import Consent, MedicalHistory
 from enrollment.registering import next_numbers, register_participant
 from labs.models import LabResult
 from prtras.accounts.managing import note_arm_view
@@ -306,6 +306,20 @@ def test_of_many_answers_the_first_are_shown_with_the_number_of_all(
     assert (answers("verified"), answers("signed")) == (("2", 2), ("2", 2))
     monkeypatch.setattr(data_review, "SHOWN", 1)
     assert (answers("verified"), answers("signed")) == (("2", 1), ("2", 1))
+
+
+@pytest.mark.parametrize("code", ["late", "hours", "many"])
+def test_of_many_late_pages_and_busy_people_the_first_are_shown_too(enrolled, fill, zhao, part, monkeypatch, code):
+    monkeypatch.setattr(data_review, "is_unusual", lambda hour, weekday: True)
+    monkeypatch.setattr(data_review, "MANY", 0)
+    for form in ("visit", "vs"):
+        fill(enrolled, form, "W12")
+    with acting(zhao, reason="source"):
+        Consent.objects.update(biobank_consent="N")
+    every = part(code)
+    assert len(every.rows) > 1
+    monkeypatch.setattr(data_review, "SHOWN", len(every.rows) - 1)
+    assert (part(code).count, part(code).rows) == (every.count, every.rows[:-1])
 
 
 def test_the_line_after_the_last_of_a_page_of_the_trail_is_on_the_next(changed, lin, client_of, monkeypatch):

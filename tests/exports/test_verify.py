@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -315,6 +316,8 @@ def test_a_hundred_findings_of_one_file_are_listed_at_most(good, count, tmp_path
 def test_a_program_of_a_bundle_that_computes_too_long_did_not_end_well(good, monkeypatch):
     monkeypatch.setattr(recomputation, "LONGEST", 0.2)
     files = files_of(good) | {"recompute.py": b"while True: pass", "recompute.R": b"repeat {}"}
+    began = time.monotonic()
     report = verify(building.zipped(signed_anew(files)), run="always")
+    assert time.monotonic() - began < 10
     assert {each.code for each in report.findings} == {"program_failed"}
     assert "recompute.py did not end well (exit status timeout)." in [each.text.en for each in report.findings]
