@@ -42,7 +42,7 @@ HEADS: dict[str, tuple[str, ...]] = {
     "specimen": ("specimen", "specimen type", "sample type", "标本类型", "样本类型", "标本种类", "标本", "標本類型"),
     "method": ("method", "analyser", "检测方法", "测定方法", "检验方法", "方法学", "仪器", "檢測方法"),
 }  # fmt: skip
-_MARKS = re.compile(r"[*★☆#▲△●○◆◇·‧・\s]+")
+_MARKS = re.compile(r"[*＊★☆#▲△●○◆◇·‧・\s]+")
 _TURN = re.compile(r" \[[0-9]{1,3}\]\Z")
 
 _BRACKETS = re.compile(r"(?P<outside>.+?)[(\[【〔](?P<inside>[^()\[\]【】〔〕]{1,40})[)\]】〕]\Z")
@@ -69,6 +69,7 @@ def named(text: str) -> Named | None:
     text = text.strip()
     if len(text) > LONGEST_NAME:
         return None
+    text = text[marks.end() :] if (marks := _MARKS.match(text)) else text  # before folding: an asterisk would be an X
     if code := _measures().get(_folded(text)):
         return Named(code)
     bracketed = _BRACKETS.fullmatch(folded(text))

@@ -37,8 +37,8 @@ BEYOND_GB2312 = 0.1
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 TOO_MUCH = T(
-    "工作表过大：最多 200000 行、500 列。请拆分后再试。",
-    "The sheet is too large: at most 200000 rows and 500 columns. Split it and try again.",
+    "工作表过大：最多 200000 行、500 列、50 个工作表。请拆分后再试。",
+    "The sheet is too large: at most 200000 rows, 500 columns and 50 sheets. Split it and try again.",
 )
 NO_ENCODING = T(
     "“{n}”的编码无法识别，请另存为 UTF-8 或 GB18030。",

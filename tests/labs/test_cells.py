@@ -135,7 +135,8 @@ def test_a_reference_range_is_read_and_one_that_says_nothing_gives_none(text, lo
     ("name", "measure", "unit"),
     [
         ("谷丙转氨酶", "alt", ""), ("ALT(U/L)", "alt", "U/L"), ("丙氨酸氨基转移酶(ALT)", "alt", ""),
-        ("*谷丙转氨酶（ALT）(U/L)", "alt", "U/L"), ("肌酐", "creat", ""), ("钾", "k", ""), ("K+", "k", ""),
+        ("*谷丙转氨酶（ALT）(U/L)", "alt", "U/L"), ("*谷丙转氨酶(U/L)", "alt", "U/L"), ("＊ 钾(mmol/L)", "k", "mmol/L"),
+        ("肌酐", "creat", ""), ("钾", "k", ""), ("K+", "k", ""),
         ("NEUT#", "neut", ""), ("中性粒细胞%", "neutp", ""), ("国际标准化比值(INR)", "inr", ""),
         ("乙肝病毒DNA(IU/mL)", "hbvdna", "IU/mL"), ("WBC(×10⁹/L)", "wbc", "10^9/L"), ("1742-6", "alt", ""),
         ("ＡＬＴ", "alt", ""),
