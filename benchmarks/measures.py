@@ -5,9 +5,8 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from prtras.accounts.access import AuthenticatedRequest
 from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.content import stored_page
-from prtras.crf.models import Participant
+from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.parsing import typed_from
 from prtras.exports import building
 from prtras.exports.release import Release
@@ -216,23 +215,34 @@ def _count_queries() -> dict[str, tuple[int, float]]:
 def _ten_times() -> None:
     """Nine copies of every participant with visits and pages, by SQL, with the audit on."""
     system = User.objects.get(username="system")
+    number = {name: f"o.{name} || '~' || %(c)s" for name in ("number", "screening_number")}
+    people = _copy(Participant, number | {"hold": "''"}) + " WHERE o.number NOT LIKE '%%~%%'"
+    of_copies = (
+        " JOIN crf_participant p ON p.id = o.participant_id"
+        " JOIN crf_participant n ON n.number = p.number || '~' || %(c)s"
+    )
+    visits = _copy(Visit, {"participant_id": "n.id"}) + of_copies
+    placed = {"id": "gen_random_uuid()", "participant_id": "n.id", "visit_id": "w.id"}
+    fresh = {"hold": "''", "verified": "''", "signed": "false"}
+    pages = (
+        _copy(CrfPage, placed | fresh)
+        + of_copies
+        + (
+            " LEFT JOIN crf_visit v ON v.id = o.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"
+            " AND w.code = v.code AND w.sequence = v.sequence"
+        )
+    )
     with acting(system, source="bench"), connection.cursor() as cursor:
         for copy in range(1, 10):
-            run = partial(cursor.execute, params={"c": str(copy)})
-            run("INSERT INTO crf_participant (site_id, number, screening_number, state, anchor, arm, hold)"
-                " SELECT site_id, number || '~' || %(c)s, screening_number || '~' || %(c)s, state, anchor, arm, ''"
-                " FROM crf_participant WHERE number NOT LIKE '%%~%%'")  # fmt: skip
-            run("INSERT INTO crf_visit (participant_id, code, sequence, position, target, opens, closes, date, state,"
-                " schedule) SELECT n.id, v.code, v.sequence, v.position, v.target, v.opens, v.closes, v.date, v.state,"
-                " v.schedule FROM crf_visit v JOIN crf_participant o ON o.id = v.participant_id"
-                " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s")  # fmt: skip
-            run("INSERT INTO crf_crfpage (id, form, participant_id, visit_id, repeat, required, state, version,"
-                " filled, required_items, reason_code, hold, verified, signed)"
-                " SELECT gen_random_uuid(), p.form, n.id, w.id, p.repeat, p.required,"
-                " p.state, p.version, p.filled, p.required_items, p.reason_code, '', '', false"
-                " FROM crf_crfpage p JOIN crf_participant o ON o.id = p.participant_id"
-                " JOIN crf_participant n ON n.number = o.number || '~' || %(c)s"
-                " LEFT JOIN crf_visit v ON v.id = p.visit_id LEFT JOIN crf_visit w ON w.participant_id = n.id"
-                " AND w.code = v.code AND w.sequence = v.sequence")  # fmt: skip
+            for statement in (people, visits, pages):
+                cursor.execute(statement, {"c": str(copy)})
     assert Participant.objects.count() > 3300
     _as_owner("ANALYZE")
+
+
+def _copy(model: type[models.Model], other: Mapping[str, str]) -> str:
+    """Copies the rows `o` of a model with all their columns, but for those that are something `other`."""
+    columns = [str(each.column) for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)]
+    values = [other.get(column, f"o.{column}") for column in columns]
+    table = model._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} o"
