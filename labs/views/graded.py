@@ -17,6 +17,7 @@ from prtras.accounts.rights import Action
 from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.planning import PageHeld
+from prtras.crf.units import shown as unit_shown
 from prtras.labels import T
 from prtras.ui import messages
 from visits.codelists.safety import LABTERM
@@ -56,7 +57,7 @@ def _line(result: LabResult) -> dict[str, Any]:
         "result": result,
         "title": analyte.title,
         "value": f"{result.qualifier or ''}{plain(result.stresn)}" if result.stresn is not None else result.orres,
-        "unit": analyte.unit,
+        "unit": unit_shown(analyte.unit),
         "limits": "–".join(limits) if limits != ["–", "–"] else "",
         "term": LABTERM.text(result.tox) if result.tox else "",
         "reason": grade_reason(vars(result)),
