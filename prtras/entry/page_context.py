@@ -49,6 +49,7 @@ def page_context(
     editable = may_edit and page.state != "void" and not page.hold
     draft, version = None, page.version
     stored = stored_page(page)
+    notes.unsaved = typed is not None or (editable and mine is not None)
     if typed is None:
         draft = mine if may_edit else None
         typed, version = _in_hand(stored, draft if editable else None, page)

@@ -242,6 +242,7 @@ class PageNotes:
 
     `identifiers`: the reader may see what identifies a participant. `given`: what was typed beside the values.
     `emptying`: answers would go of which the person had not been told. `stored`: what is stored, voided rows too.
+    `unsaved`: the values were typed and are not stored: what nobody types is computed from them.
     """
 
     problems: Mapping[Place, T] = field(default_factory=dict)
@@ -251,6 +252,7 @@ class PageNotes:
     queries: Iterable[Query] = ()
     identifiers: bool = True
     emptying: bool = False
+    unsaved: bool = False
     before: Mapping[Place, EarlierValue] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     stored: PageContent = field(default_factory=PageContent)
@@ -277,14 +279,17 @@ class _FieldMaker:
 
     def __init__(self, form: Form, typed: Typed, notes: PageNotes, context: PageContext, rows: Iterable[str]) -> None:
         self.form, self.typed, self.notes = form, typed, notes
-        self.shown = settle(form, _content(form, typed, rows, notes.stored), context).shown
+        self.settled = settle(form, _content(form, typed, rows, notes.stored), context)
         self.conditions = BrowserConditions(form, context)
         self.context = context
         self.logs: dict[str, list[tuple[str, T]]] = {}
 
     def field(self, item: Item, place: Place) -> FieldView:
         typed, notes = self.typed, self.notes
-        texts = [text for text in typed.get(control_of(place), []) if text]
+        if item.derived and notes.unsaved:
+            texts = as_typed(self.settled.content.value_at(place))
+        else:
+            texts = [text for text in typed.get(control_of(place), []) if text]
         return FieldView(
             item=item,
             place=place,
@@ -294,7 +299,7 @@ class _FieldMaker:
             texts=texts,
             options=self.options(item, place, texts),
             show=self.conditions.written(item.show, place.row) if item.show is not None else "",
-            applies=item.derived or place in self.shown,
+            applies=item.derived or place in self.settled.shown,
             problem=notes.problems.get(place),
             missing=(typed.get(f"missing.{place}") or [""])[0],
             reported=(typed.get(f"reported.{place}") or [""])[0],

@@ -76,3 +76,29 @@ def test_who_may_only_read_is_not_told_how_to_submit(client_of, wang, page):
     html = client_of(wang).get(f"/pages/{page.id}/").content.decode()
     assert "Submitted" in html
     assert "<kbd>Ctrl</kbd><kbd>S</kbd>" not in html
+
+
+def computed(html: str, name: str) -> str:
+    (text,) = re.findall(rf'<output class="derived" id="f-{name}"[^>]*>(.*?)</output>', html, re.DOTALL)
+    return " ".join(text.split())
+
+
+def test_a_refused_page_shows_what_is_computed_from_what_was_typed(participant, client_of, lin, fill):
+    for form in ("consent", "dm"):
+        fill(participant, form)
+    vital_signs = page_of(participant, "vs", "SCR")
+    sent = casebook.typed("vs", height="170", weight="65", temp="hot") | {"version": ["0"]}
+    answer = client_of(lin).post(f"/pages/{vital_signs.id}/", sent)
+    assert answer.status_code == 422
+    assert computed(answer.content.decode(), "bmi").startswith("22.5")
+
+
+def test_a_draft_shows_what_is_computed_from_it_and_an_untouched_page_nothing(participant, client_of, lin, wang, fill):
+    for form in ("consent", "dm"):
+        fill(participant, form)
+    vital_signs = page_of(participant, "vs", "SCR")
+    address = f"/pages/{vital_signs.id}/"
+    sent = casebook.typed("vs", height="170", weight="65") | {"version": ["0"], "act": ["draft"]}
+    assert client_of(lin).post(address, sent).status_code == 302
+    assert computed(client_of(lin).get(address).content.decode(), "bmi").startswith("22.5")
+    assert computed(client_of(wang).get(address).content.decode(), "bmi") == "–"
