@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,10 +41,16 @@ def test_the_list_of_runs_counts_it(older: AnalysisRun, client_of: Browser, wang
     assert "262 participants, 40 recurrences" in client_of(wang).get("/runs/").content.decode()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_its_report_is_printed(older: AnalysisRun, client_of: Browser, chen: User, language: str) -> None:
+@pytest.mark.parametrize(("language", "foot"), [("zh", "第{n}页，共{all}页"), ("en", "Page {n} of {all}")])
+def test_its_report_is_printed_and_every_page_numbered_in_one_line(
+    older: AnalysisRun, client_of: Browser, chen: User, language: str, foot: str, tmp_path: Path
+) -> None:
     answer = client_of(chen).get(f"/runs/{older.id}/report-{language}.pdf")
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    (tmp_path / "report.pdf").write_bytes(b"".join(answer.streaming_content))
+    read = subprocess.run(["pdftotext", "-layout", "report.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
+    pages = read.stdout.decode().split("\f")[:-1]
+    lasts = [page.strip().splitlines()[-1].strip() for page in pages]
+    assert lasts == [foot.format(n=n, all=len(pages)) for n in range(1, len(pages) + 1)]
 
 
 def test_a_run_of_a_newer_program_is_refused_and_its_version_is_named(chen: User) -> None:
