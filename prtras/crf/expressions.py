@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from prtras.amendments import Amended, Versions, value_under
 from prtras.crf.dates import PartialDate
-from prtras.crf.limits import Limit, compared
+from prtras.crf.limits import Limit, compared, number_or_limit
 
 
 class Context(Protocol):
@@ -125,7 +125,7 @@ class Reference(Expression):
     def value(self, context: Context) -> Any:
         value = context.value(self.form, self.item, self.at)
         sign = context.value(self.form, self.qualifier, self.at) if self.qualifier else None
-        return Limit(sign, value) if sign and value is not None else value
+        return number_or_limit(sign, value)
 
 
 @dataclass(frozen=True, eq=False)

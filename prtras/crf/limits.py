@@ -28,6 +28,11 @@ class Limit:
         return comparison in ("<", "<=", "!=") if self.number <= other else None
 
 
+def number_or_limit(sign: str | None, number: Any) -> Any:
+    """A number as it was given: a `Limit` where there is a sign beside it."""
+    return Limit(sign, number) if sign and number is not None else number
+
+
 def compared(comparison: str, left: Any, right: Any) -> bool | None:
     """A comparison of which at least one side is a `Limit`."""
     if isinstance(left, Limit):

@@ -13,7 +13,7 @@ from prtras.clinical.printed_number import LONGEST_NUMBER, Ambiguous, NotANumber
 from prtras.clinical.printed_result import without_marks
 from prtras.crf.dates import PartialDate, normal, parse_date, parse_time
 from prtras.crf.items import Item
-from prtras.crf.limits import Limit
+from prtras.crf.limits import Limit, number_or_limit
 from prtras.crf.units import ForeignUnit, converted, shown, split
 from prtras.labels import T
 
@@ -59,8 +59,7 @@ def in_columns(item: Item, name: str, value: Any) -> dict[str, Any]:
 
 def from_columns(item: Item, name: str, columns: Mapping[str, Any]) -> Any:
     """The value that columns hold: a `Limit` where there is a sign beside the number."""
-    value, sign = columns.get(name), columns.get(item.qualifier) if item.qualifier else None
-    return Limit(sign, value) if sign and value is not None else value
+    return number_or_limit(columns.get(item.qualifier) if item.qualifier else None, columns.get(name))
 
 
 def storable(text: str) -> str:
