@@ -97,7 +97,7 @@ def request_import(
     meaning = mapping_of(mapping)
     table = read_table(content, name, meaning)
     check_columns(table, meaning)
-    if astray := sorted(set(participants) - numbers_in(table, meaning).keys()):
+    if participants and (astray := sorted(set(participants) - numbers_in(table, meaning).keys())):
         raise FileRefused(NOT_IN_FILE.format(n=", ".join(number[:40] for number in astray)))
     stored = storing.store(content, user=user)
     before = LabImport.objects.filter(site=site, file=stored, complete=True).select_related("requested_by").first()

@@ -20,8 +20,6 @@ from prtras.labels import T
 from prtras.ui.charts.captioned import captioned
 from visits.casebook import story
 
-FILES = ("csv", "svg")
-
 
 @requires(Action.SEE_PAGES)
 def course(request: AuthenticatedRequest, number: str) -> HttpResponse | FileResponse:
@@ -29,9 +27,12 @@ def course(request: AuthenticatedRequest, number: str) -> HttpResponse | FileRes
     participant = participant_for(request.user, number)
     records = records_of(participant)
     table = list(lines(records))
+    kind = request.GET.get("format", "")
+    if kind == "csv":
+        return _file(request, number, kind, csv_for_people([str(column) for column in COLUMNS], table))
     chart = draw(participant, records, story(participant), timezone.localdate())
-    if (kind := request.GET.get("format", "")) in FILES:
-        return _file(request, number, kind, csv_for_people([str(column) for column in COLUMNS], table), chart)
+    if kind == "svg":
+        return _file(request, number, kind, _captioned(number, chart))
     context: dict[str, Any] = {
         "participant": participant, "statements": statements(records), "columns": COLUMNS,
         "lines": [list(zip(COLUMNS, line, strict=True)) for line in table],
@@ -40,12 +41,16 @@ def course(request: AuthenticatedRequest, number: str) -> HttpResponse | FileRes
     return render(request, "labs/course.html", context)
 
 
-def _file(request: AuthenticatedRequest, number: str, kind: str, table: bytes, chart: str) -> FileResponse:
-    """The table, or the chart with whose it is under it. Raises Http404 where there is no chart."""
-    if kind == "svg" and not chart:
+def _captioned(number: str, chart: str) -> bytes:
+    """The chart with whose it is under it. Raises Http404 where there is none."""
+    if not chart:
         raise Http404
     below = T("{study}，受试者 {n} 的病程。{d}", "{study}, course of participant {n}. {d}").format(
         study=protocol().code, n=number, d=timezone.localdate()
     )
-    stored = storing.store(table if kind == "csv" else captioned(chart, str(below)).encode(), user=request.user)
+    return captioned(chart, str(below)).encode()
+
+
+def _file(request: AuthenticatedRequest, number: str, kind: str, content: bytes) -> FileResponse:
+    stored = storing.store(content, user=request.user)
     return storing.serve(stored, protocol().file_name(number, f"course.{kind}"), user=request.user)
