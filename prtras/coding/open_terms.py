@@ -105,10 +105,15 @@ def codings_in_force() -> QuerySet[Coding]:
     return Coding.objects.filter(same, held, llt__isnull=False)
 
 
+def codings_of(pages: Iterable[Any]) -> dict[UUID, Coding]:
+    """How pages are coded, by page; those that are to be coded are left out."""
+    codings = codings_in_force().filter(page__in=pages).select_related("dictionary")
+    return {coding.page_id: coding for coding in codings}
+
+
 def preferred_terms(pages: Iterable[Any]) -> dict[UUID, str]:
     """The preferred terms of pages that are coded, by page, in the active language."""
-    codings = codings_in_force().filter(page__in=pages)
-    return {coding.page_id: str(coding.path.pt.title) for coding in codings if coding.path}
+    return {page: str(coding.path.pt.title) for page, coding in codings_of(pages).items() if coding.path}
 
 
 def coding_of(page: CrfPage) -> Coding | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from prtras.clinical.printed_number import folded
 from prtras.codelists import CodeList
 from prtras.coding.models import Coding
-from prtras.coding.open_terms import codings_in_force
+from prtras.coding.open_terms import codings_of
 from prtras.crf.dates import days_of
 from prtras.labels import T
 from visits.models import AdverseEvent, ExpectedReaction
@@ -54,6 +54,11 @@ class References:
     listed: Mapping[tuple[int, str], list[ExpectedReaction]]
     codings: Mapping[UUID, Coding]
 
+    def preferred_term(self, event: AdverseEvent) -> str:
+        """As it is coded, in the active language, else as it was typed."""
+        coding = self.codings.get(event.page_id)
+        return str(coding.path.pt.title) if coding and coding.path else event.ae_pt or ""
+
     def on(self, site: int, drug: str, day: date | None) -> list[ExpectedReaction]:
         """The terms that a list holds on a day; the newest where the day is not known."""
         terms = self.listed.get((site, drug), [])
@@ -67,8 +72,7 @@ def references_for(events: Collection[AdverseEvent]) -> References:
     listed: dict[tuple[int, str], list[ExpectedReaction]] = defaultdict(list)
     for term in ExpectedReaction.objects.filter(site__in={event.page.participant.site_id for event in events}):
         listed[term.site_id, term.drug].append(term)
-    codings = codings_in_force().filter(page__in=[event.page_id for event in events]).select_related("dictionary")
-    return References(listed, {coding.page_id: coding for coding in codings})
+    return References(listed, codings_of([event.page_id for event in events]))
 
 
 def expectedness_of(event: AdverseEvent, references: References | None = None) -> Iterator[Expectedness]:

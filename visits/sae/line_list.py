@@ -1,16 +1,14 @@
 """The line listing of serious adverse events, and what in it does not agree with other forms. Reads; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from prtras.accounts.models import User
 from prtras.codelists import NYU
-from prtras.coding.open_terms import preferred_terms
 from prtras.crf.access import pages_visible_to
 from prtras.crf.dates import days_of
 from prtras.crf.models import CrfPage
@@ -71,14 +69,14 @@ def serious_events(user: User, *, waiting: bool = False, number: str = "") -> Qu
 
 
 def lines_of(events: Iterable[AdverseEvent]) -> Iterator[Line]:
-    """Events as lines of the listing, in the active language. Three statements besides those of the events."""
+    """Events as lines of the listing, in the active language. Two statements besides those of the events."""
     listed = list(events)
-    terms, references = preferred_terms(event.page_id for event in listed), references_for(listed)
+    references = references_for(listed)
     for event in listed:
-        yield _line(event, terms, references)
+        yield _line(event, references)
 
 
-def _line(event: AdverseEvent, terms: Mapping[UUID, str], references: References) -> Line:
+def _line(event: AdverseEvent, references: References) -> Line:
     clock = clock_of(event)
     fewest, hours = _hours(event)
     written = ", ".join(f"{each.number} {KINDS.text(each.kind)}" for each in event.page.sae_reports.all())
@@ -86,7 +84,7 @@ def _line(event: AdverseEvent, terms: Mapping[UUID, str], references: References
     codes = (AEREL, event.ae_rel_pg), (AEREL, event.ae_rel_na), (AEACN, event.ae_acn_pg), (AEOUT, event.ae_out)
     cells = (
         event.page.participant.number, f"{event.ae_no or ''}", event.ae_term or "",
-        terms.get(event.page_id) or event.ae_pt or "",
+        references.preferred_term(event),
         f"{event.ae_start or ''}", f"{event.ae_end or ''}", f"{event.severity or ''}", criteria,
         *(str(codelist.text(code)) if code else "" for codelist, code in codes),
         str(T("；", "; ")).join(str(each.brief) for each in expectedness_of(event, references)),
