@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from analysis import plan
@@ -18,6 +19,7 @@ from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
 from analysis.outputs.recurrence_figure import Subject
 from analysis.outputs.texts import FEW_NOTE, NE, arm_text
 from analysis.survival.results import Refusal, Result
+from labs.deriving.virology import PROTECTED, is_protected
 from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE
 from prtras.labels import T
 
@@ -36,8 +38,6 @@ SUBJECT = Subject(
     T("删失或死亡", "Censored or died"),
     T("{arm}：{n} 人，{d} 例消失；第{w}周 {rate}", "{arm}: {n} participants, {d} lost HBsAg; week {w}: {rate}"),
 )
-#: mIU/mL of anti-HBs from which there is seroconversion (EASL 2017, doi:10.1016/j.jhep.2017.03.021).
-PROTECTED = 10
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,9 @@ def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
             continue
         cured |= {who} if sample["hbsag_status"] == "FUNCURE" else set()
         again |= {who} if sample["hbsag_status"] == "REVERTED" else set()
-        titre, limit = sample["hbsab_val"], sample["hbsab_q"] == "<"
-        protected |= {who} if titre is not None and not limit and float(titre) >= PROTECTED else set()
+        titre = sample["hbsab_val"]
+        seroconverted = is_protected(None if titre is None else Decimal(titre), sample["hbsab_q"])
+        protected |= {who} if seroconverted else set()
     for arm in plan.ARMS:
         own = set(rows.loc[rows["ARMCD"] == arm, "SUBJID"])
         yield Outcomes(arm, len(own), *(len(own & each) for each in (lost.keys(), cured, protected, again)))

@@ -12,7 +12,8 @@ from prtras.clinical.printed_number import folded, is_ambiguous, with_decimal_po
 from prtras.crf.conditions import Context
 from prtras.crf.registry import Values
 
-PROTECTED = Decimal(10)  # mIU/mL of anti-HBs
+#: mIU/mL of anti-HBs from which there is seroconversion (EASL 2017, doi:10.1016/j.jhep.2017.03.021).
+PROTECTED = Decimal(10)
 
 
 def virology(values: Values, context: Context) -> dict[str, Any]:
