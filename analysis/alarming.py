@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from analysis.alarms import Alarm, Counted, alarms, counted
 from analysis.models import AnalysisRun
-from analysis.outputs.codec import from_json
+from analysis.outputs.stored_results import from_json
 from prtras.jobs import scheduling
 from prtras.jobs.mails import tell_administrators
 from prtras.labels import T

@@ -8,8 +8,8 @@ from typing import Any
 
 from analysis import plan
 from analysis.outputs import OUTPUTS
-from analysis.outputs.places import place_text
-from analysis.outputs.texts import COVARIATES, NE, arm_text
+from analysis.outputs.number_places import place_text
+from analysis.outputs.number_texts import COVARIATES, NE, arm_text
 from analysis.results import Results
 from prtras.labels import T
 

@@ -18,7 +18,7 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.crf.study import protocol
 from prtras.files.png import png
-from prtras.ui.charts.captioned import captioned
+from prtras.ui.charts.captioned_figure import captioned
 
 TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 

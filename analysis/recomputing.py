@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from analysis import results, steps
 from analysis.models import AnalysisRun, Recomputation
-from analysis.program import program
+from analysis.program_version import program
 from prtras.accounts.access import require
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from analysis.outputs import OUTPUTS
-from analysis.outputs.codec import BadResult, from_json
 from analysis.outputs.output import Output, Shown, Table, View
 from analysis.outputs.sentences import refusal_text
+from analysis.outputs.stored_results import BadResult, from_json
 from analysis.outputs.version_1 import is_version_1, upgraded
 from analysis.plan_items import numbers_of
 from analysis.survival.results import Refusal, Result

@@ -11,7 +11,7 @@ from analysis import results
 from analysis.alarming import alarms_of
 from analysis.comparison import OutputDifference, output_differences, program_facts
 from analysis.models import AnalysisRun, Recomputation
-from analysis.program import program
+from analysis.program_version import program
 from analysis.steps import step_title
 from prtras.accounts.access import may
 from prtras.accounts.models import User

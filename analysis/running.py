@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from analysis import alarming, report, results, steps
 from analysis.models import AnalysisRun
-from analysis.program import program
+from analysis.program_version import program
 from prtras.accounts.access import require, system_user
 from prtras.accounts.models import User
 from prtras.accounts.rights import Action

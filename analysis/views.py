@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from analysis import participant_view, plan_items, results, running
-from analysis.looks import plan_changed_after_a_look
+from analysis.interim_looks import plan_changed_after_a_look
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS
 from analysis.outputs.output import View

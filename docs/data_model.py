@@ -18,8 +18,8 @@ from prtras.entry.models import Draft
 from prtras.jobs.models import Job
 from prtras.review.models import HoldAct, Query, Signature, Verification
 from tests.audit.test_trail import EXEMPT
+from tests.packages import PRODUCT
 
-OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 #: The picture: what hangs on what. `FormPage` and `FormRow` stand for every table of a form, `Job` for every job.
 SPINE: tuple[type[models.Model], ...] = (
     Site, User, Participant, Visit, CrfPage, FormPage, FormRow, Query, Verification, Signature, HoldAct, Draft, Job,
@@ -49,7 +49,7 @@ def page() -> str:
     for model in ABSTRACT:
         lines += [f"Every `{model.__name__}` has:", "", *table(*_columns(model, own=False)), ""]
     for config in apps.get_app_configs():
-        if config.name.startswith(OURS):
+        if config.name.split(".")[0] in PRODUCT:
             lines += _room(config)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -21,8 +21,7 @@ from prtras.crf.general_rules import RULES
 from prtras.crf.registry import all_checks, all_forms, checks_everywhere, holder_of
 from prtras.crf.schedule import SCHEDULE
 from tests.access.url_table import GET, LOGIN, POST, URLS, Url
-
-OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
+from tests.packages import PRODUCT
 
 #: Programs that are no management commands.
 PROGRAMS = {
@@ -130,7 +129,7 @@ def page() -> str:
 
 def commands() -> dict[str, BaseCommand]:
     """The management commands of ours, by name."""
-    named = {name: app for name, app in get_commands().items() if isinstance(app, str) and app.startswith(OURS)}
+    named = {name: app for name, app in get_commands().items() if isinstance(app, str) and app.split(".")[0] in PRODUCT}
     return {name: load_command_class(app, name) for name, app in sorted(named.items())}
 
 
@@ -205,7 +204,7 @@ def variables() -> set[str]:
     """Every variable of the environment that settings, compose file or our own code read."""
     read = re.compile(r"""(?:environ(?:\.get\(|\[)|env\.\w+\(|_database\()\s*["']([A-Z][A-Z0-9_]+)["']""")
     found = set()
-    for folder in ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis", "benchmarks", "tests"):
+    for folder in (*PRODUCT, "benchmarks", "tests"):
         for path in (env.ROOT / folder).rglob("*.py"):
             found |= set(read.findall(path.read_text(encoding="utf-8")))
     found |= set(re.findall(r"\$\{([A-Z_]+)", (env.ROOT / "docker-compose.yml").read_text(encoding="utf-8")))

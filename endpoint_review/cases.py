@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from endpoint_review.case_packets import packets_of
 from endpoint_review.changes import changes
 from endpoint_review.judgement import INDEPENDENT, agree, final_of, part_for
-from endpoint_review.material import packets_of
 from endpoint_review.models import Reading, ReviewCase, ReviewRound
 from endpoint_review.packet import EMPTY, Packet, checksum_of
 from endpoint_review.rights import ADJUDICATE, READ

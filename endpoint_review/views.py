@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from endpoint_review import opening
+from endpoint_review import case_opening
+from endpoint_review.case_packets import without_case
 from endpoint_review.cases import CaseLine, case_for, changed_lines, line_for, lines_for, readings_shown, reviews
 from endpoint_review.codelists import CATEGORY, CONFIDENCE, VERDICT
 from endpoint_review.judgement import LONGEST_COMMENT, Judgement
-from endpoint_review.material import without_case
 from endpoint_review.packet import evaluable_days
+from endpoint_review.packet_view import shown
 from endpoint_review.readings import ReadingShown
 from endpoint_review.rights import ADJUDICATE
-from endpoint_review.shown import shown
 from endpoint_review.signing import Incomplete, NotYours, sign_reading
 from prtras.accounts.access import AuthenticatedRequest, may, requires
 from prtras.accounts.reauthenticating import NotAuthenticated, reauthenticate
@@ -107,7 +107,7 @@ def _case(
 @requires(ADJUDICATE)
 def open_new(request: AuthenticatedRequest) -> HttpResponse:
     """Make cases of everybody who has an evaluable scan and is none yet."""
-    messages.success(request, OPENED.format(n=opening.open_cases(user=request.user)))
+    messages.success(request, OPENED.format(n=case_opening.open_cases(user=request.user)))
     return redirect("endpoint_review:cases")
 
 
@@ -117,10 +117,10 @@ def reopen(request: AuthenticatedRequest, number: str) -> HttpResponse:
     """Another round of a case whose data changed."""
     reopened = case_for(request.user, number)
     try:
-        opening.reopen(reopened, request.POST.get("reason", "")[: opening.LONGEST_REASON], user=request.user)
-    except opening.NoReason:
+        case_opening.reopen(reopened, request.POST.get("reason", "")[: case_opening.LONGEST_REASON], user=request.user)
+    except case_opening.NoReason:
         messages.error(request, NO_REASON)
-    except opening.NothingChanged:
+    except case_opening.NothingChanged:
         messages.error(request, NOTHING_CHANGED)
     else:
         messages.success(request, REOPENED.format(number=number))

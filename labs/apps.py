@@ -8,9 +8,9 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         from labs.checks import CHECKS
+        from labs.event_proposing import PAGE_REASONS, offers
         from labs.forms import FORMS
         from labs.panels import PANELS
-        from labs.proposing import PAGE_REASONS, offers
         from labs.ranges import TABLE, ranges_of
         from labs.words import SOURCES, WORDS
         from prtras.accounts.access import may

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from labs.files.refusals import Problem
 from labs.import_plan import LEFT, Cell, Plan
-from labs.overlay import CHANGED, NEW, REFUSED, SAME
+from labs.page_merge import CHANGED, NEW, REFUSED, SAME
 from prtras.labels import T
 
-COLUMNS = ("line", "column", "value", "participant", "day", "visit", "form", "measure", "status", "before", "flag",
+COLUMNS = ("line", "column", "value", "participant", "day", "visit", "form", "lab_test", "status", "before", "flag",
            "grade", "remark_zh", "remark_en")  # fmt: skip
 
 
@@ -36,7 +36,7 @@ class Listed:
     day: str
     visit: str
     form: str
-    measure: str
+    lab_test: str
     status: str
     before: str
     flag: str
@@ -71,7 +71,7 @@ class CellList:
 
 def _line(cell: Cell) -> tuple[object, ...]:
     return (
-        cell.line, cell.column, cell.value, cell.participant, cell.day or "", cell.visit, cell.form, cell.measure,
+        cell.line, cell.column, cell.value, cell.participant, cell.day or "", cell.visit, cell.form, cell.lab_test,
         cell.status, cell.before, cell.flag, cell.grade, " ".join(r.zh for r in cell.remarks),
         " ".join(r.en for r in cell.remarks),
     )  # fmt: skip

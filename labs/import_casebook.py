@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labs.measures import DAY_ITEM
+from labs.lab_tests import DAY_ITEM
 from prtras.crf.cohort_records import CohortRecords
 from prtras.crf.content import StoredPage, stored_pages
 from prtras.crf.models import CrfPage, Participant, Visit

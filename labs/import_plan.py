@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from labs.doubts import Suspect, unlike, warnings_of
-from labs.draws import Draw, Placed, place, report_of, visit_for
+from labs.blood_draws import Draw, Placed, place, report_of, visit_for
 from labs.files.cells import day_of
 from labs.files.mapping import ColumnMapping
 from labs.files.refusals import Problem
@@ -22,9 +21,10 @@ from labs.files.samples import Result
 from labs.identity import mismatches
 from labs.import_casebook import ImportCasebook
 from labs.import_rules import closed, refused
-from labs.measures import DAY_ITEM, MEASURES
-from labs.overlay import CHANGED, NEW, REFUSED, SAME, lay, lay_report
+from labs.lab_tests import DAY_ITEM, LAB_TESTS
+from labs.page_merge import CHANGED, NEW, REFUSED, SAME, merge, merge_report
 from labs.panels import PANELS
+from labs.suspect_samples import Suspect, unlike, warnings_of
 from prtras.crf.checks import Finding
 from prtras.crf.content import StoredPage
 from prtras.crf.context import ParticipantContext
@@ -67,7 +67,7 @@ class Cell:
     column: str
     value: str
     participant: str
-    measure: str
+    lab_test: str
     day: date | None = None
     visit: str = ""
     form: str = ""
@@ -202,8 +202,8 @@ class Planner:
     ) -> None:
         """Nothing of these results can be recorded: one problem per line of the file, and every cell says so."""
         lines = set()
-        for measure, result in results:
-            cell = _cell(result, draw, measure)
+        for lab_test, result in results:
+            cell = _cell(result, draw, lab_test)
             cell.refuse(why)
             plan.cells.append(cell)
             lines.add(result.line)
@@ -217,7 +217,7 @@ class Planner:
         visits = casebook.visits[participant.pk]
         for form in DAY_ITEM:
             own = [
-                (day, draw, {m: r for m, r in draw.results.items() if MEASURES[m].form == form}) for day, draw in dated
+                (day, draw, {m: r for m, r in draw.results.items() if LAB_TESTS[m].form == form}) for day, draw in dated
             ]
             placed += place(
                 form,
@@ -252,8 +252,8 @@ class Planner:
 
     def _leave_out(self, placed: Placed, plan: Plan) -> None:
         why = LEFT_OUT.format(day=placed.day)
-        for measure, r in placed.results.items():
-            cell = _cell(r, placed.draw, measure)
+        for lab_test, r in placed.results.items():
+            cell = _cell(r, placed.draw, lab_test)
             cell.day, cell.form, cell.status, cell.remarks = placed.day, placed.form, LEFT, [why]
             plan.cells.append(cell)
         first = min(placed.results.values(), key=lambda result: result.line)
@@ -304,10 +304,10 @@ class Planner:
         content = before.content()
         day_item = DAY_ITEM[form.code]
         content.values[day_item] = content.values.get(day_item) or laying.placed[0].day
-        lay_report(content, form, report_of(laying.placed))
+        merge_report(content, form, report_of(laying.placed))
         for placed in laying.placed:
-            for measure, result in placed.results.items():
-                self._lay(content, laying, placed, measure, result, plan)
+            for lab_test, result in placed.results.items():
+                self._lay(content, laying, placed, lab_test, result, plan)
         self._not_reported(content, form.code)
         reasons = list(dict.fromkeys(laying.reasons)) or [self.why]
         in_hand = PageInHand(page, before, content, "; ".join(reasons) if page.version else "")
@@ -321,21 +321,21 @@ class Planner:
             _describe(cell, in_hand)
         plan.pages.append(in_hand)
 
-    def _lay(self, content: Any, laying: _Laying, placed: Placed, measure: str, result: Result, plan: Plan) -> None:
+    def _lay(self, content: Any, laying: _Laying, placed: Placed, lab_test: str, result: Result, plan: Plan) -> None:
         form = form_of(placed.form)
         correction = result.corrects or self.correction
-        laid = lay(content, form, measure, result, correct=bool(correction))
+        merged = merge(content, form, lab_test, result, correct=bool(correction))
         visit = laying.page.visit
-        cell = _cell(result, placed.draw, measure)
+        cell = _cell(result, placed.draw, lab_test)
         cell.day, cell.visit, cell.form = placed.day, str(visit or ""), placed.form
-        cell.status, cell.before, cell.mark = laid.status, laid.before, result.mark
-        if laid.problem:
-            cell.remarks.append(laid.problem)
-            plan.problems.append(Problem(result.line, result.column, result.shown, laid.problem))
-        if laid.status == CHANGED:
+        cell.status, cell.before, cell.mark = merged.status, merged.before, result.mark
+        if merged.problem:
+            cell.remarks.append(merged.problem)
+            plan.problems.append(Problem(result.line, result.column, result.shown, merged.problem))
+        if merged.status == CHANGED:
             laying.reasons.append(correction)
         plan.cells.append(cell)
-        laying.cells[measure] = cell
+        laying.cells[lab_test] = cell
 
     def _not_reported(self, content: Any, form: str) -> None:
         """What the file lacks is left open, or not done for the reason that a person chose for this file."""
@@ -371,20 +371,20 @@ class Planner:
         plan.problems += [Problem(line, column, value, why) for line in lines]
 
 
-def _cell(result: Result, draw: Draw, measure: str) -> Cell:
+def _cell(result: Result, draw: Draw, lab_test: str) -> Cell:
     """The cell of the file that a result is."""
-    return Cell(result.line, result.column, result.shown, draw.number, measure)
+    return Cell(result.line, result.column, result.shown, draw.number, lab_test)
 
 
 def _describe(cell: Cell, in_hand: PageInHand) -> None:
     """What the report says of a cell beyond its status: flag, grade, what would be asked."""
-    row = in_hand.judged.content.rows.get(cell.measure, {})
+    row = in_hand.judged.content.rows.get(cell.lab_test, {})
     cell.flag, cell.grade = row.get("nrind") or "", row.get("toxgr") or ""
     if cell.mark and cell.flag and cell.mark != cell.flag:
         cell.remarks.append(OTHER_MARK.format(mark=FLAGS[cell.mark], flag=FLAGS[cell.flag]))
     if cell.status == SAME:
         return
     for finding in in_hand.judged.questions:
-        about = finding.row == cell.measure or (not finding.row and finding.item.split("_")[0] == cell.measure)
+        about = finding.row == cell.lab_test or (not finding.row and finding.item.split("_")[0] == cell.lab_test)
         if about and finding.severity == "soft" and not is_lack(finding):
             cell.remarks.append(finding.text)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from labs.draws import Draw
+from labs.blood_draws import Draw
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.labels import T
 

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from labs.blood_draws import Draw, draws_of
 from labs.cell_list import CellList
-from labs.draws import Draw, draws_of
 from labs.files.contents import read_table
 from labs.files.mapping import ColumnMapping, mapping_of
 from labs.files.refusals import FileRefused, Problem
@@ -25,7 +25,7 @@ from labs.files.samples import LONGEST_REASON, check_columns, numbers_in, of_par
 from labs.files.tables import Table
 from labs.import_plan import Cell, Plan, Planner
 from labs.models import LabImport
-from labs.overlay import CHANGED, NEW, SAME
+from labs.page_merge import CHANGED, NEW, SAME
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action

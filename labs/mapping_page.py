@@ -18,7 +18,7 @@ from labs.files.names import kind_of, named
 from labs.files.samples import items_of
 from labs.files.tables import Table, header_row, table_of
 from labs.files.workbooks import Sheet
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from prtras.codelists import MISS_REASON
 from prtras.labels import T
 
@@ -65,11 +65,11 @@ class ColumnChoice:
 
 @dataclass(frozen=True)
 class ItemChoice:
-    """A name in the column of items, how often it is there, and the measure it means so far."""
+    """A name in the column of items, how often it is there, and the lab test it means so far."""
 
     name: str
     often: int
-    measure: str
+    lab_test: str
 
 
 class MappingPage:
@@ -105,7 +105,7 @@ class MappingPage:
 
     @cached_property
     def meanings(self) -> dict[str, str]:
-        """By column: a key of MEANINGS, `measure|unit`, or empty."""
+        """By column: a key of MEANINGS, `lab_test|unit`, or empty."""
         if self._posted:
             return {column: self._sent.get(f"column.{column}", "") for column in self.table.columns}
         saved = self._saved_meanings()
@@ -130,8 +130,10 @@ class MappingPage:
         column = next((column for column, meaning in self.meanings.items() if meaning == "item"), "")
         if not column:
             return []
-        choices = [ItemChoice(name, often, self._measure(name)) for name, often in items_of(self.table, column).items()]
-        return sorted(choices, key=lambda choice: bool(choice.measure))
+        choices = [
+            ItemChoice(name, often, self._lab_test(name)) for name, often in items_of(self.table, column).items()
+        ]
+        return sorted(choices, key=lambda choice: bool(choice.lab_test))
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -139,7 +141,7 @@ class MappingPage:
         single = {meaning: column for column, meaning in self.meanings.items() if meaning and "|" not in meaning}
         plain: dict[str, Any] = {key: column for key, column in single.items() if self.is_long or key not in LONG_ONLY}
         if self.is_long:
-            plain["names"] = {choice.name: choice.measure for choice in self.items if choice.name}
+            plain["names"] = {choice.name: choice.lab_test for choice in self.items if choice.name}
         else:
             plain.pop("unit", None)
             plain["results"] = {c: m.split("|", 1) for c, m in self.meanings.items() if "|" in m}
@@ -162,8 +164,8 @@ class MappingPage:
         return {
             "page": self,
             "options": {name: self._chosen(name) for name in OPTIONS},
-            "meanings": [*MEANINGS, *self._measures(with_units=True)],
-            "measures": self._measures(with_units=False),
+            "meanings": [*MEANINGS, *self._lab_tests(with_units=True)],
+            "lab_tests": self._lab_tests(with_units=False),
             "reasons": MISS_REASON.choices(),
             "orders": DATE_ORDERS.choices(),
             "outside": OUTSIDE.choices(),
@@ -192,7 +194,7 @@ class MappingPage:
         meanings: dict[str, str] = {}
         for column in self.table.columns:
             if guess := named(column):
-                meaning = f"{guess.measure}|{guess.unit or MEASURES[guess.measure].unit}"
+                meaning = f"{guess.lab_test}|{guess.unit or LAB_TESTS[guess.lab_test].unit}"
             else:
                 meaning = kind_of(column)
             known = dict(MEANINGS)
@@ -202,14 +204,14 @@ class MappingPage:
             return {column: meaning for column, meaning in meanings.items() if "|" not in meaning}
         return {column: meaning for column, meaning in meanings.items() if meaning not in LONG_ONLY}
 
-    def _measure(self, name: str) -> str:
+    def _lab_test(self, name: str) -> str:
         if self._posted and f"item.{name}" in self._sent:
             chosen = self._sent.get(f"item.{name}", "")
-            return chosen if chosen in MEASURES else ""
+            return chosen if chosen in LAB_TESTS else ""
         if name in self._saved.get("names", {}):
             return str(self._saved["names"][name])
         guess = named(name)
-        return guess.measure if guess else ""
+        return guess.lab_test if guess else ""
 
     def _examples(self, column: str, meaning: str) -> tuple[str, ...]:
         if meaning in PRIVATE:
@@ -218,11 +220,11 @@ class MappingPage:
         return tuple(value for _, value in zip(range(EXAMPLES), filled, strict=False))
 
     @staticmethod
-    def _measures(*, with_units: bool) -> list[tuple[str, T]]:
+    def _lab_tests(*, with_units: bool) -> list[tuple[str, T]]:
         if not with_units:
-            return [(code, measure.title) for code, measure in MEASURES.items()]
+            return [(code, lab_test.title) for code, lab_test in LAB_TESTS.items()]
         return [
-            (f"{code}|{unit}", measure.title + (T(f"（{unit}）", f" ({unit})") if unit else T("", "")))
-            for code, measure in MEASURES.items()
-            for unit in measure.units or ("",)
+            (f"{code}|{unit}", lab_test.title + (T(f"（{unit}）", f" ({unit})") if unit else T("", "")))
+            for code, lab_test in LAB_TESTS.items()
+            for unit in lab_test.units or ("",)
         ]

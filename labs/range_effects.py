@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from labs.ranges import TABLE, RangeTable
 from prtras.accounts.models import Site
 from prtras.crf.cohort_records import CohortRecords
@@ -45,7 +45,7 @@ def effects_of(
     people = list(Participant.objects.filter(site=site).order_by("number").values_list("pk", flat=True))
     tables, effects = Tables(), Effects()
     tables.put(TABLE, site.pk, table)
-    forms = [form_of(code) for code in dict.fromkeys(MEASURES[analyte].form for analyte in analytes)]
+    forms = [form_of(code) for code in dict.fromkeys(LAB_TESTS[analyte].form for analyte in analytes)]
     for start in range(0, len(people), AT_ONCE):
         progress(start, len(people))
         batch = people[start : start + AT_ONCE]

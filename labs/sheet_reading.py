@@ -22,8 +22,8 @@ from labs import importing
 from labs.models import LabImport, LabSheet
 from labs.sheets import recogniser
 from labs.sheets.confirmation import Confirmation, as_file
-from labs.sheets.lines import lines_of
 from labs.sheets.pictures import clean_picture
+from labs.sheets.sheet_lines import lines_of
 from labs.sheets.values import SheetValue, values_of
 from prtras.accounts.access import require, system_user
 from prtras.accounts.encryption import Unreadable, decrypt, encrypt

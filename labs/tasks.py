@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from labs import importing, ranging, sheet_reading, watching
+from labs import folder_watching, importing, range_importing, sheet_reading
 from labs.models import LabImport, LabSheet, RangePreview
 from prtras.accounts.access import require
 from prtras.accounts.models import Site, User
@@ -25,33 +25,33 @@ register_job(LabImport, importing.run, T("检验结果导入", "The laboratory i
 @task("labs.tasks.read_folder")
 def read_folder() -> None:
     """Dry runs of the files that a laboratory's system laid into the folder."""
-    for requested in watching.read_folder():
+    for requested in folder_watching.read_folder():
         importing.run(requested.pk)
 
 
 @task("labs.tasks.preview_ranges")
 def preview_ranges(preview_id: str) -> None:
     """What a file of normal ranges would change."""
-    ranging.run_preview(UUID(preview_id))
+    range_importing.run_preview(UUID(preview_id))
 
 
-register_job(RangePreview, ranging.run_preview, T("正常值预览", "The preview of normal ranges"))
+register_job(RangePreview, range_importing.run_preview, T("正常值预览", "The preview of normal ranges"))
 
 
 @task("labs.tasks.renew_results")
 def renew_results() -> None:
     """The laboratory's table is another: flags and grades follow."""
-    do_deferred(ranging.RENEWAL)
+    do_deferred(range_importing.RENEWAL)
 
 
 def _renew(site_id: int, user_id: int) -> None:
     """In the name of who brought the table."""
     site, user = Site.objects.get(pk=site_id), User.objects.get(pk=user_id)
     require(user, Action.IMPORT_RESULTS, site)
-    ranging.renew_results(site, user=user)
+    range_importing.renew_results(site, user=user)
 
 
-register_deferred(ranging.RENEWAL, _renew)
+register_deferred(range_importing.RENEWAL, _renew)
 
 
 @task("labs.tasks.read_sheet")

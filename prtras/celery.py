@@ -5,7 +5,7 @@ import os
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
 
-from prtras.garbage import collect_seldom
+from prtras.garbage_collection import collect_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prtras.settings")
 

@@ -143,7 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prtras.ui.cache.no_store",
     "csp.middleware.CSPMiddleware",
-    "prtras.accounts.unattended.AttendedSessions",
+    "prtras.accounts.unattended_requests.AttendedSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -31,7 +31,7 @@ from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
 from prtras.entry.parsing import read
 from prtras.entry.saving import Saved, save_page
-from prtras.garbage import collect_seldom
+from prtras.garbage_collection import collect_seldom
 from tests import casebook
 
 PASSWORD = "correct-horse-0"

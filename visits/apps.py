@@ -16,12 +16,12 @@ class VisitsConfig(AppConfig):
         from prtras.entry.suggestions import Suggestion, register_suggestions
         from prtras.review.plan import register_plan
         from prtras.review.readiness import register_measures
-        from prtras.ui.addresses import register_participant_page
         from prtras.ui.frame import register_notice
+        from prtras.ui.study_pages import register_participant_page
         from visits import deviating, monitoring_plan, planning, schedule
         from visits.checks import CHECKS
         from visits.codelists.ctcae_terms import CTCAE_TERMS
-        from visits.course import DATED_BY, course
+        from visits.course_at_cut import DATED_BY, course
         from visits.forms import FORMS
         from visits.sae import clock
         from visits.words import SOURCES, WORDS
@@ -76,7 +76,7 @@ def _register_menu() -> None:
 def _register_consequences() -> None:
     """What follows from a saved form, in this order: plan first, then look for deviations, then tell people."""
     from prtras.crf.registry import register_after
-    from visits import deviating, noticing, planning
+    from visits import deviating, notifying, planning
 
     register_after("consent", planning.after_consent)
     register_after("ie", planning.after_eligibility)
@@ -93,4 +93,4 @@ def _register_consequences() -> None:
     register_after("pegifn", deviating.after_dose)
     register_after("consent", deviating.after_consent)
     register_after("ae", deviating.after_adverse_event)
-    register_after("ae", noticing.after_adverse_event)
+    register_after("ae", notifying.after_adverse_event)

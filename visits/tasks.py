@@ -7,7 +7,7 @@ from django.utils import timezone
 from prtras.background import task
 from prtras.jobs.running import register_job
 from prtras.labels import T
-from visits import noticing
+from visits import notifying
 from visits.models import SaeReport
 from visits.sae import reporting
 
@@ -15,19 +15,19 @@ from visits.sae import reporting
 @task("visits.tasks.send_safety_notice")
 def send_safety_notice(notice_id: int) -> None:
     """A serious adverse event is on record: tell at once. What could not be sent is tried again every five minutes."""
-    noticing.send_notice(notice_id)
+    notifying.send_notice(notice_id)
 
 
 @task("visits.tasks.send_digests")
 def send_digests() -> None:
     """Beat calls this every morning."""
-    noticing.send_digests(timezone.localdate())
+    notifying.send_digests(timezone.localdate())
 
 
 @task("visits.tasks.send_waiting_notices")
 def send_waiting_notices() -> None:
     """Beat calls this every five minutes."""
-    noticing.send_waiting()
+    notifying.send_waiting()
 
 
 @task("visits.tasks.write_sae_report")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import plan, results
 from analysis.bundle.r_code import FOLDER, r_code
 from analysis.outputs import OUTPUTS
-from analysis.program import program
+from analysis.program_version import program
 from analysis.survival.results import Refusal
 from prtras.datacut.snapshot import Snapshot
 from prtras.files.tables import csv_bytes

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs.estimates import PLACES, Estimate, estimate_numbers, heads, in_order, left_out_text, row
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import number, p_value
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import number, p_value
 from analysis.survival.results import LogRank, Refusal, Result
 from prtras.labels import T
 
@@ -49,7 +49,7 @@ class AdjustedModels(Result):
 
 def compute(data: AnalysisData) -> AdjustedModels:
     """Take the models, and test the same participants."""
-    from analysis.outputs.fitted import complete
+    from analysis.outputs.sensitivity_fits import complete
     from analysis.survival.fits import attempt
     from analysis.survival.logrank import logrank
 

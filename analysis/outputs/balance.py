@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from analysis.outputs import balance_figures
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import COLUMNS, NE, SCHEMES, number
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.sentences import caution_texts, refusal_text
-from analysis.outputs.texts import COLUMNS, NE, SCHEMES, number
 from analysis.survival.results import Refusal, Result, WeightedSummary, Weighting
 from prtras.labels import T
 

@@ -6,11 +6,11 @@ histogram.
 
 from collections.abc import Sequence
 
+from analysis.outputs.number_texts import COLUMNS, SCHEMES, arm_text, number
 from analysis.outputs.output import Panel, Row, Table, Text, View
-from analysis.outputs.texts import COLUMNS, SCHEMES, arm_text, number
 from analysis.survival.results import OverlapBar, WeightedSummary, Weighting
 from prtras.labels import T
-from prtras.ui.charts import love, mirror
+from prtras.ui.charts import love_plot, mirrored_histogram
 from prtras.ui.charts.frame import Size
 
 #: A standardised difference above it is called imbalance.
@@ -60,13 +60,15 @@ def _names(effects: Sequence[WeightedSummary]) -> list[T]:
 
 def _love(effects: Sequence[WeightedSummary], size: Size) -> str:
     rows = [
-        love.Balanced(str(COLUMNS.get(column, column)), tuple(None if d is None else abs(d) for d in distances))
+        love_plot.Balanced(str(COLUMNS.get(column, column)), tuple(None if d is None else abs(d) for d in distances))
         for column, distances in _distances(effects)
     ]
     described = "; ".join(f"{row.name}: {number(row.distances[0], 2)}, {number(row.distances[1], 2)}" for row in rows)
     desc = T("加权前与重叠权重后：{rows}", "Before weighting and under overlap weights: {rows}").format(rows=described)
-    words = love.Words(str(LOVE), str(desc), str(T("标准化均数差的绝对值", "Absolute standardised difference")), "0.1")
-    return love.love_plot(rows, [str(name) for name in _names(effects)], LIMIT, words, size=size, ident="love")
+    words = love_plot.Words(
+        str(LOVE), str(desc), str(T("标准化均数差的绝对值", "Absolute standardised difference")), "0.1"
+    )
+    return love_plot.love_plot(rows, [str(name) for name in _names(effects)], LIMIT, words, size=size, ident="love")
 
 
 def _love_table(effects: Sequence[WeightedSummary]) -> Table:
@@ -83,13 +85,13 @@ def _mirror(weighting: Weighting, bars: Sequence[OverlapBar], size: Size) -> str
     desc = T("倾向评分 {low}–{high}，c统计量 {c}", "Propensity scores {low}–{high}, c statistic {c}").format(
         low=number(score.minimum, 2), high=number(score.maximum, 2), c=number(score.c_statistic, 3)
     )
-    words = mirror.Words(
+    words = mirrored_histogram.Words(
         str(OVERLAP), str(desc), str(T("倾向评分", "Propensity score")), str(T("人数", "Participants")),
         str(arm_text(weighting.treated)), str(arm_text(weighting.control)),
     )  # fmt: skip
-    drawn = [mirror.Bar(bar.lower, bar.upper, bar.treated, bar.control) for bar in bars]
+    drawn = [mirrored_histogram.Bar(bar.lower, bar.upper, bar.treated, bar.control) for bar in bars]
     keys = (weighting.treated, weighting.control)
-    return mirror.mirrored(drawn, keys, SCORE_TICKS, words, size=size, ident="overlap")
+    return mirrored_histogram.mirrored(drawn, keys, SCORE_TICKS, words, size=size, ident="overlap")
 
 
 def _overlap_table(weighting: Weighting, bars: Sequence[OverlapBar]) -> Table:

@@ -13,8 +13,8 @@ from typing import Any
 
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import number, percent
 from analysis.outputs.output import Row, Share, Text
-from analysis.outputs.texts import number, percent
 from analysis.survival.results import Result
 from prtras.codelists import CodeList
 from prtras.labels import T

@@ -11,9 +11,9 @@ from analysis.outputs.cox_model import why_not
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
+from analysis.outputs.number_texts import COLUMNS, FEW_NOTE, NE, limits, number, p_value
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
 from analysis.outputs.recurrence_figure import Subject
-from analysis.outputs.texts import COLUMNS, FEW_NOTE, NE, limits, number, p_value
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from analysis import plan
 from analysis.outputs import sentences
+from analysis.outputs.number_texts import NE, is_estimate, number, p_value, percent
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import NE, is_estimate, number, p_value, percent
 from analysis.survival.design import Outlook, outlook, required_information
 from analysis.survival.results import Refusal, Result, finite
 from prtras.labels import T

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import NE, limits, number, p_value
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import NE, limits, number, p_value
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 

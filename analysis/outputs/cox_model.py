@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, term_numbers
+from analysis.outputs.number_texts import COLUMNS, COVARIATES, NE, hazard_with_events, number
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import COLUMNS, COVARIATES, NE, hazard_with_events, number
 from analysis.survival.results import CoxSummary, Refusal, Result
 from prtras.labels import T
 

@@ -10,10 +10,10 @@ from analysis import plan
 from analysis.blind_review import Review, reviews
 from analysis.cautions import ParticipantCaution
 from analysis.endpoints import COLUMNS, PARAMETERS, Tables, adtte
-from analysis.outputs import fitted, imputed
+from analysis.outputs import imputed, sensitivity_fits
 from analysis.outputs.courses import courses
 from analysis.outputs.estimates import Estimate
-from analysis.outputs.texts import SCHEMES, may_compare
+from analysis.outputs.number_texts import SCHEMES, may_compare
 from analysis.survival.fits import Options, comparison, result_of, weighting
 from analysis.survival.imputation import Pooled
 from analysis.survival.projection import Course, Projection, project
@@ -21,7 +21,7 @@ from analysis.survival.results import Comparison, Refusal, Weighting
 from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
 TERMS = tuple(covariate.column for covariate in plan.COVARIATES)
-REFERENCE = fitted.REFERENCE
+REFERENCE = sensitivity_fits.REFERENCE
 CONTROL = "A1"
 
 
@@ -127,7 +127,12 @@ class AnalysisData:
     def estimates(self) -> dict[str, Estimate]:
         """Every sensitivity model of the arms, by the names of `estimates.ANALYSES`."""
         pooled = {"imputed": self.imputed_estimate[0]} if self.imputes else {}
-        return fitted.of_the_arms(self) | {"weighted": fitted.weighted(self)} | pooled | fitted.of_peginterferon(self)
+        return (
+            sensitivity_fits.of_the_arms(self)
+            | {"weighted": sensitivity_fits.weighted(self)}
+            | pooled
+            | sensitivity_fits.of_peginterferon(self)
+        )
 
     @cached_property
     def imputed(self) -> imputed.Imputed | Refusal:

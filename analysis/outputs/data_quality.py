@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.imaging import last_days
+from analysis.outputs.number_texts import percent
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, Tile, View
-from analysis.outputs.texts import percent
 from analysis.survival.results import Result
 from prtras.crf.registry import all_forms
 from prtras.labels import T

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.follow_up import DAYS_PER_MONTH
+from analysis.outputs.number_texts import NE, percent
 from analysis.outputs.output import Output, Row, Shown, Table, Text, Tile, View
-from analysis.outputs.texts import NE, percent
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 

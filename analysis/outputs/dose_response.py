@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.outputs.balance_figures import sizes
 from analysis.outputs.characteristics import spread
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import limits, number
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
-from analysis.outputs.texts import limits, number
 from analysis.survival.results import Result
 from enrollment.deriving.doses import GIVEN
 from prtras.labels import T
-from prtras.ui.charts import plane
+from prtras.ui.charts import line_chart
 from prtras.ui.charts.frame import Size
 
 if TYPE_CHECKING:
@@ -217,26 +217,26 @@ def _draw(weeks: Sequence[AtWeek], size: Size) -> str:
     lines = [_line(each, key) for each, key in zip(weeks, ("A1", "A2"), strict=True)]
     most = max((third.most or 0 for each in weeks for third in each.thirds), default=0)
     marks = max(1, math.ceil(most / STEP))
-    words = plane.Words(
+    words = line_chart.Words(
         str(TITLE), "; ".join(f"{_week(each)}: rho {number(each.rho, 2)}" for each in weeks),
         str(T("累积剂量（μg）", "Cumulative dose (µg)")), str(T("变化（log10 IU/mL）", "Change (log10 IU/mL)")),
         str(T("尚无可分析的数据", "No data to analyse yet")),
     )  # fmt: skip
     ticks = [STEP * mark for mark in range(marks + 1)]
-    return plane.plane("plane", lines, ticks=ticks, words=words, level=0, size=size, ident="dose")
+    return line_chart.plane("plane", lines, ticks=ticks, words=words, level=0, size=size, ident="dose")
 
 
 def _week(each: AtWeek) -> T:
     return T("第{w}周", "Week {w}").format(w=each.week)
 
 
-def _line(each: AtWeek, key: str) -> plane.Line:
+def _line(each: AtWeek, key: str) -> line_chart.Line:
     places = tuple(
-        plane.Place(third.dose, third.median, third.lower, third.upper)
+        line_chart.Place(third.dose, third.median, third.lower, third.upper)
         for third in each.thirds
         if third.dose is not None and third.median is not None
     )
-    return plane.Line(str(_week(each)), key, places, dotted=True)
+    return line_chart.Line(str(_week(each)), key, places, dotted=True)
 
 
 def expected(result: DoseResponse) -> Numbers:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import NE, percent
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
-from analysis.outputs.texts import NE, percent
 from analysis.survival.agreement import Kappa
 from analysis.survival.results import Result
 from prtras.labels import T

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, term_numbers
+from analysis.outputs.number_texts import hazard_with_events, is_estimate
 from analysis.outputs.output import Row, Text
-from analysis.outputs.texts import hazard_with_events, is_estimate
 from analysis.survival.results import Level, Refusal, Result, Term
 from prtras.labels import T
 

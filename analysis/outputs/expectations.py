@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from analysis.outputs.texts import is_estimate
+from analysis.outputs.number_texts import is_estimate
 from analysis.survival.results import AtTime, CurveSummary, StepCurve, Term
 
 Numbers = dict[str, float | None]

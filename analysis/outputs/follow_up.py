@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.outputs.expectations import Numbers
+from analysis.outputs.number_texts import NE
 from analysis.outputs.output import Output, Shown, Tile, View
-from analysis.outputs.texts import NE
 from analysis.survival.results import Result, StepCurve
 from prtras.labels import T
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from analysis import plan
 from analysis.outputs.estimates import Estimate
+from analysis.outputs.number_texts import NE, hazard
 from analysis.outputs.output import Panel, Row, Table, Text, View
-from analysis.outputs.texts import NE, hazard
 from enrollment.codelists.arm import COMBINATION
 from prtras.labels import T
 from prtras.ui.charts import forest

@@ -10,12 +10,12 @@ from analysis.outputs import sentences
 from analysis.outputs.balance_figures import sizes
 from analysis.outputs.cox_model import why_not
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import number, p_value
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
-from analysis.outputs.texts import number, p_value
 from analysis.survival.functional_results import FunctionalForm
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
-from prtras.ui.charts import plane
+from prtras.ui.charts import line_chart
 from prtras.ui.charts.frame import Size
 from prtras.ui.charts.scales import round_steps
 
@@ -119,17 +119,17 @@ def _panel(form: FunctionalForm, view: View) -> Panel:
 
 
 def _draw(form: FunctionalForm, ident: str, title: str, size: Size) -> str:
-    places = tuple(plane.Place(at.value, at.effect, at.lower, at.upper) for at in form.curve)
+    places = tuple(line_chart.Place(at.value, at.effect, at.lower, at.upper) for at in form.curve)
     first, last = form.curve[0], form.curve[-1]
     desc = T("从 {low}（{a}）到 {high}（{b}）", "from {low} ({a}) to {high} ({b})").format(
         low=number(first.value, 2), a=number(first.effect, 2), high=number(last.value, 2), b=number(last.effect, 2)
     )
-    words = plane.Words(
+    words = line_chart.Words(
         title, str(desc), str(NAMES[form.column]), str(T("对数风险（对中位数）", "Log hazard (against the median)")), ""
     )  # fmt: skip
     ticks = round_steps(first.value, last.value, 8)
-    line = plane.Line("", "all", places)
-    return plane.plane("plane", [line], ticks=ticks, words=words, level=0, size=size, ident=ident)
+    line = line_chart.Line("", "all", places)
+    return line_chart.plane("plane", [line], ticks=ticks, words=words, level=0, size=size, ident=ident)
 
 
 def expected(result: FunctionalForms) -> Numbers:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, term_numbers
+from analysis.outputs.number_texts import NE, SCHEMES, hazard_with_events, is_estimate, may_compare, number, p_value
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, Tile, View
-from analysis.outputs.texts import NE, SCHEMES, hazard_with_events, is_estimate, may_compare, number, p_value
 from analysis.survival.results import Comparison, Refusal, Result, Term
 from prtras.labels import T
 

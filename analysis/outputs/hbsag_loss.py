@@ -15,9 +15,9 @@ from analysis.outputs import incidences, sentences
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
+from analysis.outputs.number_texts import FEW_NOTE, NE, arm_text
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
 from analysis.outputs.recurrence_figure import Subject
-from analysis.outputs.texts import FEW_NOTE, NE, arm_text
 from analysis.survival.results import Refusal, Result
 from labs.deriving.virology import PROTECTED, is_protected
 from prtras.clinical.constants import FUNCURE_OFFTX_DAYS, FUNCURE_RULE

@@ -9,8 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.outputs.expectations import Numbers
+from analysis.outputs.number_texts import percent
 from analysis.outputs.output import Output, Shown, Tile, View
-from analysis.outputs.texts import percent
 from analysis.survival.results import Result
 from prtras.labels import T
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs.estimates import ANALYSES, PLACES, Estimate, estimate_numbers, heads, row
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import COVARIATES, number, percent
 from analysis.outputs.output import Output, Shown, Table, View
-from analysis.outputs.texts import COVARIATES, number, percent
 from analysis.survival.results import Result
 from prtras.labels import T
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import plan
-from analysis.outputs import fitted
+from analysis.outputs import sensitivity_fits
 from analysis.outputs.estimates import Estimate
 from analysis.survival.fits import result_of
 from analysis.survival.imputation import Pooled, impute, nelson_aalen, pooled
@@ -42,11 +42,11 @@ def imputed(rows: pd.DataFrame) -> Imputed | Refusal:
 
 def missing_by_covariate(rows: pd.DataFrame) -> dict[str, int]:
     """How many lack each covariate."""
-    return {name: int(np.isnan(_numbers(rows[name])[0]).sum()) for name in fitted.ADJUSTED}
+    return {name: int(np.isnan(_numbers(rows[name])[0]).sum()) for name in sensitivity_fits.ADJUSTED}
 
 
 def _imputed(rows: pd.DataFrame, missing: dict[str, int]) -> Imputed:
-    coded = {name: _numbers(rows[name]) for name in fitted.ADJUSTED}
+    coded = {name: _numbers(rows[name]) for name in sensitivity_fits.ADJUSTED}
     event = rows["EVENT"].to_numpy() == 1
     hazard = nelson_aalen(rows["NOMWEEK"].to_numpy(dtype=np.float64), event)
     arms = [(rows["ARMCD"] == arm).to_numpy(dtype=np.float64) for arm in sorted(set(rows["ARMCD"]))[1:]]
@@ -74,31 +74,31 @@ def _values(numbers: npt.NDArray[np.float64], levels: tuple[str, ...]) -> list[A
 
 
 def _seed(rows: pd.DataFrame) -> int:
-    columns = ["SUBJID", "ARMCD", "NOMWEEK", "EVENT", *fitted.ADJUSTED]
+    columns = ["SUBJID", "ARMCD", "NOMWEEK", "EVENT", *sensitivity_fits.ADJUSTED]
     lines = "\n".join("|".join(map(str, row)) for row in rows[columns].itertuples(index=False))
     return int.from_bytes(hashlib.sha256(lines.encode()).digest()[:8])
 
 
 def _listed(rows: pd.DataFrame, frames: tuple[pd.DataFrame, ...]) -> Iterator[tuple[int, str, str, Any]]:
     for k, frame in enumerate(frames, start=1):
-        for name in fitted.ADJUSTED:
+        for name in sensitivity_fits.ADJUSTED:
             for place in np.flatnonzero(np.isnan(_numbers(rows[name])[0])):
                 yield k, str(rows["SUBJID"].iloc[place]), name, frame[name].iloc[place]
 
 
 def estimate(rows: pd.DataFrame, imputation: Imputed | Refusal) -> tuple[Estimate, Pooled | None]:
     """The planned model in everybody, pooled over the imputations."""
-    sizes = Estimate(len(rows), int(rows["EVENT"].sum()), fitted.groups(rows, "ARMCD"), None)
+    sizes = Estimate(len(rows), int(rows["EVENT"].sum()), sensitivity_fits.groups(rows, "ARMCD"), None)
     if isinstance(imputation, Refusal):
         return replace(sizes, refused=(imputation,)), None
-    models = [fitted.estimate(frame, "NOMWEEK") for frame in imputation.frames]
+    models = [sensitivity_fits.estimate(frame, "NOMWEEK") for frame in imputation.frames]
     refused = next((model.refused for model in models if model.refused), ())
     terms = [model.term for model in models if model.shown and model.term]
     if not terms or len(terms) < len(models):
         return replace(sizes, refused=refused), None
     effects = [term.coef for term in terms if term.coef is not None]
     spreads = [term.se**2 for term in terms if term.se is not None]
-    columns = len(fitted.ADJUSTED) - 1 + rows["BCLC"].nunique()  # the arm, age, HBsAg and every stage but one
+    columns = len(sensitivity_fits.ADJUSTED) - 1 + rows["BCLC"].nunique()  # the arm, age, HBsAg and every stage but one
     result = pooled(effects, spreads, complete_df=sizes.events - columns)
     term = replace(
         terms[0], coef=result.estimate, se=result.se, se_naive=None, z=result.estimate / result.se, p=result.p,

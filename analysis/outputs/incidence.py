@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import FEW, NE, arm_text, limits, percent
 from analysis.outputs.output import Panel, View
 from analysis.outputs.recurrence_figure import RECURRENCE, Subject
-from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Result
 from prtras.labels import T
 from prtras.ui.charts import kaplan_meier as km

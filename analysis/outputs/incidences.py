@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of
+from analysis.outputs.number_texts import FEW, NE, arm_text, limits, percent
 from analysis.outputs.output import Row, Text
-from analysis.outputs.texts import FEW, NE, arm_text, limits, percent
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 

@@ -15,8 +15,8 @@ from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import OF_A_TERM, Numbers, at, nothing
 from analysis.outputs.imaging import Scans, counted
+from analysis.outputs.number_texts import NE, is_estimate, limits, number, p_value, percent
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, View
-from analysis.outputs.texts import NE, is_estimate, limits, number, p_value, percent
 from analysis.survival.results import Refusal, Result, Term
 from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
 from prtras.labels import T

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis.outputs import listed_tables, participants
+from analysis.outputs import listing_tables, participants
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.output import Output, Shown, View
 from analysis.outputs.safety import died, received
@@ -169,8 +169,8 @@ def show(result: Listings, view: View) -> Shown:
         return Shown()
     return Shown(
         tables=(
-            listed_tables.recurrences(result.recurrences), listed_tables.deaths(result.deaths),
-            listed_tables.serious(result.serious), listed_tables.exclusions(result.exclusions),
+            listing_tables.recurrences(result.recurrences), listing_tables.deaths(result.deaths),
+            listing_tables.serious(result.serious), listing_tables.exclusions(result.exclusions),
         )
     )  # fmt: skip
 
@@ -200,5 +200,5 @@ OUTPUT = Output(
     compute=compute,
     show=show,
     expected=expected,
-    places=listed_tables.PLACES,
+    places=listing_tables.PLACES,
 )

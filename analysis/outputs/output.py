@@ -151,7 +151,7 @@ class Output(Generic[R]):
     `result` is stored under `code` with every run. An output `by_arm` is not even read for a pooled view. `warn` says
     what the reader must know beside the numbers; `expected` gives every number that is shown, by its place: the
     bundle's programs compute them again (`expectations`). `places` are the words and phrases of these places that are
-    not common to all outputs (`places.place_text`).
+    not common to all outputs (`number_places.place_text`).
     """
 
     code: str

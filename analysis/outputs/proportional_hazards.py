@@ -10,12 +10,12 @@ from analysis import plan
 from analysis.outputs.balance_figures import sizes
 from analysis.outputs.cox_model import why_not
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import COLUMNS, arm_text, number, p_value
 from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
-from analysis.outputs.texts import COLUMNS, arm_text, number, p_value
 from analysis.survival.functional_results import Residual, Smoothed
 from analysis.survival.results import Refusal, Result, TransformTest
 from prtras.labels import T
-from prtras.ui.charts import plane
+from prtras.ui.charts import line_chart
 from prtras.ui.charts.scales import round_steps
 
 if TYPE_CHECKING:
@@ -115,13 +115,13 @@ def _residual_panel(result: ProportionalHazards, view: View) -> Panel:
     title = T("治疗组系数随时间的变化", "Coefficient of the arm over time")
     weeks, values = [each.time for each in result.residuals], [each.value for each in result.residuals]
     desc = T("{n}个事件", "{n} events").format(n=len(values))
-    words = plane.Words(
+    words = line_chart.Words(
         str(title), str(desc), str(T("计划访视周", "Nominal visit week")), str(T("对数风险比", "Log hazard ratio")), ""
     )
-    line = plane.Line("", "all", tuple(plane.Place(s.time, s.value, s.lower, s.upper) for s in result.smooth))
+    line = line_chart.Line("", "all", tuple(line_chart.Place(s.time, s.value, s.lower, s.upper) for s in result.smooth))
     ticks = [*(tick for tick in plan.TICKS if tick < max(weeks)), max(weeks)]
     drawings = tuple(
-        plane.plane("plane", [line], ticks=ticks, words=words, dots=list(zip(weeks, values, strict=True)),
+        line_chart.plane("plane", [line], ticks=ticks, words=words, dots=list(zip(weeks, values, strict=True)),
                     level=sum(values) / len(values), size=size, ident="zph")
         for size in sizes(view)
     )  # fmt: skip
@@ -138,17 +138,17 @@ def _residual_panel(result: ProportionalHazards, view: View) -> Panel:
 
 
 def _loglog_panel(result: ProportionalHazards, view: View) -> Panel:
-    words = plane.Words(str(LOGLOG), "", str(T("周数的自然对数", "Natural logarithm of weeks")), "log(−log S)", "")
+    words = line_chart.Words(str(LOGLOG), "", str(T("周数的自然对数", "Natural logarithm of weeks")), "log(−log S)", "")
     lines = [
-        plane.Line(
-            str(arm_text(arm)), arm, tuple(plane.Place(log(each.week), each.value) for each in steps), stepped=True
+        line_chart.Line(
+            str(arm_text(arm)), arm, tuple(line_chart.Place(log(each.week), each.value) for each in steps), stepped=True
         )
         for arm, steps in result.loglog.items()
     ]
     logs = [place.x for line in lines for place in line.places]
     ticks = round_steps(min(logs), max(logs), 6)
     drawings = tuple(
-        plane.plane("plane", lines, ticks=ticks, words=words, size=size, ident="loglog") for size in sizes(view)
+        line_chart.plane("plane", lines, ticks=ticks, words=words, size=size, ident="loglog") for size in sizes(view)
     )
     heads: tuple[Text, ...] = (T("治疗组", "Arm"), T("周", "Week"), "log(−log S)")
     rows = tuple(

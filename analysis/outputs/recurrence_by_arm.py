@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.expectations import Numbers, at, curve_numbers, time_numbers
+from analysis.outputs.number_texts import FEW_NOTE, NE, arm_text, limits, number, rate
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.sentences import caution_texts
-from analysis.outputs.texts import FEW_NOTE, NE, arm_text, limits, number, rate
 from analysis.survival.results import Result, StepCurve
 from prtras.labels import T
 

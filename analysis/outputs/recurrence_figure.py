@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import plan
+from analysis.outputs.number_texts import arm_text, percent, rate_at, rate_in_words
 from analysis.outputs.output import Panel, Row, Table, Text, Tile, View
-from analysis.outputs.texts import arm_text, percent, rate_at, rate_in_words
 from analysis.survival.results import StepCurve
 from prtras.labels import T
 from prtras.ui.charts import kaplan_meier as km

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import recurrence_figure
 from analysis.outputs.expectations import Numbers, curve_numbers
+from analysis.outputs.number_texts import NE, rate_at, rate_in_words
 from analysis.outputs.output import Output, Shown, Tile, View
-from analysis.outputs.texts import NE, rate_at, rate_in_words
 from analysis.survival.results import Result, StepCurve
 from prtras.labels import T
 

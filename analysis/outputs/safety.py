@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import percent
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, View
-from analysis.outputs.texts import percent
 from analysis.survival.results import Result
 from enrollment.codelists.arm import COMBINATION
 from enrollment.deriving.doses import GIVEN
 from prtras.clinical.treatment_emergent import Window, is_emergent, window
 from prtras.labels import T
-from prtras.ui.charts.micro import MicroBar, paired_bars
+from prtras.ui.charts.micro_bars import MicroBar, paired_bars
 from visits.deriving.safety import severity
 
 if TYPE_CHECKING:

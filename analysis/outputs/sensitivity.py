@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, rate_numbers, term_numbers
+from analysis.outputs.number_texts import FEW_NOTE, NE, hazard_with_events, rate
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.safety import received
-from analysis.outputs.texts import FEW_NOTE, NE, hazard_with_events, rate
 from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
 from prtras.labels import T
 

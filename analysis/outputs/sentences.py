@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from analysis import plan
-from analysis.outputs.texts import COLUMNS, arm_text
+from analysis.outputs.number_texts import COLUMNS, arm_text
 from analysis.survival.results import Caution, Refusal
 from prtras.labels import T
 

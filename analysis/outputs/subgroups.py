@@ -15,8 +15,8 @@ from analysis.outputs import forest_figure
 from analysis.outputs.estimates import ANALYSES, PLACES, Estimate, estimate_numbers, heads, row
 from analysis.outputs.expectations import Numbers, term_numbers
 from analysis.outputs.forest_figure import Drawn
+from analysis.outputs.number_texts import is_estimate, p_value
 from analysis.outputs.output import Output, Row, Shown, Table, View
-from analysis.outputs.texts import is_estimate, p_value
 from analysis.survival.results import Result, Term
 from prtras.labels import T
 
@@ -55,7 +55,7 @@ class Subgroups(Result):
 
 def compute(data: AnalysisData) -> Subgroups:
     """Fit every level, and the product of arm and level."""
-    from analysis.outputs.fitted import of_subgroup
+    from analysis.outputs.sensitivity_fits import of_subgroup
 
     fits = {name: of_subgroup(data, name) for name in plan.SUBGROUPS}
     return Subgroups(data.estimates["planned"], {name: Subgroup(levels, term) for name, (levels, term) in fits.items()})

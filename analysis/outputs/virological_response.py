@@ -12,12 +12,12 @@ from analysis import plan
 from analysis.outputs.balance_figures import sizes
 from analysis.outputs.characteristics import spread
 from analysis.outputs.expectations import Numbers, at
+from analysis.outputs.number_texts import NE, arm_text, number, percent
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, Text, View
-from analysis.outputs.texts import NE, arm_text, number, percent
 from analysis.survival.results import Result
 from prtras.clinical.constants import HBVDNA_IMPUTE_LLOQ, HBVDNA_LLOQ, VISIT_INTERVAL_WEEKS
 from prtras.labels import T
-from prtras.ui.charts import plane
+from prtras.ui.charts import line_chart
 from prtras.ui.charts.frame import Size
 
 if TYPE_CHECKING:
@@ -168,19 +168,19 @@ def _panel(declines: Sequence[Decline], view: View) -> Panel:
 def _draw(declines: Sequence[Decline], size: Size) -> str:
     lines = [_line(arm, [each for each in declines if each.arm == arm]) for arm in plan.ARMS]
     described = "; ".join(_described(arm, declines) for arm in plan.ARMS)
-    words = plane.Words(
+    words = line_chart.Words(
         str(TITLE), described, str(T("计划访视周", "Nominal visit week")), str(CHANGE),
         str(T("尚无可分析的数据", "No data to analyse yet")), str(T("人数", "n")),
     )  # fmt: skip
-    return plane.plane("plane", lines, ticks=WEEKS, words=words, level=0, size=size, ident="hbsag")
+    return line_chart.plane("plane", lines, ticks=WEEKS, words=words, level=0, size=size, ident="hbsag")
 
 
-def _line(arm: str, declines: Iterable[Decline]) -> plane.Line:
+def _line(arm: str, declines: Iterable[Decline]) -> line_chart.Line:
     every = tuple(declines)
     places = tuple(
-        plane.Place(each.week, each.median, each.lower, each.upper) for each in every if each.median is not None
+        line_chart.Place(each.week, each.median, each.lower, each.upper) for each in every if each.median is not None
     )
-    return plane.Line(str(arm_text(arm)), arm, places, dotted=True, counts=tuple(each.n for each in every))
+    return line_chart.Line(str(arm_text(arm)), arm, places, dotted=True, counts=tuple(each.n for each in every))
 
 
 def _described(arm: str, declines: Iterable[Decline]) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from analysis import plan_items
-from analysis.looks import plan_changed_after_a_look
+from analysis.interim_looks import plan_changed_after_a_look
 from analysis.outputs.output import View
 from analysis.report.chapters import CAUTIONS, RULES, SUMMARY, chapters
 from analysis.report.methods import METHODS

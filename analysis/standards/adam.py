@@ -12,7 +12,7 @@ from analysis.endpoints import adtte
 from analysis.outputs.safety import emergence_windows, received
 from analysis.outputs.sensitivity import proposed_for_exclusion
 from analysis.standards.analysis_variables import ADAE, ADLB, ADSL, ADTTE
-from analysis.standards.records import Made, Row
+from analysis.standards.records import DraftRecord, Row
 from analysis.standards.subjects import ARMS, Subject
 from analysis.standards.tabulation import Tabulated, study_day
 from analysis.standards.values import number
@@ -97,7 +97,7 @@ def _times(
     times: Iterable[Mapping[str, Any]], people: Mapping[str, Mapping[str, Any]], done: Tabulated
 ) -> Iterator[dict[str, Any]]:
     """ADTTE: the endpoints as they are computed, each with the record of SDTM that decides it."""
-    pages: dict[tuple[Any, ...], list[Made]] = defaultdict(list)
+    pages: dict[tuple[Any, ...], list[DraftRecord]] = defaultdict(list)
     for (table, subject, visit, _, repeat), records in done.by_page.items():
         pages[table, subject, visit or "", repeat] += records
     numbers: dict[str, int] = defaultdict(int)
@@ -120,7 +120,7 @@ def _times(
 
 
 def _trace(
-    row: Mapping[str, Any], pages: Mapping[tuple[Any, ...], Sequence[Made]], done: Tabulated
+    row: Mapping[str, Any], pages: Mapping[tuple[Any, ...], Sequence[DraftRecord]], done: Tabulated
 ) -> tuple[str, str, int | None]:
     """Domain, variable and sequence number of the record of SDTM; DM and SV have no such number."""
     domain, variable = TRACED[row["SRCDOM"], row["SRCVAR"]]

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from analysis.standards import terms
 from analysis.standards.adam import adam_datasets
-from analysis.standards.collection import collect
-from analysis.standards.guide import adam_guide, sdtm_guide
-from analysis.standards.plans import plans
 from analysis.standards.records import Row
+from analysis.standards.reviewers_guides import adam_guide, sdtm_guide
+from analysis.standards.row_conversion import collect
 from analysis.standards.sdtm import sdtm_datasets
+from analysis.standards.table_mappings import table_mappings
 from analysis.standards.tabulation import tabulate
 from analysis.standards.trial import trial_datasets
 from prtras.crf.study import protocol
@@ -41,14 +41,14 @@ def files(picture: Snapshot, cutoff: date) -> dict[str, bytes]:
             made[f"{place}/{name}.xpt"] = xpt.write(dataset, created)
             document, lines = dataset_json.write(dataset, study.code, created, f"../{place}/define.xml")
             made |= {f"dataset-json/{name}.json": document, f"dataset-json/{name}.ndjson.gz": lines}
-    made[f"{about[0][0]}/csdrg.md"] = sdtm_guide(study, tabulation, plans())
+    made[f"{about[0][0]}/csdrg.md"] = sdtm_guide(study, tabulation, table_mappings())
     made[f"{about[1][0]}/adrg.md"] = adam_guide(study, analysis)
     return made
 
 
 def datasets(tables: Mapping[str, Sequence[Row]], cutoff: date) -> tuple[list[Dataset], list[Dataset]]:
     """The datasets of SDTM, and those of ADaM."""
-    made = collect(tables, plans(), cutoff)
+    made = collect(tables, table_mappings(), cutoff)
     done = tabulate(made, tables, protocol().code)
     tabulation = [*sdtm_datasets(done, made), *trial_datasets(protocol(), done.subjects, tables, cutoff.isoformat())]
     return sorted(tabulation, key=lambda each: each.name), adam_datasets(done, tables, cutoff)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analysis.standards.declared import CATEGORIES
-from analysis.standards.plans import Plans
+from analysis.standards.sdtm_declarations import CATEGORIES
+from analysis.standards.table_mappings import TableMappings
 from analysis.standards.values import number, unit
 from labs.panels import PANELS
 from prtras.labels import T
@@ -12,14 +12,14 @@ from prtras.labels import T
 PANELS_BY_TABLE = {f"{form}_results": {analyte.code: analyte for analyte in panel} for form, panel in PANELS.items()}
 
 
-def finish(parts: dict[str, Any], row: Any, table: str, plans: Plans) -> tuple[str, T]:
+def finish(parts: dict[str, Any], row: Any, table: str, table_mappings: TableMappings) -> tuple[str, T]:
     """Complete the record of one result; its code and title.
 
     LBORRES is what the laboratory wrote. LBSTRESC is the number in the standard unit behind `<` or `>`; LBSTRESN is
     empty then, for nobody knows the number.
     """
     analyte = PANELS_BY_TABLE[table][row["analyte"]]
-    test = plans.test("LB", analyte.lbtestcd, analyte.title.en, analyte.title)
+    test = table_mappings.test("LB", analyte.lbtestcd, analyte.title.en, analyte.title)
     parts |= {"TESTCD": test.code, "TEST": test.name, "CAT": CATEGORIES[table], "LOINC": analyte.loinc or None}
     parts["ORRES"] = row.get("orres")  # the qualifier stands in it already
     if row.get("orresu") or row.get("orres"):

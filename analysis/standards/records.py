@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.standards.plans import Placed
+from analysis.standards.table_mappings import Placed
 from prtras.labels import T
 
 Row = Mapping[str, Any]
@@ -13,7 +13,7 @@ PAGE = ("SUBJID", "VISIT", "VISITSEQ", "REPEAT")
 
 
 @dataclass(eq=False)
-class Made:
+class DraftRecord:
     """One record: its domain, the parts of its variables, and the row of the cut that it comes from."""
 
     domain: str
@@ -31,7 +31,7 @@ class Qualifier:
     name: str
     label: T
     value: str
-    parent: Made | None
+    parent: DraftRecord | None
     row: Row
     grouped: bool = False
     derived: bool = False
@@ -41,9 +41,9 @@ class Qualifier:
 class Collected:
     """Everything that the rows of a cut became. `meanings` are the texts of coded values by domain and part."""
 
-    records: dict[str, list[Made]] = field(default_factory=lambda: defaultdict(list))
+    records: dict[str, list[DraftRecord]] = field(default_factory=lambda: defaultdict(list))
     qualifiers: list[Qualifier] = field(default_factory=list)
-    links: list[tuple[Made | None, Placed, Row]] = field(default_factory=list)
+    links: list[tuple[DraftRecord | None, Placed, Row]] = field(default_factory=list)
     meanings: dict[tuple[str, str], dict[str, T]] = field(default_factory=lambda: defaultdict(dict))
     common: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 

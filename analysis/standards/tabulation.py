@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from analysis.standards.collection import written_out
 from analysis.standards.domains import DOMAINS, NUMBERS, variable_name
-from analysis.standards.records import Collected, Made, Qualifier, Row, page_of
+from analysis.standards.records import Collected, DraftRecord, Qualifier, Row, page_of
+from analysis.standards.row_conversion import written_out
 from analysis.standards.subjects import Subject, subject_rows, subjects
 from analysis.standards.values import cut, number
 from prtras.crf.schedule import SCHEDULE
@@ -31,7 +31,7 @@ class Tabulated:
     qualifiers: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     relations: list[dict[str, Any]] = field(default_factory=list)
     places: dict[int, tuple[str, int | None]] = field(default_factory=dict)
-    by_page: dict[tuple[Any, ...], list[Made]] = field(default_factory=lambda: defaultdict(list))
+    by_page: dict[tuple[Any, ...], list[DraftRecord]] = field(default_factory=lambda: defaultdict(list))
     subjects: dict[str, Subject] = field(default_factory=dict)
     titles: dict[str, dict[str, T]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -64,7 +64,7 @@ def _expose(made: Collected) -> None:
         given = {part: parts[part] for part in EXPOSURE if parts.get(part) is not None}
         if record.table == "pegifn":
             given["ENDTC"] = given["STDTC"]
-        made.records["EX"].append(Made("EX", given, record.table, record.row, None))
+        made.records["EX"].append(DraftRecord("EX", given, record.table, record.row, None))
 
 
 def _code(made: Collected, tables: Mapping[str, Sequence[Row]]) -> None:
@@ -80,7 +80,7 @@ def _code(made: Collected, tables: Mapping[str, Sequence[Row]]) -> None:
         record.parts["BODSYS"], record.parts["BDSYCD"] = record.parts.get("SOC"), record.parts.get("SOCCD")
 
 
-def _numbered(domain: str, records: list[Made], done: Tabulated) -> list[dict[str, Any]]:
+def _numbered(domain: str, records: list[DraftRecord], done: Tabulated) -> list[dict[str, Any]]:
     """The rows of a domain, by subject and key, with their sequence number within the subject."""
     for record in records:
         _complete(domain, record, done.subjects[record.row["SUBJID"]])
@@ -97,7 +97,7 @@ def _numbered(domain: str, records: list[Made], done: Tabulated) -> list[dict[st
     return rows
 
 
-def _key(record: Made) -> tuple[str, ...]:
+def _key(record: DraftRecord) -> tuple[str, ...]:
     parts = record.parts
     visit = f"{parts['VISITNUM']:09.2f}" if parts.get("VISITNUM") is not None else "~"
     what = ("TESTCD", "CAT", "LNKID") if DOMAINS[record.domain].is_findings else ()
@@ -106,7 +106,7 @@ def _key(record: Made) -> tuple[str, ...]:
     return (record.row["SUBJID"], *named, visit, day, str(parts.get("TRT") or parts.get("TERM") or ""))
 
 
-def _complete(domain: str, record: Made, subject: Subject) -> None:
+def _complete(domain: str, record: DraftRecord, subject: Subject) -> None:
     """Day with time, study days, visit, epoch."""
     parts = record.parts
     time = parts.pop("TIME", None)
@@ -148,9 +148,9 @@ def visit_parts(code: str, sequence: int) -> dict[str, Any]:
     return parts
 
 
-def _flag_last_before(records: Iterable[Made]) -> None:
+def _flag_last_before(records: Iterable[DraftRecord]) -> None:
     """The last result of each test up to Day 0."""
-    last: dict[tuple[str, ...], Made] = {}
+    last: dict[tuple[str, ...], DraftRecord] = {}
     for record in records:
         parts = record.parts
         if not (parts.get("STRESC") and (parts.get("DY") or 2) <= 1):
@@ -162,7 +162,7 @@ def _flag_last_before(records: Iterable[Made]) -> None:
         record.parts["LOBXFL"] = "Y"
 
 
-def _row(domain: str, record: Made, subject: Subject, sequence: int | None) -> dict[str, Any]:
+def _row(domain: str, record: DraftRecord, subject: Subject, sequence: int | None) -> dict[str, Any]:
     row: dict[str, Any] = {"STUDYID": subject.study, "DOMAIN": domain, "USUBJID": subject.usubjid}
     if sequence is not None:
         row[f"{domain}SEQ"] = sequence
@@ -176,7 +176,7 @@ def _row(domain: str, record: Made, subject: Subject, sequence: int | None) -> d
     return row
 
 
-def _rests(record: Made, done: Tabulated) -> list[tuple[str, str]]:
+def _rests(record: DraftRecord, done: Tabulated) -> list[tuple[str, str]]:
     """What a text has beyond 200 bytes, in qualifiers named as its variable with a number."""
     rests = []
     for part, value in record.parts.items():
@@ -236,7 +236,7 @@ def _in_order(row: Mapping[str, Any]) -> tuple[str, ...]:
     return row["USUBJID"], row["IDVAR"] or "", (row["IDVARVAL"] or "").zfill(12), row["QNAM"]
 
 
-def _reference(parent: Made | None, grouped: bool, done: Tabulated) -> tuple[str, str | None, str | None]:
+def _reference(parent: DraftRecord | None, grouped: bool, done: Tabulated) -> tuple[str, str | None, str | None]:
     """How a qualifier names its parent: nothing in DM, the visit in SV, a group or a sequence number elsewhere."""
     if parent is None or parent.domain == "DM":
         return "DM", None, None

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.standards.declared import ROUTES
 from analysis.standards.domains import DOMAINS
+from analysis.standards.sdtm_declarations import ROUTES
 from prtras.crf.items import Item
 from prtras.crf.registry import Table
 from prtras.labels import T

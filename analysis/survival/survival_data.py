@@ -30,7 +30,7 @@ TIE_TOLERANCE = math.sqrt(np.finfo(float).eps)  # R: survival::aeqSurv, argument
 class BadTable(ValueError):
     """The table cannot be analysed. `message` says why in plain English, `column` names the culprit.
 
-    `code` and `facts` say the same to who puts it into the reader's language (`analysis.outputs.texts`).
+    `code` and `facts` say the same to who puts it into the reader's language (`analysis.outputs.number_texts`).
     """
 
     def __init__(self, message: str, column: str | None = None, *, code: str = "table", **facts: str) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from labs.cohort.numbers import ALT_LIMIT, BILIRUBIN_LIMIT, GRADES, Change, Peak, TermLine
+from labs.cohort.safety_numbers import ALT_LIMIT, BILIRUBIN_LIMIT, GRADES, Change, Peak, TermLine
 from labs.course.response import DECLINE
 from prtras.crf.numbers import plain
 from prtras.labels import T

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from labs.files.refusals import CellRefused
-from labs.measures import Measure, unit_in
+from labs.lab_tests import LabTest, unit_in
 from prtras.clinical.printed_number import LONGEST_NUMBER, NotANumber, folded, read_number
 from prtras.clinical.printed_result import normalised
 from prtras.crf.dates import YEARS, normal, parse_date
@@ -81,23 +81,23 @@ def is_blank(text: str) -> bool:
     return normal(text[:LONGEST_NUMBER]) in BLANK and len(text) <= LONGEST_NUMBER
 
 
-def read_result(measure: Measure, text: str, column: str) -> Read:
-    """What a cell that is not blank says of a measure. Raises CellRefused for a unit of something else.
+def read_result(lab_test: LabTest, text: str, column: str) -> Read:
+    """What a cell that is not blank says of a lab test. Raises CellRefused for a unit of something else.
 
     Whether a text is a result at all is for the checks of the form to say: they say it on the screen too.
     """
     text = text.strip()
     if len(text) <= LONGEST_NUMBER and SPOILT.fullmatch(folded(text)):
         return Read(reason=SAMPLE)
-    if measure.quality:
-        read = _qualitative(measure, text, column)
+    if lab_test.quality:
+        read = _qualitative(lab_test, text, column)
         if read is not None:
             return read
-    result, unit = _without_unit(measure, text, column)
+    result, unit = _without_unit(lab_test, text, column)
     return Read(result, unit)
 
 
-def _qualitative(measure: Measure, text: str, column: str) -> Read | None:
+def _qualitative(lab_test: LabTest, text: str, column: str) -> Read | None:
     """`阴性(-)`, `+`, `0.42 阴性`: the quality, and the number beside it; None for a number alone."""
     spelled = normalised(text) if len(text) <= LONGEST_NUMBER else text
     if quality := _quality(spelled):
@@ -105,9 +105,9 @@ def _qualitative(measure: Measure, text: str, column: str) -> Read | None:
     match = _NUMBER_AND_WORD.fullmatch(spelled)
     quality = _quality(match["word"].strip()) if match else ""
     if match and quality:
-        return Read(match["number"] if measure.quantity else "", quality=quality)
-    if not measure.quantity:
-        raise CellRefused(column, NO_QUANTITY.format(label=measure.title, v=text[:LONGEST_NUMBER]))
+        return Read(match["number"] if lab_test.quantity else "", quality=quality)
+    if not lab_test.quantity:
+        raise CellRefused(column, NO_QUANTITY.format(label=lab_test.title, v=text[:LONGEST_NUMBER]))
     return None
 
 
@@ -121,34 +121,34 @@ def _quality(spelled: str) -> str:
     return word if word == sign else ""
 
 
-def _without_unit(measure: Measure, text: str, column: str) -> tuple[str, str]:
+def _without_unit(lab_test: LabTest, text: str, column: str) -> tuple[str, str]:
     """The result, and the unit behind it, if one stands there: `30 U/L`, `5.6×10⁹/L`. Raises CellRefused for a foreign
     unit.
     """
-    to_the_letter = measure.code == "hbvdna"
+    to_the_letter = lab_test.code == "hbvdna"
     if to_the_letter or len(text) > LONGEST_NUMBER or _BARE.fullmatch(text):
         return text, ""
     for at in range(1, len(text)):
         starts = not text[at].isascii() or not (text[at].isdigit() or text[at] in " .,") or text[at - 1] == " "
-        if starts and _HEAD_OF_RESULT.fullmatch(text[:at]) and (unit := unit_in(measure, text[at:])):
+        if starts and _HEAD_OF_RESULT.fullmatch(text[:at]) and (unit := unit_in(lab_test, text[at:])):
             return text[:at].strip(), unit
     if foreign := _FOREIGN.fullmatch(text):
-        raise CellRefused(column, foreign_unit(measure, foreign["unit"]))
+        raise CellRefused(column, foreign_unit(lab_test, foreign["unit"]))
     return text, ""
 
 
-def read_unit(measure: Measure, text: str, column: str) -> str:
-    """The unit that a cell spells. Raises CellRefused for one that the measure does not have."""
-    unit = unit_in(measure, text)
+def read_unit(lab_test: LabTest, text: str, column: str) -> str:
+    """The unit that a cell spells. Raises CellRefused for one that the lab test does not have."""
+    unit = unit_in(lab_test, text)
     if unit is None:
-        raise CellRefused(column, foreign_unit(measure, text))
+        raise CellRefused(column, foreign_unit(lab_test, text))
     return unit
 
 
-def foreign_unit(measure: Measure, text: str) -> T:
+def foreign_unit(lab_test: LabTest, text: str) -> T:
     """What is wrong with a unit, and which there are."""
     return FOREIGN_UNIT.format(
-        unit=text[:LONGEST_NUMBER], label=measure.title, units=", ".join(measure.units) or T("无单位", "no unit")
+        unit=text[:LONGEST_NUMBER], label=lab_test.title, units=", ".join(lab_test.units) or T("无单位", "no unit")
     )
 
 

@@ -190,7 +190,7 @@ def _name(fields: list[str], message: _Message) -> str:
 
 
 def _item(fields: list[str], message: _Message) -> str:
-    """Of code, text, other code and other text (CWE.1, 2, 4, 5) the first that names a measure; else the text."""
+    """Of code, text, other code and other text (CWE.1, 2, 4, 5) the first that names a lab test; else the text."""
     parts = (*_parts(fields, 3, message), "", "", "", "", "")
     texts = [text for text in (parts[0], parts[1], parts[3], parts[4]) if text]
     return next((text for text in texts if named(text)), parts[1] or parts[0])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from labs.files.refusals import FileRefused
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from prtras.codelists import MISS_REASON, CodeList
 from prtras.labels import T
 
@@ -72,10 +72,10 @@ class ColumnMapping:
     `participant` holds the number, or what `number` makes one of ("01-{:03d}" of a running number). The sample's date
     is in `date` (written in `order`), or `day` counts days from Day 0; its time is in `time` or behind the date.
 
-    Wide files have a column per measure: `results` maps it to (measure, unit); `units` maps a column of results to the
-    one that holds their units, which is without it the one to its right if that is headed as such. Long files have a
-    line per result: `item` names it, `result` holds it, `unit`, `low` and `high` or `range`, `flag` and `status` (C
-    for a correction, as HL7 has it) stand beside it; `names` maps a name to a measure, or to "" for one that the study
+    Wide files have a column per lab test: `results` maps it to (lab test, unit); `units` maps a column of results to
+    the one that holds their units, which is without it the one to its right if that is headed as such. Long files have
+    a line per result: `item` names it, `result` holds it, `unit`, `low` and `high` or `range`, `flag` and `status` (C
+    for a correction, as HL7 has it) stand beside it; `names` maps a name to a lab test, or to "" for one that the study
     does not keep.
 
     `correction` says of a line why its results replace what is recorded.
@@ -132,9 +132,9 @@ class ColumnMapping:
         single = (getattr(self, name) for name in SINGLE)
         return [column for column in (*single, *self.results, *self.units.values()) if column]
 
-    def column_of(self, measure: str) -> str:
-        """The column of a measure's results; empty if the file does not have it."""
-        return next((column for column, (code, _) in self.results.items() if code == measure), self.result)
+    def column_of(self, lab_test: str) -> str:
+        """The column of a lab test's results; empty if the file does not have it."""
+        return next((column for column, (code, _) in self.results.items() if code == lab_test), self.result)
 
 
 def mapping_of(plain: Mapping[str, Any]) -> ColumnMapping:
@@ -174,13 +174,13 @@ def _check_shape(plain: Mapping[str, Any]) -> None:
 
 def _check_results(results: Mapping[str, tuple[str, str]]) -> None:
     for column, (code, unit) in results.items():
-        if code not in MEASURES or unit not in (MEASURES[code].units or ("",)):
+        if code not in LAB_TESTS or unit not in (LAB_TESTS[code].units or ("",)):
             text = T("列“{c}”的项目或单位无效：{a} {u}。", "Column “{c}”: unknown analyte or unit: {a} {u}.")
             raise FileRefused(text.format(c=column, a=code, u=unit))
     for code, columns in Counter(code for code, _ in results.values()).items():
         if columns > 1:
             text = T("项目“{a}”对应了多列。", "More than one column is mapped to “{a}”.")
-            raise FileRefused(text.format(a=MEASURES[code].title))
+            raise FileRefused(text.format(a=LAB_TESTS[code].title))
 
 
 def _check_choices(chosen: Mapping[str, Any]) -> None:
@@ -194,7 +194,7 @@ def _check_choices(chosen: Mapping[str, Any]) -> None:
         raise FileRefused(T("日期格式无效。", "The date format is not valid."))
     if chosen.get("outside", "nearest") not in OUTSIDE:
         raise FileRefused(T("窗口外样本的处理方式无效。", "The choice for samples outside any window is not valid."))
-    if astray := sorted(set(chosen.get("names", {}).values()) - {"", *MEASURES}):
+    if astray := sorted(set(chosen.get("names", {}).values()) - {"", *LAB_TESTS}):
         text = T("项目名称对应了未知项目：{c}。", "Names are mapped to unknown analytes: {c}.")
         raise FileRefused(text.format(c=", ".join(astray)))
 

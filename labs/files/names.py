@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from labs.measures import MEASURES, unit_in
+from labs.lab_tests import LAB_TESTS, unit_in
 from prtras.clinical.printed_number import folded
 
 #: No name of an item is longer; a longer text names nothing.
@@ -50,9 +50,9 @@ _BRACKETS = re.compile(r"(?P<outside>.+?)[(\[【〔](?P<inside>[^()\[\]【】〔
 
 @dataclass(frozen=True)
 class Named:
-    """A measure that a text names, and the unit that stands in it, if any."""
+    """A lab test that a text names, and the unit that stands in it, if any."""
 
-    measure: str
+    lab_test: str
     unit: str = ""
 
 
@@ -62,26 +62,26 @@ def kind_of(head: str) -> str:
 
 
 def named(text: str) -> Named | None:
-    """The measure that a text names: `谷丙转氨酶`, `ALT(U/L)`, `*钾(K)`, `INR`; None where nothing is sure.
+    """The lab test that a text names: `谷丙转氨酶`, `ALT(U/L)`, `*钾(K)`, `INR`; None where nothing is sure.
 
-    What stands in brackets is the unit, or a second name, which must not name another measure.
+    What stands in brackets is the unit, or a second name, which must not name another lab test.
     """
     text = text.strip()
     if len(text) > LONGEST_NAME:
         return None
     text = text[marks.end() :] if (marks := _MARKS.match(text)) else text  # before folding: an asterisk would be an X
-    if code := _measures().get(_folded(text)):
+    if code := _lab_tests_by_name().get(_folded(text)):
         return Named(code)
     bracketed = _BRACKETS.fullmatch(folded(text))
     if bracketed is None:
         return None
-    outside, inside = (_measures().get(_folded(bracketed[part])) for part in ("outside", "inside"))
+    outside, inside = (_lab_tests_by_name().get(_folded(bracketed[part])) for part in ("outside", "inside"))
     if outside and inside and outside != inside:
         return None
     if code := outside or inside:
-        return Named(code, unit_in(MEASURES[code], bracketed["inside"]) or "") if outside else Named(code)
+        return Named(code, unit_in(LAB_TESTS[code], bracketed["inside"]) or "") if outside else Named(code)
     deeper = named(bracketed["outside"])  # 谷丙转氨酶(ALT)(U/L)
-    return Named(deeper.measure, unit_in(MEASURES[deeper.measure], bracketed["inside"]) or "") if deeper else None
+    return Named(deeper.lab_test, unit_in(LAB_TESTS[deeper.lab_test], bracketed["inside"]) or "") if deeper else None
 
 
 def is_known(head: str) -> bool:
@@ -99,10 +99,16 @@ def _heads() -> dict[str, str]:
 
 
 @cache
-def _measures() -> dict[str, str]:
-    """Folded names by measure. A name of two measures names none."""
+def _lab_tests_by_name() -> dict[str, str]:
+    """Folded names by lab test. A name of two lab tests names none."""
     names: dict[str, set[str]] = {}
-    for code, measure in MEASURES.items():
-        for name in (code.rstrip("_"), measure.title.zh, measure.title.en, measure.loinc or code, *measure.synonyms):
+    for code, lab_test in LAB_TESTS.items():
+        for name in (
+            code.rstrip("_"),
+            lab_test.title.zh,
+            lab_test.title.en,
+            lab_test.loinc or code,
+            *lab_test.synonyms,
+        ):
             names.setdefault(_folded(name), set()).add(code)
     return {name: next(iter(codes)) for name, codes in names.items() if len(codes) == 1}

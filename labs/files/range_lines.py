@@ -13,7 +13,7 @@ from labs.files.names import kind_of, named
 from labs.files.refusals import Problem
 from labs.files.tables import Table
 from labs.identity import SEXES
-from labs.measures import MEASURES, NO_UNIT, unit_in
+from labs.lab_tests import LAB_TESTS, NO_UNIT, unit_in
 from labs.panels import ANALYTES
 from prtras.clinical.printed_number import folded
 from prtras.crf.items import DateItem, DecimalItem, Item, TextItem
@@ -186,14 +186,14 @@ def _analyte(cells: Mapping[str, str]) -> tuple[str, str]:
     known = named(typed)
     if known is None:
         raise _Wrong("item", typed, UNKNOWN.format(value=typed))
-    if known.measure not in ANALYTES:
+    if known.lab_test not in ANALYTES:
         raise _Wrong("item", typed, NOT_RANGED.format(value=typed))
-    measure = MEASURES[known.measure]
-    printed = "" if measure.units == ("1",) and cells["unit"] in NO_UNIT else cells["unit"]
-    unit = unit_in(measure, printed) if printed else known.unit or (measure.unit if measure.units == ("1",) else "")
+    lab_test = LAB_TESTS[known.lab_test]
+    printed = "" if lab_test.units == ("1",) and cells["unit"] in NO_UNIT else cells["unit"]
+    unit = unit_in(lab_test, printed) if printed else known.unit or (lab_test.unit if lab_test.units == ("1",) else "")
     if not unit:
-        raise _Wrong("unit", cells["unit"], UNIT.format(value=cells["unit"], units=", ".join(measure.units)))
-    return known.measure, unit
+        raise _Wrong("unit", cells["unit"], UNIT.format(value=cells["unit"], units=", ".join(lab_test.units)))
+    return known.lab_test, unit
 
 
 def _limits(cells: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:

@@ -12,7 +12,7 @@ from labs.files.mapping import IDENTITY, PRINTED, ColumnMapping
 from labs.files.names import kind_of, named
 from labs.files.refusals import CellRefused, FileRefused, Problem
 from labs.files.tables import Table
-from labs.measures import MEASURES, NO_UNIT, Measure
+from labs.lab_tests import LAB_TESTS, NO_UNIT, LabTest
 from prtras.clinical.printed_number import LONGEST_NUMBER
 from prtras.clinical.printed_result import mark_of, normalised
 from prtras.labels import T
@@ -67,7 +67,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Sample:
-    """One line of the file: whose, when (the time is empty where the file has none), and its results by measure.
+    """One line of the file: whose, when (the time is empty where the file has none), and its results by lab test.
 
     `identity` is what the line says of the person, by `sex`, `birth` and `initials`; it is compared and not stored.
     `printed` is what it says of the report: its number (`report`) and the `laboratory`.
@@ -155,7 +155,7 @@ class _Reader:
     def __init__(self, columns: Sequence[str], mapping: ColumnMapping) -> None:
         self.mapping = mapping
         self.units = unit_columns(columns, mapping)
-        self.names = {name: MEASURES[code] if code else None for name, code in mapping.names.items()}
+        self.names = {name: LAB_TESTS[code] if code else None for name, code in mapping.names.items()}
 
     def sample(self, line: int, row: Mapping[str, str]) -> Sample:
         """Raises CellRefused."""
@@ -186,26 +186,26 @@ class _Reader:
         for column, (code, mapped) in self.mapping.results.items():
             text = row[column]
             if not cells.is_blank(text):
-                measure = MEASURES[code]
-                read = cells.read_result(measure, text, column)
+                lab_test = LAB_TESTS[code]
+                read = cells.read_result(lab_test, text, column)
                 beside = self.units.get(column)
-                unit = read.unit or (beside and _unit(measure, row[beside], beside)) or mapped
+                unit = read.unit or (beside and _unit(lab_test, row[beside], beside)) or mapped
                 yield code, _result(line, column, read, unit)
 
     def _long(self, line: int, row: Mapping[str, str]) -> Iterator[tuple[str, Result]]:
         mapping = self.mapping
-        measure, unit = self._item(row)
-        if measure is None or cells.is_blank(row[mapping.result]):
+        lab_test, unit = self._item(row)
+        if lab_test is None or cells.is_blank(row[mapping.result]):
             return
-        read = cells.read_result(measure, row[mapping.result], mapping.result)
+        read = cells.read_result(lab_test, row[mapping.result], mapping.result)
         if mapping.unit:
-            unit = _unit(measure, row[mapping.unit], mapping.unit) or unit
+            unit = _unit(lab_test, row[mapping.unit], mapping.unit) or unit
         low, high = self._limits(row)
         corrects = CORRECTED if self._status(row) == "C" else ""
         mark = FLAGS.get(row[mapping.flag].strip().upper(), "") if mapping.flag else ""
         yield (
-            measure.code,
-            _result(line, mapping.result, read, read.unit or unit or measure.unit, low, high, mark, corrects),
+            lab_test.code,
+            _result(line, mapping.result, read, read.unit or unit or lab_test.unit, low, high, mark, corrects),
         )
 
     def _status(self, row: Mapping[str, str]) -> str:
@@ -215,20 +215,20 @@ class _Reader:
             raise CellRefused(self.mapping.status, NOT_FINAL[status])
         return status
 
-    def _item(self, row: Mapping[str, str]) -> tuple[Measure | None, str]:
-        """The measure that the line is about, and the unit in its name; None for one that the study does not keep."""
+    def _item(self, row: Mapping[str, str]) -> tuple[LabTest | None, str]:
+        """The lab test that the line is about, and the unit in its name; None for one that the study does not keep."""
         column = self.mapping.item
         name = row[column].strip()
         if not name:
             raise CellRefused(column, NO_ITEM)
         if name in self.names:
             guess = named(name)
-            measure = self.names[name]
-            return measure, guess.unit if guess and measure and guess.measure == measure.code else ""
+            lab_test = self.names[name]
+            return lab_test, guess.unit if guess and lab_test and guess.lab_test == lab_test.code else ""
         guess = named(name)
         if guess is None:
             raise CellRefused(column, UNKNOWN_ITEM.format(v=name[:LONGEST_NUMBER]))
-        return MEASURES[guess.measure], guess.unit
+        return LAB_TESTS[guess.lab_test], guess.unit
 
     def _limits(self, row: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
         mapping = self.mapping
@@ -259,12 +259,12 @@ class _Reader:
         return collected, at
 
 
-def _unit(measure: Measure, text: str, column: str) -> str:
-    """The unit in a cell; empty where the cell is, or where a measure has none and the cell says so."""
+def _unit(lab_test: LabTest, text: str, column: str) -> str:
+    """The unit in a cell; empty where the cell is, or where a lab test has none and the cell says so."""
     text = text.strip()
-    if not text or ((not measure.units or measure.units == ("1",)) and text in NO_UNIT):
+    if not text or ((not lab_test.units or lab_test.units == ("1",)) and text in NO_UNIT):
         return ""
-    return cells.read_unit(measure, text, column)
+    return cells.read_unit(lab_test, text, column)
 
 
 def _result(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from labs.files.cells import read_day, read_range, read_time, short
 from labs.files.mapping import LONGEST_LABORATORY, NAME_TOO_LONG
 from labs.files.refusals import CellRefused
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from labs.sheets.values import SheetValue
 from prtras.clinical.printed_number import LONGEST_NUMBER
 from prtras.files.tables import csv_bytes
@@ -44,12 +44,12 @@ class Row:
 
     @property
     def title(self) -> T:
-        return MEASURES[self.read.measure].title
+        return LAB_TESTS[self.read.lab_test].title
 
     @property
     def units(self) -> tuple[str, ...]:
-        """Those that may be chosen; none for a measure without a unit."""
-        units = MEASURES[self.read.measure].units
+        """Those that may be chosen; none for a lab test without a unit."""
+        units = LAB_TESTS[self.read.lab_test].units
         return () if units == ("1",) else units
 
     @property
@@ -101,7 +101,7 @@ def confirmation(values: Sequence[SheetValue], sent: Mapping[str, str]) -> Confi
 
 def _row(at: int, value: SheetValue, sent: Mapping[str, str]) -> Row:
     text, unit, limits = (sent.get(f"{name}.{at}", "").strip() for name in ("value", "unit", "range"))
-    unit = unit or ("1" if MEASURES[value.measure].units == ("1",) else "")
+    unit = unit or ("1" if LAB_TESTS[value.lab_test].units == ("1",) else "")
     row = Row(at, value, text, unit, limits, f"sure.{at}" in sent)
     return Row(at, value, text, unit, limits, row.sure, _wrong(row))
 
@@ -111,8 +111,8 @@ def _wrong(row: Row) -> T | None:
         return None
     if len(row.text) > LONGEST_NUMBER or len(row.range) > LONGEST_NUMBER:
         return TOO_LONG.format(n=LONGEST_NUMBER)
-    measure = MEASURES[row.read.measure]
-    if (row.unit or measure.on_panel) and row.unit not in measure.units:
+    lab_test = LAB_TESTS[row.read.lab_test]
+    if (row.unit or lab_test.on_panel) and row.unit not in lab_test.units:
         return NO_UNIT
     if row.range and read_range(row.range) == (None, None):
         return NO_RANGE
@@ -140,9 +140,9 @@ def as_file(confirmed: Confirmation, number: str) -> tuple[bytes, dict[str, obje
     whole = confirmed.whole
     ticked = [row for row in confirmed.rows if row.sure and row.text]
     lines = [
-        [number, whole["date"], whole["time"], row.read.measure, row.text, row.unit, row.range, MARKS[row.mark],
+        [number, whole["date"], whole["time"], row.read.lab_test, row.text, row.unit, row.range, MARKS[row.mark],
          whole["report"], whole["laboratory"]]
         for row in ticked
     ]  # fmt: skip
     meaning: dict[str, object] = {name: name for name in COLUMNS}
-    return csv_bytes(COLUMNS, lines), meaning | {"names": {row.read.measure: row.read.measure for row in ticked}}
+    return csv_bytes(COLUMNS, lines), meaning | {"names": {row.read.lab_test: row.read.lab_test for row in ticked}}

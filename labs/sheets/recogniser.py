@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from labs.sheets.boxes import TextBox
+from labs.sheets.text_boxes import TextBox
 
 PACKAGES = ("rapidocr", "onnxruntime", "cv2")
 MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}

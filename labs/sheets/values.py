@@ -13,9 +13,9 @@ from decimal import Decimal
 from labs.files.cells import read_range
 from labs.files.names import named
 from labs.files.samples import FLAGS
-from labs.measures import MEASURES, NO_UNIT, Measure, folded_unit, unit_in
+from labs.lab_tests import LAB_TESTS, NO_UNIT, LabTest, folded_unit, unit_in
 from labs.panels import ANALYTES, Analyte
-from labs.sheets.lines import Cell, SheetLine
+from labs.sheets.sheet_lines import Cell, SheetLine
 from prtras.clinical.printed_number import folded
 from prtras.clinical.printed_result import mark_of, normalised, without_marks
 from prtras.labels import T
@@ -56,7 +56,7 @@ class SheetValue:
     """
 
     line: int
-    measure: str
+    lab_test: str
     text: str = ""
     unit: str = ""
     low: str = ""
@@ -79,41 +79,41 @@ class _Doubt(Exception):
 
 
 def values_of(lines: Iterable[SheetLine]) -> tuple[list[SheetValue], int]:
-    """The values of the lines that name a measure, in the order of the sheet; how many lines name none of ours."""
+    """The values of the lines that name a lab test, in the order of the sheet; how many lines name none of ours."""
     listed, strangers = [], 0
     for line in lines:
-        measure, why = _measure(line)
-        if measure is None:
+        lab_test, why = _lab_test(line)
+        if lab_test is None:
             strangers += bool(line.cell("result").text)
         else:
-            listed.append(SheetValue(line.number, measure.code, why=why) if why else _value(line, measure))
-    often = Counter(value.measure for value in listed)
-    return [_empty(value, "twice") if often[value.measure] > 1 else value for value in listed], strangers
+            listed.append(SheetValue(line.number, lab_test.code, why=why) if why else _value(line, lab_test))
+    often = Counter(value.lab_test for value in listed)
+    return [_empty(value, "twice") if often[value.lab_test] > 1 else value for value in listed], strangers
 
 
 def _empty(value: SheetValue, why: str) -> SheetValue:
     return replace(value, text="", unit="", low="", high="", mark="", why=why)
 
 
-def _measure(line: SheetLine) -> tuple[Measure | None, str]:
-    """The measure that a line is about; why nothing of the line is read all the same."""
+def _lab_test(line: SheetLine) -> tuple[LabTest | None, str]:
+    """The lab test that a line is about; why nothing of the line is read all the same."""
     name, code = line.cell("item"), line.cell("code")
     by_name, by_code = named(name.text), named(code.text) if code.text else None
     if by_name is None:
         return None, ""
-    measure = MEASURES[by_name.measure]
-    if by_code and by_code.measure != by_name.measure:
-        return measure, "names"
-    if not measure.on_panel:
-        return measure, "by_hand"
-    return measure, "" if name.score >= SURE_OF_NAME else "unclear"
+    lab_test = LAB_TESTS[by_name.lab_test]
+    if by_code and by_code.lab_test != by_name.lab_test:
+        return lab_test, "names"
+    if not lab_test.on_panel:
+        return lab_test, "by_hand"
+    return lab_test, "" if name.score >= SURE_OF_NAME else "unclear"
 
 
-def _value(line: SheetLine, measure: Measure) -> SheetValue:
+def _value(line: SheetLine, lab_test: LabTest) -> SheetValue:
     """Unit and range where they fit the analyte; the result only where everything fits."""
-    value, analyte = SheetValue(line.number, measure.code), ANALYTES[measure.code]
+    value, analyte = SheetValue(line.number, lab_test.code), ANALYTES[lab_test.code]
     try:
-        unit = _unit(line, measure)
+        unit = _unit(line, lab_test)
         low, high = _range(line.cell("range"))
         if not _usual(analyte, unit, low, high):
             raise _Doubt("other_range")
@@ -125,22 +125,22 @@ def _value(line: SheetLine, measure: Measure) -> SheetValue:
         return replace(value, why=doubt.why)
 
 
-def _unit(line: SheetLine, measure: Measure) -> str:
-    """The unit in its column, else in the name. Raises _Doubt for one that the measure does not have."""
+def _unit(line: SheetLine, lab_test: LabTest) -> str:
+    """The unit in its column, else in the name. Raises _Doubt for one that the lab test does not have."""
     printed = line.cell("unit").text.strip()
-    if measure.units == ("1",) and (not printed or printed in NO_UNIT):
+    if lab_test.units == ("1",) and (not printed or printed in NO_UNIT):
         return "1"  # what stands in the brackets of its name is a name
     if not printed and (inside := _NAMED_UNIT.fullmatch(folded(line.cell("item").text))):
         printed = inside["unit"]
-    unit = unit_in(measure, printed) or _without_power(measure, printed)
+    unit = unit_in(lab_test, printed) or _without_power(lab_test, printed)
     if not unit:
         raise _Doubt("unit")
     return unit
 
 
-def _without_power(measure: Measure, printed: str) -> str:
-    """`10/L` or `10°/L` where a small raised figure was not read, and only one unit of the measure can be meant."""
-    powers = [unit for unit in measure.units if unit.startswith("10^") and unit.endswith("/L")]
+def _without_power(lab_test: LabTest, printed: str) -> str:
+    """`10/L` or `10°/L` where a small raised figure was not read, and only one unit of the lab test can be meant."""
+    powers = [unit for unit in lab_test.units if unit.startswith("10^") and unit.endswith("/L")]
     lost = _LOST_POWER.fullmatch(folded_unit(printed))
     if not lost or len(powers) != 1 or (lost["power"] and powers[0] != f"10^{lost['power']}/L"):
         return ""

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from enrollment.codelists.arm import ARM_BRIEF
-from labs.cohort import figures, numbers
+from labs.cohort import figures, safety_numbers
 from labs.panels import ANALYTES
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires
 from prtras.accounts.managing import note_arm_view
@@ -17,7 +17,7 @@ from prtras.crf.study import protocol
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
-from prtras.ui.charts.captioned import captioned
+from prtras.ui.charts.captioned_figure import captioned
 
 SIZE = T("{arm}：{n} 名受试者，{y} 人年", "{arm}: {n} participants, {y} person-years")
 #: What stands in a figure's table before the rest is folded away.
@@ -71,8 +71,8 @@ def _shown(columns: Sequence[T], rows: Iterable[Sequence[str]], note: T, **more:
 
 
 def _events(request: AuthenticatedRequest) -> dict[str, Any]:
-    people, years = numbers.years_at_risk(request.user, timezone.localdate())
-    lines = numbers.events_by_term(request.user, years)
+    people, years = safety_numbers.years_at_risk(request.user, timezone.localdate())
+    lines = safety_numbers.events_by_term(request.user, years)
     note = T(
         "{n} 名受试者，{y} 人年；治疗期不良事件，按最高分级计受试者数；全部治疗组合并",
         "{n} participants, {y} person-years; treatment-emergent, participants by worst grade; arms pooled",
@@ -85,8 +85,8 @@ def _arms(request: AuthenticatedRequest) -> dict[str, Any]:
     note_arm_view(request.user, "adverse events by treatment")
     today, by_arm, sizes = timezone.localdate(), [], []
     for arm, title in ARM_BRIEF.items():
-        people, years = numbers.years_at_risk(request.user, today, arm)
-        by_arm.append(numbers.events_by_term(request.user, years, arm))
+        people, years = safety_numbers.years_at_risk(request.user, today, arm)
+        by_arm.append(safety_numbers.events_by_term(request.user, years, arm))
         sizes.append(SIZE.format(arm=title, n=people, y=f"{years:.1f}"))
     note = T(
         "按实际接受的治疗；{sizes}。治疗期不良事件。治疗组由受试者选择而非随机分配，差异不等于治疗的作用。",
@@ -101,9 +101,9 @@ def _arms(request: AuthenticatedRequest) -> dict[str, Any]:
 
 def _shifts(request: AuthenticatedRequest) -> dict[str, Any]:
     chosen = request.GET.get("analyte", "")
-    analytes = numbers.graded_analytes()
+    analytes = safety_numbers.graded_analytes()
     analyte = chosen if chosen in analytes else DEFAULT_ANALYTE
-    rows = figures.shift_rows(numbers.shifts(request.user, analyte))
+    rows = figures.shift_rows(safety_numbers.shifts(request.user, analyte))
     note = T("{a}：基线分级与其后最差分级的受试者数", "{a}: participants by grade at baseline and worst grade after it")
     options = [(code, ANALYTES[code].title) for code in analytes]
     return _shown(
@@ -112,7 +112,7 @@ def _shifts(request: AuthenticatedRequest) -> dict[str, Any]:
 
 
 def _liver(request: AuthenticatedRequest) -> dict[str, Any]:
-    peaks = numbers.peaks(request.user)
+    peaks = safety_numbers.peaks(request.user)
     note = T(
         "基线后最高值；界线为 ALT 3 × ULN 与胆红素 2 × ULN",
         "Peaks after baseline; limits at ALT 3 x ULN and bilirubin 2 x ULN",
@@ -122,7 +122,7 @@ def _liver(request: AuthenticatedRequest) -> dict[str, Any]:
 
 
 def _hbsag(request: AuthenticatedRequest) -> dict[str, Any]:
-    changes = numbers.hbsag_changes(request.user)
+    changes = safety_numbers.hbsag_changes(request.user)
     note = T("最近一次与基线之差；虚线为下降 1 log10", "Last sample against baseline; dashed: a decline of 1 log10")
     rows = (figures.change_cells(change) for change in changes)
     return _shown(figures.CHANGE_COLUMNS, rows, note, figure=figures.change_figure(changes), by_participant=True)

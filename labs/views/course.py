@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from labs.course.picture import draw
+from labs.course.chart import draw
 from labs.course.records import records_of
 from labs.course.response import statements
 from labs.course.table import COLUMNS, lines
@@ -17,7 +17,7 @@ from prtras.crf.study import protocol
 from prtras.files import storing
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
-from prtras.ui.charts.captioned import captioned
+from prtras.ui.charts.captioned_figure import captioned
 from visits.casebook import story
 
 

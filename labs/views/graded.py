@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from labs.codelists.panels import NRIND
+from labs.event_proposing import NotGraded, propose_event
 from labs.explanations import grade_reason
 from labs.graded import FROM_GRADE, GRADES, graded_without_event, unjudged
 from labs.models import LabResult
 from labs.panels import ANALYTES
-from labs.proposing import NotGraded, propose_event
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires
 from prtras.accounts.rights import Action
 from prtras.crf.numbers import plain

@@ -14,8 +14,8 @@ from labs.files.contents import read_table, sheets_of
 from labs.files.mapping import mapping_of
 from labs.files.refusals import FileRefused
 from labs.import_plan import FLAGS
+from labs.lab_tests import LAB_TESTS
 from labs.mapping_page import MappingPage
-from labs.measures import MEASURES
 from labs.models import LabImport, SavedMapping
 from labs.sheets import recogniser
 from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
@@ -124,10 +124,10 @@ def report(request: AuthenticatedRequest, import_id: UUID) -> HttpResponse:
 
 def _shown(cell: cell_list.Listed) -> dict[str, Any]:
     """A cell in words."""
-    measure = MEASURES.get(cell.measure)
+    lab_test = LAB_TESTS.get(cell.lab_test)
     return {
         "cell": cell,
-        "measure": measure.title if measure else "",
+        "lab_test": lab_test.title if lab_test else "",
         "form": form_of(cell.form).brief if cell.form else "",
         "status": STATUSES[cell.status],
         "flag": FLAGS.get(cell.flag, ""),

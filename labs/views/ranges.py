@@ -15,7 +15,7 @@ from labs.files.refusals import FileRefused
 from labs.import_plan import FLAGS
 from labs.models import NormalRange, RangePreview
 from labs.panels import ANALYTES
-from labs.ranging import NotPreviewed, RangesRefused, apply, request_preview
+from labs.range_importing import NotPreviewed, RangesRefused, apply, request_preview
 from labs.views.imports import TOO_LARGE, site_of
 from prtras.accounts.access import AuthenticatedRequest, may, require, requires, sites_where
 from prtras.accounts.rights import Action

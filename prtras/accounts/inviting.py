@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from prtras.accounts import letters
+from prtras.accounts import account_mails
 from prtras.accounts.mailing import notify
 from prtras.accounts.models import AccountRequest, Invitation, OldPassword, User
 from prtras.accounts.second_factors import end_all_factors
@@ -102,7 +102,7 @@ def accept_invitation(secret: str, password: str, code: str = "", email: str = "
             if invitation.request.guards:
                 _set_own_address(person, email)
             fulfil(invitation.request)
-    notify(person, letters.PASSWORD_SET.format(who=invitation.who))
+    notify(person, account_mails.PASSWORD_SET.format(who=invitation.who))
     return person
 
 

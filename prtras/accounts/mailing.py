@@ -5,7 +5,7 @@ import logging
 from django.core.mail import send_mail
 from django.utils.translation import override
 
-from prtras.accounts import letters
+from prtras.accounts import account_mails
 from prtras.accounts.models import User
 from prtras.labels import T
 
@@ -27,5 +27,5 @@ def send(person: User, subject: T, text: T, *, to: str = "") -> bool:
 
 def notify(person: User, what: T, *, to: str = "") -> bool:
     """Write to a person what happened to their own account, and what to do if they did not want it."""
-    text = letters.LETTER.format(name=person.display_name, what=what) + letters.NOT_YOURS
-    return send(person, letters.CHANGED, text, to=to)
+    text = account_mails.LETTER.format(name=person.display_name, what=what) + account_mails.NOT_YOURS
+    return send(person, account_mails.CHANGED, text, to=to)

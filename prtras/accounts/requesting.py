@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from prtras.accounts import letters, mailing
+from prtras.accounts import account_mails, mailing
 from prtras.accounts.access import require
 from prtras.accounts.inviting import NoLongerGood, add_code, end_links, fulfil, invite
 from prtras.accounts.mailing import notify
@@ -93,7 +93,7 @@ def _end_factors(person: User, user: User) -> Delivery:
     with acting(user, source="accounts"):
         end_all_factors(person)
         end_sessions(person, by=user)
-    notify(person, letters.FACTORS_ENDED.format(by=user.display_name))
+    notify(person, account_mails.FACTORS_ENDED.format(by=user.display_name))
     return Delivery(T("双因素认证已重置。", "The second factor was reset."))
 
 
@@ -109,7 +109,7 @@ def deliver(request: AccountRequest, link: str, *, user: User) -> Delivery:
     The owner's own address is as good as a second person; that of an account that becomes a guarded one is not yet.
     """
     person, own = request.person, request.kind in ("invite", "factors")
-    mailed = _mail_link(person, link, letters.SIGNING_RESTS if own else letters.AND_CODE, user)
+    mailed = _mail_link(person, link, account_mails.SIGNING_RESTS if own else account_mails.AND_CODE, user)
     if mailed and own:
         with acting(user, source="accounts"):
             request.state = "mailed"
@@ -119,8 +119,8 @@ def deliver(request: AccountRequest, link: str, *, user: User) -> Delivery:
 
 
 def _mail_link(person: User, link: str, more: T, user: User) -> bool:
-    text = letters.LINK.format(name=person.display_name, by=user.display_name, link=link)
-    return mailing.send(person, letters.INVITED, text + more + letters.NOT_YOURS)
+    text = account_mails.LINK.format(name=person.display_name, by=user.display_name, link=link)
+    return mailing.send(person, account_mails.INVITED, text + more + account_mails.NOT_YOURS)
 
 
 def request_grant(member: Membership, right: str, *, user: User, link_of: LinkOf) -> Delivery:
@@ -156,7 +156,7 @@ def request_email(person: User, address: str, *, user: User) -> Delivery:
 
 
 def _tell_new_address(request: AccountRequest, before: str) -> None:
-    text = letters.EMAIL_CHANGED.format(address=request.value or "–", who=request.who)
+    text = account_mails.EMAIL_CHANGED.format(address=request.value or "–", who=request.who)
     for address in {before, request.value} - {""}:
         notify(request.person, text, to=address)
 
@@ -184,7 +184,7 @@ def agree(request_id: int, *, user: User, reason: str = "") -> str:
     if request.kind == "email":
         _tell_new_address(request, before)
     elif request.kind == "granted" and not code:
-        notify(request.person, letters.GRANTED.format(right=GRANTS[request.value].title, who=request.who))
+        notify(request.person, account_mails.GRANTED.format(right=GRANTS[request.value].title, who=request.who))
     return code
 
 

@@ -8,7 +8,7 @@ from prtras.accounts.access import may, require, sites_where
 from prtras.accounts.models import Site, User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
-from prtras.coding.medascii import Release, ReleaseRefused, merged, read_release
+from prtras.coding.meddra_ascii import Release, ReleaseRefused, merged, read_release
 from prtras.coding.models import Coding, Dictionary
 from prtras.coding.open_terms import codings_in_force
 from prtras.coding.releases import terms_of

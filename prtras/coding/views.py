@@ -10,7 +10,7 @@ from prtras.accounts.access import AuthenticatedRequest, requires, sites_where
 from prtras.accounts.rights import Action
 from prtras.coding.accepting import CodingRefused, accept, take_back
 from prtras.coding.importing import effects_of, import_release, may_put_in_force, put_in_force
-from prtras.coding.medascii import ReleaseRefused
+from prtras.coding.meddra_ascii import ReleaseRefused
 from prtras.coding.models import Dictionary
 from prtras.coding.open_terms import codings_visible_to, open_terms, suggest
 from prtras.coding.releases import dictionary_in_force, terms_of

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from prtras.crf.checks import Check, Finding
-from prtras.crf.circles import circle_of
+from prtras.crf.condition_cycles import cycle_of
 from prtras.crf.conditions import Context
 from prtras.crf.expressions import Expression, Previous, Reference
 from prtras.crf.items import Item, items_of
@@ -197,8 +197,8 @@ def register(*forms: Form) -> None:
             raise ValueError(f"form {form.code} is registered twice")
         if form.rows and form.rows.key_column != form.rows.model.key_column:
             raise ValueError(f"rows of {form.code} are named by {form.rows.key_column}, their model says otherwise")
-        if circle := circle_of(form.tables()):
-            raise ValueError(f"conditions of {form.code} go in a circle: {' → '.join(circle)}")
+        if cycle := cycle_of(form.tables()):
+            raise ValueError(f"conditions of {form.code} form a cycle: {' → '.join(cycle)}")
         _forms[form.code] = form
     _refuse_unclear_conditions()
 

@@ -33,7 +33,7 @@ class Settled:
 def settle(form: Form, typed: PageContent, context: PageContext) -> Settled:
     """Judge every condition of a page until nothing changes. The context looks at the settled content afterwards.
 
-    Conditions do not go in a circle (`prtras.crf.circles`), so each round settles one more level: there are no more
+    Conditions have no cycle (`prtras.crf.condition_cycles`), so each round settles one more level: there are no more
     levels than items.
     """
     emptied: dict[Place, Any] = {}

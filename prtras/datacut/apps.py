@@ -12,7 +12,7 @@ class DataCutConfig(AppConfig):
         from prtras.audit.kinds import register_tables
         from prtras.audit.words import register_words
         from prtras.datacut.checks import pictures_are_only_read
-        from prtras.datacut.past import views
+        from prtras.datacut.past_tables import views
         from prtras.datacut.snapshot import models_read
         from prtras.datacut.words import WORDS
         from prtras.files.errors import DAMAGED

@@ -6,15 +6,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from prtras.audit.models import Audited
-from prtras.datacut.past import Moment
+from prtras.datacut.past_tables import Moment
 from prtras.files.models import StoredFile
 
 
 class DataCut(Audited):
     """One unmoving picture of all study data, stored with its checksum.
 
-    `last_event`, `open_transactions` and `unbegun` say exactly what of the trail it saw (`prtras.datacut.past.Moment`):
-    by them the same picture can be rebuilt.
+    `last_event`, `open_transactions` and `unbegun` say exactly what of the trail it saw: by them the same picture can
+    be rebuilt (`prtras.datacut.past_tables.Moment`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,7 +2,7 @@
 
 Pages and rows are left out by their own date, visits read as they did before they took place, and what the study says
 of a participant (state, arm, Day 0) is what it says of the pages that are left. What was typed later about something
-earlier stays: that is cut by the time of entry (`past`).
+earlier stays: that is cut by the time of entry (`past_tables`).
 """
 
 import json

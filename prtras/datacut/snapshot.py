@@ -2,7 +2,7 @@
 
 Read over the connection `snapshot`, of which every transaction is REPEATABLE READ and read only (`reader`), so that
 every table is seen at the same moment. Its role may read the tables of `models_read` and nothing else. A picture of an
-earlier moment is read from tables laid over those of now (`past`).
+earlier moment is read from tables laid over those of now (`past_tables`).
 """
 
 import gzip
@@ -28,9 +28,9 @@ from prtras.coding.terms import LEVELS
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.registry import Form, Table, all_forms
 from prtras.crf.study import protocol
-from prtras.datacut import past, restriction
+from prtras.datacut import past_tables, restriction
 from prtras.datacut.models import DataCut
-from prtras.datacut.past import Moment
+from prtras.datacut.past_tables import Moment
 from prtras.datacut.study_tables import study_tables
 from prtras.labels import T
 from prtras.review.models import Query, Signature, Verification
@@ -178,7 +178,7 @@ def take(as_of: datetime | None = None) -> Snapshot:
 
 
 def _now(cursor: CursorWrapper) -> tuple[datetime, Moment]:
-    moment = past.seen(cursor)  # from here on nothing moves, so the clock is not before anything that is seen
+    moment = past_tables.seen(cursor)  # from here on nothing moves, so the clock is not before anything that is seen
     cursor.execute("SELECT clock_timestamp()")
     (now,) = cursor.fetchone()
     return now, moment
@@ -190,8 +190,8 @@ def _go_back(cursor: CursorWrapper, as_of: datetime, cut: DataCut | None) -> tup
     cursor.execute("SELECT %s > clock_timestamp()", [as_of])
     if cursor.fetchone() == (True,):
         raise MomentInFuture(as_of)
-    moment = (cut and cut.moment) or past.resolve(cursor, as_of)
-    past.lay(cursor, models_read(), as_of, moment)
+    moment = (cut and cut.moment) or past_tables.resolve(cursor, as_of)
+    past_tables.use_past_tables(cursor, models_read(), as_of, moment)
     cursor.execute("SET TRANSACTION READ ONLY")
     return as_of.astimezone(UTC), moment
 

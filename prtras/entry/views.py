@@ -43,8 +43,8 @@ from prtras.entry.saving import (
 )
 from prtras.labels import T
 from prtras.ui import messages
-from prtras.ui.addresses import participant_page
 from prtras.ui.offers import offer
+from prtras.ui.study_pages import participant_page
 
 TYPING_LIFETIME = 24 * 3600
 ALREADY_SAVED = T(

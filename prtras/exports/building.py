@@ -27,8 +27,8 @@ from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.models import ExportJob
 from prtras.exports.readme import CHECKING, EXPLAINED
 from prtras.exports.release import NotAnswered, Release
+from prtras.exports.verify.all_checks import verify
 from prtras.exports.verify.manifest import SUMS, sums
-from prtras.exports.verify.whole import verify
 from prtras.files import storing
 from prtras.files.tables import csv_bytes, zipped
 from prtras.jobs.running import carry_out

@@ -17,8 +17,8 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.exports import building, signing
 from prtras.exports.models import BundleCheck
+from prtras.exports.verify.all_checks import verify
 from prtras.exports.verify.findings import Finding, Note, Report
-from prtras.exports.verify.whole import verify
 from prtras.jobs.models import OPEN
 from prtras.jobs.running import carry_out
 

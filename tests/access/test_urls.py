@@ -19,7 +19,7 @@ from analysis.models import AnalysisRun
 from docs.reference import addresses
 from endpoint_review.rights import ADJUDICATE, ADJUDICATOR, READ, REVIEWER
 from labs.models import LabImport
-from labs.ranging import request_preview
+from labs.range_importing import request_preview
 from labs.sheet_reading import request_reading
 from prtras import env
 from prtras.accounts.encryption import encrypt

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from analysis.alarms import Alarm, Counted, alarms, counted
-from analysis.outputs.codec import from_json
 from analysis.outputs.data import AnalysisData
+from analysis.outputs.stored_results import from_json
 from tests.analysis.studies import CUTOFF, cohort, study
 
 People = list[dict[str, Any]]

@@ -27,6 +27,7 @@ from tests.analysis.bundles import (
     written,
 )
 from tests.analysis.studies import CUTOFF, Tables, cohort, on, study
+from tests.packages import PRODUCT
 
 NUMBER = re.compile(r"\d")
 R = pytest.param(by_r_here, id="R")
@@ -440,7 +441,7 @@ def test_a_failing_computation_is_a_difference(capsys: pytest.CaptureFixture[str
     assert "DIFFERS  x: could not be computed (ZeroDivisionError" in capsys.readouterr().out
 
 
-OURS = re.compile(r"^\s*(?:from|import) (?:analysis|prtras|enrollment|visits|labs)\b", re.MULTILINE)
+OURS = re.compile(rf"^\s*(?:from|import) (?:{'|'.join(PRODUCT)})\b", re.MULTILINE)
 PACKAGE = re.compile(r"(?:library|require|requireNamespace)\(\W*(\w+)|(\w+)::")
 
 

@@ -11,7 +11,7 @@ from analysis import results
 from analysis.comparison import differences, output_differences, participant_changes, program_facts
 from analysis.endpoints import adtte
 from analysis.outputs import OUTPUTS
-from analysis.outputs.places import place_text
+from analysis.outputs.number_places import place_text
 from analysis.results import Results
 from tests.analysis.studies import CUTOFF, cohort, study
 from tests.analysis.test_sensitivity_models import computed

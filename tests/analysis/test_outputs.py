@@ -27,8 +27,8 @@ from analysis.outputs import (
     recurrence_pooled,
     safety,
 )
-from analysis.outputs.codec import BadResult, from_json
 from analysis.outputs.output import Output, Share, Shown, Table, Tile, View
+from analysis.outputs.stored_results import BadResult, from_json
 from analysis.outputs.version_1 import upgraded
 from analysis.results import Results
 from analysis.survival.results import Refusal, Result

@@ -11,11 +11,11 @@ from django.utils.translation import override
 from analysis import plan, results
 from analysis.outputs import (
     adjusted_models,
-    fitted,
     forest,
     imputation,
     participants,
     sensitivity,
+    sensitivity_fits,
     subgroups,
     treatment_timing,
 )
@@ -115,8 +115,8 @@ def test_a_line_stands_beside_the_sizes_of_both_groups_and_says_who_is_not_in_it
 def test_a_subgroup_is_the_planned_model_within_its_level_and_has_one_test_for_both_levels() -> None:
     data = AnalysisData.of(full_study(), CUTOFF)
     rows = data.primary[data.primary["AGE"] >= plan.AGE_CUT]
-    alone = cox(rows, "NOMWEEK", "EVENT", ["ARMCD", *fitted.ADJUSTED], reference=fitted.REFERENCE)
-    levels, product = fitted.of_subgroup(data, "AGE")
+    alone = cox(rows, "NOMWEEK", "EVENT", ["ARMCD", *sensitivity_fits.ADJUSTED], reference=sensitivity_fits.REFERENCE)
+    levels, product = sensitivity_fits.of_subgroup(data, "AGE")
     assert levels["over"].term == alone.terms[0]
     assert product
     assert product.name == "PRODUCT"
@@ -130,7 +130,7 @@ def test_a_subgroup_is_the_planned_model_within_its_level_and_has_one_test_for_b
 
 def test_hbsag_divides_at_1000_iu_and_who_lacks_it_is_at_no_level() -> None:
     people = [each | {"hbsag": value} for each, value in zip(cohort(), [2.99, 3.0, 3.01, None] * 10, strict=True)]
-    levels, _ = fitted.of_subgroup(AnalysisData.of(study(people), CUTOFF), "HBSAG")
+    levels, _ = sensitivity_fits.of_subgroup(AnalysisData.of(study(people), CUTOFF), "HBSAG")
     assert (levels["under"].n, levels["over"].n) == (10, 20)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.outputs import fitted, peginterferon
+from analysis.outputs import peginterferon, sensitivity_fits
 from analysis.outputs.data import AnalysisData
 from tests.analysis.studies import CUTOFF, cohort, on, study
 
@@ -92,9 +92,9 @@ def test_treatment_that_does_nothing_looks_good_from_day_0_and_not_by_landmark_o
         "START": draw.integers(2, 365, 400), "AGE": draw.integers(40, 70, 400), "BCLC": draw.choice(["0", "A"], 400),
         "HBSAGLOG": draw.normal(2.5, 1, 400),
     })  # fmt: skip
-    naive = fitted.estimate(peginterferon.ever_started(rows), "AVAL", exposure="PEG").term
-    by_time = fitted.estimate(peginterferon.by_time(rows), "UNTIL", exposure="PEG", entry="SINCE").term
-    at_24 = fitted.estimate(peginterferon.from_landmark(rows, 24), "SINCE", exposure="PEG").term
+    naive = sensitivity_fits.estimate(peginterferon.ever_started(rows), "AVAL", exposure="PEG").term
+    by_time = sensitivity_fits.estimate(peginterferon.by_time(rows), "UNTIL", exposure="PEG", entry="SINCE").term
+    at_24 = sensitivity_fits.estimate(peginterferon.from_landmark(rows, 24), "SINCE", exposure="PEG").term
     assert naive
     assert by_time
     assert at_24

@@ -3,12 +3,14 @@
 import ast
 import configparser
 import re
+import tomllib
 from pathlib import Path
 
 import grimp
 import pytest
 
-PACKAGES = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
+from tests.packages import PRODUCT
+
 ACTING = "prtras.audit.acting"
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORKS = ("django", "rest_framework", "celery")
@@ -26,7 +28,7 @@ ROOMS = {
 @pytest.fixture(scope="module")
 def imports() -> grimp.ImportGraph:
     """Who imports whom."""
-    return grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=None)
+    return grimp.build_graph(*PRODUCT, include_external_packages=True, cache_dir=None)
 
 
 def is_act(module: str) -> bool:
@@ -57,7 +59,7 @@ def test_acts_know_no_door(imports: grimp.ImportGraph) -> None:
 def pure_modules() -> list[str]:
     """The modules, packages left out, whose docstring says that they are pure."""
     modules = []
-    for package in PACKAGES:
+    for package in PRODUCT:
         for path in sorted((ROOT / package).rglob("[!_]*.py")):
             text = ast.get_docstring(ast.parse(path.read_text())) or ""
             if re.search(r"\bPure\b", text):
@@ -84,3 +86,15 @@ def test_a_pure_module_that_reaches_no_framework_is_in_the_contract_that_keeps_i
     outside = [m for m in strict if not any(m == name or m.startswith(f"{name}.") for name in covered)]
     assert strict
     assert outside == []
+
+
+def test_every_package_is_known_to_the_tools_that_keep_a_list_of_their_own() -> None:
+    layers = configparser.ConfigParser()
+    layers.read(ROOT / ".importlinter")
+    types = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["files"]
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    let_in = re.findall(r"^!(\w+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+
+    assert set(layers["importlinter"]["root_packages"].split()) == set(PRODUCT)
+    for known in (types, copied, let_in):
+        assert set(PRODUCT) <= set(known)

@@ -15,9 +15,9 @@ import pytest
 from django.db.models.query_utils import DeferredAttribute
 
 from docs import data_model, reference
+from tests.packages import PRODUCT
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 GENERATED = {"docs/data-model.md": data_model.page, "docs/reference.md": reference.page}
 #: What a page names though it is still to come; a name that is there now has to go from this list.
@@ -116,7 +116,7 @@ def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
 def test_every_decision_that_a_source_names_is_there_and_their_numbers_have_no_gap() -> None:
     decisions = sorted(path.name for path in (ROOT / "docs/decisions").iterdir())
     assert [name[:4] for name in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
-    folders = [ROOT / name for name in (*OURS, "tests", "benchmarks", "docs", "templates", "static")]
+    folders = [ROOT / name for name in (*PRODUCT, "tests", "benchmarks", "docs", "templates", "static")]
     named = {
         (short(path), name)
         for folder in folders
@@ -133,7 +133,7 @@ def test_every_module_function_and_class_that_a_page_names_is_there(path: Path) 
         each
         for name in quoted(path)
         for each in spelled_out(name.removesuffix("()"))
-        if re.fullmatch(rf"(?:{'|'.join((*OURS, 'tests', 'docs'))})(\.\w+)+", each)
+        if re.fullmatch(rf"(?:{'|'.join((*PRODUCT, 'tests', 'docs'))})(\.\w+)+", each)
     }
     assert [name for name in sorted(dotted - NOT_YET) if not resolves(name)] == []
 
@@ -149,7 +149,7 @@ def test_every_word_of_code_that_a_page_names_is_in_the_sources(path: Path) -> N
 def words_of_sources() -> frozenset[str]:
     """Every word of our sources, configuration and reference data."""
     kinds = ("py", "sql", "html", "js", "yml", "yaml", "toml", "sh", "R")
-    folders = [ROOT / name for name in (*OURS, "tests", "docs", "templates", "static", "docker", "benchmarks")]
+    folders = [ROOT / name for name in (*PRODUCT, "tests", "docs", "templates", "static", "docker", "benchmarks")]
     paths = [path for folder in folders for path in folder.rglob("*") if path.suffix[1:] in kinds]
     paths += [path for path in ROOT.iterdir() if path.is_file() and path.suffix not in (".md", ".lock")]
     return frozenset(word for path in paths for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
@@ -277,7 +277,7 @@ def test_a_limit_has_the_value_and_the_test_that_the_page_says(row: list[str]) -
 
 def numbers() -> Iterator[str]:
     """Every number, span of time or range in capitals at the top of a module of ours."""
-    for package in OURS:
+    for package in PRODUCT:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" in path.parts or path.name == "settings.py":
                 continue

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import PRODUCT
+
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 #: Words that say nothing of what they name. The field has a noun for each (docs/glossary.md).
 WORDS = ("said", "asked", "kept", "taken", "found", "told", "wanted", "standing", "coming", "proving")
 #: An item of the CRF specification, and the error that everybody knows.

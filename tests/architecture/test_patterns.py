@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from tests.packages import PRODUCT
+
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 SIZE = 100_000
 SECONDS = 1.0
 METHODS = {"fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer"}

@@ -20,9 +20,9 @@ from prtras.crf.registry import Form, all_checks, all_forms
 from prtras.crf.schedule import SCHEDULE
 from prtras.entry.history import data_tables
 from prtras.entry.page_view import WIDTHS, FieldView
+from tests.packages import PRODUCT
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION, LINES_OF_A_VIEW, LINES_OF_A_TEMPLATE = 400, 50, 25, 150
 #: Characters of a line of a template, a style sheet or a script.
 LENGTH_OF_A_LINE = 140
@@ -32,7 +32,7 @@ SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 
 def sources() -> Iterator[Path]:
-    for package in OURS:
+    for package in PRODUCT:
         yield from (path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts)
 
 
@@ -134,7 +134,7 @@ def test_every_form_of_the_schedule_and_every_form_model_is_registered():
 
 def declared(folder: str) -> Iterator[tuple[str, Any]]:
     """What the modules in this folder of every app of the study hold, by module and name; tuples one by one."""
-    for path in sorted(path for app in OURS[1:] for path in (ROOT / app / folder).glob("[!_]*.py")):
+    for path in sorted(path for app in PRODUCT[1:] for path in (ROOT / app / folder).glob("[!_]*.py")):
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, value in vars(module).items():
             for each in value if isinstance(value, tuple) else (value,):
@@ -195,7 +195,7 @@ def platform() -> list[Path]:
 
 def platform_pages() -> list[Path]:
     """Templates and scripts of the platform."""
-    own = [path for path in TEMPLATES if path.relative_to(ROOT / "templates").parts[0] not in OURS]
+    own = [path for path in TEMPLATES if path.relative_to(ROOT / "templates").parts[0] not in PRODUCT]
     return [*own, *sorted((ROOT / "static" / "js").glob("*.js"))]
 
 
@@ -203,8 +203,8 @@ def names_of_the_study() -> tuple[set[str], re.Pattern[str]]:
     """Codes of forms, rows and visits; and what names the study within a text: its addresses, tables and items."""
     forms = {form.code for form in all_forms()} | {form.rows.code for form in all_forms() if form.rows}
     visits = {code for schedule in SCHEDULE for code in schedule.visits}
-    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS]
-    addresses = "|".join(OURS)
+    tables = [model._meta.db_table for model in apps.get_models() if model._meta.app_label in PRODUCT]
+    addresses = "|".join(PRODUCT)
     patterns = [
         rf"(?:{addresses}):[a-z_]+",
         rf"(?:{'|'.join(sorted(forms))})\.[a-z_]+",

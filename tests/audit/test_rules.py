@@ -10,6 +10,7 @@ from django.db import connection
 from prtras import embedded
 from prtras.audit.rules import register_rule, trigger_functions
 from tests.audit.conftest import start_up_errors
+from tests.packages import PRODUCT
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Each file, and the rooms whose tables it may name.
@@ -24,7 +25,7 @@ FILES = {
 
 
 def _sql() -> list[Path]:
-    return [path for room in ("prtras", "endpoint_review") for path in (ROOT / room).glob("**/*.sql")]
+    return [path for room in PRODUCT for path in (ROOT / room).glob("**/*.sql")]
 
 
 NAMES = [function.name for function in trigger_functions()]

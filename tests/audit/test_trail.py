@@ -16,8 +16,8 @@ from prtras.audit.models import AuditColumn, Audited, AuditEvent, AuditSeal
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.entry.models import Draft, IdempotencyKey, UnsentPost
 from prtras.jobs.models import Due
+from tests.packages import PRODUCT
 
-OURS = ("prtras.", "enrollment", "visits", "labs", "endpoint_review", "analysis")
 #: Tables of ours without a trail, and why.
 EXEMPT = {
     Due: "leases, renewed every few seconds; what is done under them is in the trail",
@@ -257,7 +257,7 @@ def test_who_comes_into_the_study_team_is_in_the_trail(lin, system):
 
 
 def _ours() -> set[type[models.Model]]:
-    configs = [config for config in apps.get_app_configs() if config.name.startswith(OURS)]
+    configs = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PRODUCT]
     return {model for config in configs for model in config.get_models(include_auto_created=True)}
 
 

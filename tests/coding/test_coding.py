@@ -13,7 +13,7 @@ from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.coding.accepting import CodingRefused, accept, take_back
 from prtras.coding.importing import effects_of, import_release, put_in_force
-from prtras.coding.medascii import ReleaseRefused
+from prtras.coding.meddra_ascii import ReleaseRefused
 from prtras.coding.models import Coding, Dictionary
 from prtras.coding.open_terms import coding_of, open_terms, suggest, to_code
 from prtras.crf.models import CrfPage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prtras.coding.medascii import read_release
+from prtras.coding.meddra_ascii import read_release
 from tests.coding.release import LOWEST, archive
 
 TERMS = read_release(archive()).terms

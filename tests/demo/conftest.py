@@ -7,8 +7,8 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from prtras.demo.cohort.people import Cast, create_people
-from prtras.demo.cohort.sheet import Cohort
 from prtras.demo.cohort.simulate import simulate
+from prtras.demo.cohort.typed_pages import Cohort
 from prtras.demo.cohort.writing import write_cohort
 from tests.conftest import sweep
 

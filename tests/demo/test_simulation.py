@@ -10,8 +10,8 @@ from analysis.survival.cox import cox
 from analysis.survival.kaplan_meier import product_limit
 from prtras.clinical import lirads
 from prtras.demo.cohort.course import PLANTED_HAZARD_RATIO, Course
-from prtras.demo.cohort.sheet import Cohort, Sheet
 from prtras.demo.cohort.simulate import SEED, STAGES, TODAY, courses, simulate
+from prtras.demo.cohort.typed_pages import Cohort, Sheet
 
 
 @pytest.fixture(scope="module")

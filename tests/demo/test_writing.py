@@ -19,9 +19,9 @@ from prtras.crf.context import PageContext
 from prtras.crf.models import FOLLOWED, CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.registry import Form, form_of
 from prtras.crf.schedule import SCHEDULE
-from prtras.demo.cohort.binder import bind
 from prtras.demo.cohort.people import Cast
-from prtras.demo.cohort.sheet import Cohort
+from prtras.demo.cohort.stored_pages import bind
+from prtras.demo.cohort.typed_pages import Cohort
 from prtras.entry.judging import Judged, judge
 from prtras.entry.nightly_checks import run_checks
 from prtras.review.models import Query, QueryMessage, Signature

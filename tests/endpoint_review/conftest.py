@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from endpoint_review.case_opening import open_cases
 from endpoint_review.judgement import Judgement
 from endpoint_review.models import ReviewCase, ReviewRound
-from endpoint_review.opening import open_cases
 from endpoint_review.signing import sign_reading
 from prtras.accounts.models import User
 from prtras.crf.models import Participant

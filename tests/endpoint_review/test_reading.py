@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
+from endpoint_review.case_opening import NoReason, NothingChanged, open_cases, reopen
 from endpoint_review.cases import changed_lines, line_for, lines_for, readings_shown
 from endpoint_review.judgement import final_of
 from endpoint_review.models import Reading, ReviewCase
-from endpoint_review.opening import NoReason, NothingChanged, open_cases, reopen
 from endpoint_review.signing import Incomplete, NotYours, fits, sign_reading
 from prtras.accounts.models import AccountRequest
 from prtras.audit.acting import acting

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from endpoint_review import views
+from endpoint_review.case_opening import open_cases
 from endpoint_review.models import Reading, ReviewCase
-from endpoint_review.opening import open_cases
 from endpoint_review.signing import sign_reading
 from enrollment.codelists.arm import ARM, ARM_BRIEF
 from enrollment.registering import next_numbers, register_participant

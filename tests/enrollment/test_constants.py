@@ -12,6 +12,7 @@ from analysis.plan import EVENTS_NEEDED
 from analysis.survival.design import required_events
 from enrollment.constant_texts import TEXTS
 from enrollment.protocol import CONSTANTS, PRTRAS_001
+from tests.packages import PRODUCT
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = yaml.safe_load((ROOT / "tests" / "reference" / "crf" / "config.yaml").read_text())["config"]
@@ -33,7 +34,7 @@ STRUCK = {
 }
 SOURCES = {
     path: path.read_text()
-    for app in ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
+    for app in PRODUCT
     for path in (ROOT / app).rglob("*.py")
     if path.name not in ("constant_texts.py",)
 }

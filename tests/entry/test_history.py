@@ -18,6 +18,7 @@ from prtras.review import querying
 from prtras.review.holding import Scope, hold, release
 from prtras.review.signing import sign_pages
 from prtras.review.verifying import verify_page
+from tests.packages import PRODUCT
 from visits.planning import add_log_page
 
 #: What no reader is shown: a time as a machine writes it, a column, a login.
@@ -96,8 +97,7 @@ def test_every_table_and_column_that_is_watched_has_words():
 
 
 def test_every_source_has_words():
-    rooms = ("prtras", "enrollment", "visits", "labs", "endpoint_review", "analysis")
-    code = chain.from_iterable((env.ROOT / room).rglob("*.py") for room in rooms)
+    code = chain.from_iterable((env.ROOT / room).rglob("*.py") for room in PRODUCT)
     act = re.compile(r'(?:acting\(.*source=|SOURCE = )"([^"]+)"')
     named = {name for path in code for name in act.findall(Path(path).read_text())}
     assert named <= known_sources()

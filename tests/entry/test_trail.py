@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from endpoint_review.opening import open_cases
+from endpoint_review.case_opening import open_cases
 from enrollment.models import Consent, MedicalHistory
 from enrollment.registering import next_numbers, register_participant
 from labs.models import LabResult

@@ -12,7 +12,7 @@ import pytest
 
 from prtras.audit.acting import acting
 from prtras.codelists import MISS_REASON, NY
-from prtras.crf.circles import circle_of
+from prtras.crf.condition_cycles import cycle_of
 from prtras.crf.conditions import given, the
 from prtras.crf.content import PageContent, stored_page
 from prtras.crf.context import PageContext
@@ -191,10 +191,10 @@ def test_what_a_hidden_answer_had_hidden_comes_back_with_its_value():
     assert result.content.values["c"] == "N"
 
 
-def test_conditions_that_go_in_a_circle_are_refused():
-    assert circle_of(form_with(**CHAIN).tables()) == []
-    circle = circle_of(form_with(a=the("t.b") == "Y", b=the("t.c") == "Y", c=the("t.a") == "Y").tables())
-    assert {"t.a", "t.b", "t.c"} == set(circle)
+def test_conditions_that_form_a_cycle_are_refused():
+    assert cycle_of(form_with(**CHAIN).tables()) == []
+    cycle = cycle_of(form_with(a=the("t.b") == "Y", b=the("t.c") == "Y", c=the("t.a") == "Y").tables())
+    assert {"t.a", "t.b", "t.c"} == set(cycle)
 
 
 @pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.code)

@@ -17,7 +17,7 @@ from prtras.exports.deidentification import ANALYSIS, SHARE, SITE, Released, rel
 from prtras.exports.formats.csv import CSV
 from prtras.exports.formats.registry import all_formats
 from prtras.exports.release import Release
-from prtras.exports.verify.whole import verify
+from prtras.exports.verify.all_checks import verify
 from tests.analysis.studies import CUTOFF
 from tests.exports.bundles import picture
 from tests.exports.releases import FIELDS

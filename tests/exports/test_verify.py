@@ -18,8 +18,8 @@ from prtras.exports.formats.odm import ODM
 from prtras.exports.keys import MANIFEST, SIGNATURE, SIGNING_KEY
 from prtras.exports.verify import archive, recomputation
 from prtras.exports.verify.__main__ import main
+from prtras.exports.verify.all_checks import verify
 from prtras.exports.verify.findings import FINDINGS, NOTES
-from prtras.exports.verify.whole import verify
 from tests.exports.bundles import Files, files_of, listed_anew, replaced, signed_anew, whole
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -67,7 +67,7 @@ def work(stack: "Stack", port: int, world: "World", kills: int, every: float, ch
     """People work while one process after the other is killed; what they wrote down."""
     from tests import casebook
     from tests.faults.ledger import Ledger, Person, ask, enter, report
-    from tests.visits.test_noticing import SERIOUS
+    from tests.visits.test_notifying import SERIOUS
 
     ledger, stop = Ledger(), threading.Event()
     consent, event = casebook.typed("consent"), casebook.typed("ae", **SERIOUS)

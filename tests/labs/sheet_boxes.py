@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from labs.sheets.boxes import Corners, TextBox
+from labs.sheets.text_boxes import Corners, TextBox
 
 HEADS = ("项目名称", "结果", "提示", "单位", "参考区间")
 AT = (50, 400, 520, 600, 760)

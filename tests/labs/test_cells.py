@@ -9,12 +9,12 @@ from labs.deriving.panels import read
 from labs.files.cells import Read, read_day, read_range, read_result
 from labs.files.names import is_known, kind_of, named
 from labs.files.refusals import CellRefused
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from labs.panels.synonyms import SYNONYMS
 
 
 @pytest.mark.parametrize(
-    ("measure", "cell", "text", "unit", "number"),
+    ("lab_test", "cell", "text", "unit", "number"),
     [
         ("alt", "30", "30", "", "30"),
         ("alt", "30 U/L", "30", "U/L", "30"),
@@ -40,8 +40,8 @@ from labs.panels.synonyms import SYNONYMS
         ("alt", "阴性", "阴性", "", None),
     ],
 )
-def test_a_printed_result_is_kept_to_the_letter_and_read_without_its_marks(measure, cell, text, unit, number):
-    assert read_result(MEASURES[measure], cell, "c") == Read(text, unit)
+def test_a_printed_result_is_kept_to_the_letter_and_read_without_its_marks(lab_test, cell, text, unit, number):
+    assert read_result(LAB_TESTS[lab_test], cell, "c") == Read(text, unit)
     if number is None:
         with pytest.raises(ValueError):
             read(text)
@@ -53,12 +53,12 @@ def test_a_printed_result_is_kept_to_the_letter_and_read_without_its_marks(measu
     "cell", ["溶血", "标本溶血", "标本不合格", "标本量不足", "脂血", "凝块", "标本溶血，请重抽", "haemolysed", "QNS"]
 )
 def test_a_spoilt_sample_is_not_done_for_that_reason(cell):
-    for measure in ("alt", "hbeag", "hbvdna"):
-        assert read_result(MEASURES[measure], cell, "c") == Read(reason="SAMPLE")
+    for lab_test in ("alt", "hbeag", "hbvdna"):
+        assert read_result(LAB_TESTS[lab_test], cell, "c") == Read(reason="SAMPLE")
 
 
 @pytest.mark.parametrize(
-    ("measure", "cell", "expected"),
+    ("lab_test", "cell", "expected"),
     [
         ("hbeag", "阴性(-)", Read(quality="NEG")),
         ("hbeag", "阳性（+）", Read(quality="POS")),
@@ -80,16 +80,16 @@ def test_a_spoilt_sample_is_not_done_for_that_reason(cell):
         ("hbeag", "阴性(+)", Read("阴性(+)")),  # contradicts itself: no quality, and no number that the form would take
     ],
 )  # fmt: skip
-def test_serology_is_read_as_it_is_printed(measure, cell, expected):
-    assert read_result(MEASURES[measure], cell, "c") == expected
+def test_serology_is_read_as_it_is_printed(lab_test, cell, expected):
+    assert read_result(LAB_TESTS[lab_test], cell, "c") == expected
 
 
-@pytest.mark.parametrize(("measure", "cell", "words"), [
+@pytest.mark.parametrize(("lab_test", "cell", "words"), [
     ("alt", "30 mg/L", "not reported in “mg/L”"), ("hbeab", "0.02", "positive or negative"),
 ])  # fmt: skip
-def test_what_cannot_be_is_refused_with_the_reason(measure, cell, words):
+def test_what_cannot_be_is_refused_with_the_reason(lab_test, cell, words):
     with pytest.raises(CellRefused, match=words):
-        read_result(MEASURES[measure], cell, "c")
+        read_result(LAB_TESTS[lab_test], cell, "c")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_reference_range_is_read_and_one_that_says_nothing_gives_none(text, lo
 
 
 @pytest.mark.parametrize(
-    ("name", "measure", "unit"),
+    ("name", "lab_test", "unit"),
     [
         ("谷丙转氨酶", "alt", ""), ("ALT(U/L)", "alt", "U/L"), ("丙氨酸氨基转移酶(ALT)", "alt", ""),
         ("*谷丙转氨酶（ALT）(U/L)", "alt", "U/L"), ("*谷丙转氨酶(U/L)", "alt", "U/L"), ("＊ 钾(mmol/L)", "k", "mmol/L"),
@@ -142,10 +142,10 @@ def test_a_reference_range_is_read_and_one_that_says_nothing_gives_none(text, lo
         ("ＡＬＴ", "alt", ""),
     ],
 )  # fmt: skip
-def test_names_of_analytes_are_known_in_chinese_english_and_short(name, measure, unit):
+def test_names_of_analytes_are_known_in_chinese_english_and_short(name, lab_test, unit):
     guess = named(name)
     assert guess
-    assert (guess.measure, guess.unit) == (measure, unit)
+    assert (guess.lab_test, guess.unit) == (lab_test, unit)
 
 
 @pytest.mark.parametrize("name", ["白蛋白(ALT)", "糖类抗原125", "", "x" * 1000, "备注"])
@@ -154,12 +154,12 @@ def test_a_name_that_is_not_sure_names_nothing(name):
 
 
 def test_every_synonym_leads_to_its_measure_and_to_no_other():
-    assert SYNONYMS.keys() == MEASURES.keys()
+    assert SYNONYMS.keys() == LAB_TESTS.keys()
     for code, names in SYNONYMS.items():
         for name in names:
             guess = named(name)
             assert guess, name
-            assert guess.measure == code, name
+            assert guess.lab_test == code, name
 
 
 @pytest.mark.parametrize(

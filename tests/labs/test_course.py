@@ -10,7 +10,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from django.urls import reverse
 
-from labs.course.picture import draw
+from labs.course.chart import draw
 from labs.course.records import Dose, Records, Regimen, Result, Virus, records_of
 from labs.course.response import statements
 from visits.casebook import story

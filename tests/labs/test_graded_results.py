@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from labs.event_proposing import NotGraded, propose_event
 from labs.graded import graded_without_event, unjudged
 from labs.models import LabResult
-from labs.proposing import NotGraded, propose_event
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, Visit
 from prtras.crf.planning import add_page

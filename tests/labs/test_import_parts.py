@@ -34,7 +34,7 @@ def attempt(site: Any, lin: Any) -> Callable[..., LabImport]:
 
 def cells(done: LabImport) -> list[tuple[int, str, str, str]]:
     assert done.listing
-    return [(c.line, c.measure, c.visit, c.status) for c in cell_list.read(storing.content(done.listing))]
+    return [(c.line, c.lab_test, c.visit, c.status) for c in cell_list.read(storing.content(done.listing))]
 
 
 def alt(person: Participant, visit: str = "W12") -> LabResult:

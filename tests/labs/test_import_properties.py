@@ -96,7 +96,7 @@ def test_every_import_ends_with_an_answer_and_what_it_took_is_what_the_file_says
     done, stored, cells = undone(site_with_people, lin, text_of(table))
     assert done is None or done.status == "done"
     columns = {"alt": 2, "tbil": 3, "k": 4}
-    written = {(cell.participant, cell.visit, cell.measure) for cell in cells if cell.status == "new"}
+    written = {(cell.participant, cell.visit, cell.lab_test) for cell in cells if cell.status == "new"}
     for number, visit, analyte, value, _, _ in stored:
         assert (number, visit, analyte) in written
         cells_of = [line[columns[analyte]] for line in table if half_width(line[0]).strip() == number]

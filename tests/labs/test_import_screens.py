@@ -39,7 +39,7 @@ def as_shown(client: Client, address: str) -> dict[str, str]:
     """What a browser would send back from the mapping page, unchanged."""
     page = client.get(address).context["page"]
     sent = {f"column.{column.name}": column.meaning for column in page.columns}
-    sent |= {f"item.{item.name}": item.measure for item in page.items}
+    sent |= {f"item.{item.name}": item.lab_test for item in page.items}
     return sent | {"sheet": page.sheet.name, "header": str(page.header), "number": page.number, "outside": "nearest"}
 
 
@@ -152,7 +152,7 @@ def test_names_of_items_that_were_chosen_once_are_kept(upload, site):
     client.post(address, sent)
     client, address = upload(text.replace(b"35", b"36"), "b.csv")
     (item,) = client.get(address, {"saved": "检验科"}).context["page"].items
-    assert item.measure == "alt"
+    assert item.lab_test == "alt"
 
 
 def test_who_may_not_import_keeps_no_mapping(site, wang, eve):

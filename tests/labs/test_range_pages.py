@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from labs import range_effects
-from labs.ranging import request_preview, run_preview
+from labs.range_importing import request_preview, run_preview
 from tests.labs.test_ranges import HEAD
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from labs import tasks as _tasks  # noqa: F401 - registers what is deferred
 from labs.models import NormalRange, RangePreview
-from labs.ranging import (
+from labs.range_importing import (
     RENEWAL,
     NotPreviewed,
     RangesRefused,

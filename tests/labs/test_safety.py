@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from enrollment.models import ArmChoice
 from labs.cohort.figures import arm_rows, shift_rows
-from labs.cohort.numbers import (
+from labs.cohort.safety_numbers import (
     Peak,
     TermLine,
     events_by_term,

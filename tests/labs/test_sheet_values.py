@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from labs.sheets.lines import head_kind, lines_of
+from labs.sheets.sheet_lines import head_kind, lines_of
 from labs.sheets.values import WHY, SheetValue, values_of
 from tests.labs.sheet_boxes import box, sheet_of
 
@@ -51,14 +51,14 @@ ALIKE = tuple(
 
 def test_on_paper_that_is_bent_or_seen_from_one_side_no_result_gets_into_another_line():
     chance, flat, filled = random.Random(7), sheet_of(*ALIKE), 0
-    truth = {value.measure: value.text for value in read(flat)}
+    truth = {value.lab_test: value.text for value in read(flat)}
     assert len(truth) == len(ALIKE)
     for _ in range(400):
         turn, side, below = (chance.uniform(-most, most) for most in (0.1, 3e-4, 2e-4))
         high, waves, start = chance.uniform(-50, 50), chance.choice((0, 0.5, 1, 2)), chance.uniform(0, 6)
         bent = Bent(turn, side, below, high, waves, start)
         boxes = [replace(each, corners=tuple(map(bent, each.corners))) for each in flat]
-        values = {value.measure: value.text for value in read(boxes) if value.text}
+        values = {value.lab_test: value.text for value in read(boxes) if value.text}
         filled += len(values)
         assert values.items() <= truth.items()
     assert filled > 1000
@@ -86,7 +86,7 @@ class Bent:
 
 def test_two_parts_beside_each_other_are_two_tables():
     read_values = read(sheet_of(ALT, WBC, ALB, parts=2))
-    assert [(value.measure, value.text) for value in read_values] == [
+    assert [(value.lab_test, value.text) for value in read_values] == [
         ("alt", "35.2"), ("alb", "38.2"), ("wbc", "12.31"),
     ]  # fmt: skip
 
@@ -114,7 +114,7 @@ def test_without_heads_nothing_is_read():
 
 def test_lines_of_no_analyte_of_ours_are_counted_and_nobodys_name_is_read():
     values, strangers = values_of(lines_of(sheet_of(ALT, ("前白蛋白", "265", "", "mg/L", "200-430"))))
-    assert ([value.measure for value in values], strangers) == (["alt"], 1)
+    assert ([value.lab_test for value in values], strangers) == (["alt"], 1)
     assert "虚构甲" not in str(values)
 
 

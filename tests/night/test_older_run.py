@@ -11,7 +11,7 @@ from django.test import Client
 
 from analysis import running
 from analysis.models import AnalysisRun
-from analysis.outputs.codec import BadResult
+from analysis.outputs.stored_results import BadResult
 from prtras.accounts.models import User
 from tests.night.runs import finished
 

@@ -14,8 +14,8 @@ import pytest
 
 from labs.files.cells import read_range
 from labs.panels import ANALYTES
-from labs.sheets.lines import lines_of
 from labs.sheets.recogniser import recognise
+from labs.sheets.sheet_lines import lines_of
 from labs.sheets.values import SheetValue, values_of
 from tests.labs.sheet_boxes import photograph
 from tests.ocr.drawing import LAYOUTS, DrawnSheet, Line, draw_sheet

@@ -17,8 +17,8 @@ class SecondStudyConfig(AppConfig):
         from prtras.crf.study import StudyProtocol, register_protocol
         from prtras.labels import T
         from prtras.review.plan import Plan, register_plan
-        from prtras.ui.addresses import register_participant_page
         from prtras.ui.frame import MenuEntry, register_menu
+        from prtras.ui.study_pages import register_participant_page
         from tests.second_study import joining, rights
         from tests.second_study.forms import CHECKS, FORMS
         from tests.second_study.schedule import VERSION_1

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from prtras.crf.registry import all_forms
 from prtras.crf.schedule import SCHEDULE
+from tests.packages import STUDY
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.second_study.settings"
 #: What would lead to another database, broker or study.
 NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL")
-PRTRAS = {"enrollment", "visits", "labs", "endpoint_review", "analysis"}
 
 pytestmark = pytest.mark.xdist_group("second_study")
 
@@ -50,7 +50,7 @@ def day(migrated: Path) -> dict[str, Any]:
 
 def test_nothing_of_prtras_is_loaded(day: dict[str, Any]) -> None:
     assert "prtras" in day["modules"]
-    assert PRTRAS & set(day["modules"]) == set()
+    assert set(STUDY) & set(day["modules"]) == set()
 
 
 def test_none_of_its_codes_would_serve_the_platform_by_chance(day: dict[str, Any]) -> None:

@@ -13,9 +13,9 @@ from lxml import etree
 
 from analysis.endpoints import adtte
 from analysis.standards import exchange
-from analysis.standards.collection import collect
-from analysis.standards.guide import where
-from analysis.standards.plans import Plans, plans
+from analysis.standards.reviewers_guides import where
+from analysis.standards.row_conversion import collect
+from analysis.standards.table_mappings import TableMappings, table_mappings
 from analysis.standards.tabulation import study_day, tabulate
 from analysis.standards.targets import UnknownTarget
 from analysis.standards.values import written
@@ -56,27 +56,27 @@ def files(tables) -> dict[str, bytes]:
 
 
 def test_every_item_of_every_form_goes_to_a_variable_or_says_why_not():
-    for plan in plans().by_table.values():
-        for name, target in plan.targets.items():
-            assert target.sort in ("variable", "supplement", "link") or target.reason, f"{plan.table.code}.{name}"
+    for mapping in table_mappings().by_table.values():
+        for name, target in mapping.targets.items():
+            assert target.sort in ("variable", "supplement", "link") or target.reason, f"{mapping.table.code}.{name}"
 
 
 def test_every_value_stands_where_the_guide_says(tables, named):
     lost = []
-    for plan in plans().by_table.values():
-        for name, target in plan.targets.items():
+    for mapping in table_mappings().by_table.values():
+        for name, target in mapping.targets.items():
             if target.sort not in ("variable", "supplement") or name in SHOWN_OTHERWISE:
                 continue
-            item = plan.table.items[name]
+            item = mapping.table.items[name]
             there = {str(value) for place in (target.domain, f"SUPP{target.domain}", "SUPPSV") if place in named
                      for row in named[place].rows for value in row.values()}  # fmt: skip
-            for row in tables[plan.table.code]:
+            for row in tables[mapping.table.code]:
                 value = row[name]
                 for each in value if isinstance(value, list) else [value]:
                     ways = {str(each)} | ({written(item, each, target.part)[0]} if each is not None else set())
                     ways |= {item.codes.text(each).en} if item.codes and each is not None else set()
                     if each is not None and not ways & there:
-                        lost.append(f"{plan.table.code}.{name} → {where(target)}: {each}")
+                        lost.append(f"{mapping.table.code}.{name} → {where(target)}: {each}")
     assert not lost
 
 
@@ -86,9 +86,9 @@ def test_a_new_item_with_an_sdtm_name_appears_by_itself(tables, monkeypatch):
                                 "ae_more": TextItem("更多", "More", sdtm="SUPPAE")}  # fmt: skip
     table = Table("ae", form.title, form.model, items)
     other = SimpleNamespace(code="ae", first_date=form.first_date, tables=lambda: [table])
-    monkeypatch.setattr("analysis.standards.plans.all_forms", lambda: [other])
+    monkeypatch.setattr("analysis.standards.table_mappings.all_forms", lambda: [other])
     cut = {"participants": tables["participants"], "ae": [row_of(form, table)]}
-    done = tabulate(collect(cut, Plans(), CUTOFF), cut, "S")
+    done = tabulate(collect(cut, TableMappings(), CUTOFF), cut, "S")
     assert done.rows["AE"][0]["AELOC"] == "ae_pattern text"
     assert ("AEMORE", "ae_more text") in [(row["QNAM"], row["QVAL"]) for row in done.qualifiers["AE"]]
 
@@ -97,9 +97,9 @@ def test_an_sdtm_name_that_cannot_be_read_is_an_error(monkeypatch):
     form = form_of("ae")
     table = Table("ae", form.title, form.model, {"ae_x": TextItem("x", "x", sdtm="ZZ.ZZTERM")})
     other = SimpleNamespace(code="ae", first_date="", tables=lambda: [table])
-    monkeypatch.setattr("analysis.standards.plans.all_forms", lambda: [other])
+    monkeypatch.setattr("analysis.standards.table_mappings.all_forms", lambda: [other])
     with pytest.raises(UnknownTarget, match=r"ae\.ae_x"):
-        Plans()
+        TableMappings()
 
 
 def test_one_subject_has_one_row_of_dm_with_the_chosen_arm(named):
@@ -254,9 +254,9 @@ def test_nothing_that_identifies_a_participant_leaves(files):
 
 def test_the_guides_are_in_both_languages_and_list_every_item(files):
     guide = files["m5/datasets/prtras001/tabulations/sdtm/csdrg.md"].decode()
-    for plan in plans().by_table.values():
-        for name in plan.targets:
-            assert f"| {plan.table.code} | {name} |" in guide
+    for mapping in table_mappings().by_table.values():
+        for name in mapping.targets:
+            assert f"| {mapping.table.code} | {name} |" in guide
     assert "未随机" in guide
     assert "not randomized" in guide
 

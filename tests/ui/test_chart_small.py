@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prtras.ui.charts.accrual import CountOnDay, Size, Texts, cumulative_accrual
-from prtras.ui.charts.micro import MicroBar, paired_bars, progress_bar
+from prtras.ui.charts.micro_bars import MicroBar, paired_bars, progress_bar
 from prtras.ui.charts.scales import DateTick
 from prtras.ui.charts.svg import Markup
 from prtras.ui.charts.window_gauge import VisitWindow, window_gauge

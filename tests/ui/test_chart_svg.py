@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import prtras.ui.charts
-from prtras.ui.charts.captioned import captioned
+from prtras.ui.charts.captioned_figure import captioned
 from prtras.ui.charts.svg import Markup, clean, element, figure, number, text
 from prtras.ui.charts.typesetting import text_width
 from tests.ui.chart_samples import SVG, curve, parsed, recurrence

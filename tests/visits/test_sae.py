@@ -15,7 +15,7 @@ from prtras.crf.models import CrfPage
 from prtras.files import storing
 from tests.conftest import page_of
 from tests.exports.test_paper import text_of
-from tests.visits.test_noticing import SERIOUS
+from tests.visits.test_notifying import SERIOUS
 from visits.deriving.safety import hours_to_report
 from visits.models import AdverseEvent, PegIfnDose, SaeReport
 from visits.planning import add_log_page

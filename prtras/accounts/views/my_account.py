@@ -13,7 +13,7 @@ from prtras.accounts.models import AccountRequest
 from prtras.accounts.policies import POLICIES
 from prtras.labels import T
 from prtras.ui import messages
-from prtras.ui.addresses import START
+from prtras.ui.study_pages import START
 
 CHANGED = T("密码已更改，其他会话已结束。", "Your password has been changed. Your other sessions have ended.")
 OBJECTED = T("已否认，申请已作废。", "You have objected; the requests are void.")

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 
 from prtras.accounts import lockout, managing, onboarding, reauthenticating, second_factors, sessions
 from prtras.accounts.models import User
-from prtras.ui.addresses import START
 from prtras.ui.redirects import answer_after_sign_in, next_target
+from prtras.ui.study_pages import START
 
 #: Seconds between the password and the second factor.
 HALF_WAY = 300

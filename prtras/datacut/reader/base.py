@@ -1,8 +1,9 @@
 """Django's PostgreSQL, with the guards of a picture set in each transaction.
 
 Not in the session: a connection pooler in transaction mode gives every transaction another session, or refuses to pass
-on what a session is to begin with (docs/decisions/0019-a-role-that-reads-for-cuts.md). Only `prtras.datacut.past` has
-one transaction write for a while, temporary tables (0025-a-cut-as-the-database-was.md).
+on what a session is to begin with (docs/decisions/0019-a-role-that-reads-for-cuts.md). Only
+`prtras.datacut.past_tables` has one transaction write for a while, temporary tables
+(0025-a-cut-as-the-database-was.md).
 """
 
 from django.db.backends.postgresql import base

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from prtras.crf.dates import PartialDate
 from prtras.demo.cohort.course import Course, End, planned_in
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 MISS_REASONS = ("REFUSED", "FORGOT", "FORGOT", "OTHER_HOSP", "HOSPITALISED", "SITE")
 #: The logs that are gone through at a visit, and the item that says when a row began.

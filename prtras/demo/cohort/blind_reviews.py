@@ -6,9 +6,9 @@ By the acts of the screens; what a reader says follows from the packet that they
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from endpoint_review.case_opening import open_cases
 from endpoint_review.judgement import Judgement
 from endpoint_review.models import ReviewRound
-from endpoint_review.opening import open_cases
 from endpoint_review.packet import Packet, evaluable_days
 from endpoint_review.signing import sign_reading
 from prtras.demo.cohort.people import Cast

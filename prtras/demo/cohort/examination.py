@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from prtras.demo.cohort.course import Course
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 SYSTEMS = ("pe_general", "pe_skin", "pe_heart", "pe_lung", "pe_abdomen", "pe_neuro", "pe_thyroid")
 TESTED_LATER = ("W0", "W12", "W24", "W36", "W48")

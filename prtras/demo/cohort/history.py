@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from prtras.demo.cohort.course import Course
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 #: Conditions that leave someone eligible: category, words, status.
 CONDITIONS = (

@@ -11,8 +11,8 @@ from random import Random
 
 from prtras.clinical import threshold_growth
 from prtras.demo.cohort.course import Attendance, Course
-from prtras.demo.cohort.entrance import ablated
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.screening_and_baseline import ablated
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 READERS = ("LJ", "ZWH", "CY", "XQ")
 SEGMENTS = ("S2", "S3", "S4A", "S4B", "S5", "S6", "S7", "S8")

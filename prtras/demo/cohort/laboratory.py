@@ -10,7 +10,7 @@ from random import Random
 
 from labs.panels import PANELS
 from prtras.demo.cohort.course import Course
-from prtras.demo.cohort.sheet import Correction, Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Correction, Sheet, Values, typed
 
 TREATED_DAYS = 336
 #: Results that are possible but so unlikely that a person has to say that they are true.

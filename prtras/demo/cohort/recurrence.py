@@ -6,7 +6,7 @@ from random import Random
 
 from prtras.demo.cohort.course import Course
 from prtras.demo.cohort.imaging import Findings, findings_of, treated_again
-from prtras.demo.cohort.sheet import Sheet, Values
+from prtras.demo.cohort.typed_pages import Sheet, Values
 
 DETAILS = {
     "ABLATION": "超声引导下经皮微波消融",

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from prtras.audit.acting import acting
 from prtras.crf.models import FOLLOWED, CrfPage
-from prtras.demo.cohort.binder import Binder
 from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.stored_pages import Binder
 from prtras.review.holding import NotReady, Scope, hold
 from prtras.review.models import Verification
 from prtras.review.signing import MEANINGS, pages_to_sign, sign_pages

@@ -7,7 +7,7 @@ from random import Random
 
 from prtras.demo.cohort.course import YEAR, Course, planned_in
 from prtras.demo.cohort.laboratory import stops_after
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 RESOLVED, NOT_RESOLVED, RESOLVING, FATAL = (
     "RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING", "FATAL",

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 from prtras.demo.cohort import (
     attendance,
-    entrance,
     examination,
     history,
     imaging,
     laboratory,
     recurrence,
     safety,
-    special,
+    screening_and_baseline,
+    special_tests,
     treatment,
 )
 from prtras.demo.cohort.course import ACCRUAL_DAYS, STUDY_OPENED_BEFORE, Course, enrolled, screened, stream, working_day
-from prtras.demo.cohort.sheet import Cohort, Sheet, Story
+from prtras.demo.cohort.typed_pages import Cohort, Sheet, Story
 
 #: How far the study is: days since it opened. While it recruits; just full; near its read-out, when a third of the
 #: participants are beyond week 156.
@@ -64,7 +64,7 @@ def courses(
 def _failures(participants: int, seed: int, today: date, opened: date) -> list[Course]:
     last = min(today, opened + timedelta(days=STUDY_OPENED_BEFORE))
     rng = stream(f"{seed}:failures")
-    names, weights = list(entrance.FAILURES), list(entrance.FAILURES.values())
+    names, weights = list(screening_and_baseline.FAILURES), list(screening_and_baseline.FAILURES.values())
     return [
         screened(
             f"{seed}:failed {number}",
@@ -100,16 +100,16 @@ def _recorded(
     course: Course, today: date, visits: list[tuple[str, date]], *, known_since_yesterday: bool
 ) -> Iterator[Sheet]:
     """Everything but the log reviews; the visits that took place are added to `visits`."""
-    entry = entrance.screening(course)
+    entry = screening_and_baseline.screening(course)
     yield from entry
     index, radical = (next(s.values for s in entry if s.form == form) for form in ("hcc", "radtx"))
     screening_day = course.consented + timedelta(days=course.rng("screening day").choice((0, 1)))
     visits.append(("SCR", screening_day))
     events: list[Sheet] = []
     if course.arm:
-        first = entrance.day_zero(course)
+        first = screening_and_baseline.day_zero(course)
         yield from first
-        visits.append(("W0", entrance.baseline_day(first)))
+        visits.append(("W0", screening_and_baseline.baseline_day(first)))
         visits += [(visit.code, visit.on) for visit in course.attended if visit.on]
         yield from attendance.visit_records(course)
         yield from recurrence.pages(course, today)
@@ -122,13 +122,13 @@ def _recorded(
         yield from treatment.medication(course, events)
         yield from treatment.deviations(course, today)
         yield from treatment.adherence(course, visits)
-        yield history.tissue(course, radical, entrance.baseline_day(first))
+        yield history.tissue(course, radical, screening_and_baseline.baseline_day(first))
     yield from history.pages(course, index, radical, screening_day)
     yield from treatment.regimens(course)
     yield from examination.pages(course, visits)
     results = list(laboratory.pages(course, visits))
     yield from results
-    yield from special.pages(course, [sheet for sheet in results if sheet.form == "lbchem"])
+    yield from special_tests.pages(course, [sheet for sheet in results if sheet.form == "lbchem"])
     yield from treatment.injections(course, [sheet for sheet in results if sheet.form == "lbhem"], events, today)
     yield from imaging.pages(course, screening_day)
 

@@ -7,7 +7,7 @@ from random import Random
 from prtras.demo.cohort.course import Course
 from prtras.demo.cohort.history import drug
 from prtras.demo.cohort.laboratory import stops_after
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 DOSE_MG = {"ETV": 0.5, "TDF": 300, "TAF": 25, "TMF": 25}
 WEEKS = 48

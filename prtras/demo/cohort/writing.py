@@ -11,12 +11,12 @@ from prtras.accounts.models import User
 from prtras.audit.acting import acting
 from prtras.crf.models import CrfPage, FormPage, FormRow, Participant, Visit
 from prtras.crf.places import Place
-from prtras.demo.cohort.binder import Binder, Filled, bind
 from prtras.demo.cohort.blind_reviews import review_blind
 from prtras.demo.cohort.people import Cast
+from prtras.demo.cohort.query_threads import Move, Thread, author_of, threads_of
 from prtras.demo.cohort.reviewing import review_finished
-from prtras.demo.cohort.sheet import Cohort, Correction
-from prtras.demo.cohort.threads import Move, Thread, author_of, threads_of
+from prtras.demo.cohort.stored_pages import Binder, Filled, bind
+from prtras.demo.cohort.typed_pages import Cohort, Correction
 from prtras.entry.remarks import Remarks
 from prtras.entry.saving import save_page
 from prtras.review.models import Query, QueryMessage

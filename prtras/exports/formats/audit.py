@@ -9,8 +9,8 @@ from prtras.datacut.snapshot import Snapshot
 from prtras.exports.formats import csv
 from prtras.exports.formats.registry import Files, Format
 from prtras.exports.history.casebook import PAGE, QUERY, SIGNATURE, VERIFICATION, Casebook, Cell, Event, Place
+from prtras.exports.history.participant_trails import ParticipantTrail, ParticipantTrails
 from prtras.exports.history.reasons import reason_of
-from prtras.exports.history.stories import Stories, Story
 from prtras.files.tables import csv_bytes
 from prtras.labels import T
 
@@ -38,21 +38,21 @@ def history(cut: DataCut, picture: Snapshot) -> Files:
         return {}
     changes: list[Line] = []
     acts: list[Line] = []
-    for story in Stories(picture, cut.moment, cut.cutoff):
-        for place, event, book in _in_order(story):
-            where = (story.site, story.number, *place)
+    for trail in ParticipantTrails(picture, cut.moment, cut.cutoff):
+        for place, event, book in _in_order(trail):
+            where = (trail.site, trail.number, *place)
             if event.table in book.tables:
-                changes += ((*where, *line) for line in _changes(event, book, story))
+                changes += ((*where, *line) for line in _changes(event, book, trail))
             else:
                 book.apply(event)
                 acts += ((*where, *_who(event, None), *line) for line in _acts(event, book))
     return {CHANGES: csv_bytes(CHANGE_HEAD, changes), ACTS: csv_bytes(ACT_HEAD, acts)}
 
 
-def _in_order(story: Story) -> Iterator[tuple[Place, Event, Casebook]]:
+def _in_order(trail: ParticipantTrail) -> Iterator[tuple[Place, Event, Casebook]]:
     """The events of a participant in the order of the trail, with the casebook before each."""
-    book = Casebook(story.tables)
-    listed = ((event.id, place, event) for place, events in story.places.items() for event in events)
+    book = Casebook(trail.tables)
+    listed = ((event.id, place, event) for place, events in trail.places.items() for event in events)
     for _id, place, event in sorted(listed, key=lambda each: each[0]):
         yield place, event, book
 
@@ -61,11 +61,11 @@ def _who(event: Event, place: PlaceOnPage | None) -> Line:
     return event.id, event.at.isoformat(), event.actor, event.role, reason_of(event, place)
 
 
-def _changes(event: Event, book: Casebook, story: Story) -> Iterator[Line]:
+def _changes(event: Event, book: Casebook, trail: ParticipantTrail) -> Iterator[Line]:
     """What one event changed in one row; a row that was entered in error, or taken back, loses or has its values."""
-    before = {} if not book.raw(event.key) else _cells(event, book, story)
+    before = {} if not book.raw(event.key) else _cells(event, book, trail)
     book.apply(event)
-    after, table, row = _cells(event, book, story), book.table(event.key), book.raw(event.key)
+    after, table, row = _cells(event, book, trail), book.table(event.key), book.raw(event.key)
     named = str(row[table.rows.key_column]) if table.rows else ""
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, Cell()), after.get(name, Cell())
@@ -75,10 +75,10 @@ def _changes(event: Event, book: Casebook, story: Story) -> Iterator[Line]:
             yield table.name, row["row"] if table.rows else None, name, *who, *sides
 
 
-def _cells(event: Event, book: Casebook, story: Story) -> dict[str, Cell]:
+def _cells(event: Event, book: Casebook, trail: ParticipantTrail) -> dict[str, Cell]:
     if book.raw(event.key).get("void_reason"):
         return {}
-    return story.out.visible(event.key, book.stored(event.key)) or {}
+    return trail.out.visible(event.key, book.stored(event.key)) or {}
 
 
 def _three(cell: Cell) -> tuple[str, str | None, str | None]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from prtras.exports import keys
+from prtras.exports.verify.all_checks import Run, verify
 from prtras.exports.verify.findings import Report
-from prtras.exports.verify.whole import Run, verify
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from prtras.labels import T
-from prtras.ui import addresses
+from prtras.ui import study_pages
 from prtras.ui.icons import ICONS
 
 register = template.Library()
@@ -79,7 +79,7 @@ def here(context: template.Context, *names: str) -> str:
 @register.simple_tag
 def participant_page(number: str) -> str:
     """The address of the study's page of a participant."""
-    return addresses.participant_page(number)
+    return study_pages.participant_page(number)
 
 
 @register.filter

@@ -25,8 +25,8 @@ from prtras.celery import app
 from prtras.datacut import cutting
 from prtras.datacut.snapshot import sha256
 from prtras.exports import building
+from prtras.exports.verify.all_checks import verify
 from prtras.exports.verify.manifest import BESIDE
-from prtras.exports.verify.whole import verify
 from prtras.files import storing
 from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows

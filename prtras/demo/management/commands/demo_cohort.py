@@ -11,7 +11,7 @@ from prtras.crf.models import Participant
 from prtras.demo.cohort.people import NotInProduction, create_people
 from prtras.demo.cohort.simulate import PARTICIPANTS, SEED, STAGES, simulate
 from prtras.demo.cohort.writing import write_cohort
-from prtras.garbage import collect_seldom
+from prtras.garbage_collection import collect_seldom
 
 #: How far the study of the demo is, unless it is stated.
 STAGE = "readout"

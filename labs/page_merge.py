@@ -8,7 +8,7 @@ from labs.deriving.panels import same_result
 from labs.deriving.virology import same_load, same_quantity
 from labs.files.mapping import PRINTED
 from labs.files.samples import Result
-from labs.measures import MEASURES, Measure
+from labs.lab_tests import LAB_TESTS, LabTest
 from labs.panels import ANALYTES
 from prtras.crf.content import PageContent
 from prtras.crf.places import Place
@@ -26,7 +26,7 @@ HAS_RESULT = T(
 
 
 @dataclass(frozen=True)
-class Laid:
+class Merged:
     """What became of one result: its status, why it is refused, and what it replaces."""
 
     status: str
@@ -34,20 +34,20 @@ class Laid:
     before: str = ""
 
 
-def lay(content: PageContent, form: Form, code: str, result: Result, *, correct: bool) -> Laid:
+def merge(content: PageContent, form: Form, code: str, result: Result, *, correct: bool) -> Merged:
     """Put a result into what the page says. With `correct` another value replaces the stored one.
 
     The same value, however it is written, changes nothing. A result that cannot be read changes nothing either.
     """
     try:
-        if MEASURES[code].on_panel:
+        if LAB_TESTS[code].on_panel:
             return _in_row(content, form, code, result, correct)
-        return _in_items(content, form, MEASURES[code], result, correct)
+        return _in_items(content, form, LAB_TESTS[code], result, correct)
     except Unreadable as unreadable:
-        return Laid(REFUSED, unreadable.text)
+        return Merged(REFUSED, unreadable.text)
 
 
-def lay_report(content: PageContent, form: Form, printed: Mapping[str, str]) -> None:
+def merge_report(content: PageContent, form: Form, printed: Mapping[str, str]) -> None:
     """Put time, laboratory, report number, specimen and method of a sample where the page does not say them yet."""
     for name, item in ({"time": "lab_time"} | PRINTED).items():
         text = printed.get(name, "")
@@ -55,7 +55,7 @@ def lay_report(content: PageContent, form: Form, printed: Mapping[str, str]) -> 
             content.values[item] = text[: form.items[item].max_length]
 
 
-def _in_row(content: PageContent, form: Form, code: str, result: Result, correct: bool) -> Laid:
+def _in_row(content: PageContent, form: Form, code: str, result: Result, correct: bool) -> Merged:
     row = content.rows.get(code, {"analyte": code})
     stored, unit = row.get("orres"), row.get("orresu") or ANALYTES[code].unit
     status, problem, before = NEW, None, stored or row.get("reasnd") or ""
@@ -72,11 +72,11 @@ def _in_row(content: PageContent, form: Form, code: str, result: Result, correct
             status, problem = (SAME, None) if same else (CHANGED, DIFFERENT.format(v=stored, u=unit))
         fresh = _typed(form, result) | {"reasnd": None}
     if status == SAME:
-        return Laid(SAME)
+        return Merged(SAME)
     if problem and not correct:
-        return Laid(REFUSED, problem, before)
+        return Merged(REFUSED, problem, before)
     content.rows[code] = row | fresh
-    return Laid(status, None, before)
+    return Merged(status, None, before)
 
 
 def _typed(form: Form, result: Result) -> dict[str, Any]:
@@ -89,46 +89,46 @@ def _typed(form: Form, result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _in_items(content: PageContent, form: Form, measure: Measure, result: Result, correct: bool) -> Laid:
+def _in_items(content: PageContent, form: Form, lab_test: LabTest, result: Result, correct: bool) -> Merged:
     if result.reason:
-        return _not_done(content, measure, result)
+        return _not_done(content, lab_test, result)
     typed: dict[str, Any] = {}
-    if measure.quantity and result.text:
-        typed[measure.quantity] = value_of(form.items[measure.quantity], [result.text])
-    if measure.unit_item and result.text:
-        typed[measure.unit_item] = value_of(form.items[measure.unit_item], [result.unit])
-    if measure.quality and result.quality:
-        typed[measure.quality] = value_of(form.items[measure.quality], [result.quality])
+    if lab_test.quantity and result.text:
+        typed[lab_test.quantity] = value_of(form.items[lab_test.quantity], [result.text])
+    if lab_test.unit_item and result.text:
+        typed[lab_test.unit_item] = value_of(form.items[lab_test.unit_item], [result.unit])
+    if lab_test.quality and result.quality:
+        typed[lab_test.quality] = value_of(form.items[lab_test.quality], [result.quality])
     stored = {item: content.typed_at(Place(item), form.items[item]) for item in typed}
     not_done = [reason for item in typed if (reason := content.missing.get(Place(item)))]
     if not_done and not correct:
-        return Laid(REFUSED, NOT_DONE, not_done[0])
+        return Merged(REFUSED, NOT_DONE, not_done[0])
     other = [item for item in typed if stored[item] is not None]
-    if other and _same(measure, stored, typed):
+    if other and _same(lab_test, stored, typed):
         if len(other) == len(typed):
-            return Laid(SAME)
+            return Merged(SAME)
         other, typed = [], {item: value for item, value in typed.items() if stored[item] is None}
     if other and not correct:
-        shown = ", ".join(str(stored[item]) for item in other if item != measure.unit_item)
-        return Laid(REFUSED, DIFFERENT.format(v=shown, u=stored.get(measure.unit_item) or ""), shown)
+        shown = ", ".join(str(stored[item]) for item in other if item != lab_test.unit_item)
+        return Merged(REFUSED, DIFFERENT.format(v=shown, u=stored.get(lab_test.unit_item) or ""), shown)
     for item, value in typed.items():
         for column, part in in_columns(form.items[item], item, value).items():
             content.put(Place(column), part)
         content.missing.pop(Place(item), None)
     before = [*not_done[:1], *(str(stored[item]) for item in other)]
-    return Laid(CHANGED if before else NEW, None, ", ".join(before))
+    return Merged(CHANGED if before else NEW, None, ", ".join(before))
 
 
-def _same(measure: Measure, stored: dict[str, Any], typed: dict[str, Any]) -> bool:
+def _same(lab_test: LabTest, stored: dict[str, Any], typed: dict[str, Any]) -> bool:
     """Whether what is stored is what the file says, item by item; a viral load by its value."""
-    quantity, unit = measure.quantity, measure.unit_item
+    quantity, unit = lab_test.quantity, lab_test.unit_item
     for item, value in typed.items():
         if stored[item] is None or item == unit:
             continue
-        if item == quantity and measure.code == "hbvdna":
+        if item == quantity and lab_test.code == "hbvdna":
             if not same_load((stored[item], stored[unit]), (value, typed[unit])):
                 return False
-        elif item == quantity and measure.code == "hbsag":
+        elif item == quantity and lab_test.code == "hbsag":
             if not same_quantity(stored[item], value):
                 return False
         elif stored[item] != value:
@@ -136,12 +136,12 @@ def _same(measure: Measure, stored: dict[str, Any], typed: dict[str, Any]) -> bo
     return True
 
 
-def _not_done(content: PageContent, measure: Measure, result: Result) -> Laid:
-    """A spoilt sample: the items of the measure are missing for that reason."""
-    if any(content.values.get(item) is not None for item in measure.items):
-        return Laid(REFUSED, HAS_RESULT.format(v=content.values.get(measure.quantity) or "✓"))
-    places = [Place(item) for item in measure.items]
+def _not_done(content: PageContent, lab_test: LabTest, result: Result) -> Merged:
+    """A spoilt sample: the items of the lab test are missing for that reason."""
+    if any(content.values.get(item) is not None for item in lab_test.items):
+        return Merged(REFUSED, HAS_RESULT.format(v=content.values.get(lab_test.quantity) or "✓"))
+    places = [Place(item) for item in lab_test.items]
     if all(content.missing.get(place) for place in places):
-        return Laid(SAME)
+        return Merged(SAME)
     content.missing |= dict.fromkeys(places, result.reason)
-    return Laid(NEW)
+    return Merged(NEW)

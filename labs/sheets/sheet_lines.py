@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from labs.files.names import kind_of
-from labs.sheets.boxes import Placed, TextBox, rows_of
+from labs.sheets.text_boxes import Placed, TextBox, rows_of
 
 #: The columns of a sheet that are read; others have a place and are left alone.
 KINDS = ("item", "result", "unit", "range", "flag")

@@ -6,7 +6,7 @@ from typing import Any
 
 from enrollment.models.eligibility import EXCLUSION, INCLUSION
 from prtras.demo.cohort.course import Course
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 #: Reasons for failing screening: the criterion that is not met, and how often.
 FAILURES = {"inc04": 5, "exc07": 4, "exc04": 4, "exc10": 4, "exc05": 2, "exc09": 2, "exc14": 3, "exc03": 1}

@@ -10,7 +10,7 @@ from prtras.labels import T
 
 
 @dataclass(frozen=True)
-class Measure:
+class LabTest:
     """One thing that laboratories report, and where the casebook has it.
 
     On a panel the result stands in the row `code`. On the virology form the number or text goes to the item `quantity`,
@@ -42,8 +42,8 @@ class Measure:
         return tuple(item for item in (self.quantity, self.unit_item, self.quality) if item)
 
 
-def _hbv(code: str, zh: str, en: str, units: tuple[str, ...], **items: str) -> Measure:
-    return Measure(code, T(zh, en), "lbviro", units, SYNONYMS[code], **items)
+def _hbv(code: str, zh: str, en: str, units: tuple[str, ...], **items: str) -> LabTest:
+    return LabTest(code, T(zh, en), "lbviro", units, SYNONYMS[code], **items)
 
 
 HEPATITIS_B = (
@@ -57,13 +57,13 @@ HEPATITIS_B = (
     _hbv("hbcab", "抗-HBc", "Anti-HBc", (), quality="hbcab_res"),
 )  # fmt: skip
 
-MEASURES: dict[str, Measure] = {
-    analyte.code: Measure(
+LAB_TESTS: dict[str, LabTest] = {
+    analyte.code: LabTest(
         analyte.code, analyte.title, form, analyte.units, SYNONYMS.get(analyte.code, ()), analyte.loinc
     )
     for form, panel in PANELS.items()
     for analyte in panel
-} | {measure.code: measure for measure in HEPATITIS_B}
+} | {lab_test.code: lab_test for lab_test in HEPATITIS_B}
 
 #: The same unit in other letters, as analysers and hospitals print it.
 UNIT_SPELLINGS = {
@@ -79,15 +79,15 @@ DAY_ITEM = {
 }  # fmt: skip
 
 
-def unit_in(measure: Measure, text: str) -> str | None:
-    """The unit of a measure that a text spells, if it is one of them."""
-    return _units(measure.code).get(folded_unit(text)) if len(text) <= LONGEST_NUMBER else None
+def unit_in(lab_test: LabTest, text: str) -> str | None:
+    """The unit of a lab test that a text spells, if it is one of them."""
+    return _units(lab_test.code).get(folded_unit(text)) if len(text) <= LONGEST_NUMBER else None
 
 
 @cache
 def _units(code: str) -> dict[str, str]:
-    spellings = [(unit, unit) for unit in MEASURES[code].units]
-    spellings += [(other, unit) for unit in MEASURES[code].units for other in UNIT_SPELLINGS.get(unit, ())]
+    spellings = [(unit, unit) for unit in LAB_TESTS[code].units]
+    spellings += [(other, unit) for unit in LAB_TESTS[code].units for other in UNIT_SPELLINGS.get(unit, ())]
     return {folded_unit(spelling): unit for spelling, unit in spellings}
 
 

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from analysis.standards import laboratory
-from analysis.standards.declared import (
+from analysis.standards.domains import DOMAINS
+from analysis.standards.records import Collected, DraftRecord, Qualifier, Row, page_of
+from analysis.standards.sdtm_declarations import (
     ALSO,
     CATEGORIES,
     DATED_BY,
@@ -15,9 +17,7 @@ from analysis.standards.declared import (
     Measurement,
     Record,
 )  # fmt: skip
-from analysis.standards.domains import DOMAINS
-from analysis.standards.plans import Placed, Plan, Plans, Test
-from analysis.standards.records import Collected, Made, Qualifier, Row, page_of
+from analysis.standards.table_mappings import Placed, TableMapping, TableMappings, Test
 from analysis.standards.values import NOT_DONE as NOT
 from analysis.standards.values import coded_occurrence, number, occurred, reported, unit, written
 from prtras.codelists import MISS_REASON
@@ -30,22 +30,26 @@ SHARED = {
 }  # fmt: skip
 
 
-def collect(tables: Mapping[str, Sequence[Row]], plans: Plans, cutoff: date) -> Collected:
+def collect(tables: Mapping[str, Sequence[Row]], table_mappings: TableMappings, cutoff: date) -> Collected:
     """Every row of every form."""
     made = Collected()
-    for plan in plans.by_table.values():
-        parent = plans.by_table[plan.form] if plan.table.rows else None
-        pages = {page_of(row): row for row in tables.get(plan.form, ())} if parent else {}
-        follow = _with_rows(tables, plans, plan)
-        for row in tables.get(plan.table.code, ()):
+    for mapping in table_mappings.by_table.values():
+        parent = table_mappings.by_table[mapping.form] if mapping.table.rows else None
+        pages = {page_of(row): row for row in tables.get(mapping.form, ())} if parent else {}
+        follow = _with_rows(tables, table_mappings, mapping)
+        for row in tables.get(mapping.table.code, ()):
             page = pages.get(page_of(row), {})
-            _Reading(made, plans, plan, row, page, parent, cutoff, page_of(row) in follow).read()
+            _Reading(made, table_mappings, mapping, row, page, parent, cutoff, page_of(row) in follow).read()
     return made
 
 
-def _with_rows(tables: Mapping[str, Sequence[Row]], plans: Plans, plan: Plan) -> set[tuple[Any, ...]]:
+def _with_rows(
+    tables: Mapping[str, Sequence[Row]], table_mappings: TableMappings, mapping: TableMapping
+) -> set[tuple[Any, ...]]:
     """The pages of a form that have rows, whose findings share what the page says."""
-    below = (other for other in plans.by_table.values() if other.form == plan.table.code and other is not plan)
+    below = (
+        other for other in table_mappings.by_table.values() if other.form == mapping.table.code and other is not mapping
+    )
     return {page_of(row) for other in below for row in tables.get(other.table.code, ())}
 
 
@@ -53,27 +57,34 @@ class _Reading:
     """One row of a table, read into records."""
 
     def __init__(
-        self, made: Collected, plans: Plans, plan: Plan, row: Row, page: Row, parent: Plan | None, cutoff: date,
-        has_rows: bool,
+        self, made: Collected, table_mappings: TableMappings, mapping: TableMapping, row: Row, page: Row,
+        parent: TableMapping | None, cutoff: date, has_rows: bool,
     ) -> None:  # fmt: skip
-        self.made, self.plans, self.plan, self.row, self.page, self.parent = made, plans, plan, row, page, parent
+        self.made, self.table_mappings, self.mapping, self.row, self.page, self.parent = (
+            made,
+            table_mappings,
+            mapping,
+            row,
+            page,
+            parent,
+        )
         self.constants = {"cutoff": cutoff.isoformat()}
         self.has_rows = has_rows
-        self.code = plan.table.code
-        self.own: dict[str, list[Made]] = {}
-        self.placed_in: dict[str, Made] = {}
+        self.code = mapping.table.code
+        self.own: dict[str, list[DraftRecord]] = {}
+        self.placed_in: dict[str, DraftRecord] = {}
 
     def read(self) -> None:
-        for record, items in self.plan.records:
+        for record, items in self.mapping.records:
             self._record(record, items)
-        for measurement, test in self.plan.measurements:
+        for measurement, test in self.mapping.measurements:
             self._measurement(measurement, test)
-        for placed, test in self.plan.results:
+        for placed, test in self.mapping.results:
             self._result(placed, test)
         self._not_done()
         self._commons()
         self._qualifiers()
-        for placed in self.plan.links:
+        for placed in self.mapping.links:
             if self.row.get(placed.name) is not None:
                 numbered = {domain: own for domain, own in self.own.items() if domain not in ("DM", "SV")}
                 self.made.links.append((self._first(numbered), placed, self.row))
@@ -95,16 +106,16 @@ class _Reading:
         for part, text in record.constants.items():
             parts.setdefault(part, self._constant(text, record.domain, part))
         if "TESTCD" in record.constants:
-            test = self.plans.test(record.domain, parts["TESTCD"], "", T("", parts["TESTCD"]))
+            test = self.table_mappings.test(record.domain, parts["TESTCD"], "", T("", parts["TESTCD"]))
             parts |= {"TEST": test.name, "STRESC": parts["ORRES"], "EVAL": "INVESTIGATOR"}
         if "ENTPT" in parts and "ENRTPT" not in parts:
             del parts["ENTPT"]
         for name in record.items:
             self.placed_in[name] = made
         if self.code in laboratory.PANELS_BY_TABLE and record.domain == "LB":
-            self._note("LB", "TESTCD", *laboratory.finish(parts, self.row, self.code, self.plans))
+            self._note("LB", "TESTCD", *laboratory.finish(parts, self.row, self.code, self.table_mappings))
 
-    def _fill(self, made: Made, placed: Placed, by_name: bool) -> None:
+    def _fill(self, made: DraftRecord, placed: Placed, by_name: bool) -> None:
         part, value = placed.target.part, self.row[placed.name]
         self.placed_in[placed.name] = made
         named = by_name and part in ("TERM", "TRT", "OCCUR") and placed.item.kind in ("code", "codes")
@@ -127,7 +138,7 @@ class _Reading:
         if meaning and text:
             self._note(made.domain, part, text, meaning)
 
-    def _put(self, made: Made, part: str, text: str, placed: Placed) -> None:
+    def _put(self, made: DraftRecord, part: str, text: str, placed: Placed) -> None:
         """A value into its variable; the time of a day behind its day."""
         if placed.item.kind == "time":
             made.parts["TIME"] = text
@@ -140,7 +151,7 @@ class _Reading:
             if part == "DOSE" and placed.item.unit:
                 made.parts.setdefault("DOSU", unit(placed.item.unit))
 
-    def _several(self, made: Made, placed: Placed, values: list[str]) -> None:
+    def _several(self, made: DraftRecord, placed: Placed, values: list[str]) -> None:
         """Several codes in one variable: the word for it, and each as a qualifier."""
         texts = [written(placed.item, value)[0] for value in values]
         if texts:
@@ -152,15 +163,15 @@ class _Reading:
         for name in text.removeprefix("$").split("|") if text.startswith("$") else ():
             value = self.row.get(name, self.page.get(name, self.constants.get(name)))
             if value is not None:
-                item = self.plan.table.items.get(name)
+                item = self.mapping.table.items.get(name)
                 text, meaning, _ = written(item, value) if item else (str(value), None, False)
                 if meaning:
                     self._note(domain, part, text, meaning)
                 return text
         return None if text.startswith("$") else text
 
-    def _made(self, domain: str, parts: dict[str, Any]) -> Made:
-        made = Made(domain, parts, self.code, self.row, self.row.get("VISIT"))
+    def _made(self, domain: str, parts: dict[str, Any]) -> DraftRecord:
+        made = DraftRecord(domain, parts, self.code, self.row, self.row.get("VISIT"))
         self.made.records[domain].append(made)
         self.own.setdefault(domain, []).append(made)
         return made
@@ -222,14 +233,14 @@ class _Reading:
         declared = ALSO.get(f"{self.code}.{placed.name}")
         if declared and value in declared[2]:
             domain, code, values = declared
-            parts = self._finding(domain, self.plans.test(domain, code, "", T("", code)), placed)
+            parts = self._finding(domain, self.table_mappings.test(domain, code, "", T("", code)), placed)
             parts |= {"ORRES": values[value], "STRESC": values[value], "DRVFL": "Y"}
 
     def _measurement(self, measured: Measurement, test: Test) -> None:
         values = {name: self.row.get(name) for name in measured.items}
         if all(value is None for value in values.values()):
             return
-        items = self.plan.table.items
+        items = self.mapping.table.items
         parts = self._finding(measured.domain, test, None)
         made = self.own[measured.domain][-1]
         self.placed_in |= dict.fromkeys(measured.items, made)
@@ -243,51 +254,51 @@ class _Reading:
             parts["STRESC"] = (items[measured.quantified].codes or MISS_REASON).text(state).en
             if counted is not None:
                 self._qualify(made, Placed(measured.number, items[measured.number],
-                                           self.plan.targets[measured.number]), counted)  # fmt: skip
+                                           self.mapping.targets[measured.number]), counted)  # fmt: skip
         elif counted is not None:
             parts |= {"STRESC": str(counted), "STRESN": number(counted), "STRESU": unit(items[measured.number].unit)}
 
     def _not_done(self) -> None:
         """What was not done, with its reason: a test that a page says was not done, and items that are missing."""
-        for name, item in self.plan.table.items.items():
+        for name, item in self.mapping.table.items.items():
             declared = NOT_DONE.get(f"{self.code}.{name}")
             if declared and self.row.get(name) == "N":
                 code, words, reason = declared
-                domain = self.plan.targets[name].domain
-                parts = self._finding(domain, self.plans.test(domain, code, words, item.label), None)
+                domain = self.mapping.targets[name].domain
+                parts = self._finding(domain, self.table_mappings.test(domain, code, words, item.label), None)
                 parts["STAT"] = NOT
                 if reason and self.row.get(reason):
-                    parts["REASND"] = written(self.plan.table.items[reason], self.row[reason])[0]
+                    parts["REASND"] = written(self.mapping.table.items[reason], self.row[reason])[0]
                     self.placed_in[reason] = self.own[domain][-1]
         reasons = self.row.get("missing") or {}
-        for placed, test in self.plan.results:
+        for placed, test in self.mapping.results:
             if placed.name in reasons and self.row.get(placed.name) is None and placed.target.domain != "IE":
                 parts = self._finding(placed.target.domain, test, placed)
                 parts |= {"STAT": NOT, "REASND": MISS_REASON.text(reasons[placed.name]).en}
 
     def _commons(self) -> None:
         """What a page says of all its findings."""
-        sources = [(placed, self.row, self.plan) for placed in self.plan.commons]
+        sources = [(placed, self.row, self.mapping) for placed in self.mapping.commons]
         if self.parent is not None:
             sources += [(placed, self.page, self.parent) for placed in self.parent.commons]
-        for placed, row, plan in sources:
+        for placed, row, mapping in sources:
             if row.get(placed.name) is None or placed.name in self.placed_in:
                 continue
-            domains = self._common_to(placed, plan)
+            domains = self._common_to(placed, mapping)
             for domain in domains:
                 for made in self.own[domain]:
                     self._share(made, placed, row)
             if not domains and row is self.row and not self.has_rows:
                 self._qualify(self._first(self.own), placed, row[placed.name])
 
-    def _common_to(self, placed: Placed, plan: Plan) -> list[str]:
+    def _common_to(self, placed: Placed, mapping: TableMapping) -> list[str]:
         """The domains of this row's findings for which an item of the page holds."""
-        place = (plan.table.code, placed.name)
+        place = (mapping.table.code, placed.name)
         if place not in self.made.common:
-            self.made.common[place] = _holds_for(placed, plan)
+            self.made.common[place] = _holds_for(placed, mapping)
         return [domain for domain in self.own if domain in self.made.common[place]]
 
-    def _share(self, made: Made, placed: Placed, row: Row) -> None:
+    def _share(self, made: DraftRecord, placed: Placed, row: Row) -> None:
         part, value = placed.target.part, row[placed.name]
         if part == "VISIT":
             made.visit = value
@@ -307,39 +318,39 @@ class _Reading:
     # qualifiers
 
     def _qualifiers(self) -> None:
-        for placed in self.plan.supplements:
+        for placed in self.mapping.supplements:
             value = self.row.get(placed.name)
             if value is None:
                 continue
             own = self.own.get(placed.target.domain, [])
-            parent = next((made for record, _ in self.plan.records if placed.name in record.items
+            parent = next((made for record, _ in self.mapping.records if placed.name in record.items
                            for made in [self.placed_in.get(placed.name)] if made), None)  # fmt: skip
             grouped = parent is None and len(own) > 1 and DOMAINS[placed.target.domain].is_findings
             self._qualify(parent or (own[0] if own else None), placed, value, grouped)
         for name, reason in (self.row.get("missing") or {}).items():
             self._missing(name, MISS_REASON.text(reason))
-        measured = {placed.name for placed, _ in self.plan.results}
+        measured = {placed.name for placed, _ in self.mapping.results}
         for name, text in (self.row.get("reported") or {}).items():
-            if name not in measured and name in self.plan.table.items:
+            if name not in measured and name in self.mapping.table.items:
                 self._note_beside(name, "O", T("原始记录：", "As reported: "), text)
 
     def _missing(self, name: str, reason: T) -> None:
-        if all(name != placed.name for placed, _ in self.plan.results) and name in self.plan.table.items:
+        if all(name != placed.name for placed, _ in self.mapping.results) and name in self.mapping.table.items:
             self._note_beside(name, "R", T("缺失原因：", "Why missing: "), reason.en)
 
     def _note_beside(self, name: str, letter: str, words: T, text: str) -> None:
-        item, target = self.plan.table.items[name], self.plan.targets[name]
+        item, target = self.mapping.table.items[name], self.mapping.targets[name]
         if item.identifies:
             return
         parent = self._first({target.domain: self.own[target.domain]} if target.domain in self.own else self.own)
         domain = parent.domain if parent else "DM"
-        short = self.plans.names.name(domain, f"{letter}{name}", (letter, name, item.label.en))
+        short = self.table_mappings.names.name(domain, f"{letter}{name}", (letter, name, item.label.en))
         self.made.qualifiers.append(Qualifier(short, words + item.label, text, parent, self.row))
 
-    def _qualify(self, parent: Made | None, placed: Placed, value: Any, grouped: bool = False) -> None:
-        self.placed_in.setdefault(placed.name, parent or Made("", {}, self.code, self.row, None))
+    def _qualify(self, parent: DraftRecord | None, placed: Placed, value: Any, grouped: bool = False) -> None:
+        self.placed_in.setdefault(placed.name, parent or DraftRecord("", {}, self.code, self.row, None))
         domain = parent.domain if parent else "DM"
-        short = self.plans.names.name(domain, placed.name, (placed.name, placed.item.label.en))
+        short = self.table_mappings.names.name(domain, placed.name, (placed.name, placed.item.label.en))
         values = value if isinstance(value, list) else [value]
         for place, each in enumerate(values):
             text = written_out(placed, each)
@@ -355,20 +366,20 @@ class _Reading:
         reasons = self.row.get("missing") or {}
         return any(placed.name in reasons for placed in items)
 
-    def _first(self, own: Mapping[str, list[Made]]) -> Made | None:
+    def _first(self, own: Mapping[str, list[DraftRecord]]) -> DraftRecord | None:
         return next((made for records in own.values() for made in records), None)
 
     def _note(self, domain: str, part: str, value: str, meaning: T) -> None:
         self.made.meanings[domain, part].setdefault(value, meaning)
 
 
-def _holds_for(placed: Placed, plan: Plan) -> frozenset[str]:
+def _holds_for(placed: Placed, mapping: TableMapping) -> frozenset[str]:
     part, own = placed.target.part, placed.target.domain
-    if part == "DTC" and placed.name == plan.dated:
-        others = {other.target.domain for other in plan.commons if other.target.part == part and other is not placed}
+    if part == "DTC" and placed.name == mapping.dated:
+        others = {other.target.domain for other in mapping.commons if other.target.part == part and other is not placed}
         findings = {code for code, domain in DOMAINS.items() if domain.is_findings and code != "IE"}
         return frozenset({own} | (findings - others))
-    dated = {domain for (table, domain), name in DATED_BY.items() if (table, name) == (plan.table.code, placed.name)}
+    dated = {domain for (table, domain), name in DATED_BY.items() if (table, name) == (mapping.table.code, placed.name)}
     return frozenset({own, *SHARED.get((own, part), ()), *dated})
 
 

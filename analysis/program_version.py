@@ -6,11 +6,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from django.conf import settings
+
 from analysis import plan_items
 from prtras import env
 
 #: The folders of the code: whatever of it changed, the checksum is another.
-CODE = ("analysis", "endpoint_review", "enrollment", "labs", "prtras", "templates", "visits")
+CODE = ("prtras", "templates", *(app for app in settings.STUDY_APPS if "." not in app))
 #: Of their files those that make a number, a rule or a sentence.
 SUFFIXES = (".py", ".R", ".sql", ".html")
 #: The packages with which numbers and reports are made.

@@ -9,7 +9,7 @@ from enrollment.protocol import values_of
 from labs.panels import PANELS
 from prtras.clinical import child_pugh
 from prtras.demo.cohort.course import Course
-from prtras.demo.cohort.sheet import Sheet, Values, typed
+from prtras.demo.cohort.typed_pages import Sheet, Values, typed
 
 THYROID_AT = ("W12", "W24", "W36", "W48")
 IMMUNE_AT = {f"W{week}" for week in values_of("pbmc_weeks")}

@@ -14,7 +14,7 @@ from datetime import date
 from labs.deriving.panels import same_result
 from labs.files.refusals import Problem
 from labs.files.samples import Result, Sample
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from prtras.clinical.constants import VISIT_ASSIGN_MAX_DAYS
 from prtras.crf.models import Participant, Visit
 from prtras.labels import T
@@ -31,7 +31,7 @@ TWICE = T("与第 {line} 行重复，仅读入一次。", "The same as line {lin
 @dataclass(frozen=True)
 class Draw:
     """What was taken of a participant at one time; `identity` is what its lines say of the person, `printed` what the
-    lines of each measure say of their report.
+    lines of each lab test say of their report.
     """
 
     number: str
@@ -68,8 +68,8 @@ def report_of(placed: Iterable[Placed]) -> dict[str, str]:
     lines = [
         {"time": each.draw.time[:5], **printed}
         for each in placed
-        for measure in each.results
-        for printed in each.draw.printed.get(measure, ())
+        for lab_test in each.results
+        for printed in each.draw.printed.get(lab_test, ())
     ]
     names = {name for line in lines for name in line}
     stated = {name: {line.get(name, "") for line in lines} for name in names}
@@ -87,26 +87,26 @@ def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list
         draw = draws.setdefault(key, key)
         for name, stated in sample.identity.items():
             draw.identity.setdefault(name, set()).add(stated)
-        for measure, result in sample.results.items():
-            draw.printed.setdefault(measure, []).append(sample.printed)
-            before = draw.results.setdefault(measure, result)
-            if not _same(measure, before, result):
+        for lab_test, result in sample.results.items():
+            draw.printed.setdefault(lab_test, []).append(sample.printed)
+            before = draw.results.setdefault(lab_test, result)
+            if not _same(lab_test, before, result):
                 text = TWO_RESULTS.format(a=result.shown, b=before.shown, line=before.line)
                 problems.append(Problem(result.line, result.column, result.shown, text))
-                contradicted.append((draw, measure))
+                contradicted.append((draw, lab_test))
             elif before is not result:
                 repeated.append(Problem(result.line, result.column, result.shown, TWICE.format(line=before.line)))
-    for draw, measure in contradicted:
-        draw.results.pop(measure, None)
+    for draw, lab_test in contradicted:
+        draw.results.pop(lab_test, None)
     return [draw for draw in draws.values() if draw.results], problems, repeated
 
 
-def _same(measure: str, one: Result, other: Result) -> bool:
+def _same(lab_test: str, one: Result, other: Result) -> bool:
     if (one.text, one.unit, one.quality, one.reason) == (other.text, other.unit, other.quality, other.reason):
         return True
-    if not MEASURES[measure].on_panel or not one.text or not other.text:
+    if not LAB_TESTS[lab_test].on_panel or not one.text or not other.text:
         return False
-    return same_result(measure, (one.text, one.unit), (other.text, other.unit))
+    return same_result(lab_test, (one.text, one.unit), (other.text, other.unit))
 
 
 def visit_for(participant: Participant, day: date, visits: Iterable[Visit]) -> tuple[Visit | None, bool]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from labs.blood_draws import Draw
 from labs.deriving.panels import read
 from labs.deriving.virology import quantity_of
-from labs.draws import Draw
 from labs.files.refusals import Problem
 from labs.identity import STABLE, Comparison, compare, suspicion
-from labs.measures import MEASURES
+from labs.lab_tests import LAB_TESTS
 from labs.panels import ANALYTES
 from prtras.crf.numbers import plain
 from prtras.crf.typed_values import Unreadable
@@ -59,7 +59,7 @@ def warnings_of(suspects: Sequence[Suspect]) -> list[tuple[Draw, Problem]]:
 
 def _changes(compared: Comparison) -> T:
     """`Haemoglobin 140 → 98; ...` in both languages."""
-    listed = [(MEASURES[code].title, f"{plain(then)} → {plain(now)}") for code, then, now in compared.different]
+    listed = [(LAB_TESTS[code].title, f"{plain(then)} → {plain(now)}") for code, then, now in compared.different]
     return T("；".join(f"{t.zh} {how}" for t, how in listed), "; ".join(f"{t.en} {how}" for t, how in listed))
 
 

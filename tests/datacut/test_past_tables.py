@@ -23,7 +23,7 @@ from prtras.coding.importing import import_release, put_in_force
 from prtras.coding.models import Coding
 from prtras.crf.models import CrfPage
 from prtras.crf.registry import form_of
-from prtras.datacut import past, snapshot
+from prtras.datacut import past_tables, snapshot
 from prtras.datacut.cutting import reopen, take_cut
 from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import MomentInFuture, Snapshot
@@ -265,7 +265,7 @@ def test_rows_that_were_deleted_past_the_trail_come_back(later):
 def test_rows_that_were_put_in_past_the_trail_are_refused(enrolled):
     moment = timezone.now()
     tamper("INSERT INTO accounts_site (code, name_zh, name_en) VALUES ('77', '', '')")
-    with pytest.raises(past.Unexplained, match="accounts_site"):
+    with pytest.raises(past_tables.Unexplained, match="accounts_site"):
         snapshot.take(moment)
 
 
@@ -285,7 +285,7 @@ def test_a_number_of_a_transaction_that_came_again_after_a_restore_is_another_tr
 def test_a_table_that_is_not_audited_is_named_and_refused(enrolled, monkeypatch):
     models = [*snapshot.models_read(), Session]
     monkeypatch.setattr(snapshot, "models_read", lambda: models)
-    with pytest.raises(past.NotAudited, match=r"^django_session$"):
+    with pytest.raises(past_tables.NotAudited, match=r"^django_session$"):
         snapshot.take(timezone.now())
 
 
@@ -338,12 +338,12 @@ def test_the_past_leaves_nothing_in_the_session_and_is_read_by_who_only_reads(en
 
 
 def test_the_reader_sees_of_the_trail_what_changed_in_the_tables_of_a_picture_and_not_who_did_it(enrolled):
-    tables = {str(table) for (table,) in ask(f'SELECT DISTINCT "table" FROM {past.CHANGES}')}
+    tables = {str(table) for (table,) in ask(f'SELECT DISTINCT "table" FROM {past_tables.CHANGES}')}
     assert tables <= {model._meta.db_table for model in snapshot.models_read()}
     assert AuditEvent.objects.exclude(table__in=tables).exists()
     columns = {str(name) for (name,) in ask(
-        f"SELECT attname FROM pg_attribute WHERE attrelid IN ('{past.CHANGES}'::regclass, '{past.MOMENTS}'::regclass) "
-        "AND attnum > 0")}  # fmt: skip
+        "SELECT attname FROM pg_attribute WHERE attnum > 0 "
+        f"AND attrelid IN ('{past_tables.CHANGES}'::regclass, '{past_tables.MOMENTS}'::regclass)")}  # fmt: skip
     assert columns == {"id", "at", "transaction", "table", "row", "operation", "old", "new"}
     with pytest.raises(DatabaseError, match="permission denied"):
         ask("SELECT 1 FROM audit_auditevent")

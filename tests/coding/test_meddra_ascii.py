@@ -2,8 +2,8 @@
 
 import pytest
 
-from prtras.coding import medascii
-from prtras.coding.medascii import ReleaseRefused, read_release
+from prtras.coding import meddra_ascii
+from prtras.coding.meddra_ascii import ReleaseRefused, read_release
 from prtras.coding.terms import Terms
 from tests.coding.release import LOWEST, PATHS, UPPER, archive, files_of, zipped
 
@@ -91,7 +91,7 @@ def test_two_languages_with_another_primary_path_are_refused():
 
 
 def test_a_file_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr(medascii, "LARGEST_FILE", 100)
+    monkeypatch.setattr(meddra_ascii, "LARGEST_FILE", 100)
     with pytest.raises(ReleaseRefused, match="too large when unpacked"):
         read_release(archive("en"))
 

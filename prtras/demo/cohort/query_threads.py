@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from prtras.accounts.models import User
-from prtras.demo.cohort.binder import Binder, Filled, at_work
 from prtras.demo.cohort.course import stream
 from prtras.demo.cohort.people import Cast
 from prtras.demo.cohort.reviewing import is_finished
+from prtras.demo.cohort.stored_pages import Binder, Filled, at_work
 from prtras.entry.nightly_checks import overdue_finding, overdue_since
 from prtras.review.models import Query
 from prtras.review.querying import ANSWER_WITHIN, new_query

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from analysis.standards import terms
-from analysis.standards.declared import MEASUREMENTS, NOT_DONE, RECORDS, TESTS, Measurement, Record
 from analysis.standards.domains import DOMAINS
+from analysis.standards.sdtm_declarations import MEASUREMENTS, NOT_DONE, RECORDS, TESTS, Measurement, Record
 from analysis.standards.targets import Target, target_of
 from analysis.standards.values import Names, cut
 from prtras.crf.items import Item
@@ -32,7 +32,7 @@ class Test:
 
 
 @dataclass
-class Plan:
+class TableMapping:
     """Of one table: its records with the items of each, findings, what is common to the findings, qualifiers, links."""
 
     table: Table
@@ -47,20 +47,20 @@ class Plan:
     targets: dict[str, Target] = field(default_factory=dict)
 
 
-class Plans:
+class TableMappings:
     """The plans of all tables; short names are given in the order of the casebook."""
 
     def __init__(self) -> None:
         self.names = Names()
-        self.by_table: dict[str, Plan] = {}
+        self.by_table: dict[str, TableMapping] = {}
         for form in all_forms():
             for table in form.tables():
-                self.by_table[table.code] = self._plan(table, form.code, form.first_date)
+                self.by_table[table.code] = self._mapping(table, form.code, form.first_date)
 
-    def _plan(self, table: Table, form: str, dated: str) -> Plan:
-        plan = Plan(table, form, dated)
-        plan.targets = {name: target_of(table, name, item) for name, item in table.items.items()}
-        placed = [Placed(name, table.items[name], target) for name, target in plan.targets.items()]
+    def _mapping(self, table: Table, form: str, dated: str) -> TableMapping:
+        mapping = TableMapping(table, form, dated)
+        mapping.targets = {name: target_of(table, name, item) for name, item in table.items.items()}
+        placed = [Placed(name, table.items[name], target) for name, target in mapping.targets.items()]
         measured = {name for each in MEASUREMENTS.get(table.code, ()) for name in each.items}
         measured |= {item.qualifier for item in table.items.values()}
         rows_are_tests = {each.target.domain for each in placed
@@ -70,26 +70,26 @@ class Plans:
         for each in placed:
             sort, domain = each.target.sort, each.target.domain
             if sort == "link":
-                plan.links.append(each)
+                mapping.links.append(each)
             elif sort == "supplement":
-                plan.supplements.append(each)
+                mapping.supplements.append(each)
             elif sort != "variable" or each.name in measured or f"{table.code}.{each.name}" in NOT_DONE:
                 continue
             elif DOMAINS[domain].is_findings and domain not in rows_are_tests:
-                self._finding(plan, each)
+                self._finding(mapping, each)
             else:
                 chosen.setdefault(_taker(of_records, each), []).append(each)
-        plan.records = [(record, chosen.get(number, [])) for number, record in enumerate(of_records)]
-        plan.measurements = [(each, self._named(table, each.text, each.domain, each.test))
+        mapping.records = [(record, chosen.get(number, [])) for number, record in enumerate(of_records)]
+        mapping.measurements = [(each, self._named(table, each.text, each.domain, each.test))
                              for each in MEASUREMENTS.get(table.code, ())]  # fmt: skip
-        return plan
+        return mapping
 
-    def _finding(self, plan: Plan, placed: Placed) -> None:
+    def _finding(self, mapping: TableMapping, placed: Placed) -> None:
         if placed.target.is_result:
-            test = self._named(plan.table, placed.name, placed.target.domain, placed.target.test)
-            plan.results.append((placed, test))
+            test = self._named(mapping.table, placed.name, placed.target.domain, placed.target.test)
+            mapping.results.append((placed, test))
         else:
-            plan.commons.append(placed)
+            mapping.commons.append(placed)
 
     def _named(self, table: Table, name: str, domain: str, code: str) -> Test:
         label = table.items[name].label
@@ -120,6 +120,6 @@ def _taker(records: list[Record], placed: Placed) -> int:
 
 
 @cache
-def plans() -> Plans:
+def table_mappings() -> TableMappings:
     """The plans of the registered casebook."""
-    return Plans()
+    return TableMappings()

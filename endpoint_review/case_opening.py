@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.crypto import salted_hmac
 
-from endpoint_review.material import packets_of, without_case
+from endpoint_review.case_packets import packets_of, without_case
 from endpoint_review.models import ReviewCase, ReviewRound
 from endpoint_review.packet import Packet, checksum_of, evaluable_days
 from endpoint_review.rights import ADJUDICATE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from labs import mapping_saving, watching
+from labs import folder_watching, mapping_saving
 from labs.files.refusals import FileRefused
 from labs.models import LabImport, LabResult
 from labs.tasks import read_folder
@@ -51,7 +51,7 @@ def test_messages_need_no_mapping(folder):
 
 def test_a_file_that_is_still_being_written_waits(folder):
     path = lay(folder, "today.csv", GOOD, seconds_ago=10)
-    assert watching.read_folder() == []
+    assert folder_watching.read_folder() == []
     assert path.exists()
 
 
@@ -78,26 +78,26 @@ def test_no_link_leads_out_of_the_folder(folder, tmp_path_factory):
     (folder / "01" / "Central").mkdir(parents=True)
     (folder / "01" / "Central" / "link.csv").symlink_to(secret)
     os.utime(secret, (0, 0))
-    assert watching.read_folder() == []
+    assert folder_watching.read_folder() == []
 
 
 def test_a_file_that_is_too_large_is_refused_unread(folder, settings):
     settings.UPLOAD_LIMIT = 10
     lay(folder, "huge.csv", GOOD)
     with pytest.raises(FileRefused, match="too large"):
-        watching._take_up(folder / "01" / "Central" / "huge.csv", None, None)  # type: ignore[arg-type]
-    assert watching.read_folder() == []
+        folder_watching._take_up(folder / "01" / "Central" / "huge.csv", None, None)  # type: ignore[arg-type]
+    assert folder_watching.read_folder() == []
 
 
 def test_without_a_folder_or_a_person_nothing_happens(folder, settings):
     lay(folder, "today.csv", GOOD)
     settings.LAB_USER = ""
-    assert watching.read_folder() == []
+    assert folder_watching.read_folder() == []
 
 
 def test_who_may_not_import_has_nothing_tried(folder, settings, wang):
     lay(folder, "today.csv", GOOD)
     settings.LAB_USER = "wang"
     with pytest.raises(PermissionDenied):
-        watching.read_folder()
+        folder_watching.read_folder()
     assert not LabImport.objects.exists()

@@ -29,7 +29,7 @@ from prtras.crf.schedule import SCHEDULE, PlannedVisit
 from prtras.crf.typed_values import value_of
 from prtras.demo.cohort.casebook import Casebook
 from prtras.demo.cohort.course import stream
-from prtras.demo.cohort.sheet import Cohort, Sheet, Story, Values
+from prtras.demo.cohort.typed_pages import Cohort, Sheet, Story, Values
 from prtras.entry.judging import Judged, judge
 from visits.deviating import deviations_of_dose
 from visits.models import PegIfnDose

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from labs.graded import event_below, graded_without_event
-from labs.measures import DAY_ITEM
+from labs.lab_tests import DAY_ITEM
 from labs.models import LabResult
 from prtras.accounts.access import require
 from prtras.accounts.models import User

@@ -13,15 +13,15 @@ from django.utils.dateparse import parse_datetime
 
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import Participant
-from prtras.datacut import past
-from prtras.datacut.past import Moment
+from prtras.datacut import past_tables
+from prtras.datacut.past_tables import Moment
 from prtras.datacut.snapshot import Snapshot
 from prtras.exports.history.casebook import Casebook, Event, Place, Tables, trail_tables
 from prtras.exports.history.cutoff import CutRows, LeftOut, left_out, rows_by_subject
 
 
 @dataclass(frozen=True)
-class Story:
+class ParticipantTrail:
     """What happened to one participant: the first event, and the events by place (visit, form, page) in the order of
     the trail; `out` is what a file must not say.
     """
@@ -34,7 +34,7 @@ class Story:
     tables: Tables
 
 
-class Stories:
+class ParticipantTrails:
     """The stories of a data cut, by the number of the participant."""
 
     def __init__(self, picture: Snapshot, moment: Moment, cutoff: date) -> None:
@@ -43,19 +43,19 @@ class Stories:
         self.whose = dict(people.values_list("number", "pk"))
         at = parse_datetime(picture.created_at)
         assert at is not None
-        self.events = past.events(at, moment).filter(participant__in=self.whose.values())
+        self.events = past_tables.events(at, moment).filter(participant__in=self.whose.values())
 
     @property
     def people(self) -> set[tuple[int, str]]:
         """Who did anything, and in which role."""
         return set(self.events.order_by().values_list("actor", "role").distinct())
 
-    def __iter__(self) -> Iterator[Story]:
+    def __iter__(self) -> Iterator[ParticipantTrail]:
         """Raises TrailDiffers."""
         for number, pk in self.whose.items():
-            yield self._story(number, self.rows[number], _events(self.events, pk))
+            yield self._trail(number, self.rows[number], _events(self.events, pk))
 
-    def _story(self, number: str, rows: CutRows, events: list[Event]) -> Story:
+    def _trail(self, number: str, rows: CutRows, events: list[Event]) -> ParticipantTrail:
         final = Casebook(self.tables)
         for event in events:
             final.apply(event)
@@ -66,7 +66,7 @@ class Stories:
             if place is not None and str(event.page) not in out.pages and event.key not in out.rows:
                 places[place].append(event)
         (site,) = {row["SITEID"] for row in rows.values()}
-        return Story(number, site, events[0], places, out, self.tables)
+        return ParticipantTrail(number, site, events[0], places, out, self.tables)
 
 
 def _events(events: QuerySet[AuditEvent], participant: int) -> list[Event]:

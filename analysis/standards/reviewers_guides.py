@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.standards import terms
-from analysis.standards.plans import Plans
+from analysis.standards.table_mappings import TableMappings
 from analysis.standards.targets import Target
 from analysis.standards.values import cut
 from prtras.crf.study import StudyProtocol
@@ -56,7 +56,7 @@ _XPT = T(
 )
 
 
-def sdtm_guide(protocol: StudyProtocol, datasets: Sequence[Dataset], plans: Plans) -> bytes:
+def sdtm_guide(protocol: StudyProtocol, datasets: Sequence[Dataset], table_mappings: TableMappings) -> bytes:
     """csdrg.md: notes, datasets, and of every item of every form where it went."""
     lines = [*_head(T("研究数据审阅指南（SDTM）", "Clinical study data reviewer's guide (SDTM)"), protocol)]
     lines += _notes((*_SDTM_NOTES, _XPT))
@@ -65,10 +65,10 @@ def sdtm_guide(protocol: StudyProtocol, datasets: Sequence[Dataset], plans: Plan
               f"| {_both(T('表单', 'Form'))} | {_both(T('项目', 'Item'))} | {_both(T('标签', 'Label'))} | "
               f"{_both(T('去向', 'Goes to'))} | {_both(T('说明', 'Note'))} |",
               "| --- | --- | --- | --- | --- |"]  # fmt: skip
-    for plan in plans.by_table.values():
-        for name, target in plan.targets.items():
-            label, reason = plan.table.items[name].label, target.reason or T("", "")
-            lines.append(f"| {plan.table.code} | {name} | {_both(label)} | {where(target)} | {_both(reason)} |")
+    for mapping in table_mappings.by_table.values():
+        for name, target in mapping.targets.items():
+            label, reason = mapping.table.items[name].label, target.reason or T("", "")
+            lines.append(f"| {mapping.table.code} | {name} | {_both(label)} | {where(target)} | {_both(reason)} |")
     lines += ["", f"## 4 {_both(T('申办者扩展的受控术语', 'Terms of the sponsor in controlled lists'))}", ""]
     lines += _own_terms(datasets)
     return "\n".join([*lines, ""]).encode()

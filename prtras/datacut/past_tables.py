@@ -172,7 +172,7 @@ def refuse_unaudited(models: Sequence[type[Model]]) -> None:
         raise NotAudited(", ".join(sorted(unaudited)))
 
 
-def lay(cursor: CursorWrapper, models: Sequence[type[Model]], at: datetime, moment: Moment) -> None:
+def use_past_tables(cursor: CursorWrapper, models: Sequence[type[Model]], at: datetime, moment: Moment) -> None:
     """Put the tables of these models as they were in the place of those of now, until the transaction ends.
 
     Call it in a transaction that may make temporary tables. Raises NotAudited, Unexplained.

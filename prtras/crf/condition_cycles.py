@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from prtras.crf.registry import Table
 
 
-def circle_of(tables: "Sequence[Table]") -> list[str]:
-    """Items of a form whose conditions go in a circle, as `table.item`; empty when they can be settled."""
+def cycle_of(tables: "Sequence[Table]") -> list[str]:
+    """Items of a form whose conditions form a cycle, as `table.item`; empty when they can be settled."""
     by_code = {table.code: table for table in tables}
     waits = {
         f"{table.code}.{name}": set(_looked_at(item.show, by_code))
@@ -21,8 +21,8 @@ def circle_of(tables: "Sequence[Table]") -> list[str]:
     }
     try:
         TopologicalSorter(waits).prepare()
-    except CycleError as circle:
-        return list(circle.args[1])
+    except CycleError as cycle:
+        return list(cycle.args[1])
     return []
 
 
