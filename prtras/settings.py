@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prtras.ui.cache.no_store",
     "csp.middleware.CSPMiddleware",
+    "prtras.audit.acting.somebody_waits",
     "prtras.accounts.unattended_requests.AttendedSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -15,12 +15,16 @@ from prtras.files.errors import DAMAGED
 from prtras.files.storing import DamagedFile
 from prtras.labels import T
 from prtras.ui import errors
-from prtras.ui.outage import is_outage
+from prtras.ui.outage import is_being_written, is_outage
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 TOO_LARGE = T("请求内容过大。", "The body of the request is too large.")
 NOT_JSON = T("请求内容不是有效的 JSON。", "The body of the request is not valid JSON.")
+IN_USE = T(
+    "这些数据正由其他人或一次导入写入，请稍后再次发送。",
+    "These data are being written by somebody else or by an import; send the request again shortly.",
+)
 TITLES = {
     400: T("请求有误", "Malformed request"),
     401: T("令牌无效", "No valid token"),
@@ -117,6 +121,8 @@ def _problem_of(raised: Exception) -> Problem:
             return Problem(401)
         case exceptions.APIException():
             return Problem(raised.status_code)
+    if is_being_written(raised):
+        return Problem(503, IN_USE)
     if is_outage(raised):
         return Problem(503)
     log.error("a request of the API failed", exc_info=raised)

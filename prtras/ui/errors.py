@@ -22,7 +22,7 @@ def no_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Too large, too many fields, or not what a browser sends. Or the session could not be stored: see `failed`."""
     if is_outage(exception):
-        return unavailable(request)
+        return unavailable(request, exception)
     return render(request, "400.html", status=400)
 
 
@@ -43,6 +43,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Our fault; nothing was saved by halves. Or the database is away: then the page does without it."""
-    if is_outage(sys.exception()):
-        return unavailable(request)
+    error = sys.exception()
+    if is_outage(error):
+        return unavailable(request, error)
     return render(request, "500.html", status=500)

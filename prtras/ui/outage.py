@@ -1,4 +1,4 @@
-"""The answer while the database is away: a page that needs none, and what was typed is on it."""
+"""The answer while the database is away, or another act is writing the same data: what was typed is on the page."""
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -12,6 +12,8 @@ SECRETS = frozenset({"password", "again", "new", "code", "old_code"})
 #: An answer of the browser's that is good once.
 SPENT = frozenset({"passkey"})
 RETRY_SECONDS = 10
+#: PostgreSQL's lock_not_available: rows were waited for as long as `prtras.audit.acting.LONGEST_WAIT`.
+BEING_WRITTEN = "55P03"
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -21,12 +23,20 @@ def is_outage(error: BaseException | None) -> bool:
     return error is not None
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def is_being_written(error: BaseException | None) -> bool:
+    """Was it that another act held the rows for too long?"""
+    while error is not None and getattr(error.__cause__, "pgcode", None) != BEING_WRITTEN:
+        error = error.__context__
+    return error is not None
+
+
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """503 in the browser's language. What was sent stands on the page and can be sent again from there."""
     if hasattr(request, "session"):
         del request.session  # nobody looks for it in the database on the way out
     language = get_language_from_request(request)
     context = _sent(request) | {"html_lang": "en" if language.startswith("en") else "zh-CN"}
+    context |= {"being_written": is_being_written(error)}
     with override(language):
         page = render_to_string("503.html", context)
     headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}

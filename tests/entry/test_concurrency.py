@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
 import pytest
 from django.db import connection, connections
@@ -18,8 +19,9 @@ from prtras.accounts.managing import accept_policies, create_site, create_system
 from prtras.accounts.policies import POLICIES
 from prtras.accounts.rights import Role
 from prtras.audit import replay
+from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
-from prtras.crf.models import CrfPage
+from prtras.crf.models import CrfPage, Participant
 from prtras.crf.registry import form_of
 from prtras.entry.parsing import read
 from prtras.entry.saving import save_page
@@ -108,4 +110,41 @@ def test_nothing_is_lost_overwritten_or_asked_twice(world):
 
     request = Query.objects.filter(state__in=("open", "answered")).values_list("page", "place", "check_id")
     assert len(request) == len(set(request))
+    assert replay.unexplained() == []
+
+
+def test_who_saves_while_an_import_writes_is_told_so_and_sends_it_again(world, monkeypatch):
+    (person, importer, *_), (page, *_) = world
+    monkeypatch.setattr("prtras.audit.acting.LONGEST_WAIT", "200ms")
+    connection.close()
+    writing, over = Event(), Event()
+
+    def write_a_file():
+        try:
+            with acting(importer, source="file"):
+                with connection.cursor() as cursor:
+                    cursor.execute("SHOW lock_timeout")
+                    patience = cursor.fetchone()[0]
+                Participant.objects.select_for_update(no_key=True).get(pk=page.participant_id)
+                writing.set()
+                over.wait(60)
+                return patience
+        finally:
+            connection.close()
+
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    address, typed = reverse("entry:page", args=[page.pk]), casebook.typed("consent", icf_version="V2.0")
+    sent = typed | {"version": "0", "reason.all": "ENTRY"}
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(write_a_file)
+        assert writing.wait(60)
+        refused = client.post(address, sent)
+        over.set()
+        assert job.result() == "0", "what works by itself waits as long as it takes"
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    shown = refused.content.decode()
+    assert "这些数据正由其他人或一次导入写入" in shown
+    assert 'name="icf_version" value="V2.0"' in shown
+    assert client.post(address, sent | {"version": "1"}).status_code == 302
     assert replay.unexplained() == []
