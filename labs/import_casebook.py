@@ -82,7 +82,9 @@ class ImportCasebook:
 
 
 def _standard(record: Stored) -> dict[str, Decimal]:
-    values = {key: row["stresn"] for key, row in record.rows.items() if row.get("stresn") is not None}
+    values = {
+        key: row["stresn"] for key, row in record.rows.items() if row.get("stresn") is not None and not row["qualifier"]
+    }
     if record.values.get("hbsag_val"):
         values["hbsag"] = record.values["hbsag_val"]
     return values

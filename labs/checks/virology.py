@@ -4,8 +4,7 @@ from enrollment.protocol import constant
 from prtras.crf.checks import hard, soft
 from prtras.crf.conditions import days, empty, here, magnitude, matches, previous, smallest, the
 
-#: A number, or only below (`<10`) or above (`>1000`) one.
-_TITRE = the("lbviro.hbsab_val", qualifier="hbsab_q")
+_TITRE = the("lbviro.hbsab_val")
 
 CHECKS = (
     hard(

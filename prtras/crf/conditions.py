@@ -35,14 +35,14 @@ __all__ = ["Context", "Expression"]
 ALWAYS = Constant(True)
 
 
-def the(name: str, at: str | None = None, *, qualifier: str = "") -> Reference:
+def the(name: str, at: str | None = None) -> Reference:
     """The value of `form.item`: on the page in hand, else at the same visit, else on the participant's one page.
 
-    `at` names a visit. `form.visit` and `form.row` are the visit's code and the row's number. `qualifier` is the item
-    that holds the sign of a number that may be only a limit (`Item.qualifier`).
+    `at` names a visit. `form.visit` and `form.row` are the visit's code and the row's number. A number beside which a
+    sign stands (`Item.qualifier`) is a `Limit`: conditions hold only where every number that it may be says so.
     """
     form, item = name.split(".")
-    return Reference(form, item, at, qualifier)
+    return Reference(form, item, at)
 
 
 def here(name: str) -> Here:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from prtras.amendments import Versions
 from prtras.crf.conditions import Context
 from prtras.crf.dates import days_of
+from prtras.crf.limits import number_or_limit, read_value
 from prtras.crf.models import CrfPage, Participant, Visit
 from prtras.crf.records import Source, Stored, Values, source_of
-from prtras.crf.registry import Form, Tables, holder_of, visit_record
+from prtras.crf.registry import Form, Tables, holder_of, signs_of, visit_record
 from prtras.crf.schedule import SCHEDULE
 
 
@@ -30,7 +31,7 @@ class Record:
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == self.form and at is None:
-            return self.visit if item == "visit" else self.values.get(item)
+            return self.visit if item == "visit" else read_value(signs_of(form), self.values, item)
         return self.outer.value(form, item, at)
 
     def previous(self, form: str, item: str) -> Any:
@@ -110,6 +111,10 @@ class PageContext:
         return stored[0].value(form, item) if stored else None
 
     def _own(self, item: str) -> Any:
+        sign = self.form.signs.get(item)
+        return number_or_limit(self._column(sign), self._column(item)) if sign else self._column(item)
+
+    def _column(self, item: str) -> Any:
         if item == "row":
             return self.page.repeat
         if item in self.form.items:
@@ -120,7 +125,8 @@ class PageContext:
         return None
 
     def _in_row(self, key: str, item: str) -> Any:
-        return key if item == "row" else self.rows.get(key, {}).get(item)
+        assert self.form.rows
+        return key if item == "row" else read_value(self.form.rows.signs, self.rows.get(key, {}), item)
 
     def _at_same_visit(self, form: str, item: str) -> Any:
         matching = [r for r in self._load(form) if r.visit == self.visit_code and r.sequence == self.sequence]
@@ -195,7 +201,8 @@ class ParticipantContext:
         return cls(source_of(participant.pk))
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
-        return next((r.values.get(item) for r in self._source(form) if at is None or r.visit == at), None)
+        records = (record for record in self._source(form) if at is None or record.visit == at)
+        return next((read_value(signs_of(form), record.values, item) for record in records), None)
 
     def previous(self, form: str, item: str) -> Any:
         return None
@@ -213,7 +220,7 @@ class _Plain:
 
     def value(self, form: str, item: str, at: str | None = None) -> Any:
         if form == self.form and at is None:
-            return self.stored.visit if item == "visit" else self.stored.values.get(item)
+            return self.stored.visit if item == "visit" else read_value(signs_of(form), self.stored.values, item)
         return self.outer.value(form, item, at)
 
     def previous(self, form: str, item: str) -> Any:

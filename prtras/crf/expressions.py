@@ -13,11 +13,14 @@ from typing import Any, Protocol
 
 from prtras.amendments import Amended, Versions, value_under
 from prtras.crf.dates import PartialDate
-from prtras.crf.limits import Limit, compared, number_or_limit
+from prtras.crf.limits import Limit, compared
 
 
 class Context(Protocol):
-    """Where values come from: the page in hand, its visit, the participant's other pages."""
+    """Where values come from: the page in hand, its visit, the participant's other pages.
+
+    A number of which the source gives only a limit comes as a `Limit`.
+    """
 
     today: date
     versions: Versions
@@ -115,17 +118,14 @@ class Constant(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Reference(Expression):
-    """A value; with `qualifier`, the item that holds its sign, it may be a `Limit`, which can be compared only."""
+    """A value; a `Limit` where the source gives only one."""
 
     form: str
     item: str
     at: str | None = None
-    qualifier: str = ""
 
     def value(self, context: Context) -> Any:
-        value = context.value(self.form, self.item, self.at)
-        sign = context.value(self.form, self.qualifier, self.at) if self.qualifier else None
-        return number_or_limit(sign, value)
+        return context.value(self.form, self.item, self.at)
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,7 +311,9 @@ class Count(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Reduced(Expression):
-    """The smallest or largest value over the records for which a condition is true; empty values are skipped."""
+    """The smallest or largest value over the records for which a condition is true; empty values are skipped. Unknown
+    where one of them is only a limit.
+    """
 
     function: Callable[[list[Any]], Any]
     form: str
@@ -321,7 +323,7 @@ class Reduced(Expression):
     def value(self, context: Context) -> Any:
         chosen = [r for r in context.records(self.form) if self.where.value(r) is True]
         values = [v for v in (self.operand.value(record) for record in chosen) if v is not None]
-        return self.function(values) if values else None
+        return self.function(values) if values and not any(isinstance(v, Limit) for v in values) else None
 
     def parts(self) -> Iterator[Expression]:
         yield from (self.operand, self.where)

@@ -50,8 +50,8 @@ class Item(models.Field):
     it applies. `hard`/`soft` are ranges. `links` is the log of which the item holds a record's number: it is chosen
     from a list. `suggests` names a list of terms that are suggested while a text is typed. `identifies`: it names the
     participant. `shared`: it is about a document, a lot or a laboratory, and the same for many participants.
-    `qualifier` names the derived item that holds `<` or `>` where the source gives only a limit; decimal items of a
-    page itself may have one.
+    `qualifier` names the derived item that holds `<` or `>` where the source gives only a limit: of a decimal item that
+    is typed on a page itself, or of a derived one.
     """
 
     kind = "text"

@@ -68,6 +68,11 @@ class Rows:
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
 
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """Of each number that may be only a limit the item that holds its sign."""
+        return {name: item.qualifier for name, item in self.items.items() if item.qualifier}
+
     @property
     def key_column(self) -> str:
         """The column by which a place names a row: its key where the keys are fixed, else its number."""
@@ -130,6 +135,15 @@ class Form:
     @cached_property
     def items(self) -> dict[str, Item]:
         return items_of(self.model)
+
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """Of each number that may be only a limit the item that holds its sign; in a panel both as `key_item`."""
+        signs = {name: item.qualifier for name, item in self.items.items() if item.qualifier}
+        for key in self.rows.keys if self.rows else ():
+            assert self.rows
+            signs |= {f"{key}_{name}": f"{key}_{sign}" for name, sign in self.rows.signs.items()}
+        return signs
 
     @property
     def brief(self) -> T:
@@ -362,6 +376,12 @@ def holder_of(code: str) -> tuple[Form, bool]:
         if form.rows and form.rows.code == code:
             return form, True
     raise UnknownForm(code)
+
+
+def signs_of(code: str) -> dict[str, str]:
+    """Of each number of a form (or of its rows) that may be only a limit the item of its sign. Raises UnknownForm."""
+    form, are_rows = holder_of(code)
+    return form.rows.signs if are_rows and form.rows else form.signs
 
 
 def table_of(code: str) -> Table:

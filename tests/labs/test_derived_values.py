@@ -7,6 +7,7 @@ import pytest
 
 from labs.deriving.biomarkers import HIGH, immune_profile, tissue
 from labs.deriving.liver import liver_function
+from prtras.crf.limits import Limit
 from tests.on_record import OnRecord
 
 
@@ -53,6 +54,27 @@ RESULTS = {
 
 def without(form: str, item: str) -> OnRecord:
     return OnRecord(RESULTS | {form: [{name: value for name, value in RESULTS[form][0].items() if name != item}]})
+
+
+def with_limit(form: str, item: str, sign: str, value: str) -> OnRecord:
+    return OnRecord(RESULTS | {form: [RESULTS[form][0] | {item: Limit(sign, Decimal(value))}]})
+
+
+@pytest.mark.parametrize(
+    ("item", "sign", "value", "score"),
+    [("tbil_stresn", "<", "17.1", 5), ("tbil_stresn", "<", "34", 5), ("tbil_stresn", "<", "40", None),
+     ("tbil_stresn", ">", "51", 7), ("tbil_stresn", ">", "40", None), ("alb_stresn", ">", "35", 5),
+     ("alb_stresn", "<", "28", 7), ("alb_stresn", "<", "41", None)],
+)  # fmt: skip
+def test_a_result_that_is_only_a_limit_scores_where_all_that_it_may_be_score_the_same(item, sign, value, score):
+    derived = liver_function({}, with_limit("lbchem", item, sign, value))
+    assert derived["cp_score"] == score
+    assert (derived["albi"], derived["cp_bil" if item == "tbil_stresn" else "cp_alb"]) == (None, None)
+    assert derived["egfr"] is not None
+
+
+def test_a_creatinine_that_is_only_a_limit_gives_no_filtration_rate():
+    assert liver_function({}, with_limit("lbchem", "creat_stresn", "<", "27"))["egfr"] is None
 
 
 def test_the_liver_scores_show_what_they_used_to_the_printed_places():

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from prtras.crf.limits import Limit
 from tests.on_record import OnRecord, day, dose
 from visits.deriving.disposition import end_of_study
 from visits.deriving.examination import vital_signs
@@ -82,6 +83,38 @@ def test_every_rule_that_an_advice_follows_stands_behind_its_value():
         f"ALT 6.0 x ULN >5 & BILI >2 x ULN: HOLD, BILI 3.0 x ULN ({year}-06-18); "
         f"PE {year}-06-02 DEPRESS SEVERE: STOP, FUNDUS ABN_CS: STOP; PREG POS: STOP ({year}-06-01)"
     )
+
+
+def limit(text: str) -> Limit:
+    return Limit(text[0], Decimal(text[1:]))
+
+
+@pytest.mark.parametrize(
+    ("neutrophils", "advice", "counted"),
+    [("<0.5", "HOLD", "Y"), ("<0.75", "REDUCE_135", "Y"), ("<1.0", None, "N"), (">0.75", "NONE", "Y"),
+     (">0.5", None, "N")],
+)  # fmt: skip
+def test_a_count_that_is_only_a_limit_advises_what_every_count_that_it_may_be_does(neutrophils, advice, counted):
+    blood = {"hem_date": day("06-20"), "neut_stresn": limit(neutrophils), "plt_stresn": Decimal(120)}
+    advised = injection({"pg_date": day("06-26")}, OnRecord({"lbhem": [blood]}))
+    assert (advised["pg_advice"], advised["pg_count"]) == (advice, counted)
+    assert advised["pg_basis"].startswith(f"NEUT {limit(neutrophils)!s}")
+
+
+@pytest.mark.parametrize(
+    ("alt", "bilirubin", "advice", "shown"),
+    [(">500", Decimal(21), "HOLD", "ALT >10.0 x ULN >10: HOLD"), (">300", ">42", "HOLD", "BILI >2.0 x ULN"),
+     ("<40", Decimal(21), "NONE", "ALT <0.8 x ULN, "), (">100", Decimal(21), "NONE", "ALT >2.0 x ULN, ")],
+)  # fmt: skip
+def test_a_multiple_of_a_limit_advises_likewise(alt, bilirubin, advice, shown):
+    chemistry = {
+        "chem_date": day("06-20"), "alt_stresn": limit(alt), "alt_stnrhi": Decimal(50), "tbil_stnrhi": Decimal(21),
+        "tbil_stresn": limit(bilirubin) if isinstance(bilirubin, str) else bilirubin,
+    }  # fmt: skip
+    blood = {"hem_date": day("06-20"), "neut_stresn": Decimal(3), "plt_stresn": Decimal(120)}
+    advised = injection({"pg_date": day("06-26")}, OnRecord({"lbhem": [blood], "lbchem": [chemistry]}))
+    assert advised["pg_advice"] == advice
+    assert shown in advised["pg_basis"]
 
 
 @pytest.mark.parametrize(("value", "limit"), [(Decimal(60), None), (Decimal(60), Decimal(0)), (None, Decimal(50))])

@@ -48,7 +48,8 @@ def test_a_visit_and_its_mri_outside_the_window_are_one_deviation(enrolled, fill
 
 
 @pytest.mark.parametrize(
-    ("neutrophils", "dose", "wrong"), [("3.1", "180", False), ("0.7", "135", False), ("0.7", "180", True)]
+    ("neutrophils", "dose", "wrong"),
+    [("3.1", "180", False), ("0.7", "135", False), ("0.7", "180", True), ("<0.75", "180", True)],
 )
 def test_a_dose_above_what_the_results_advise(enrolled, fill, neutrophils, dose, wrong):
     fill(enrolled, "lbhem", "W0", hem_date="2025-06-02", row__neut__orres=neutrophils)

@@ -7,9 +7,16 @@ from typing import Any
 
 from enrollment.deriving.doses import GIVEN, doses_given
 from prtras.clinical import peg_ifn
-from prtras.clinical.constants import PG_LABS_MAX_DAYS
+from prtras.clinical.constants import (
+    PG_ALT_REDUCE_XULN,
+    PG_ANC_REDUCE,
+    PG_LABS_MAX_DAYS,
+    PG_PLT_REDUCE,
+    PG_TBIL_HOLD_XULN,
+)
 from prtras.clinical.inputs import BadInput
 from prtras.crf.conditions import Context
+from prtras.crf.limits import Limit
 from prtras.crf.numbers import plain
 
 Values = Mapping[str, Any]
@@ -50,13 +57,15 @@ def _advised(on: date, context: Context) -> dict[str, Any]:
     """What the newest results up to a day advise. Source: crf-spec D11.
 
     Results older than `pg_labs_max_days` advise nothing; without a current blood count nobody is told that the dose may
-    stay as it is.
+    stay as it is. A result that is only a limit advises what all that it may be advises at least: `<0.5` is below 0.5,
+    and `<1.0` is no count.
     """
     blood = _current(_latest(context, "lbhem", "hem_date", on), "lbhem", "hem_date", on)
     chemistry = _current(_latest(context, "lbchem", "chem_date", on), "lbchem", "chem_date", on)
     seen = _latest(context, "pe", "pe_date", on)
     tested = _latest(context, "pregtest", "pt_date", on)
-    neutrophils, platelets = _of(blood, "lbhem", "neut_stresn"), _of(blood, "lbhem", "plt_stresn")
+    neutrophils = _known(_of(blood, "lbhem", "neut_stresn"), PG_ANC_REDUCE.value)
+    platelets = _known(_of(blood, "lbhem", "plt_stresn"), PG_PLT_REDUCE.value)
     counted = neutrophils is not None and platelets is not None
     known = peg_ifn.Findings(
         anc=neutrophils,
@@ -66,8 +75,8 @@ def _advised(on: date, context: Context) -> dict[str, Any]:
         retina_new=_yes(_of(seen, "pe", "fundus"), ("ABN_CS",)),
         decomp=_yes(_of(seen, "pe", "ascites"), ("MODSEV",)),
         pregnant=_yes(_of(tested, "pregtest", "pt_result"), ("POS",)),
-        alt_x_uln=_times_uln(chemistry, "alt"),
-        tbil_x_uln=_times_uln(chemistry, "tbil"),
+        alt_x_uln=_known(_times_uln(chemistry, "alt"), PG_ALT_REDUCE_XULN.value),
+        tbil_x_uln=_known(_times_uln(chemistry, "tbil"), PG_TBIL_HOLD_XULN.value),
     )
     try:
         advice, rules = peg_ifn.advice(known).advice, peg_ifn.rules(known)
@@ -103,10 +112,10 @@ def _basis(
     marks = {"depress": ("DEPRESS", "depress"), "suicidal": ("SUICIDAL", "suicidal"),
              "retina_new": ("FUNDUS", "fundus"), "decomp": ("ASCITES", "ascites")}  # fmt: skip
     parts = []
-    if shown := [f"{code} {plain(v)}{rules.get(rule, '')}" for rule, (code, v) in counts.items() if v is not None]:
+    if shown := [f"{code} {_shown(v)}{rules.get(rule, '')}" for rule, (code, v) in counts.items() if v is not None]:
         parts.append(f"{', '.join(shown)} ({_of(blood, 'lbhem', 'hem_date')})")
     if shown := [
-        f"{code} {v:.1f} x ULN{rules.get(rule, '')}" for rule, (code, v) in multiples.items() if v is not None
+        f"{code} {_shown(v, 1)} x ULN{rules.get(rule, '')}" for rule, (code, v) in multiples.items() if v is not None
     ]:
         parts.append(f"{', '.join(shown)} ({_of(chemistry, 'lbchem', 'chem_date')})")
     if seen is not None:
@@ -134,6 +143,21 @@ def _yes(value: Any, codes: Iterable[str]) -> str | None:
     return None if value is None else "Y" if value in codes else "N"
 
 
-def _times_uln(record: Context | None, analyte: str) -> Decimal | None:
+def _times_uln(record: Context | None, analyte: str) -> Decimal | Limit | None:
     value, limit = _of(record, "lbchem", f"{analyte}_stresn"), _of(record, "lbchem", f"{analyte}_stnrhi")
-    return None if value is None or not limit else Decimal(value) / Decimal(limit)
+    return None if value is None or not limit else value / limit
+
+
+def _known(value: Decimal | Limit | None, first_step: Decimal) -> Decimal | None:
+    """The number that the rules look at: of a limit the one next to it, None where only part of what it may be has
+    passed the first step.
+    """
+    if not isinstance(value, Limit):
+        return value
+    settled = value.number <= first_step if value.sign == "<" else value.number >= first_step
+    return value.nearest if settled else None
+
+
+def _shown(value: Decimal | Limit, places: int | None = None) -> str:
+    sign, number = (value.sign, value.number) if isinstance(value, Limit) else ("", value)
+    return sign + (plain(number) if places is None else f"{number:.{places}f}")
