@@ -20,6 +20,7 @@ _REASONS = {
     "BASELINE": T("{n} × 基线值", "{n} × baseline"),
 }
 _GRADED = T("{reason}：{grade} 级", "{reason}: grade {grade}")
+_LLOQ = T("定量下限 {n} {unit}", "LLOQ {n} {unit}")
 _SOURCES = {
     "REPORT": T("检验报告", "report"),
     "TABLE": T("{laboratory}，{day} 起", "{laboratory}, from {day}"),
@@ -28,8 +29,10 @@ _SOURCES = {
 
 
 def explain(row: Mapping[str, Any]) -> tuple[T, ...]:
-    """What the page says beside a stored result: why it has its grade, and whose range it was compared with."""
-    parts = [_range_source(row), grade_reason(row)]
+    """What the page says beside a stored result: why it has its grade, whose range it was compared with, and the
+    LLOQ of the assay.
+    """
+    parts = [_range_source(row), _lloq(row), grade_reason(row)]
     return tuple(part for part in parts if part is not None)
 
 
@@ -41,6 +44,13 @@ def grade_reason(row: Mapping[str, Any]) -> T | None:
     key = f"{basis}_{_direction(row)}" if basis in ("CUT", "LIMIT") else basis
     reason = _REASONS[key].format(n=plain(number), unit=shown(analyte.unit) if analyte.unit != "1" else "")
     return _GRADED.format(reason=reason, grade=row.get("toxgr"))
+
+
+def _lloq(row: Mapping[str, Any]) -> T | None:
+    analyte, lloq = ANALYTES.get(row.get("analyte") or ""), row.get("lloq")
+    if analyte is None or lloq is None:
+        return None
+    return _LLOQ.format(n=plain(lloq), unit="" if analyte.unit == "1" else shown(analyte.unit))
 
 
 def _direction(row: Mapping[str, Any]) -> str:

@@ -121,7 +121,8 @@ def _lines_of(preview: RangePreview) -> list[RangeLine]:
 def fitting(site: Site, lines: Iterable[RangeLine]) -> list[RangeLine]:
     """Lines with laboratories spelled as stored. Raises RangesRefused for ages beside others of the same day."""
     stored = [
-        RangeLine(0, *_key(each), each.unit, each.low, each.high) for each in NormalRange.objects.filter(site=site)
+        RangeLine(0, *_key(each), each.unit, each.low, each.high, each.lloq)
+        for each in NormalRange.objects.filter(site=site)
     ]
     spelled = {same_laboratory(each.laboratory): each.laboratory for each in stored}
     fresh = [replace(line, laboratory=spelled.get(same_laboratory(line.laboratory), line.laboratory)) for line in lines]
@@ -146,7 +147,7 @@ def _laid_over(site: Site, lines: Iterable[RangeLine]) -> tuple[list[NormalRange
         stored = there.get(line.key)
         if stored is None:
             fresh.append(_as_range(site, line))
-        elif names := assign_changed(stored, {"unit": line.unit, "low": line.low, "high": line.high}):
+        elif names := assign_changed(stored, {name: getattr(line, name) for name in ("unit", "low", "high", "lloq")}):
             changed.append((stored, names))
     return fresh, changed
 
@@ -159,7 +160,7 @@ def _as_range(site: Site, line: RangeLine) -> NormalRange:
     laboratory, analyte, sex, age_from, age_to, valid_from = line.key
     return NormalRange(
         site=site, laboratory=laboratory, analyte=analyte, sex=sex, age_from=age_from, age_to=age_to,
-        valid_from=valid_from, unit=line.unit, low=line.low, high=line.high,
+        valid_from=valid_from, unit=line.unit, low=line.low, high=line.high, lloq=line.lloq,
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ TABLE = "normal ranges"
 
 @dataclass(frozen=True)
 class Limits:
-    """A laboratory's limits of one analyte in its own unit: from a day on, for people of an age."""
+    """A laboratory's limits of one analyte in its own unit: from a day on, for people of an age; and the lower limit of
+    quantitation of its assay.
+    """
 
     laboratory: str
     valid_from: date
@@ -24,6 +26,7 @@ class Limits:
     high: Decimal | None
     age_from: int | None = None
     age_to: int | None = None
+    lloq: Decimal | None = None
 
     def holds(self, age: int | None, on: date) -> bool:
         """Whether it holds on a day for this age; nothing that asks for an age holds where none is known."""
@@ -41,7 +44,16 @@ class RangeTable:
         for line in sorted(lines, key=lambda line: line.valid_from):
             self._names[same_laboratory(line.laboratory)] = line.laboratory
             self._limits[same_laboratory(line.laboratory), line.analyte, line.sex].append(
-                Limits(line.laboratory, line.valid_from, line.unit, line.low, line.high, line.age_from, line.age_to)
+                Limits(
+                    line.laboratory,
+                    line.valid_from,
+                    line.unit,
+                    line.low,
+                    line.high,
+                    line.age_from,
+                    line.age_to,
+                    line.lloq,
+                )
             )
 
     def __bool__(self) -> bool:

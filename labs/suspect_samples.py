@@ -74,6 +74,6 @@ def _standard_values(draw: Draw) -> dict[str, Decimal]:
                 reported = read(result.text)
             except Unreadable:
                 continue
-            if not reported.qualifier:
+            if reported.number is not None and not reported.qualifier:
                 values[code] = reported.number * ANALYTES[code].factor(result.unit or ANALYTES[code].unit)
     return values

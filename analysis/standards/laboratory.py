@@ -16,7 +16,7 @@ def finish(parts: dict[str, Any], row: Any, table: str, table_mappings: TableMap
     """Complete the record of one result; its code and title.
 
     LBORRES is what the laboratory wrote. LBSTRESC is the number in the standard unit behind `<` or `>`; LBSTRESN is
-    empty then, for nobody knows the number.
+    empty then, for nobody knows the number. Below an LLOQ that is not known it is `<LLOQ`.
     """
     analyte = PANELS_BY_TABLE[table][row["analyte"]]
     test = table_mappings.test("LB", analyte.lbtestcd, analyte.title.en, analyte.title)
@@ -26,6 +26,8 @@ def finish(parts: dict[str, Any], row: Any, table: str, table_mappings: TableMap
         parts["ORRESU"] = unit(row.get("orresu") or analyte.unit)
     qualifier, standard = row.get("qualifier") or "", row.get("stresn")
     parts["STRESN"] = None
+    if standard is None and qualifier:
+        parts["STRESC"] = f"{qualifier}LLOQ"
     if standard is not None:
         parts["STRESC"] = f"{qualifier}{standard}"
         if not qualifier:

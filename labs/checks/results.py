@@ -17,8 +17,8 @@ from prtras.crf.typed_values import Unreadable
 from prtras.labels import T
 
 NOT_A_RESULT = T(
-    "“{typed}”不是有效结果：请填数值，可带 < 或 >（如 <10）。",
-    "“{typed}” is not a result: type a number, with < or > if reported so (<10).",
+    "“{typed}”不是有效结果：请填数值，可带 < 或 >（如 <10），或填“低于检测下限”。",
+    "“{typed}” is not a result: type a number, with < or > if reported so (<10), or “below detection limit”.",
 )
 
 FOREIGN_UNIT = T("单位“{unit}”不适用于{label}。", "{label} is not reported in “{unit}”.")
@@ -39,6 +39,11 @@ CONTRADICTION = T(
 UNLIKELY = T(
     "“{label}”为 {value} {unit}，通常在 {range} 之间，请核实。",
     "“{label}” is {value} {unit}; the usual range is {range}. Please check.",
+)
+
+BELOW_LLOQ = T(
+    "“{label}”为 {value} {unit}，低于该检验机构的定量下限 {lloq}，请核实是否应报告为“<{lloq}”。",
+    "“{label}” is {value} {unit}, below the laboratory's LLOQ of {lloq}. Please check: should it be “<{lloq}”?",
 )
 
 
@@ -92,8 +97,12 @@ def _examine(code: str, row: Values) -> Finding | None:
         return Finding("RES", "orres", code, "hard", text)
     if (row.get("orresu") or analyte.unit) not in analyte.units:
         return Finding("UNIT", "orresu", code, "hard", FOREIGN_UNIT.format(**facts | {"unit": row["orresu"]}))
+    if row["stresn"] is None:  # below detection, with a limit that is not known
+        return None
     if row["stresn"] not in analyte.hard:
         return Finding(f"RNGH-{code}", "orres", code, "hard", BEYOND.format(range=analyte.hard, **facts))
     if row["stresn"] not in analyte.soft:
         return Finding(f"RNGS-{code}", "orres", code, "soft", UNLIKELY.format(range=analyte.soft, **facts))
+    if row["lloq"] is not None and not row["qualifier"] and row["stresn"] < row["lloq"]:
+        return Finding("LLOQ", "orres", code, "soft", BELOW_LLOQ.format(lloq=_shown(row["lloq"]), **facts))
     return None

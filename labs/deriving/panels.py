@@ -12,18 +12,19 @@ from labs.ranges import TABLE, Limits, RangeTable
 from prtras.clinical import ctcae
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.printed_number import LONGEST_NUMBER
-from prtras.clinical.printed_result import without_marks
+from prtras.clinical.printed_result import BELOW_DETECTION, without_marks
 from prtras.clinical.units import to_standard
 from prtras.crf.conditions import Context
 from prtras.crf.context import PageContext
+from prtras.crf.limits import Limit
 from prtras.crf.models import CrfPage
 from prtras.crf.typed_values import NOT_A_NUMBER, Unreadable, number_of
 
 PLACES = Decimal("0.0001")
 #: What `derive` computes.
 DERIVED = (
-    "stat", "qualifier", "stresn", "stnrlo", "stnrhi", "nrsrc", "nrday", "nrlab", "nrind", "tox", "toxgr", "toxref",
-    "toxnum",
+    "stat", "qualifier", "stresn", "lloq", "stnrlo", "stnrhi", "nrsrc", "nrday", "nrlab", "nrind", "tox", "toxgr",
+    "toxref", "toxnum",
 )  # fmt: skip
 
 LARGEST = Decimal("1E+9")  # no analyte in any unit comes near; beyond it a slip, and the column overflows
@@ -35,16 +36,22 @@ BASELINE = ("W0", "SCR")
 
 @dataclass(frozen=True)
 class Reported:
-    """A result as the laboratory wrote it: `<`, `>` or nothing, and the number."""
+    """A result as the laboratory wrote it: `<`, `>` or nothing, and the number; none where it only says that the result
+    is below what its assay can tell.
+    """
 
     qualifier: str
-    number: Decimal
+    number: Decimal | None
 
 
 @lru_cache(maxsize=1024)  # derived, checked and compared: a result is read several times on its way
 def read(text: str) -> Reported:
-    """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, `H 12.5`, `30*`, `30(复查)`, also full-width. Raises Unreadable."""
+    """`12.5`, `<10`, `> 250`, `1.2E+03`, `12.5 ↑`, `H 12.5`, `30*`, `30(复查)`, also full-width; `低于检测下限`. Raises
+    Unreadable.
+    """
     core = without_marks(text) if len(text) <= LONGEST_NUMBER else text
+    if core in BELOW_DETECTION:
+        return Reported("<", None)
     qualifier = core[:1] if core[:1] in ("<", ">") else ""
     digits = core.removeprefix(qualifier)
     number = number_of(digits)
@@ -64,8 +71,8 @@ def same_result(analyte: str, one: tuple[str, str], other: tuple[str, str]) -> b
         first, second = read(one[0]), read(other[0])
     except Unreadable:
         return False
-    if first.qualifier != second.qualifier:
-        return False
+    if first.qualifier != second.qualifier or first.number is None or second.number is None:
+        return first == second
     a, b = (ANALYTES[analyte].factor(unit) for unit in (one[1], other[1]))
     if a == b:
         return first.number == second.number
@@ -77,7 +84,10 @@ def _as_printed(converted: Decimal, printed: Decimal) -> bool:
 
 
 def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Standard value and range, flag and CTCAE v5.0 grade of one result row."""
+    """Standard value and range, flag and CTCAE v5.0 grade of one result row.
+
+    What is only below detection is below the LLOQ of the laboratory; where that is not known, no number is.
+    """
     result: dict[str, Any] = dict.fromkeys(DERIVED)
     analyte = ANALYTES.get(values.get("analyte") or "")
     if analyte is None:
@@ -89,10 +99,14 @@ def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
         factor = analyte.factor(values.get("orresu") or analyte.unit)
     except (Unreadable, KeyError):
         return result | {"stat": "DONE"}
-    standard = _rounded(to_standard(reported.number, factor))
-    limits = _limits(values, analyte, factor, context)
+    table = laboratory_limits(analyte, context)
+    lloq = _lloq(analyte, table)
+    standard = lloq if reported.number is None else _rounded(to_standard(reported.number, factor))
+    limits = _limits(values, analyte, factor, table, context)
     low, high = limits["stnrlo"], limits["stnrhi"]
-    result |= {"stat": "DONE", "qualifier": reported.qualifier, "stresn": standard, **limits}
+    result |= {"stat": "DONE", "qualifier": reported.qualifier, "stresn": standard, "lloq": lloq, **limits}
+    if standard is None:
+        return result
     in_standard = Reported(reported.qualifier, standard)
     return result | {"nrind": _flag(in_standard, low, high)} | _grade(analyte, in_standard, low, high, context)
 
@@ -125,13 +139,21 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(PLACES, ROUND_HALF_UP)
 
 
-def _limits(values: Mapping[str, Any], analyte: Analyte, factor: Decimal, context: Context) -> dict[str, Any]:
+def _lloq(analyte: Analyte, table: Limits | None) -> Decimal | None:
+    """The lower limit of quantitation of the laboratory's assay, in the standard unit."""
+    if table is None or table.lloq is None:
+        return None
+    return _rounded(to_standard(table.lloq, analyte.factor(table.unit)))
+
+
+def _limits(
+    values: Mapping[str, Any], analyte: Analyte, factor: Decimal, table: Limits | None, context: Context
+) -> dict[str, Any]:
     """The range on the report, else in the laboratory's table, else the fallback; in the standard unit, and whence."""
     reported = (values.get("ornrlo"), values.get("ornrhi"))
     if any(limit is not None for limit in reported):
         low, high = (None if limit is None else _rounded(to_standard(limit, factor)) for limit in reported)
         return {"stnrlo": low, "stnrhi": high, "nrsrc": "REPORT"}
-    table = laboratory_limits(analyte, context)
     if table is not None:
         by = analyte.factor(table.unit)
         low, high = (None if limit is None else _rounded(to_standard(limit, by)) for limit in (table.low, table.high))
@@ -149,7 +171,7 @@ def _flag(result: Reported, low: Decimal | None, high: Decimal | None) -> str | 
     None without limits, and where `<x` or `>x` may lie on either side of one.
     """
     value = result.number
-    if low is None and high is None:
+    if value is None or (low is None and high is None):
         return None
     if low is not None and (value < low or (result.qualifier == "<" and 0 < value == low)):
         return None if result.qualifier == ">" else "LOW"
@@ -201,5 +223,12 @@ def _baseline(analyte: Analyte, context: Context) -> tuple[Decimal | None, Decim
             before, day = context.value(form.code, form.first_date, at=visit), context.value("page", "day")
             later = day is not None and before is not None and day > before
             limit = context.value(form.code, f"{analyte.code}_stnrhi", at=visit)
-            return (value or None, limit) if later else (None, None)
+            return (_as_baseline(value, limit), limit) if later else (None, None)
     return None, None
+
+
+def _as_baseline(value: Any, limit: Decimal | None) -> Decimal | None:
+    """A baseline as a number; of one that is only a limit nothing is known unless all that it may be is normal."""
+    if not isinstance(value, Limit):
+        return value or None
+    return value.number if value.sign == "<" and limit is not None and value.number <= limit else None

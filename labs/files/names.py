@@ -26,6 +26,8 @@ HEADS: dict[str, tuple[str, ...]] = {
               "正常参考值", "參考值", "參考範圍"),
     "low": ("low", "lower limit", "ref low", "下限", "参考下限", "参考值下限"),
     "high": ("high", "upper limit", "ref high", "上限", "参考上限", "参考值上限"),
+    "lloq": ("lloq", "loq", "lower limit of quantitation", "lower limit of quantification", "定量下限", "检测下限",
+             "检出限", "最低检测限", "最低检出限"),
     "flag": ("flag", "mark", "标志", "提示", "异常标志", "异常提示", "高低", "状态", "标记"),
     "sex": ("sex", "gender", "性别", "性別"),
     "birth": ("birth", "birth date", "date of birth", "dob", "birth year", "year of birth", "出生日期", "出生年",

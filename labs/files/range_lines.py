@@ -31,6 +31,7 @@ COLUMNS: dict[str, T] = {
     "low": T("下限", "low"),
     "high": T("上限", "high"),
     "range": T("参考范围", "range"),
+    "lloq": T("定量下限", "lloq"),
     "laboratory": T("检验机构", "laboratory"),
     "valid_from": T("生效日期", "valid_from"),
 }
@@ -47,6 +48,7 @@ RANGE = T("“{value}”不是参考范围，如 3.5-9.5、<40。", "“{value}�
 REVERSED = T("下限应低于上限。", "The lower limit is not below the upper one.")
 NO_LIMIT = T("上限与下限至少填写一项。", "Enter at least one limit.")
 NO_DAY = T("请填写生效日期。", "Enter the date from which this range applies.")
+NO_LLOQ = T("定量下限应大于 0，且不高于上限。", "The LLOQ must be above 0 and not above the upper limit.")
 TWICE = T("该行在文件中重复。", "This line appears twice in the file.")
 OVERLAP = T("年龄范围与第 {line} 行重叠。", "The ages overlap with those of line {line}.")
 STORED = T(
@@ -60,7 +62,7 @@ _NO_SEX = ("", "-", "/", "不分", "通用", "全部", "BOTH", "ALL")
 
 @dataclass(frozen=True)
 class RangeLine:
-    """One line of the table: for whom, from when on, and the limits in the laboratory's unit."""
+    """One line of the table: for whom, from when on, the limits and the LLOQ in the laboratory's unit."""
 
     line: int
     laboratory: str
@@ -72,6 +74,7 @@ class RangeLine:
     unit: str
     low: Decimal | None
     high: Decimal | None
+    lloq: Decimal | None = None
 
     @property
     def group(self) -> tuple[str, str, str, date]:
@@ -169,7 +172,10 @@ def _line(number: int, cells: Mapping[str, str], laboratory: str, valid_from: da
     if day is None:
         raise _Wrong("valid_from", "", NO_DAY)
     name = _value(_NAME, "laboratory", cells) or laboratory
-    return RangeLine(number, name, analyte, SEXES.get(sex.upper(), ""), age_from, age_to, day, unit, low, high)
+    lloq = _value(_NUMBER, "lloq", cells)
+    if lloq is not None and (lloq <= 0 or (high is not None and lloq > high)):
+        raise _Wrong("lloq", cells["lloq"], NO_LLOQ)
+    return RangeLine(number, name, analyte, SEXES.get(sex.upper(), ""), age_from, age_to, day, unit, low, high, lloq)
 
 
 def _value(item: Item, kind: str, cells: Mapping[str, str]) -> Any:

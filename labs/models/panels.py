@@ -38,8 +38,10 @@ class LabResult(FormRow):
     stat = CodeItem("检测状态", "Test status", need="derived", codes=LBSTAT, cdash="LBSTAT", sdtm="LB.LBSTAT")
     qualifier = TextItem("限定符", "Qualifier", need="derived", max_length=1, cdash="LBORRES", sdtm="LB.LBORRES")
     stresn = DecimalItem(
-        "标准单位结果", "Standard result", need="derived", places=4, cdash="LBSTRESN", sdtm="LB.LBSTRESN"
-    )
+        "标准单位结果", "Standard result", need="derived", places=4, qualifier="qualifier", cdash="LBSTRESN",
+        sdtm="LB.LBSTRESN",
+    )  # fmt: skip
+    lloq = DecimalItem("定量下限", "LLOQ", need="derived", places=4, shared=True, cdash="LBLLOQ", sdtm="LB.LBLLOQ")
     stnrlo = DecimalItem(
         "标准下限", "Standard ref. low", need="derived", places=4, cdash="LBSTNRLO", sdtm="LB.LBSTNRLO"
     )

@@ -13,7 +13,8 @@ class NormalRange(Audited):
 
     `laboratory` is its name on the report, empty for a table that holds for every laboratory of the site. `sex` is M, F
     or empty for both. Ages are whole years, both included; empty, there is no such limit. A limit of the result that is
-    empty does not exist (such as no lower limit of a tumour marker).
+    empty does not exist (such as no lower limit of a tumour marker). `lloq` is the lower limit of quantitation of the
+    laboratory's assay, in the same unit, where it is known.
     """
 
     site = models.ForeignKey(Site, models.PROTECT)
@@ -25,6 +26,7 @@ class NormalRange(Audited):
     unit = models.CharField(max_length=16)
     low = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    lloq = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     valid_from = models.DateField()
 
     class Meta:

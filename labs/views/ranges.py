@@ -51,7 +51,8 @@ def ranges(request: AuthenticatedRequest) -> HttpResponse:
 def _shown(request: AuthenticatedRequest, refused: dict[str, Any] | None = None) -> HttpResponse:
     stored = NormalRange.objects.filter(site__in=sites_where(request.user, Action.SEE_PAGES))
     listed = [
-        {"range": each, "title": ANALYTES[each.analyte].title, "low": _limit(each.low), "high": _limit(each.high)}
+        {"range": each, "title": ANALYTES[each.analyte].title}
+        | {name: _limit(getattr(each, name)) for name in ("low", "high", "lloq")}
         for each in stored
     ]
     context = {"ranges": listed, "editable": may(request.user, Action.IMPORT_RESULTS), "columns": COLUMNS.values()}

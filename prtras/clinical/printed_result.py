@@ -18,6 +18,14 @@ _MARK = re.compile(r"(?: [HL]|(?<=[0-9])[HL]| ?[↑↓]{1,2})\Z")
 _MARK_BEFORE = re.compile(r"\A(?:[HL]|[↑↓]{1,2}) ?(?=[<>.0-9])")
 _AGAIN = re.compile(r" ?\((?:已?复[查核检测]|重[测复]|複[查檢]|RE-?CHECKED|REPEAT(?:ED)?|RETEST(?:ED)?)\)\Z")
 
+#: What a laboratory prints instead of a number below what its assay can tell.
+BELOW_DETECTION = frozenset((
+    "<LLOQ", "<LOQ", "<LOD", "BLQ", "BLOQ", "BDL", "BELOW LLOQ", "BELOW DETECTION LIMIT", "BELOW LIMIT OF DETECTION",
+    "BELOW LIMIT OF QUANTIFICATION", "NOT DETECTED", "UNDETECTED", "UNDETECTABLE", "未检出", "未检测到", "未测出",
+    "<定量下限", "<检测下限", "<检出限", "低于定量下限", "低于检测下限", "低于检出限", "小于定量下限", "小于检测下限",
+    "小于检出限", "低于检测限", "低于最低检测限", "低于最低检出限",
+))  # fmt: skip
+
 
 @dataclass(frozen=True)
 class AssayResult:

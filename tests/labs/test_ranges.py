@@ -176,6 +176,21 @@ def test_a_table_with_chinese_heads_names_ages_and_printed_ranges_is_read(load, 
     assert (afp.sex, afp.low, afp.high, afp.valid_from) == ("", None, 7, date(2025, 1, 1))
 
 
+def test_the_lloq_of_an_assay_stands_in_the_table_and_a_corrected_one_replaces_it(load):
+    head = "检验项目,单位,参考范围,检测下限,生效日期\n"
+    assert load(f"{head}甲胎蛋白,ng/mL,<7,0.605,2025-01-01\n") == 1
+    assert load(f"{head}甲胎蛋白,ng/mL,<7,0.908,2025-01-01\n") == 1
+    assert load(f"{head}甲胎蛋白,ng/mL,<7,0.908,2025-01-01\n") == 0
+    assert NormalRange.objects.get(analyte="afp").lloq == Decimal("0.908")
+
+
+@pytest.mark.parametrize("lloq", ["0", "-1", "7.1", "x"])
+def test_an_lloq_that_cannot_be_is_refused(load, lloq):
+    with pytest.raises(RangesRefused) as refused:
+        load(f"项目,单位,参考范围,LLOQ,生效日期\n甲胎蛋白,ng/mL,<7,{lloq},2025-01-01\n")
+    assert refused.value.wrong[0].column == "LLOQ"
+
+
 @pytest.mark.parametrize(
     ("printed", "ages"),
     [("18-59", (18, 59)), ("18～59岁", (18, 59)), ("≥60", (60, None)), (">=60", (60, None)), (">59", (60, None)),

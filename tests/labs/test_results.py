@@ -6,7 +6,9 @@ import pytest
 
 from labs.deriving.panels import Reported, Unreadable, _flag, read
 from labs.deriving.virology import proven_load
+from labs.explanations import explain
 from labs.panels import PANELS
+from labs.range_importing import load_ranges, read_ranges
 from prtras.crf.places import Place
 from prtras.crf.registry import form_of
 from prtras.crf.typed_values import AMBIGUOUS
@@ -43,6 +45,40 @@ def test_it_reads_numbers_with_qualifiers(text, qualifier, number):
 def test_it_refuses_what_is_no_result(text):
     with pytest.raises(Unreadable):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["低于检测下限", "<LLOQ", "＜检出限", "未检出", "blq", "Not detected", "小于定量下限 ↓"]
+)
+def test_it_reads_what_is_only_below_detection(text):
+    assert read(text) == Reported("<", None)
+
+
+def markers(fill, person, **typed):
+    page = fill(person, "lbtm", "W12", tm_date="2025-08-25", **typed).page
+    return page, page.labresult_rows.get(analyte="afp")
+
+
+def test_what_is_only_below_detection_has_no_number_no_flag_and_no_grade(enrolled, fill):
+    _, row = markers(fill, enrolled, row__afp__orres="低于检测下限")
+    assert (row.orres, row.stat, row.qualifier) == ("低于检测下限", "DONE", "<")
+    assert (row.stresn, row.lloq, row.nrind, row.toxgr) == (None, None, None, None)
+
+
+def test_it_is_below_the_lloq_of_the_laboratory_where_that_is_known(enrolled, fill, site, lin):
+    table = "analyte,unit,high,low,lloq,valid_from\nafp,ng/mL,7,,0.605,2025-01-01\n"
+    load_ranges(site, read_ranges(table.encode(), "r.csv"), user=lin)
+    page, row = markers(fill, enrolled, row__afp__orres="低于检测下限")
+    assert (row.qualifier, row.stresn, row.lloq, row.nrind) == ("<", Decimal("0.605"), Decimal("0.605"), "NORMAL")
+    assert "LLOQ 0.605 ng/mL" in str([text.en for text in explain(vars(row))])
+    assert not page.queries.filter(check_id="LLOQ").exists()
+
+
+def test_a_number_below_the_lloq_is_asked_about(enrolled, fill, site, lin):
+    table = "analyte,unit,high,low,lloq,valid_from\nafp,ng/mL,7,,0.605,2025-01-01\n"
+    load_ranges(site, read_ranges(table.encode(), "r.csv"), user=lin)
+    page, _ = markers(fill, enrolled, row__afp__orres="0.5")
+    assert "0.605" in page.queries.get(check_id="LLOQ").text_en
 
 
 def test_a_result_is_converted_flagged_and_graded(enrolled, fill):
@@ -107,6 +143,23 @@ def test_an_abnormal_baseline_is_the_reference_of_later_results_only(enrolled, f
     chemistry(fill, enrolled, "W0", "2025-06-02", alt="100")
     assert chemistry(fill, enrolled, "W12", "2025-08-25", alt="160")["alt"].toxgr == "1"  # 1.6 x baseline
     assert chemistry(fill, enrolled, "W24", "2025-06-02", alt="160")["alt"].toxgr == "2"  # the same day: 4 x ULN
+
+
+@pytest.mark.parametrize(
+    ("before", "grade"),
+    [("<40", "2"), ("<200", "2"), (">100", "2"), ("100", "1")],
+)  # fmt: skip
+def test_a_baseline_that_is_only_a_limit_is_the_reference_only_if_it_is_normal(enrolled, fill, before, grade):
+    chemistry(fill, enrolled, "W0", "2025-06-02", alt=before)
+    row = chemistry(fill, enrolled, "W12", "2025-08-25", alt="160")["alt"]
+    assert (row.toxgr, row.toxref) == (grade, {"<40": "ULN", "100": "BASELINE"}.get(before, "ULN_ONLY"))
+
+
+def test_a_dose_below_a_limit_that_forbids_it_is_refused_as_one_below_the_number(enrolled, fill):
+    fill(enrolled, "lbhem", "W0", hem_date="2025-06-02", row__neut__orres="<0.5")
+    with pytest.raises(ChecksFailed) as refused:
+        fill(enrolled, "pegifn", pg_date="2025-06-02")
+    assert "PG-007" in {finding.check for finding in refused.value.findings}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -136,6 +137,21 @@ def test_a_result_behind_a_sign_has_a_text_and_no_number(named):
         "751-8",
         "Week 12",
     )
+
+
+def test_a_result_below_an_unknown_lloq_says_so_and_a_known_one_stands_beside_the_result():
+    tables = casebook()
+    rows = {row["analyte"]: row for row in tables["lbhem_results"]}
+    rows["wbc"].update(orres="低于检测下限", qualifier="<", stresn=None, lloq=None)
+    rows["neut"].update(lloq=Decimal("0.02"))
+    made = {
+        row["LBTESTCD"]: row
+        for each in exchange.datasets(tables, CUTOFF)[0] if each.name == "LB"
+        for row in each.rows if row.get("LBCAT") == "HEMATOLOGY"
+    }  # fmt: skip
+    assert (made["WBC"]["LBORRES"], made["WBC"]["LBSTRESC"]) == ("低于检测下限", "<LLOQ")
+    assert not {"LBSTRESN", "LBLLOQ"} & made["WBC"].keys()
+    assert made["NEUT"]["LBLLOQ"] == 0.02
 
 
 def test_hepatitis_b_stands_in_mb_and_its_antibodies_in_is(named):
