@@ -76,6 +76,12 @@ def report_of(placed: Iterable[Placed]) -> dict[str, str]:
     return {name: next(iter(texts)) for name, texts in stated.items() if len(texts) == 1 and texts != {""}}
 
 
+def laboratory_of(draw: Draw, lab_test: str) -> str:
+    """Which laboratory reported a result of a draw; empty where its lines name none, or several."""
+    names = {line.get("laboratory", "") for line in draw.printed.get(lab_test, ())}
+    return names.pop() if len(names) == 1 else ""
+
+
 def draws_of(samples: Iterable[Sample]) -> tuple[list[Draw], list[Problem], list[Problem]]:
     """The draws of a file; where its lines contradict each other, so that neither is taken; where they repeat one."""
     draws: dict[Draw, Draw] = {}

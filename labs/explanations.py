@@ -20,6 +20,7 @@ _REASONS = {
     "BASELINE": T("{n} × 基线值", "{n} × baseline"),
 }
 _GRADED = T("{reason}：{grade} 级", "{reason}: grade {grade}")
+_LABORATORY = T("检验机构 {name}", "laboratory {name}")
 _LLOQ = T("定量下限 {n} {unit}", "LLOQ {n} {unit}")
 _SOURCES = {
     "REPORT": T("检验报告", "report"),
@@ -29,10 +30,11 @@ _SOURCES = {
 
 
 def explain(row: Mapping[str, Any]) -> tuple[T, ...]:
-    """What the page says beside a stored result: why it has its grade, whose range it was compared with, and the
-    LLOQ of the assay.
+    """What the page says beside a stored result: why it has its grade, by which laboratory it is, if by
+    another than the page says, whose range it was compared with, and the LLOQ of the assay.
     """
-    parts = [_range_source(row), _lloq(row), grade_reason(row)]
+    laboratory = _LABORATORY.format(name=row["nam"]) if row.get("nam") else None
+    parts = [laboratory, _range_source(row), _lloq(row), grade_reason(row)]
     return tuple(part for part in parts if part is not None)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from labs.blood_draws import Draw, Placed, place, report_of, visit_for
+from labs.blood_draws import Draw, Placed, laboratory_of, place, report_of, visit_for
 from labs.files.cells import day_of
 from labs.files.mapping import ColumnMapping
 from labs.files.refusals import Problem
@@ -324,7 +324,8 @@ class Planner:
     def _lay(self, content: Any, laying: _Laying, placed: Placed, lab_test: str, result: Result, plan: Plan) -> None:
         form = form_of(placed.form)
         correction = result.corrects or self.correction
-        merged = merge(content, form, lab_test, result, correct=bool(correction))
+        laboratory = laboratory_of(placed.draw, lab_test)
+        merged = merge(content, form, lab_test, result, correct=bool(correction), laboratory=laboratory)
         visit = laying.page.visit
         cell = _cell(result, placed.draw, lab_test)
         cell.day, cell.visit, cell.form = placed.day, str(visit or ""), placed.form

@@ -10,6 +10,7 @@ from labs.files.mapping import PRINTED
 from labs.files.samples import Result
 from labs.lab_tests import LAB_TESTS, LabTest
 from labs.panels import ANALYTES
+from labs.ranges import same_laboratory
 from prtras.crf.content import PageContent
 from prtras.crf.places import Place
 from prtras.crf.registry import Form
@@ -17,7 +18,7 @@ from prtras.crf.typed_values import Unreadable, in_columns, value_of
 from prtras.labels import T
 
 NEW, SAME, CHANGED, REFUSED = "new", "same", "changed", "refused"
-DIFFERENT = T("已录入不同的值 {v} {u}。", "A different value has already been entered: {v} {u}.")
+DIFFERENT = T("已录入不同的值 {v}。", "A different value has already been entered: {v}.")
 NOT_DONE = T("该项目已录为未检测。", "This analyte has already been recorded as not done.")
 HAS_RESULT = T(
     "该项目已录有结果 {v}，不能记为未检测。",
@@ -34,14 +35,18 @@ class Merged:
     before: str = ""
 
 
-def merge(content: PageContent, form: Form, code: str, result: Result, *, correct: bool) -> Merged:
-    """Put a result into what the page says. With `correct` another value replaces the stored one.
+def merge(
+    content: PageContent, form: Form, code: str, result: Result, *, correct: bool, laboratory: str = ""
+) -> Merged:
+    """Put a result into what the page says. With `correct` another value replaces the stored one. `laboratory` is who
+    reported it: it stands at the result where the page names another one, or none.
 
     The same value, however it is written, changes nothing. A result that cannot be read changes nothing either.
     """
     try:
         if LAB_TESTS[code].on_panel:
-            return _in_row(content, form, code, result, correct)
+            other = laboratory if not _is_of_page(laboratory, content) else None
+            return _in_row(content, form, code, result, correct, other)
         return _in_items(content, form, LAB_TESTS[code], result, correct)
     except Unreadable as unreadable:
         return Merged(REFUSED, unreadable.text)
@@ -55,7 +60,13 @@ def merge_report(content: PageContent, form: Form, printed: Mapping[str, str]) -
             content.values[item] = text[: form.items[item].max_length]
 
 
-def _in_row(content: PageContent, form: Form, code: str, result: Result, correct: bool) -> Merged:
+def _is_of_page(laboratory: str, content: PageContent) -> bool:
+    return not laboratory or same_laboratory(laboratory) == same_laboratory(content.values.get("lab_name") or "")
+
+
+def _in_row(
+    content: PageContent, form: Form, code: str, result: Result, correct: bool, laboratory: str | None
+) -> Merged:
     row = content.rows.get(code, {"analyte": code})
     stored, unit = row.get("orres"), row.get("orresu") or ANALYTES[code].unit
     status, problem, before = NEW, None, stored or row.get("reasnd") or ""
@@ -69,13 +80,13 @@ def _in_row(content: PageContent, form: Form, code: str, result: Result, correct
             status, problem = CHANGED, NOT_DONE
         elif stored:
             same = same_result(code, (stored, unit), (result.text, result.unit))
-            status, problem = (SAME, None) if same else (CHANGED, DIFFERENT.format(v=stored, u=unit))
+            status, problem = (SAME, None) if same else (CHANGED, DIFFERENT.format(v=f"{stored} {unit}".strip()))
         fresh = _typed(form, result) | {"reasnd": None}
     if status == SAME:
         return Merged(SAME)
     if problem and not correct:
         return Merged(REFUSED, problem, before)
-    content.rows[code] = row | fresh
+    content.rows[code] = row | fresh | {"nam": laboratory}
     return Merged(status, None, before)
 
 
@@ -110,7 +121,7 @@ def _in_items(content: PageContent, form: Form, lab_test: LabTest, result: Resul
         other, typed = [], {item: value for item, value in typed.items() if stored[item] is None}
     if other and not correct:
         shown = ", ".join(str(stored[item]) for item in other if item != lab_test.unit_item)
-        return Merged(REFUSED, DIFFERENT.format(v=shown, u=stored.get(lab_test.unit_item) or ""), shown)
+        return Merged(REFUSED, DIFFERENT.format(v=f"{shown} {stored.get(lab_test.unit_item) or ''}".strip()), shown)
     for item, value in typed.items():
         for column, part in in_columns(form.items[item], item, value).items():
             content.put(Place(column), part)

@@ -65,7 +65,7 @@ def examine_panel(context: PageContext) -> list[Finding]:
 
 def _differs(analyte: Analyte, row: Values, context: PageContext) -> str:
     """The item that is not as in the laboratory's table valid on the day of the sample; empty if all is."""
-    table = laboratory_limits(analyte, context)
+    table = laboratory_limits(analyte, row, context)
     if table is None:
         return ""
     if (row.get("orresu") or analyte.unit) != table.unit:

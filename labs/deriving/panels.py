@@ -99,7 +99,7 @@ def derive(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
         factor = analyte.factor(values.get("orresu") or analyte.unit)
     except (Unreadable, KeyError):
         return result | {"stat": "DONE"}
-    table = laboratory_limits(analyte, context)
+    table = laboratory_limits(analyte, values, context)
     lloq = _lloq(analyte, table)
     standard = lloq if reported.number is None else _rounded(to_standard(reported.number, factor))
     limits = _limits(values, analyte, factor, table, context)
@@ -118,8 +118,8 @@ def renewed_by(form: str) -> Callable[[CrfPage], bool]:
     )
 
 
-def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
-    """What the laboratory's own table says for this participant on the day of the sample."""
+def laboratory_limits(analyte: Analyte, row: Mapping[str, Any], context: Context) -> Limits | None:
+    """What the table of the result's laboratory, else of the page's, says for this participant on the sample's day."""
     if not isinstance(context, PageContext) or context.page.participant.site_id is None:
         return None
     table: RangeTable = context.table(TABLE)
@@ -131,7 +131,7 @@ def laboratory_limits(analyte: Analyte, context: Context) -> Limits | None:
         context.value("dm", "sex"),
         on,
         age=completed_years(born, on) if born and on and born <= on else None,
-        laboratory=context.value(context.form.code, "lab_name") or "",
+        laboratory=row.get("nam") or context.value(context.form.code, "lab_name") or "",
     )
 
 

@@ -310,6 +310,7 @@ class Migration(migrations.Migration):
                 ('ornrlo', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ('ornrhi', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ('reasnd', models.CharField(blank=True, max_length=40, null=True)),
+                ('nam', models.CharField(blank=True, max_length=60, null=True)),
                 ('clsig', models.CharField(blank=True, max_length=40, null=True)),
                 ('stat', models.CharField(blank=True, max_length=40, null=True)),
                 ('qualifier', models.CharField(blank=True, max_length=1, null=True)),

@@ -34,6 +34,10 @@ class LabResult(FormRow):
     reasnd = CodeItem(
         "未检测原因", "Not done", need="optional", codes=MISS_REASON, cdash="LBREASND", sdtm="LB.LBREASND"
     )
+    nam = TextItem(
+        "检验机构（与本页不同时）", "Laboratory, if another", need="optional", max_length=60, shared=True,
+        cdash="LBNAM", sdtm="LB.LBNAM",
+    )  # fmt: skip
     clsig = CodeItem("临床意义", "Significance", need="optional", codes=CLSIG, cdash="LBCLSIG", sdtm="LB.LBCLSIG")
     stat = CodeItem("检测状态", "Test status", need="derived", codes=LBSTAT, cdash="LBSTAT", sdtm="LB.LBSTAT")
     qualifier = TextItem("限定符", "Qualifier", need="derived", max_length=1, cdash="LBORRES", sdtm="LB.LBORRES")

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from labs import cell_list, importing
+from labs.explanations import explain
 from labs.files.refusals import FileRefused
 from labs.models import LabImport, LabResult
+from labs.range_importing import load_ranges, read_ranges
 from prtras.audit.acting import acting
 from prtras.audit.models import AuditEvent
 from prtras.crf.models import CrfPage, Participant, Visit
@@ -175,7 +177,34 @@ def test_serology_below_or_above_a_limit_is_imported_with_its_sign(attempt, enro
     assert (page.hbvrna_q, page.hbvrna) == ("<", 100)
     assert attempt(text.replace("<2.00", "< 2"), mapping).report["cells"] == {"same": 3}
     refused = attempt(text.replace("<2.00", "2.00"), mapping)
-    assert refused.report["problems"][0]["en"] == "A different value has already been entered: <2 ."
+    assert refused.report["problems"][0]["en"] == "A different value has already been entered: <2."
+
+
+def test_a_result_of_another_laboratory_than_the_pages_keeps_its_own_and_its_range(attempt, enrolled, fill, site, lin):
+    table = "\n".join(["analyte,unit,high,low,laboratory,valid_from", "pivka,mAU/mL,40,,Central,2025-01-01",
+                       "pivka,mAU/mL,60,,Partner,2025-01-01"])  # fmt: skip
+    load_ranges(site, read_ranges(table.encode(), "r.csv"), user=lin)
+    fill(enrolled, "lbtm", "W12", tm_date="2025-08-25", lab_name="Central", row__afp__orres="5", row__pivka__orres="")
+    mapping = {"participant": "pid", "date": "date", "item": "item", "result": "result", "unit": "unit",
+               "laboratory": "lab"}  # fmt: skip
+    text = "pid,date,item,result,unit,lab\n01-001,2025-08-25,PIVKA-II,50,mAU/mL,{lab}\n"
+    assert attempt(text.format(lab="partner "), mapping).applied
+    page = page_of(enrolled, "lbtm", "W12")
+    row = page.labresult_rows.get(analyte="pivka")
+    assert (page.tumourmarkers.lab_name, row.nam, row.nrlab, row.nrind) == ("Central", "partner", "Partner", "NORMAL")
+    assert page.labresult_rows.get(analyte="afp").nam is None
+    assert "laboratory partner" in [text.en for text in explain(vars(row))]
+
+
+def test_results_of_two_laboratories_in_one_file_name_each_its_own(attempt, enrolled):
+    mapping = {"participant": "pid", "date": "date", "item": "item", "result": "result", "unit": "unit",
+               "laboratory": "lab"}  # fmt: skip
+    lines = ["AFP,5,ng/mL,Central", "PIVKA-II,30,mAU/mL,Partner"]
+    text = "\n".join(["pid,date,item,result,unit,lab", *(f"01-001,2025-08-25,{line}" for line in lines)])
+    assert attempt(text, mapping).applied
+    page = page_of(enrolled, "lbtm", "W12")
+    assert page.tumourmarkers.lab_name is None
+    assert dict(page.labresult_rows.values_list("analyte", "nam")) == {"afp": "Central", "pivka": "Partner"}
 
 
 def test_a_result_over_a_recorded_not_done_of_hepatitis_b_is_a_correction_too(attempt, enrolled):
