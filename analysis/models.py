@@ -8,7 +8,12 @@ from prtras.jobs.models import Job
 
 
 class AnalysisRun(Job):
-    """One run of the planned analyses over one data cut. `results` is what `analysis.results` reads."""
+    """One run of the planned analyses over one data cut. `results` is what `analysis.results` reads.
+
+    A report that it did not print is printed when somebody asks for it.
+    """
+
+    FILLED_LATER = ("report_zh_id", "report_en_id")
 
     cut = models.ForeignKey(DataCut, models.PROTECT, null=True)
     cutoff = models.DateField()

@@ -47,6 +47,8 @@ class RangePreview(Job):
     results that would be flagged or graded differently. `applied_at` is when the file was taken.
     """
 
+    FILLED_LATER = ("applied_at",)
+
     site = models.ForeignKey(Site, models.PROTECT)
     file = models.ForeignKey(StoredFile, models.PROTECT)
     name = models.CharField(max_length=200)

@@ -16,6 +16,8 @@ class LabSheet(Job):
     of the lines that name an analyte, and nothing else of the sheet. `became` is the import of what was confirmed.
     """
 
+    FILLED_LATER = ("outcome", "closed_at", "became_id")
+
     site = models.ForeignKey(Site, models.PROTECT)
     participant = models.ForeignKey(Participant, models.PROTECT)
     outcome = models.CharField(max_length=9, blank=True)

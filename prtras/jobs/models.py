@@ -1,6 +1,7 @@
 """What the worker does for a person, and what is to happen once."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
@@ -34,7 +35,10 @@ def register_reason(error: type[Exception], words: T) -> None:
 
 
 class Job(Audited):
-    """Something the worker does for a person: under a lease, with status, log and result."""
+    """Something the worker does for a person: under a lease, with status, log and result.
+
+    When it is over it is never changed (triggers/ended_jobs.sql); `FILLED_LATER` are columns that may be filled once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -46,9 +50,15 @@ class Job(Audited):
     #: Under which lease this object is worked at; of nobody's concern but its worker's.
     lease_number: int | None = None
 
+    FILLED_LATER: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
         ordering = ["-requested_at"]
+
+    @classmethod
+    def trigger_arguments(cls) -> tuple[str, ...]:
+        return ("job", *cls.FILLED_LATER)
 
     @property
     def open(self) -> bool:

@@ -18,6 +18,7 @@ FILES = {
     "prtras/audit/triggers/trail.sql": ("audit",),
     "prtras/audit/triggers/seals.sql": ("audit",),
     "prtras/accounts/triggers/actor.sql": ("audit", "accounts"),
+    "prtras/jobs/triggers/ended_jobs.sql": ("audit", "accounts", "jobs"),
     "prtras/crf/triggers/holds.sql": ("audit", "accounts", "crf"),
     "prtras/review/triggers/trust.sql": ("audit", "accounts", "crf", "review"),
     "endpoint_review/triggers/blind_reading.sql": ("audit", "accounts", "crf", "review", "endpoint_review"),
@@ -34,8 +35,8 @@ NAMES = [function.name for function in trigger_functions()]
 def test_it_works():
     assert NAMES == [
         "prtras_difference", "prtras_audit", "prtras_refuse", "prtras_home", "prtras_unsealed", "prtras_seal_sha256",
-        "prtras_seal", "prtras_actor", "prtras_holds", "prtras_changed_places", "prtras_refuse_resting_signer",
-        "prtras_trust", "prtras_blind_reading", "prtras_rules",
+        "prtras_seal", "prtras_actor", "prtras_ended_jobs", "prtras_holds", "prtras_changed_places",
+        "prtras_refuse_resting_signer", "prtras_trust", "prtras_blind_reading", "prtras_rules",
     ]  # fmt: skip
 
 
