@@ -163,7 +163,7 @@ def form_with(**shows: Any) -> Any:
     """A form of yes/no items, each with its condition."""
     items: dict[str, Item] = {name: CodeItem(name, name, codes=NY, show=show) for name, show in shows.items()}
     return SimpleNamespace(
-        code="t", items=items, sections=(), rows=None, derive=None, first_date="",
+        code="t", items=items, signs={}, sections=(), rows=None, derive=None, first_date="",
         place_of=Place, item_at=items.get,
         label_of=lambda place: items[place].label, tables=lambda: (Table("t", T("", ""), CrfPage, items),),
     )  # fmt: skip

@@ -22,7 +22,7 @@ from prtras.jobs.models import Due
 from prtras.jobs.running import carry_out
 from prtras.jobs.scheduling import do_deferred
 from prtras.jobs.steps import Steps
-from tests.night.runs import finished
+from tests.night.runs import another_like, finished
 from tests.night.test_older_run import STORED
 
 Browser = Callable[[User], Client]
@@ -111,8 +111,7 @@ def test_a_night_that_lost_a_recurrence_raises_an_alarm_on_its_pages_and_in_a_ma
     first = done(system, nightly=True)
     assert (first.alarms, set(first.counted["members"]["arm"])) == (None, {with_arm.number})
     counted = first.counted | {"members": first.counted["members"] | {"events": [with_arm.number]}}
-    with acting(system):
-        AnalysisRun.objects.filter(pk=first.pk).update(counted=counted)
+    another_like(first, system, counted=counted)
     second = done(system, nightly=True)
     (alarm,) = alarming.alarms_of(second)
     assert (alarm.count, alarm.code, alarm.members) == ("events", "lost", (with_arm.number,))
@@ -130,9 +129,11 @@ def test_a_night_that_lost_a_recurrence_raises_an_alarm_on_its_pages_and_in_a_ma
     assert third.alarms == []
     assert "as the data entered since" in text(client_of(zhao), f"/runs/{third.id}/")
     assert done(zhao).counted is None, "a run that a person asked for is compared with nothing"
-    with acting(system):
-        AnalysisRun.objects.update(counted=None)
-    assert done(system, nightly=True).alarms is None, "older nights stored no counts"
+
+
+def test_a_night_is_not_compared_with_one_that_stored_no_counts(system: User, with_arm: Participant) -> None:
+    another_like(finished({"version": 2, "outputs": {}}, system), system, nightly=True, counted=None)
+    assert done(system, nightly=True).alarms is None
 
 
 def test_the_dashboard_says_when_the_newest_night_run_failed(system: User, zhao: User, client_of: Browser) -> None:
@@ -163,10 +164,8 @@ def test_a_finished_run_is_computed_again_and_what_differs_is_named(
     assert (same.identical, same.results_sha256) == (True, run.results_sha256)
     assert "identical to the byte" in text(client_of(wang), address)
     other = run.results | {"outputs": run.results["outputs"] | {"events": {"n": 7, "events": 0}}}
-    with acting(system):
-        AnalysisRun.objects.filter(pk=run.pk).update(
-            results=other, results_sha256="0" * 64, program=run.program | {"code": "0" * 64}
-        )
+    run = another_like(run, system, results=other, results_sha256="0" * 64, program=run.program | {"code": "0" * 64})
+    address = f"/runs/{run.id}/"
     differs = recomputing.recompute(recomputing.request_recomputation(run, user=chen).id)
     assert differs
     assert differs.identical is False

@@ -32,6 +32,7 @@ from prtras.files.models import Download
 from tests.analysis.bundles import by_python, by_r, unexpected, with_numbers, with_rows
 from tests.exports.releases import FIELDS, OWN
 from tests.night.cohort.readers import outline_of, plain, rows_of, structure_of, tables_of, text_of
+from tests.night.runs import another_like
 
 CUTOFF = date(2026, 11, 23)
 pytestmark = [pytest.mark.usefixtures("cast", "same_files"), pytest.mark.xdist_group("night")]
@@ -94,8 +95,7 @@ def test_lifelines_agrees_with_every_number_that_it_can_compute(run):
 
 
 def test_a_second_program_that_disagrees_is_shown(run):
-    with acting(system_user()):
-        AnalysisRun.objects.filter(id=run.id).update(replication={"program": "lifelines 0.30.3", "agrees": False})
+    another_like(run, system_user(), replication={"program": "lifelines 0.30.3", "agrees": False})
     assert "disagrees" in browser("chen").get("/runs/").content.decode()
 
 
