@@ -7,7 +7,7 @@ class AnalysisConfig(AppConfig):
     name = "analysis"
 
     def ready(self) -> None:
-        from analysis import bundle
+        from analysis import bundle, recomputing
         from analysis.standards import exchange
         from analysis.words import SOURCES, WORDS
         from prtras.accounts.access import may
@@ -16,10 +16,12 @@ class AnalysisConfig(AppConfig):
         from prtras.audit.words import register_sources, register_words
         from prtras.exports.building import register_files
         from prtras.labels import T
+        from prtras.operations.proof import register_proof
         from prtras.ui.frame import MenuEntry, register_menu
 
         register_words(WORDS)
         register_sources(SOURCES)
+        register_proof(recomputing.differing)
         register_files(bundle.files)
         register_files(exchange.files)
         register_menu(

@@ -1,5 +1,6 @@
 """Acts of computing a finished run again: from its stored cut the same bytes must come, or what differs has a name."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.datacut.cutting import reopen
 from prtras.datacut.snapshot import sha256
+from prtras.files.storing import DamagedFile
 from prtras.jobs.running import carry_out, load_beside, replace_lost
 from prtras.jobs.steps import Steps
 
@@ -52,6 +54,27 @@ def _compute(queued: Recomputation) -> dict[str, object]:
     identical = checksum == checksum_of(run)
     stored = None if identical else computed.to_json()
     return {"results_sha256": checksum, "identical": identical, "results": stored, "program": program()}
+
+
+def differing() -> Iterator[str]:
+    """Of the newest finished run: what is not as it was stored. Its results and its cut are those of their checksums;
+    computed again by the same program, the same come out.
+    """
+    run = AnalysisRun.objects.filter(status="done").select_related("cut").order_by("-finished_at").first()
+    if run is None or run.cut is None or run.results is None:
+        return
+    try:
+        picture = reopen(run.cut)
+    except DamagedFile as damaged:
+        yield f"the data cut of run {run.id}: file {damaged} is damaged or missing"
+        return
+    if run.results_sha256 != sha256(results.read(run.results).canonical()) and run.program == program():
+        yield f"run {run.id}: its results are not those of its checksum"
+    elif run.program == program():
+        from analysis.outputs.data import AnalysisData
+
+        if sha256(results.computed_from(AnalysisData.of(picture.tables, run.cutoff)).canonical()) != run.results_sha256:
+            yield f"run {run.id}: computed again from its data cut, other results come out"
 
 
 def checksum_of(run: AnalysisRun) -> str:

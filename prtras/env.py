@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
@@ -29,6 +29,11 @@ def secret(name: str) -> str:
         return Path(path).read_text()
     except OSError as wrong:
         raise SettingError(f"{name}_FILE cannot be read: {wrong.strerror}.") from None
+
+
+def secret_or_empty(name: str) -> str:
+    """As `secret`; empty where neither NAME nor NAME_FILE is set."""
+    return secret(name) if os.environ.get(name) or os.environ.get(f"{name}_FILE") else ""
 
 
 def flag(name: str, default: bool) -> bool:
@@ -58,7 +63,7 @@ def environment() -> str:
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's database settings from `postgresql://user:password@host:port/name`."""
+    """Django's settings of `postgresql://user:password@host:port/name`, or of `postgresql://user@/name?host=/socket/folder`."""
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingError("DATABASE_URL must begin with postgresql://.")
@@ -67,6 +72,6 @@ def database(url: str) -> dict[str, object]:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
         "PORT": str(parts.port or ""),
     }

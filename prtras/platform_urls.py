@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("prtras.trail.urls")),
     path("", include("prtras.paper.urls")),
     path("", include("prtras.exports.urls")),
+    path("", include("prtras.operations.urls")),
     path("api/v1/", include("prtras.api.urls")),
 ]
 

@@ -101,6 +101,22 @@ ICSR = {
 }
 ROOT_URLCONF = "prtras.urls"
 
+# -- Backups ----------------------------------------------------------------------------------------
+
+#: Where backups go, and a second place that is kept like it; empty: there are none.
+BACKUP_FOLDER = env.text("PRTRAS_BACKUP_FOLDER", "")
+BACKUP_COPY = env.text("PRTRAS_BACKUP_COPY", "")
+#: The key (age) for which they are encrypted, and its private half, which only the nightly proof needs on this machine.
+BACKUP_RECIPIENT = env.text("PRTRAS_BACKUP_RECIPIENT", "")
+BACKUP_IDENTITY = env.secret_or_empty("PRTRAS_BACKUP_IDENTITY")
+#: The database server as a role that may replicate; empty: the embedded one.
+BACKUP_URL = env.text("PRTRAS_BACKUP_URL", "")
+#: Where it lies until it is encrypted.
+BACKUP_SPOOL = VAR / "backup-spool"
+BACKUP_DAYS = env.days("PRTRAS_BACKUP_DAYS", "35")
+#: Where the programs of PostgreSQL are; empty: in the wheel.
+POSTGRES_BIN = env.text("PRTRAS_POSTGRES_BIN", "")
+
 # -- Parts ----------------------------------------------------------------------------------------
 
 PLATFORM_APPS = [
@@ -116,6 +132,7 @@ PLATFORM_APPS = [
     "prtras.trail",
     "prtras.paper",
     "prtras.exports",
+    "prtras.operations",
     "prtras.api",
     "prtras.ui",
     "django.contrib.auth",
@@ -129,6 +146,8 @@ PLATFORM_APPS = [
 INSTALLED_APPS = PLATFORM_APPS + STUDY_APPS
 PLATFORM_TIMETABLE = {
     "edit checks": {"task": "prtras.entry.tasks.run_checks", "schedule": crontab(hour="1", minute="0")},
+    "backup": {"task": "prtras.operations.tasks.back_up", "schedule": crontab(hour="0", minute="20")},
+    "proof of the backup": {"task": "prtras.operations.tasks.prove_backup", "schedule": crontab(hour="4", minute="0")},
     "seal the audit trail": {"task": "prtras.audit.tasks.seal", "schedule": crontab(minute="5")},
     "pick up what was left": {
         "task": "prtras.jobs.tasks.pick_up",
@@ -321,7 +340,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-FILES_FOLDER = VAR / "files"
+FILES_FOLDER = Path(env.text("PRTRAS_FILES_FOLDER", str(VAR / "files")))
 #: Bundles that people lay before this installation lie here, encrypted, until they are checked; in no backup.
 UPLOADS_FOLDER = VAR / "uploads"
 UPLOAD_LIMIT = 20 * 1024 * 1024

@@ -263,7 +263,7 @@ def test_every_look_at_results_by_arm_and_every_download_is_on_record(world, zha
 def test_who_left_the_study_team_may_do_nothing(world, lin):
     switch(Membership.objects.get(user=lin), "active", user=world.people["adm"])
     for url in URLS:
-        if not url.name.startswith("accounts:") and url.method == GET:
+        if not url.name.startswith(("accounts:", "operations:")) and url.method == GET:
             assert world.answer(url, "lin") in (401, 403, 404, 405, LOGIN), url
 
 
@@ -339,6 +339,7 @@ def test_the_lines_name_every_role_and_every_action_the_studys_too():
 
 #: Addresses that are opened and are no screen of their own in tests/browser/screens.py, and why.
 NO_SCREEN = {
+    "operations:alive": "an answer to a proxy",
     "accounts:session": "an answer to a script",
     "api:schema": "an answer to a program",
     "entry:page": "by its form: MRI, haematology, eligibility",
@@ -379,7 +380,7 @@ def test_every_address_that_opens_a_page_is_looked_at_in_a_browser():
 
 
 def test_reviewers_of_the_endpoint_open_no_page_that_shows_the_study():
-    own = ("accounts:", "endpoint_review:", "home")
+    own = ("accounts:", "endpoint_review:", "home", "operations:alive", "operations:ready")
     columns = [PEOPLE.index(name) for name in ("mei", "qin")]
     opened = [
         str(url)

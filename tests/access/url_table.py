@@ -276,6 +276,12 @@ URLS = (
     Url("exports:comparison",     POST, (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:comparison_file", GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:comparison_file", POST, (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),
+    Url("operations:alive",       GET,  (200, 200, 200, 200, 200, 200, 200, 200, 200)),
+    Url("operations:alive",       POST, (405, 405, 405, 405, 405, 405, 405, 405, 405)),
+    Url("operations:ready",       GET,  (503, 503, 503, 503, 503, 503, 503, 503, 503)),  # the tests have no broker
+    Url("operations:ready",       POST, (405, 405, 405, 405, 405, 405, 405, 405, 405)),
+    Url("operations:status",      GET,  (403, 403, 403, 403, 200, 403, 403, 403, LOGIN)),
+    Url("operations:status",      POST, (405, 405, 405, 405, 405, 405, 405, 405, 405)),
     Url("exports:check",          GET,  (403, 200, 403, 200, 403, 403, 403, 403, LOGIN)),
     Url("exports:check",          POST, (403, 422, 403, 422, 403, 403, 403, 403, LOGIN)),  # without a file
     Url("exports:checked",        GET,  (403, 404, 403, 200, 403, 403, 403, 403, LOGIN)),  # chen's

@@ -18,7 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = ("migrate", "web", "worker", "beat")
 SECRETS = dict.fromkeys(
-    ("SECRET_KEY", "PRTRAS_SIGNING_KEY", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "READER_PASSWORD"),
+    (
+        "SECRET_KEY",
+        "PRTRAS_SIGNING_KEY",
+        "POSTGRES_PASSWORD",
+        "OWNER_PASSWORD",
+        "APP_PASSWORD",
+        "READER_PASSWORD",
+        "BACKUP_PASSWORD",
+    ),
     "x" * 40,
 )
 FILLED_IN = SECRETS | {"ALLOWED_HOSTS": "edc.example.org"}
@@ -116,7 +124,7 @@ def test_the_health_check_of_the_web_server_asks_for_a_page_that_there_is() -> N
     check = " ".join(map(str, COMPOSE["services"]["web"]["healthcheck"]["test"]))
     (address,) = re.findall(r"http://127\.0\.0\.1:8000(/[^\s\"']*)", check)
 
-    assert resolve(address).view_name == "accounts:sign_in"
+    assert resolve(address).view_name == "operations:ready"
 
 
 def test_roles_are_those_of_the_embedded_server() -> None:
@@ -125,9 +133,10 @@ def test_roles_are_those_of_the_embedded_server() -> None:
     assert f"CREATE ROLE {embedded.OWNER} LOGIN" in script
     assert f"CREATE ROLE {embedded.APP} LOGIN" in script
     assert f"CREATE ROLE {embedded.READER} LOGIN" in script
+    assert "CREATE ROLE prtras_backup LOGIN REPLICATION" in script
     assert f"ALTER ROLE {embedded.READER} SET default_transaction_read_only = on" in script
     assert f"CREATE DATABASE {embedded.DATABASE} OWNER {embedded.OWNER}" in script
-    assert set(re.findall(r"\$([A-Z_]+)", script)) <= set(environment("postgres")) | {"POSTGRES_USER"}
+    assert set(re.findall(r"\$([A-Z_]+)", script)) <= set(environment("postgres")) | {"POSTGRES_USER", "PGDATA"}
 
 
 def test_image_installs_what_the_lock_names() -> None:

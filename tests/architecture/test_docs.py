@@ -26,7 +26,7 @@ NOT_YET: set[str] = set()
 NO_BOUNDS = ("prtras.clinical.", "analysis.survival.", "analysis.replication.", "prtras.ui.charts.",
              "analysis.bundle.recomputation.",
              "prtras.demo.cohort.", "prtras.demo.__main__.PR_SET_PDEATHSIG", "prtras.audit.checks.",
-             "labs.deriving.panels.PLACES", "prtras.crf.limits.STEP",
+             "prtras.operations.manifests.VERSION", "labs.deriving.panels.PLACES", "prtras.crf.limits.STEP",
              "labs.deriving.virology.PROTECTED", "labs.course.", "labs.cohort.",
              "analysis.plan.",
              "analysis.outputs.competing_risks.", "prtras.files.png.SCALE", "analysis.outputs.balance_figures.",

@@ -449,6 +449,7 @@ SCREENS = (
     Screen("check of a bundle", "chen", bundle_refused),
     Screen("findings of a bundle", "chen", bundle_checked),
     Screen("signing keys", "adm", at("/exports/keys/")),
+    Screen("status", "adm", at("/status/")),
     Screen("accounts", "adm", account_refused),
     Screen("accounts with a request", "adm", account_waits),
     Screen("not allowed", "chen", at("/people/")),

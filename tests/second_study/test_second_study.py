@@ -180,4 +180,6 @@ def test_beat_starts_the_tasks_of_the_platform_only(migrated: Path) -> None:
         "prtras.audit.tasks.seal",
         "prtras.entry.tasks.run_checks",
         "prtras.jobs.tasks.pick_up",
+        "prtras.operations.tasks.back_up",
+        "prtras.operations.tasks.prove_backup",
     ]

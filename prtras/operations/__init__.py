@@ -1,0 +1,1 @@
+"""Running an installation: health, the status page, backups, and restores that are proven by content."""

@@ -1,0 +1,90 @@
+"""An installation of its own, with a PostgreSQL that can be copied: its commands run as an operator runs them."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from prtras import env
+from prtras.exports import keys
+from prtras.operations.encrypted_files import new_identity
+
+#: What would lead to another database or another folder.
+NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL")
+
+
+@dataclass
+class Installation:
+    """Its folder, its keys, and how to run something in it."""
+
+    folder: Path
+    identity: str
+    recipient: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
+    def signed_by(self) -> Ed25519PublicKey:
+        return keys.private_of((self.folder / "var" / "signing-key.pem").read_text()).public_key()
+
+    def run(self, *arguments: str, fails: bool = False, **settings: str) -> str:
+        """What a command prints; with `fails` what it says when it refuses."""
+        given = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+        given |= {
+            "PRTRAS_ENV": "demo", "PRTRAS_VAR": str(self.folder / "var"), "PRTRAS_BACKUP_FOLDER": str(self.backups),
+            "PRTRAS_BACKUP_RECIPIENT": self.recipient, "PRTRAS_BACKUP_IDENTITY": self.identity,
+        } | self.settings | settings  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", *arguments], cwd=env.ROOT, env=given, capture_output=True, text=True
+        )
+        assert bool(done.returncode) == fails, done.stdout[-2000:] + done.stderr[-4000:]
+        return done.stderr if fails else done.stdout
+
+    def manage(self, *arguments: str, fails: bool = False, **settings: str) -> str:
+        return self.run("manage.py", *arguments, fails=fails, **settings)
+
+    def sql(self, statement: str) -> str:
+        """As the superuser of the server, whom no trigger stops if it is told not to."""
+        code = (
+            "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'prtras.settings'; import django; django.setup();"
+            "from prtras.operations.postgres_tools import run_tool;"
+            f"print(run_tool('psql', '-XAtd', 'prtras', '-v', 'ON_ERROR_STOP=1', '-c', {statement!r}))"
+        )
+        return self.run("-c", code).strip()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A small study with a run, a full backup of its first day, a change, and an incremental one."""
+    identity, recipient = new_identity()
+    made = Installation(tmp_path_factory.mktemp("installation"), identity, recipient)
+    made.manage("migrate", "--verbosity", "0")
+    made.sql("ALTER SYSTEM SET summarize_wal = on")
+    made.sql("SELECT pg_reload_conf()")
+    made.run("-m", "tests.operations.a_study")
+    made.manage("night_run")
+    assert "-full:" in made.manage("backup")
+    made.manage("receive_wal", "--until", made.sql("SELECT pg_current_wal_lsn()"))
+    register(made)
+    assert "-incremental:" in made.manage("backup")
+    return made
+
+
+def register(made: Installation) -> None:
+    """One participant more."""
+    made.run("-m", "tests.operations.a_participant")
+
+
+def events(printed: str) -> int:
+    """How many audit rows a proof counted."""
+    counted = re.search(r"events (\d+)", printed)
+    assert counted
+    return int(counted[1])
