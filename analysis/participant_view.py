@@ -9,16 +9,20 @@ from django.utils import timezone
 
 from analysis import plan
 from analysis.endpoints import PARAMETERS, adtte
+from analysis.models import AnalysisRun
 from analysis.outputs.participants import caution_text
 from prtras.crf.dates import PartialDate
 from prtras.crf.models import Participant, Visit
 from prtras.crf.records import Stored, source_of
 from prtras.crf.registry import form_of
 from prtras.crf.schedule import SCHEDULE
+from prtras.datacut.cutting import reopen
+from prtras.datacut.models import DataCut
 from prtras.datacut.snapshot import Row
 from prtras.labels import T
 
-#: The forms that the endpoints look at.
+#: The forms that the endpoints look at, and the tables of a cut that are of no form.
+OF_NO_FORM = ("participants", "visits", "blind_rounds", "blind_readings")
 FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "eos")
 
 
@@ -52,12 +56,27 @@ class Baseline:
         return None not in (self.age, self.bclc, self.hbsag)
 
 
-def counted(participant: Participant) -> tuple[list[Counted], Baseline | None, list[T]]:
-    """The endpoints up to today from what is submitted now, the covariates, and what is uncertain."""
-    rows, cautions = adtte(tables_of(participant), timezone.localdate())
+def counted(participant: Participant, run: AnalysisRun | None = None) -> tuple[list[Counted], Baseline | None, list[T]]:
+    """The endpoints, the covariates, and what is uncertain: as of today, or of a finished run
+    by its data cut. Raises DamagedFile where that cannot be read.
+    """
+    if run is not None and run.cut is not None:
+        rows, cautions = adtte(tables_in(run.cut, participant.number), run.cutoff)
+    else:
+        rows, cautions = adtte(tables_of(participant), timezone.localdate())
     lines = [_line(row) for row in rows]
     baseline = Baseline(rows[0]["AGE"], rows[0]["BCLC"], rows[0]["HBSAGLOG"]) if rows else None
     return lines, baseline, [caution_text(caution) for caution in cautions]
+
+
+def tables_in(cut: DataCut, number: str) -> dict[str, list[Row]]:
+    """The tables of one participant as a data cut has them; its rows name no pages."""
+    tables = reopen(cut).tables
+    return {
+        name: [row for row in tables[name] if row["SUBJID"] == number]
+        for name in tables
+        if name in (*FORMS, *OF_NO_FORM)
+    }
 
 
 def tables_of(participant: Participant) -> dict[str, list[Row]]:

@@ -19,6 +19,9 @@ from prtras.crf.study import protocol
 from prtras.files import pdf
 from prtras.labels import LANGUAGES
 
+#: Finished runs that may be chosen on the page of a participant.
+RUNS_TO_CHOOSE = 20
+
 
 @requires(Action.SEE_POOLED)
 def dashboard(request: AuthenticatedRequest) -> HttpResponse:
@@ -69,10 +72,13 @@ def _chosen(run_id: str) -> AnalysisRun | None:
 
 @login_required
 def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
-    """How one participant counts in each endpoint, and by which record."""
+    """How one participant counts in each endpoint, and by which record: as of today, or in a finished run."""
     person = participant_for(request.user, number)
-    lines, baseline, cautions = participant_view.counted(person)
-    context = {"participant": person, "lines": lines, "baseline": baseline, "cautions": cautions}
+    sees_runs = may(request.user, Action.SEE_POOLED)
+    run = _chosen(request.GET.get("run", "")) if sees_runs else None
+    lines, baseline, cautions = participant_view.counted(person, run)
+    context = {"participant": person, "lines": lines, "baseline": baseline, "cautions": cautions, "run": run}
+    context["runs"] = running.newest_finished(RUNS_TO_CHOOSE) if sees_runs else ()
     return render(request, "analysis/participant.html", context)
 
 

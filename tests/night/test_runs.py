@@ -123,7 +123,9 @@ def test_a_night_that_lost_a_recurrence_raises_an_alarm_on_its_pages_and_in_a_ma
     assert with_arm.number not in mail.body
     assert "recurrences: 1 no longer counted (1 → 0)" in text(client_of(zhao), "/runs/")
     address = f"/runs/{second.id}/"
-    assert f'/participants/{with_arm.number}/analysis/">{with_arm.number}' in text(client_of(zhao), address)
+    assert f'/participants/{with_arm.number}/analysis/?run={second.id}">{with_arm.number}' in text(
+        client_of(zhao), address
+    )
     assert with_arm.number not in text(client_of(eve), address), "of another site"
     third = done(system, nightly=True)
     assert third.alarms == []
@@ -181,6 +183,14 @@ def test_two_runs_are_compared_with_the_participants_whose_data_differ(
     with acting(lin):
         Participant.objects.filter(pk=with_arm.pk).update(anchor="2026-07-01")
     after = done(system)
+    of_participant = f"/participants/{with_arm.number}/analysis/"
+    for run, day_0 in ((before, "2026-06-01"), (after, "2026-07-01")):
+        page = text(client_of(chen), f"{of_participant}?run={run.id}")
+        assert f'<td data-l="Date">{day_0}</td>' in page, "as the cut of the chosen run has it"
+        assert f'value="{run.id}" selected' in page
+    assert '<td data-l="Date">2026-07-01</td>' in text(client_of(lin), of_participant), "as of today"
+    assert client_of(eve).get(f"{of_participant}?run={before.id}").status_code == 404
+    assert client_of(chen).get(f"{of_participant}?run=x").status_code == 404
     query = urlencode({"before": before.id, "after": after.id})
     looks = ArmView.objects.count()
     page = text(client_of(chen), f"/runs/compare/?{query}")
