@@ -23,6 +23,7 @@ WORDS: dict[str, Words] = {
             "unit": Label(T("单位", "Unit")),
             "low": Label(T("下限", "Lower limit")),
             "high": Label(T("上限", "Upper limit")),
+            "lloq": Label(T("定量下限", "LLOQ")),
             "valid_from": Label(T("生效日期", "Valid from")),
         },
     ),

@@ -4,9 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -25,7 +28,7 @@ class Installation:
     folder: Path
     identity: str
     recipient: str
-    settings: dict[str, str] = field(default_factory=dict)
+    host: str = ""
 
     @property
     def backups(self) -> Path:
@@ -35,16 +38,21 @@ class Installation:
     def signed_by(self) -> Ed25519PublicKey:
         return keys.private_of((self.folder / "var" / "signing-key.pem").read_text()).public_key()
 
-    def run(self, *arguments: str, fails: bool = False, **settings: str) -> str:
-        """What a command prints; with `fails` what it says when it refuses."""
+    def environment(self, **settings: str) -> dict[str, str]:
+        """What an operator has set."""
         given = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         given |= {
             "PRTRAS_ENV": "demo", "PRTRAS_VAR": str(self.folder / "var"), "PRTRAS_BACKUP_FOLDER": str(self.backups),
             "PRTRAS_BACKUP_RECIPIENT": self.recipient, "PRTRAS_BACKUP_IDENTITY": self.identity,
-        } | self.settings | settings  # fmt: skip
+        } | settings  # fmt: skip
+        return given
+
+    def run(self, *arguments: str, fails: bool = False, **settings: str) -> str:
+        """What a command prints; with `fails` what it says when it refuses."""
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", *arguments], cwd=env.ROOT, env=given, capture_output=True, text=True
-        )
+            [sys.executable, "-W", "ignore", *arguments], cwd=env.ROOT, env=self.environment(**settings),
+            capture_output=True, text=True,
+        )  # fmt: skip
         assert bool(done.returncode) == fails, done.stdout[-2000:] + done.stderr[-4000:]
         return done.stderr if fails else done.stdout
 
@@ -53,19 +61,39 @@ class Installation:
 
     def sql(self, statement: str) -> str:
         """As the superuser of the server, whom no trigger stops if it is told not to."""
-        code = (
-            "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'prtras.settings'; import django; django.setup();"
-            "from prtras.operations.postgres_tools import run_tool;"
-            f"print(run_tool('psql', '-XAtd', 'prtras', '-v', 'ON_ERROR_STOP=1', '-c', {statement!r}))"
-        )
-        return self.run("-c", code).strip()
+        with closing(psycopg2.connect(host=self.host, user="postgres", dbname="prtras")) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                rows = cursor.fetchall() if cursor.description else []
+        return "\n".join("|".join(str(value) for value in row) for row in rows)
+
+
+@contextmanager
+def served(made: Installation) -> Iterator[None]:
+    """Its server stays up between two commands, as a hospital's does."""
+    code = "from prtras import settings; print(settings.DATABASES['default']['HOST'], flush=True); input()"
+    holder = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=env.ROOT, env=made.environment(), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert holder.stdout
+    made.host = holder.stdout.readline().strip()
+    yield
+    holder.communicate("\n", timeout=60)
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A small study with a run, a full backup of its first day, a change, and an incremental one."""
     identity, recipient = new_identity()
     made = Installation(tmp_path_factory.mktemp("installation"), identity, recipient)
+    with served(made):
+        _first_day(made)
+        yield made
+
+
+def _first_day(made: Installation) -> None:
     made.manage("migrate", "--verbosity", "0")
     made.sql("ALTER SYSTEM SET summarize_wal = on")
     made.sql("SELECT pg_reload_conf()")
@@ -75,7 +103,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     made.manage("receive_wal", "--until", made.sql("SELECT pg_current_wal_lsn()"))
     register(made)
     assert "-incremental:" in made.manage("backup")
-    return made
 
 
 def register(made: Installation) -> None:

@@ -35,7 +35,7 @@ def test_a_full_and_an_incremental_backup_are_restored_together_and_proven(insta
     assert "-incremental: restored and proven by content" in printed
     assert events(printed) == int(installation.sql("SELECT count(*) FROM audit_auditevent"))
     recorded = installation.sql("SELECT kind, ok, backup <> '' FROM operations_operationrecord ORDER BY id")
-    assert recorded.split() == ["backup|t|t", "backup|t|t", "restore|t|t"]
+    assert recorded.split() == ["backup|True|True", "backup|True|True", "restore|True|True"]
 
 
 def test_what_was_saved_after_the_backup_comes_from_the_wal_and_a_moment_can_be_chosen(
@@ -44,13 +44,13 @@ def test_what_was_saved_after_the_backup_comes_from_the_wal_and_a_moment_can_be_
     for folder in (tmp_path, *tmp_path.parents[:2]):  # PostgreSQL's own user has to come through
         folder.chmod(0o711)
     before = int(installation.sql("SELECT count(*) FROM audit_auditevent"))
-    moment = installation.sql("SELECT clock_timestamp()")
+    moment = installation.sql("SELECT clock_timestamp()").replace(" ", "T")
     register(installation)
     after = int(installation.sql("SELECT count(*) FROM audit_auditevent"))
     installation.manage("receive_wal", "--until", installation.sql("SELECT pg_current_wal_flush_lsn()"))
     assert after > before
     assert events(installation.manage("restore", "--into", str(tmp_path / "now"))) == after
-    printed = installation.manage("restore", "--into", str(tmp_path / "then"), "--at", moment.replace(" ", "T") + ":00")
+    printed = installation.manage("restore", "--into", str(tmp_path / "then"), "--at", moment)
     assert events(printed) == before
     assert (tmp_path / "then" / "postgres" / "PG_VERSION").is_file()
 

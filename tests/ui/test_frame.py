@@ -7,7 +7,7 @@ from django.urls import reverse
 MENU = {
     "lin": ["Worklist", "Participants", "Queries", "Labs", "Dashboards", "Runs"],
     "wang": ["Worklist", "Participants", "Queries", "Audit", "Lock", "Dashboards", "Runs"],
-    "adm": ["Audit", "Accounts"],
+    "adm": ["Audit", "Accounts", "Status"],
 }
 
 
