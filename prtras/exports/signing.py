@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from functools import cache
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
 from prtras.accounts.models import User
@@ -20,12 +20,17 @@ def _key(text: str) -> Ed25519PrivateKey:
 
 def public_key() -> bytes:
     """The public half of the key that signs now, as PEM. Raises NoKey for a setting that makes no sense."""
-    return keys.pem_of(_key(settings.SIGNING_KEY).public_key())
+    return keys.pem_of(verifying_key())
+
+
+def verifying_key() -> Ed25519PublicKey:
+    """The public half of the key that signs now. Raises NoKey."""
+    return _key(settings.SIGNING_KEY).public_key()
 
 
 def fingerprint() -> str:
     """Of the key that signs now."""
-    return keys.fingerprint(_key(settings.SIGNING_KEY).public_key())
+    return keys.fingerprint(verifying_key())
 
 
 def sign(content: bytes) -> bytes:

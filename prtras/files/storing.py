@@ -18,14 +18,15 @@ class DamagedFile(Exception):
     """The bytes on disk are not those that were kept, or are gone; of which checksum."""
 
 
-def _path(sha256: str) -> Path:
-    return Path(settings.FILES_FOLDER) / sha256[:2] / sha256
+def path_of(sha256: str, folder: Path | None = None) -> Path:
+    """Where the bytes of a checksum lie; in another `folder` of the same kind, too."""
+    return (folder or Path(settings.FILES_FOLDER)) / sha256[:2] / sha256
 
 
 def store(content: bytes, *, user: User) -> StoredFile:
     """Keep bytes under their checksum; the same bytes twice are one file. Written whole or not at all."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(sha256)
+    path = path_of(sha256)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
@@ -42,7 +43,7 @@ def store(content: bytes, *, user: User) -> StoredFile:
 def content(stored: StoredFile) -> bytes:
     """The bytes. Raises DamagedFile when they no longer fit their checksum, or are not there."""
     try:
-        read = _path(stored.sha256).read_bytes()
+        read = path_of(stored.sha256).read_bytes()
     except FileNotFoundError:
         raise DamagedFile(stored.sha256) from None
     if hashlib.sha256(read).hexdigest() != stored.sha256:

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from prtras.audit import sealing
 from prtras.audit.models import AuditEvent
-from prtras.exports import keys, signing
+from prtras.exports import signing
+from prtras.files import storing
 from prtras.files.models import StoredFile
 from prtras.operations import encrypted_files, manifests
 from prtras.operations.encrypted_files import SUFFIX, sha256_of
@@ -43,31 +44,52 @@ def is_set_up() -> bool:
     return bool(settings.BACKUP_FOLDER and settings.BACKUP_RECIPIENT)
 
 
+def can_be_proven() -> bool:
+    """May this machine decrypt what it backs up?"""
+    return is_set_up() and bool(settings.BACKUP_IDENTITY)
+
+
+def require_set_up() -> None:
+    """Raises BackupRefused."""
+    if not is_set_up():
+        raise BackupRefused("PRTRAS_BACKUP_FOLDER and PRTRAS_BACKUP_RECIPIENT are not set.")
+
+
+@contextmanager
+def on_record(kind: str) -> Iterator[OperationRecord]:
+    """Say that something goes on, and how it ended: with what is set on the record, or with what was raised."""
+    record = OperationRecord.objects.create(kind=kind, began_at=timezone.now())
+    try:
+        yield record
+        record.ok = not record.findings
+    except Exception as failed:
+        record.ok = False
+        record.findings = getattr(failed, "findings", [f"{type(failed).__name__}: {failed}"])
+        raise
+    finally:
+        record.ended_at = timezone.now()
+        record.save()
+
+
+def encrypted_file(folder: Path, sha256: str) -> Path:
+    """Where a stored file lies in the folder of the backups."""
+    return folder / FILES / sha256[:2] / f"{sha256}{SUFFIX}"
+
+
 def back_up(*, full: bool = False) -> Manifest:
     """Make a backup and copy it to the second place; what it is. Raises BackupRefused and ToolFailed.
 
     Incremental where one can be continued; `full` starts anew.
     """
-    if not is_set_up():
-        raise BackupRefused("PRTRAS_BACKUP_FOLDER and PRTRAS_BACKUP_RECIPIENT are not set.")
+    require_set_up()
     folder = Path(settings.BACKUP_FOLDER)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(folder):
-        record = OperationRecord.objects.create(kind="backup", began_at=timezone.now())
-        try:
-            made = _make(folder, full)
-            keep_by_rule(folder)
-            _copy(folder)
-        except Exception as failed:
-            _end(record, ok=False, findings=[f"{type(failed).__name__}: {failed}"])
-            raise
-        size = sum(each.size for each in made.files.values())
-        _end(record, ok=True, backup=made.name, size=size)
+    with _alone(folder), on_record("backup") as record:
+        made = _make(folder, full)
+        keep_by_rule(folder)
+        _copy(folder)
+        record.backup, record.size = made.name, sum(each.size for each in made.files.values())
     return made
-
-
-def _end(record: OperationRecord, **columns: object) -> None:
-    OperationRecord.objects.filter(pk=record.pk).update(ended_at=timezone.now(), **columns)
 
 
 @contextmanager
@@ -100,17 +122,13 @@ def _make(folder: Path, full: bool) -> Manifest:
 def _to_continue(folder: Path, now: datetime) -> Manifest | None:
     """The newest backup, if an incremental one may follow it: of this server, and its full one is young enough."""
     listed = manifests.backups_in(folder)
-    key = keys.public_of(signing.public_key())
     try:
-        newest = manifests.read(listed[-1], key) if listed else None
-        first = newest
-        while first is not None and first.kind == INCREMENTAL:
-            first = manifests.read(folder / first.previous, key)
+        chain = manifests.chain_of(folder, listed[-1].name, signing.verifying_key()) if listed else []
     except BadManifest:
         return None
-    if newest is None or first is None or now - first.at > FULL_EVERY or newest.system != _server()[0]:
+    if not chain or now - chain[0].at > FULL_EVERY or chain[-1].system != _server()[0]:
         return None
-    return newest if (folder / newest.name / PG_MANIFEST).is_file() else None
+    return chain[-1] if (folder / chain[-1].name / PG_MANIFEST).is_file() else None
 
 
 def _make_one(folder: Path, spool: Path, now: datetime, previous: Manifest | None) -> Manifest:
@@ -136,7 +154,7 @@ def _make_one(folder: Path, spool: Path, now: datetime, previous: Manifest | Non
     system, version = _server()
     made = Manifest(
         name, kind, previous.name if previous else "", now.isoformat(), system, version, wal, head, last_event, files,
-        _keep_files(folder / FILES), recipe(),
+        _keep_files(folder), recipe(),
     )  # fmt: skip
     manifests.write(unfinished, made, signing.sign(made.content()))
     unfinished.rename(folder / name)
@@ -159,8 +177,7 @@ def _keep_files(folder: Path) -> dict[str, int]:
     """Encrypt the stored files that are not kept yet; all there are, by checksum, with their size."""
     there = dict(StoredFile.objects.values_list("sha256", "size"))
     for sha256 in there:
-        target = folder / sha256[:2] / f"{sha256}{SUFFIX}"
-        source = Path(settings.FILES_FOLDER) / sha256[:2] / sha256
+        target, source = encrypted_file(folder, sha256), storing.path_of(sha256)
         if not target.exists() and source.exists():  # one that is gone is found by the restore, and named
             encrypted_files.encrypt(source, target, settings.BACKUP_RECIPIENT)
     return there
@@ -181,7 +198,7 @@ def keep_by_rule(folder: Path) -> list[str]:
         shutil.rmtree(path)
     first = next(iter(manifests.backups_in(folder)), None)
     if first is not None and gone:
-        needed = manifests.read(first, keys.public_of(signing.public_key())).wal
+        needed = manifests.read(first, signing.verifying_key()).wal
         for segment in (folder / WAL).glob(f"*{SUFFIX}"):
             if segment.name[:24] < needed and not segment.name.endswith(f".history{SUFFIX}"):
                 segment.unlink()

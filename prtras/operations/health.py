@@ -16,7 +16,7 @@ from prtras.audit.models import AuditEvent, AuditSeal
 from prtras.jobs.models import Due
 from prtras.jobs.timetable import PICK_UP
 from prtras.labels import T
-from prtras.operations.backing_up import is_set_up
+from prtras.operations.backing_up import can_be_proven, is_set_up
 from prtras.operations.models import OperationRecord
 
 OK, LATE, FAILED, OFF = "ok", "late", "failed", "off"
@@ -107,13 +107,13 @@ def signs() -> Iterator[Sign]:
 
 def _seals(now: datetime) -> Sign:
     seal = AuditSeal.objects.order_by("-id").first()
-    unsealed = AuditEvent.objects.filter(id__gt=seal.last_event if seal else 0).count()
-    oldest = AuditEvent.objects.filter(id__gt=seal.last_event if seal else 0).order_by("id").first()
+    unsealed = AuditEvent.objects.filter(id__gt=seal.last_event if seal else 0)
+    oldest = unsealed.order_by("id").first()
     late = oldest is not None and now - oldest.at > SEAL_LATE
     words = T("最近封存：{at}；未封存 {n} 条", "latest seal {at}; {n} rows are not sealed yet")
     at = _when(seal.made_at) if seal else "–"
     return Sign("seals", T("稽查轨迹封存", "Seals of the audit trail"), LATE if late else OK,
-                words.format(at=at, n=unsealed))  # fmt: skip
+                words.format(at=at, n=unsealed.count()))  # fmt: skip
 
 
 def _waiting(now: datetime) -> Sign:
@@ -127,7 +127,7 @@ def _waiting(now: datetime) -> Sign:
 
 def _nightly(now: datetime) -> Iterator[Sign]:
     titles = {"backup": T("备份", "Backup"), "restore": T("备份恢复验证", "Restore, proven by content")}
-    possible = {"backup": is_set_up(), "restore": is_set_up() and bool(settings.BACKUP_IDENTITY)}
+    possible = {"backup": is_set_up(), "restore": can_be_proven()}
     for kind, title in titles.items():
         last = OperationRecord.objects.filter(kind=kind).exclude(ended_at=None).first()
         if not possible[kind]:

@@ -71,6 +71,14 @@ def read(folder: Path, key: Ed25519PublicKey) -> Manifest:
     return manifest
 
 
+def chain_of(folder: Path, name: str, key: Ed25519PublicKey) -> list[Manifest]:
+    """A backup with all that it continues, the full one first. Raises BadManifest."""
+    chain = [read(folder / name, key)]
+    while chain[0].kind == INCREMENTAL:
+        chain.insert(0, read(folder / chain[0].previous, key))
+    return chain
+
+
 def write(folder: Path, manifest: Manifest, signature: bytes) -> None:
     """Beside the files that it names."""
     (folder / MANIFEST).write_bytes(manifest.content())

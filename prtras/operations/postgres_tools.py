@@ -4,10 +4,11 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlparse
 
 from django.conf import settings
 from django.db import connection
+
+from prtras import env
 
 
 class ToolFailed(RuntimeError):
@@ -42,12 +43,6 @@ def server() -> Mapping[str, str]:
     """How to reach the server as the role that may replicate: by `BACKUP_URL`, else by the embedded server's socket."""
     if not settings.BACKUP_URL:
         return {"PGHOST": str(connection.settings_dict["HOST"]), "PGUSER": "postgres", "PGDATABASE": "postgres"}
-    parts = urlparse(settings.BACKUP_URL)
-    reached = {
-        "PGHOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
-        "PGPORT": str(parts.port or ""),
-        "PGUSER": unquote(parts.username or ""),
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": unquote(parts.path.lstrip("/")) or "postgres",
-    }
-    return {name: value for name, value in reached.items() if value}
+    reached = env.database(settings.BACKUP_URL)
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    return {name: str(reached[key]) for name, key in names.items() if reached[key]}

@@ -19,15 +19,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.utils import timezone
 
 from prtras import env
-from prtras.exports import keys, signing
+from prtras.exports import signing
+from prtras.files import storing
 from prtras.operations import encrypted_files, manifests
-from prtras.operations.backing_up import FILES, PG_MANIFEST, WAL, BackupRefused
+from prtras.operations.backing_up import PG_MANIFEST, WAL, BackupRefused, encrypted_file, on_record
 from prtras.operations.encrypted_files import SUFFIX, WrongKey, sha256_of
-from prtras.operations.manifests import INCREMENTAL, BadManifest, Manifest
-from prtras.operations.models import OperationRecord
+from prtras.operations.manifests import BadManifest, Manifest
 from prtras.operations.postgres_tools import run_tool
 from prtras.operations.scratch_server import NotRecovered, running
 from prtras.operations.wal_receiver import PARTIAL
@@ -45,9 +44,8 @@ class Damaged(Exception):
 
 @dataclass
 class Restored:
-    """What was restored to where, what was found of its content, and the last moment that it knows."""
+    """What was restored, what is wrong with its content, and how much there is."""
 
-    folder: Path
     manifest: Manifest
     findings: list[str] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
@@ -70,7 +68,7 @@ def restore(
     folder = source or Path(settings.BACKUP_FOLDER)
     if into.exists() and any(into.iterdir()):
         raise BackupRefused(f"{into} is not empty.")
-    chain = _chain(folder, name, at, signed_by or keys.public_of(signing.public_key()))
+    chain = _chain(folder, name, at, signed_by or signing.verifying_key())
     segments = _segments(folder, chain[-1])
     into.mkdir(parents=True, exist_ok=True)
     try:
@@ -79,7 +77,7 @@ def restore(
     except WrongKey as wrong:
         raise Damaged([str(wrong)]) from wrong
     _configure(into, at)
-    restored = Restored(into, chain[-1])
+    restored = Restored(chain[-1])
     try:
         with running(into / POSTGRES) as socket:
             lacking, restored.facts = _prove(into, socket, chain[-1])
@@ -94,19 +92,11 @@ def prove_by_restoring() -> Restored:
     """Restore the newest backup into a scratch folder, prove it by content, and put the result on record."""
     if not settings.BACKUP_IDENTITY:
         raise BackupRefused("PRTRAS_BACKUP_IDENTITY is not set on this machine: nothing can be decrypted here.")
-    record = OperationRecord.objects.create(kind="restore", began_at=timezone.now())
-    columns: dict[str, object] = {"ok": False}
-    try:
-        with tempfile.TemporaryDirectory(prefix="prtras-restore-") as scratch:
-            Path(scratch).chmod(0o711)  # for the server's own user
-            restored = restore(Path(scratch) / "restored", settings.BACKUP_IDENTITY)
-        columns = {"ok": not restored.findings, "findings": restored.findings, "backup": restored.manifest.name}
-        return restored
-    except Exception as failed:
-        columns["findings"] = failed.findings if isinstance(failed, Damaged) else [f"{type(failed).__name__}: {failed}"]
-        raise
-    finally:
-        OperationRecord.objects.filter(pk=record.pk).update(ended_at=timezone.now(), **columns)
+    with on_record("restore") as record, tempfile.TemporaryDirectory(prefix="prtras-restore-") as scratch:
+        Path(scratch).chmod(0o711)  # for the server's own user
+        restored = restore(Path(scratch) / "restored", settings.BACKUP_IDENTITY)
+        record.backup, record.findings = restored.manifest.name, restored.findings
+    return restored
 
 
 # -- What there is, and is it whole ---------------------------------------------------------------
@@ -121,14 +111,8 @@ def _chain(folder: Path, name: str, at: datetime | None, key: Ed25519PublicKey) 
         raise Damaged([f"{name}: no such backup in {folder}" + (" before that moment" if at else "")])
     if not listed:
         raise Damaged([f"no finished backup in {folder}" + (" before that moment" if at else "")])
-    chain: list[Manifest] = []
-    begin_with = name or listed[-1]
     try:
-        while True:
-            chain.insert(0, manifests.read(folder / begin_with, key))
-            if chain[0].kind != INCREMENTAL:
-                break
-            begin_with = chain[0].previous
+        chain = manifests.chain_of(folder, name or listed[-1], key)
     except BadManifest as bad:
         raise Damaged([str(bad)]) from None
     if findings := [finding for manifest in chain for finding in _differing(folder / manifest.name, manifest)]:
@@ -204,9 +188,9 @@ def _files(folder: Path, manifest: Manifest, into: Path, identity: str) -> list[
     """Decrypt the stored files; which are missing or not what their name says."""
     findings = []
     for sha256, size in manifest.stored_files.items():
-        encrypted, target = folder / FILES / sha256[:2] / f"{sha256}{SUFFIX}", into / sha256[:2] / sha256
+        target = storing.path_of(sha256, into)
         try:
-            encrypted_files.decrypt(encrypted, target, identity)
+            encrypted_files.decrypt(encrypted_file(folder, sha256), target, identity)
         except FileNotFoundError:
             findings.append(f"files/{sha256}: missing in the backup")
             continue

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,11 @@ def _wait(socket: str, data: Path) -> None:
     deadline = time.monotonic() + RECOVERY
     while time.monotonic() < deadline:
         try:
-            with psycopg2.connect(host=socket, user="postgres", dbname="postgres") as probe, probe.cursor() as cursor:
+            probe = psycopg2.connect(host=socket, user="postgres", dbname="postgres")
+            with closing(probe), probe.cursor() as cursor:
                 cursor.execute("SELECT pg_is_in_recovery()")
                 if cursor.fetchone() == (False,):
                     return
-            probe.close()
         except psycopg2.OperationalError as gone:
             if not (data / "postmaster.pid").exists():
                 raise NotRecovered(_last_words(data) or str(gone)) from gone

@@ -1,7 +1,5 @@
 """The timetable's door to backups."""
 
-from django.conf import settings
-
 from prtras.background import task
 from prtras.operations import backing_up, restoring
 
@@ -16,7 +14,7 @@ def back_up() -> None:
 @task("prtras.operations.tasks.prove_backup")
 def prove_backup() -> None:
     """Restore the newest backup and prove its content, where this machine may decrypt it."""
-    if backing_up.is_set_up() and settings.BACKUP_IDENTITY:
+    if backing_up.can_be_proven():
         restored = restoring.prove_by_restoring()
         if restored.findings:
             raise restoring.Damaged(restored.findings)

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from prtras.operations import encrypted_files
-from prtras.operations.backing_up import WAL, BackupRefused, is_set_up
+from prtras.operations.backing_up import WAL, require_set_up
 from prtras.operations.encrypted_files import SUFFIX
 from prtras.operations.postgres_tools import run_tool, server, tool
 
@@ -26,11 +26,10 @@ PARTIAL = ".partial"
 ALIVE = ".alive"
 
 
-def receive(*, until: str = "", spool: Path | None = None) -> None:
+def receive(*, until: str = "") -> None:
     """Receive WAL until stopped (or up to the position `until`). Raises BackupRefused and ToolFailed."""
-    if not is_set_up():
-        raise BackupRefused("PRTRAS_BACKUP_FOLDER and PRTRAS_BACKUP_RECIPIENT are not set.")
-    spool = spool or Path(settings.BACKUP_SPOOL) / "wal"
+    require_set_up()
+    spool = Path(settings.BACKUP_SPOOL) / "wal"
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     run_tool("pg_receivewal", "--slot", SLOT, "--create-slot", "--if-not-exists", "--no-password")
     if until:
