@@ -71,7 +71,7 @@ class Rows:
     @cached_property
     def signs(self) -> dict[str, str]:
         """Of each number that may be only a limit the item that holds its sign."""
-        return {name: item.qualifier for name, item in self.items.items() if item.qualifier}
+        return _signs(self.items)
 
     @property
     def key_column(self) -> str:
@@ -89,6 +89,10 @@ class Rows:
     def may_have(self, key: str) -> bool:
         """A row of this key can exist: a fixed one, or number 1 to 999."""
         return key in self.keys if self.keys else re.fullmatch("[1-9][0-9]{0,2}", key) is not None
+
+
+def _signs(items: Mapping[str, Item]) -> dict[str, str]:
+    return {name: item.qualifier for name, item in items.items() if item.qualifier}
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Form:
     @cached_property
     def signs(self) -> dict[str, str]:
         """Of each number that may be only a limit the item that holds its sign; in a panel both as `key_item`."""
-        signs = {name: item.qualifier for name, item in self.items.items() if item.qualifier}
+        signs = _signs(self.items)
         for key in self.rows.keys if self.rows else ():
             assert self.rows
             signs |= {f"{key}_{name}": f"{key}_{sign}" for name, sign in self.rows.signs.items()}
@@ -192,6 +196,7 @@ class Form:
 
 
 _forms: dict[str, Form] = {}
+_by_rows: dict[str, Form] = {}
 _checks: dict[str, list[Check]] = {}
 _tables: dict[str, Callable[[int], Any]] = {}
 _page_reasons: dict[str, T] = {}
@@ -214,6 +219,8 @@ def register(*forms: Form) -> None:
         if cycle := cycle_of(form.tables()):
             raise ValueError(f"conditions of {form.code} form a cycle: {' → '.join(cycle)}")
         _forms[form.code] = form
+        if form.rows:
+            _by_rows.setdefault(form.rows.code, form)
     _refuse_unclear_conditions()
 
 
@@ -372,9 +379,8 @@ def holder_of(code: str) -> tuple[Form, bool]:
     """The form that holds records of this code, and whether they are its rows. Raises UnknownForm."""
     if code in _forms:
         return _forms[code], False
-    for form in _forms.values():
-        if form.rows and form.rows.code == code:
-            return form, True
+    if code in _by_rows:
+        return _by_rows[code], True
     raise UnknownForm(code)
 
 
