@@ -1,6 +1,6 @@
 """Acts of computing a finished run again: from its stored cut the same bytes must come, or what differs has a name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from prtras.accounts.models import User
 from prtras.accounts.rights import Action
 from prtras.audit.acting import acting
 from prtras.datacut.cutting import reopen
-from prtras.datacut.snapshot import sha256
+from prtras.datacut.snapshot import Snapshot, sha256
 from prtras.files.storing import DamagedFile
 from prtras.jobs.running import carry_out, load_beside, replace_lost
 from prtras.jobs.steps import Steps
@@ -47,9 +47,7 @@ def _compute(queued: Recomputation) -> dict[str, object]:
     step.begin(steps.CUT)
     picture = reopen(run.cut)
     step.begin(steps.ENDPOINTS)
-    from analysis.outputs.data import AnalysisData
-
-    computed = results.computed_from(AnalysisData.of(picture.tables, run.cutoff), step.begin)
+    computed = _computed(run, picture, step.begin)
     checksum = sha256(computed.canonical())
     identical = checksum == checksum_of(run)
     stored = None if identical else computed.to_json()
@@ -68,13 +66,18 @@ def differing() -> Iterator[str]:
     except DamagedFile as damaged:
         yield f"the data cut of run {run.id}: file {damaged} is damaged or missing"
         return
-    if run.results_sha256 != sha256(results.read(run.results).canonical()) and run.program == program():
+    if run.program != program():
+        return
+    if sha256(results.read(run.results).canonical()) != run.results_sha256:
         yield f"run {run.id}: its results are not those of its checksum"
-    elif run.program == program():
-        from analysis.outputs.data import AnalysisData
+    elif sha256(_computed(run, picture).canonical()) != run.results_sha256:
+        yield f"run {run.id}: computed again from its data cut, other results come out"
 
-        if sha256(results.computed_from(AnalysisData.of(picture.tables, run.cutoff)).canonical()) != run.results_sha256:
-            yield f"run {run.id}: computed again from its data cut, other results come out"
+
+def _computed(run: AnalysisRun, picture: Snapshot, begin: Callable[[str], None] = lambda step: None) -> results.Results:
+    from analysis.outputs.data import AnalysisData
+
+    return results.computed_from(AnalysisData.of(picture.tables, run.cutoff), begin)
 
 
 def checksum_of(run: AnalysisRun) -> str:

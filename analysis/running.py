@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from analysis import alarming, report, results, steps
@@ -158,12 +157,6 @@ def report_in(finished: AnalysisRun, language: str) -> StoredFile:
     with acting(user, source="analysis"):
         AnalysisRun.objects.filter(id=finished.id).update(**{column: printed_file})
     return printed_file
-
-
-def newest_finished(number: int) -> QuerySet[AnalysisRun]:
-    """The newest finished runs, without their results."""
-    done = AnalysisRun.objects.filter(status="done").order_by("-finished_at")
-    return done.only("id", "cutoff", "finished_at", "nightly")[:number]
 
 
 def failed_night(shown: AnalysisRun | None) -> AnalysisRun | None:

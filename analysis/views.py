@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from analysis import participant_view, plan_items, results, running
+from analysis import participant_view, plan_items, results, run_details, running
 from analysis.interim_looks import plan_changed_after_a_look
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS
@@ -78,7 +78,8 @@ def participant(request: AuthenticatedRequest, number: str) -> HttpResponse:
     run = _chosen(request.GET.get("run", "")) if sees_runs else None
     lines, baseline, cautions = participant_view.counted(person, run)
     context = {"participant": person, "lines": lines, "baseline": baseline, "cautions": cautions, "run": run}
-    context["runs"] = running.newest_finished(RUNS_TO_CHOOSE) if sees_runs else ()
+    context["runs"] = run_details.choices()[:RUNS_TO_CHOOSE] if sees_runs else ()
+    context["chosen"] = str(run.id) if run else ""
     return render(request, "analysis/participant.html", context)
 
 

@@ -71,7 +71,8 @@ def _broker() -> str:
 
 
 def _disk() -> str:
-    return OK if free_bytes() >= LEAST_FREE else f"{free_bytes() // 1024**2} MB free"
+    free = free_bytes()
+    return OK if free >= LEAST_FREE else f"{free // 1024**2} MB free"
 
 
 _READY: dict[str, Callable[[], str]] = {
