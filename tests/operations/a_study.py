@@ -1,6 +1,10 @@
-"""Run in a process of its own: what little a study has after its first day, in the database of the environment."""
+"""Run in a process of its own: what little a study has after its first day, in the database of the environment.
+
+With the word `participant`: one participant more.
+"""
 
 import os
+import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "prtras.settings"
 
@@ -10,6 +14,7 @@ django.setup()
 
 from enrollment.registering import next_numbers, register_participant  # noqa: E402
 from prtras.accounts.managing import create_site, create_system_user, create_user, give_role  # noqa: E402
+from prtras.accounts.models import Site, User  # noqa: E402
 from prtras.accounts.rights import Role  # noqa: E402
 from prtras.crf.models import CrfPage  # noqa: E402
 from prtras.crf.registry import form_of  # noqa: E402
@@ -35,5 +40,11 @@ def main() -> None:
     storing.store("化验单 of 01-001".encode(), user=lin)
 
 
+def one_more() -> None:
+    """A third participant."""
+    site = Site.objects.get()
+    register_participant(site, *next_numbers(site), user=User.objects.get(username="lin"))
+
+
 if __name__ == "__main__":
-    main()
+    one_more() if sys.argv[1:] == ["participant"] else main()

@@ -1,6 +1,5 @@
 """An installation of its own, with a PostgreSQL that can be copied: its commands run as an operator runs them."""
 
-import os
 import re
 import subprocess
 import sys
@@ -13,12 +12,9 @@ import psycopg2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from prtras import env
 from prtras.exports import keys
 from prtras.operations.encrypted_files import new_identity
-
-#: What would lead to another database or another folder.
-NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL")
+from tests.own_process import ROOT, environment
 
 
 @dataclass
@@ -40,17 +36,16 @@ class Installation:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """What an operator has set."""
-        given = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        given |= {
-            "PRTRAS_ENV": "demo", "PRTRAS_VAR": str(self.folder / "var"), "PRTRAS_BACKUP_FOLDER": str(self.backups),
+        own = {
+            "PRTRAS_ENV": "demo", "PRTRAS_BACKUP_FOLDER": str(self.backups),
             "PRTRAS_BACKUP_RECIPIENT": self.recipient, "PRTRAS_BACKUP_IDENTITY": self.identity,
-        } | settings  # fmt: skip
-        return given
+        }  # fmt: skip
+        return environment(self.folder / "var", **own | settings)
 
     def run(self, *arguments: str, fails: bool = False, **settings: str) -> str:
         """What a command prints; with `fails` what it says when it refuses."""
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", *arguments], cwd=env.ROOT, env=self.environment(**settings),
+            [sys.executable, "-W", "ignore", *arguments], cwd=ROOT, env=self.environment(**settings),
             capture_output=True, text=True,
         )  # fmt: skip
         assert bool(done.returncode) == fails, done.stdout[-2000:] + done.stderr[-4000:]
@@ -74,7 +69,7 @@ def served(made: Installation) -> Iterator[None]:
     """Its server stays up between two commands, as a hospital's does."""
     code = "from prtras import settings; print(settings.DATABASES['default']['HOST'], flush=True); input()"
     holder = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code], cwd=env.ROOT, env=made.environment(), text=True,
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=made.environment(), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert holder.stdout
@@ -107,7 +102,7 @@ def _first_day(made: Installation) -> None:
 
 def register(made: Installation) -> None:
     """One participant more."""
-    made.run("-m", "tests.operations.a_participant")
+    made.run("-m", "tests.operations.a_study", "participant")
 
 
 def events(printed: str) -> int:

@@ -1,7 +1,6 @@
 """Another study on the same platform: whatever of PRTRAS it would need is a fault of the platform."""
 
 import json
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,22 +12,19 @@ from django.utils import timezone
 
 from prtras.crf.registry import all_forms
 from prtras.crf.schedule import SCHEDULE
+from tests.own_process import ROOT, environment
 from tests.packages import STUDY
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.second_study.settings"
-#: What would lead to another database, broker or study.
-NOT_INHERITED = ("PRTRAS_DB_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL", "REDIS_URL")
 
 pytestmark = pytest.mark.xdist_group("second_study")
 
 
 def run(folder: Path, *arguments: str) -> str:
     """What Python says with HTN-002's settings, in a process of its own; its database is in a folder of its own."""
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-    environment |= {"PRTRAS_ENV": "test", "PRTRAS_VAR": str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS}
+    given = environment(folder, PRTRAS_ENV="test", DJANGO_SETTINGS_MODULE=SETTINGS)
     command = [sys.executable, "-W", "ignore", *arguments]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    ended = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=300)
     assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-4000:]
     return ended.stdout
 
