@@ -1,4 +1,4 @@
-"""Two runs number by number, and the participants whose rows of ADTTE differ. Pure but for the reader's language."""
+"""Two runs number by number, and the participants whose data differ. Pure but for the reader's language."""
 
 from __future__ import annotations
 
@@ -20,13 +20,19 @@ OF_AN_ENDPOINT = {
     "time": ("STARTDT", "ADT", "AVAL", "NOMWEEK"),
 }
 OF_A_PARTICIPANT = ("ARMCD", "FASFL", "AGE", "SEX", "BCLC", "HBSAGLOG")
-NEW, GONE = "new", "gone"
+NEW, GONE, ENTERED = "new", "gone", "entered"
 KINDS = {
     NEW: T("新增", "new"),
     GONE: T("不再有", "gone"),
     "event": T("事件或删失", "event or censoring"),
     "time": T("时间", "time"),
     "covariate": T("协变量", "covariate"),
+    ENTERED: T("数据", "data"),
+}
+_VALUES = {
+    "new": T("新增{n}", "{n} new"),
+    "changed": T("更改{n}", "{n} changed"),
+    "removed": T("删除{n}", "{n} removed"),
 }
 _COLUMNS = {
     "FASFL": T("全分析集", "full analysis set"),
@@ -200,6 +206,17 @@ def _value(column: str, row: AdtteRow) -> T:
     if value is None:
         return _NOTHING
     return arm_text(value) if column == "ARMCD" else T(str(value), str(value))
+
+
+def entered(counts: Mapping[str, Mapping[str, int]], titles: Mapping[str, T]) -> ParticipantChange:
+    """How many values of each table are new, changed and removed, in one line; `titles` are those of the tables."""
+    tables = []
+    for table, numbers in counts.items():
+        texts = [text.format(n=numbers[kind]) for kind, text in _VALUES.items() if numbers.get(kind)]
+        of_table = T("，".join(text.zh for text in texts), ", ".join(text.en for text in texts))
+        tables.append(T("{table}：{n}", "{table}: {n}").format(table=titles[table], n=of_table))
+    text = T("；".join(each.zh for each in tables), "; ".join(each.en for each in tables))
+    return ParticipantChange(ENTERED, T("录入的数值", "values"), _NOTHING, text)
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
             _item("S2", T("竞争风险", "Competing risks"),
                   "未复发死亡为竞争事件：累积发生率、Gray检验、Fine–Gray模型。",
                   "Death without recurrence competes: cumulative incidence, Gray's test, Fine–Gray model.",
-                  "competing_risks"),
+                  "competing_risks", "incidence_pooled"),
             _item("S3", T("治疗组之差", "Difference of the arms"),
                   "第{week}周累积复发率之差（Klein）与限制平均时间之差；仅与调整结果并列。",
                   "Difference at week {week} (Klein) and of restricted means; only beside an adjusted estimate.",
@@ -157,14 +157,15 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
                   "死亡为竞争事件，读取第{week}周的累积发生率；另计功能性治愈、表面抗体阳转与再次阳性人数。",
                   "Confirmed HBsAg loss (negative again at least 77 days later, no positive between), dated at the"
                   " first negative, else censored at the last sample; death competes; cumulative incidence at week"
-                  " {week}; counts of functional cure, anti-HBs and positive again.", "hbsag_loss"),
+                  " {week}; counts of functional cure, anti-HBs and positive again.",
+                  "hbsag_loss", "hbsag_loss_pooled"),
             _item("S10", T("病毒学应答", "Virological response"),
                   "第24、48、96、144周HBV DNA低于定量下限或未检出的比例；各访视HBsAg较基线变化的中位数与四分位数。"
                   "探索性：第24、48周该变化与截至采样日聚乙二醇干扰素累积剂量的Spearman相关。",
                   "HBV DNA below the limit or not detected at weeks 24, 48, 96 and 144; change of HBsAg from baseline"
                   " by visit, median and quartiles. Exploratory: Spearman's correlation of that change with the"
                   " cumulative dose of peginterferon up to the sample, at weeks 24 and 48.",
-                  "virological_response", "dose_response"),
+                  "virological_response", "virological_response_pooled", "dose_response"),
             _item("S11", T("盲法评审判定的终点", "Endpoint by blind review"),
                   "主要终点采用研究中心判定的确认复发；盲法评审（两次独立评审，不一致时裁定）判定的复发时间为敏感性分析，"
                   "至少{reviewed}%的受试者有最终结论时才分析。评审者间一致性：Cohen kappa。",
@@ -183,7 +184,7 @@ GROUPS: tuple[tuple[T, tuple[Item, ...]], ...] = (
             _item("Q2", T("不良事件与死亡", "Adverse events and deaths"),
                   "治疗期不良事件：首次给药（单药组第0天）至末次聚乙二醇干扰素后{emergent}天；死亡计全部。",
                   "Treatment-emergent: from the first dose (NA alone: Day 0) to {emergent} days after the last"
-                  " peginterferon dose; every death counts.", "safety"),
+                  " peginterferon dose; every death counts.", "safety", "safety_pooled"),
             _item("Q3", T("设计监测", "Monitoring of the design"),
                   "两组合并的事件数、入组与预测。未计划期中分析：分组的条件把握度与序贯界值仅供参考，"
                   "仅依据调整后估计。",

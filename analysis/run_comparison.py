@@ -1,5 +1,8 @@
 """Two stored runs compared for a reader: numbers, facts of both, participants. Reads; decides nothing."""
 
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -9,6 +12,7 @@ from analysis.comparison import (
     Fact,
     OutputDifference,
     ParticipantChange,
+    entered,
     output_differences,
     participant_changes,
     program_facts,
@@ -17,7 +21,11 @@ from analysis.endpoints import adtte
 from analysis.models import AnalysisRun
 from analysis.run_details import visible
 from prtras.accounts.models import User
+from prtras.crf.registry import all_forms
 from prtras.datacut.cutting import reopen
+from prtras.datacut.snapshot import Row, Snapshot
+from prtras.exports.columns import withheld
+from prtras.exports.cut_differences import differences
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
 
@@ -92,8 +100,43 @@ def _changes(before: AnalysisRun, after: AnalysisRun, by_arm: bool) -> dict[str,
     assert after.cut is not None
     if before.cut.sha256 == after.cut.sha256 and before.cutoff == after.cutoff:
         return {}
-    rows = [adtte(reopen(run.cut).tables, run.cutoff)[0] for run in (before, after) if run.cut]
-    return participant_changes(*rows, by_arm=by_arm)
+    old, new = reopen(before.cut), reopen(after.cut)
+    rows = (adtte(picture.tables, run.cutoff)[0] for picture, run in ((old, before), (new, after)))
+    changes = participant_changes(*rows, by_arm=by_arm)
+    for number, counts in _values(old, new).items():
+        changes.setdefault(number, []).append(entered(counts, _titles(counts)))
+    return dict(sorted(changes.items()))
+
+
+def _values(before: Snapshot, after: Snapshot) -> dict[str, dict[str, Counter[str]]]:
+    """Of each participant and table how many values are new, changed and removed."""
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for each in differences(_other_lines(before, after), _other_lines(after, before), withheld):
+        counts[each.participant][each.table][each.change] += 1
+    return counts
+
+
+def _other_lines(picture: Snapshot, other: Snapshot) -> dict[str, list[Row]]:
+    """The rows that the other picture does not have to the letter."""
+    known = {table: set(lines) for table, lines in other.lines.items()}
+    return {
+        table: [Row(json.loads(line)) for line in lines if line not in known.get(table, ())]
+        for table, lines in picture.lines.items()
+    }
+
+
+def _titles(tables: Mapping[str, object]) -> dict[str, T]:
+    """What the tables are called; one that is no form's by its name in a bundle."""
+    titles = {table.code: table.title for form in all_forms() for table in form.tables()}
+    return {table: titles.get(table, OTHER_TABLES.get(table, T(table, table))) for table in tables}
+
+
+#: Tables of a data cut that are no form's.
+OTHER_TABLES = {
+    "participants": T("受试者", "participant"), "visits": T("访视", "visits"), "queries": T("质疑", "queries"),
+    "verifications": T("源数据核查", "source verification"), "signatures": T("签名", "signatures"),
+    "codings": T("医学编码", "medical coding"),
+}  # fmt: skip
 
 
 def _facts(before: AnalysisRun, after: AnalysisRun) -> list[Fact]:

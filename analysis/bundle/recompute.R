@@ -20,13 +20,16 @@ outputs <- list(
   competing_risks = competing_risks, contrasts = contrasts, cox_model = cox_model, data_quality = data_quality,
   dose_response = dose_response, endpoint_review = endpoint_review,
   events = events, follow_up = follow_up, forest = forest, functional_form = functional_form,
-  hazard_ratios = hazard_ratios, hbsag_loss = hbsag_loss, imaging = imaging, imaging_by_arm = imaging_by_arm,
-  imaging_matrix = imaging_matrix, imputation = imputation, interval_censored = interval_censored,
+  hazard_ratios = hazard_ratios, hbsag_loss = hbsag_loss, hbsag_loss_pooled = hbsag_loss_pooled,
+  imaging = imaging, imaging_by_arm = imaging_by_arm,
+  imaging_matrix = imaging_matrix, imputation = imputation, incidence_pooled = incidence_pooled, interval_censored = interval_censored,
   listings = listings, participant_flow = participant_flow, participants = participants,
   proportional_hazards = proportional_hazards, recurrence_by_arm = recurrence_by_arm,
   recurrence_pattern = recurrence_pattern, recurrence_pooled = recurrence_pooled,
-  recurrence_weighted = recurrence_weighted, safety = safety, sensitivity = sensitivity, subgroups = subgroups,
-  treatment_timing = treatment_timing, virological_response = virological_response
+  recurrence_weighted = recurrence_weighted, safety = safety,
+  safety_pooled = safety_pooled, sensitivity = sensitivity, subgroups = subgroups,
+  treatment_timing = treatment_timing, virological_response = virological_response,
+  virological_response_pooled = virological_response_pooled
 )
 
 chosen <- commandArgs(TRUE)

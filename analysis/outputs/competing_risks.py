@@ -18,6 +18,8 @@ from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.outputs.data import AnalysisData
     from analysis.survival.competing import FineGray
 
@@ -78,8 +80,7 @@ def compute(data: AnalysisData) -> CompetingRisks:
     from analysis.survival.competing import fine_gray
     from analysis.survival.fits import attempt
 
-    rows = data.endpoint("RFS")
-    rows = rows.assign(STATUS=rows["EVNTDESC"].map({"RECURRENCE": RECURRENCE, "DEATH": DEATH}).fillna(0).astype(int))
+    rows = with_causes(data)
     refused: list[Refusal] = []
     curves = incidences.curves(rows, "NOMWEEK", CAUSES, refused)
     model = attempt("finegray", refused, lambda: fine_gray(rows, "NOMWEEK", "STATUS", list(TERMS), reference=REFERENCE))
@@ -93,6 +94,13 @@ def compute(data: AnalysisData) -> CompetingRisks:
         refused=tuple(refused),
         curves=incidences.drawn(rows, "NOMWEEK", curves, RECURRENCE),
     )
+
+
+def with_causes(data: AnalysisData) -> pd.DataFrame:
+    """The rows of recurrence-free survival with STATUS, the cause that ended it."""
+    rows = data.endpoint("RFS")
+    causes = rows["EVNTDESC"].map({"RECURRENCE": RECURRENCE, "DEATH": DEATH})
+    return rows.assign(STATUS=causes.fillna(0).astype(int))
 
 
 def _lines(model: FineGray) -> tuple[SubdistributionLine, ...]:

@@ -1,11 +1,13 @@
 """Confirmed HBsAg loss with death as a competing event, and what became of it, by arm.
 
+`hbsag_loss_pooled` shows the same of everybody.
+
 Pure but for the reader's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
 from analysis.outputs.number_texts import FEW_NOTE, NE, arm_text
-from analysis.outputs.output import Output, Panel, Row, Shown, Table, View
+from analysis.outputs.output import Output, Panel, Row, Shown, Table, Text, View
 from analysis.outputs.recurrence_figure import Subject
 from analysis.survival.results import Refusal, Result
 from labs.deriving.virology import PROTECTED, is_protected
@@ -42,7 +44,7 @@ SUBJECT = Subject(
 
 @dataclass(frozen=True)
 class Outcomes(Result):
-    """Of those at risk in an arm: loss, and after it functional cure, anti-HBs, HBsAg positive again; ever so far."""
+    """Of those at risk in a group: loss, and after it functional cure, anti-HBs, HBsAg positive again; ever so far."""
 
     arm: str
     n: int
@@ -54,7 +56,7 @@ class Outcomes(Result):
 
 @dataclass(frozen=True)
 class HbsagLoss(Result):
-    """Both incidences at the read week, by arm; `not_at_risk` were negative up to Day 0, or could not be derived."""
+    """Both incidences at the read week, by group; `not_at_risk` were negative up to Day 0, or could not be derived."""
 
     incidences: tuple[CauseAt, ...]
     not_at_risk: int
@@ -65,15 +67,20 @@ class HbsagLoss(Result):
 
 def compute(data: AnalysisData) -> HbsagLoss:
     """Everybody with an arm who was not negative at Day 0, on nominal visit weeks."""
-    rows, refused = with_death(data), list[Refusal]()
+    return of_groups(data, with_death(data), plan.ARMS)
+
+
+def of_groups(data: AnalysisData, rows: pd.DataFrame, groups: Iterable[str]) -> HbsagLoss:
+    """The same of any groups that ARMCD names."""
+    refused: list[Refusal] = []
     curves = None if rows.empty else incidences.curves(rows, "WEEK", CAUSES, refused)
     return HbsagLoss(
         incidences.at_read_week(curves), len(data.endpoint("OS")) - len(rows), tuple(refused),
-        incidences.drawn(rows, "WEEK", curves, LOSS), tuple(_outcomes(data, rows)),
+        incidences.drawn(rows, "WEEK", curves, LOSS), tuple(_outcomes(data, rows, groups)),
     )  # fmt: skip
 
 
-def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
+def _outcomes(data: AnalysisData, rows: pd.DataFrame, groups: Iterable[str]) -> Iterator[Outcomes]:
     """By the computed status of the samples and anti-HBs, of those with confirmed loss."""
     lost = {str(who): str(day) for who, day in rows.loc[rows["EVENT"] == 1, ["SUBJID", "ADT"]].itertuples(index=False)}
     cured, protected, again = set[str](), set[str](), set[str]()
@@ -86,7 +93,7 @@ def _outcomes(data: AnalysisData, rows: pd.DataFrame) -> Iterator[Outcomes]:
         titre = sample["hbsab_val"]
         seroconverted = is_protected(None if titre is None else Decimal(titre), sample["hbsab_q"])
         protected |= {who} if seroconverted else set()
-    for arm in plan.ARMS:
+    for arm in groups:
         own = set(rows.loc[rows["ARMCD"] == arm, "SUBJID"])
         yield Outcomes(arm, len(own), *(len(own & each) for each in (lost.keys(), cured, protected, again)))
 
@@ -103,6 +110,14 @@ def with_death(data: AnalysisData) -> pd.DataFrame:
 
 def show(result: HbsagLoss, view: View) -> Shown:
     """A figure of the incidence of loss, a table of both incidences, and what became of it."""
+    chosen = T("未调整，治疗组为选择。", "Unadjusted, the arm is chosen.")
+    caption = T("{a}{b}", "{a} {b}").format(a=CAPTION, b=chosen)
+    tables = (incidence_table(result, OUTPUT.title, incidences.HEADS), outcome_table(result, T("治疗组", "Arm")))
+    return Shown(panels=figure(result, caption, view), tables=tables)
+
+
+def incidence_table(result: HbsagLoss, title: T, heads: tuple[Text, ...]) -> Table:
+    """Both incidences of each group."""
     rows = incidences.rows(result.incidences, CAUSES)
     reasons = sentences.refusal_texts(result.refused)
     text = T(
@@ -111,23 +126,23 @@ def show(result: HbsagLoss, view: View) -> Shown:
         " Negative before Day 0: not at risk ({n}).",
     )
     note = T("{a} {b}", "{a} {b}").format(a=text.format(n=result.not_at_risk), b=FEW_NOTE)
-    table = Table(OUTPUT.title, incidences.HEADS, rows, empty=reasons[0] if reasons else NE, note=note)
-    return Shown(panels=_figure(result, view), tables=(table, _outcome_table(result.outcomes)))
+    return Table(title, heads, rows, empty=reasons[0] if reasons else NE, note=note)
 
 
-def _figure(result: HbsagLoss, view: View) -> tuple[Panel, ...]:
+CAPTION = T("死亡为竞争事件，计划访视周；95% CI为log(-log)。", "Death competes; nominal visit weeks; 95% CI log(-log).")
+
+
+def figure(result: HbsagLoss, caption: T, view: View) -> tuple[Panel, ...]:
+    """The incidence of loss; nothing without a curve."""
     if not result.curves:
         return ()
-    caption = T(
-        "死亡为竞争事件，计划访视周；95% CI为log(-log)。未调整，治疗组为选择。",
-        "Death competes; nominal visit weeks; 95% CI log(-log). Unadjusted, the arm is chosen.",
-    )
     return (panel(result.curves, "hbsagloss", SUBJECT.title, caption, view, SUBJECT),)
 
 
-def _outcome_table(outcomes: tuple[Outcomes, ...]) -> Table:
-    heads = (T("治疗组", "Arm"), *OUTCOMES.values())
-    rows = tuple(Row(arm_text(o.arm), (o.n, o.loss, o.cure, o.antibody, o.again)) for o in outcomes)
+def outcome_table(result: HbsagLoss, head: T) -> Table:
+    """What became of a loss in each group."""
+    heads = (head, *OUTCOMES.values())
+    rows = tuple(Row(arm_text(o.arm), (o.n, o.loss, o.cure, o.antibody, o.again)) for o in result.outcomes)
     note = T(
         "截至截止日期曾达到者。功能性治愈：{rule}停药至少{days}天后HBsAg仍消失且HBV DNA检测不到。",
         "Ever up to the cut-off date. Functional cure: HBsAg lost and HBV DNA undetectable {days} days or more after"

@@ -1,4 +1,7 @@
-"""Cumulative incidences of competing causes at the read week, by arm. Pure but for the reader's language."""
+"""Cumulative incidences of competing causes at the read week, by arm or of everybody.
+
+Pure but for the reader's language.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
 from analysis.outputs.incidence import Incidence, IncidenceCurve, curve_of
-from analysis.outputs.number_texts import FEW, NE, arm_text, limits, percent
+from analysis.outputs.number_texts import ALL, FEW, NE, arm_text, limits, percent
 from analysis.outputs.output import Row, Text
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
@@ -19,11 +22,12 @@ if TYPE_CHECKING:
 
     from analysis.survival.competing import CumulativeIncidence
 
-#: The columns of `rows`; more may follow.
-HEADS: tuple[Text, ...] = (
-    T("治疗组 · 事件", "Arm · event"), "n", T("事件", "Events"),
-    T("第{w}周", "Week {w}").format(w=plan.READ_WEEK), "95% CI",
+_NUMBERS: tuple[Text, ...] = (
+    "n", T("事件", "Events"), T("第{w}周", "Week {w}").format(w=plan.READ_WEEK), "95% CI",
 )  # fmt: skip
+#: The columns of `rows`, by arm and of everybody; more may follow.
+HEADS: tuple[Text, ...] = (T("治疗组 · 事件", "Arm · event"), *_NUMBERS)
+POOLED_HEADS: tuple[Text, ...] = (T("事件", "Event"), *_NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def rows(
 
 
 def _row(each: CauseAt, causes: Mapping[int, T], more: tuple[str, ...]) -> Row:
-    head = T("{arm} · {cause}", "{arm} · {cause}").format(arm=arm_text(each.arm), cause=causes[each.cause])
+    by_arm = T("{arm} · {cause}", "{arm} · {cause}").format(arm=arm_text(each.arm), cause=causes[each.cause])
+    head = causes[each.cause] if each.arm == ALL else by_arm
     few = FEW if each.n_risk < plan.FEW_AT_RISK else ""
     value = NE if each.value is None else f"{percent(each.value)} %{few}"
     lower, upper = (None if limit is None else 100 * limit for limit in each.limits)

@@ -7,6 +7,8 @@ from analysis.survival.results import AtTime, CurveSummary, Term
 from prtras.labels import T
 
 NE = "NE"
+#: The group of everybody, where the arms are not told apart.
+ALL = "all"
 COVARIATES = {covariate.column: covariate.text for covariate in plan.COVARIATES}
 #: The weighting schemes that are computed and shown; the first is the plan's choice.
 SCHEMES = {
@@ -98,6 +100,6 @@ def arm_text(arm: str) -> T:
     """The arm's name, or all participants where they are not told apart; a code that the plan does not know stays."""
     if arm in plan.ARMS:
         return plan.ARMS[arm]
-    if arm in ("", "all"):
+    if arm in ("", ALL):
         return T("全部受试者", "All participants")
     return T("计划外治疗组 {arm}", "Arm {arm}, not in the plan").format(arm=arm)

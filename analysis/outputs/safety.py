@@ -1,18 +1,19 @@
 """Adverse events and deaths: participants with at least one of a kind, by treatment received.
 
-Source: crf-spec E4 (treatment-emergent), E9 (safety set). Pure but for the reader's language.
+`safety_pooled` counts the same of everybody. Pure but for the reader's language.
+Source: crf-spec E4 (treatment-emergent), E9 (safety set).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis import plan
 from analysis.outputs.expectations import Numbers, at
-from analysis.outputs.number_texts import percent
+from analysis.outputs.number_texts import arm_text, percent
 from analysis.outputs.output import Output, Panel, Row, Share, Shown, Table, View
 from analysis.survival.results import Result
 from enrollment.codelists.arm import COMBINATION
@@ -54,7 +55,7 @@ def _grade(event: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True)
 class SafetyLine(Result):
-    """Participants of a kind: all, and in each arm."""
+    """Participants of a kind: all, and in each group."""
 
     kind: str
     everybody: int
@@ -63,7 +64,7 @@ class SafetyLine(Result):
 
 @dataclass(frozen=True)
 class Safety(Result):
-    """The lines, and how many participants each arm has, by the treatment that they really had (SAF, E9).
+    """The lines, and how many participants each group has, by the treatment that they really had (SAF, E9).
 
     `not_emergent` counts events that began before the first dose or too long after the last one (E4).
     """
@@ -75,19 +76,23 @@ class Safety(Result):
 
 def compute(data: AnalysisData) -> Safety:
     """Count participants by the treatment that they had."""
-    tables = data.tables
+    return of_groups(data.tables, received(data.tables), tuple(plan.ARMS))
+
+
+def of_groups(tables: Tables, group_of: Mapping[str, str], groups: Sequence[str]) -> Safety:
+    """The same of any groups of all who received treatment."""
     arms = received(tables)
     windows = dict(emergence_windows(tables, arms))
     events = [event for event in tables["ae"] if event["SUBJID"] in arms]
     emergent = [event for event in events if is_emergent(event["ae_start"], windows[event["SUBJID"]])]
     lines = [
-        _line(kind, {event["SUBJID"] for event in emergent if counts(event)}, arms)
+        _line(kind, {event["SUBJID"] for event in emergent if counts(event)}, group_of, groups)
         for kind, (_, counts) in KINDS.items()
     ]
     fatal, dead = _fatal(tables, arms), died(tables, arms)
     deaths = {"deaths": dead, "deaths_ae": dead & fatal, "deaths_other": dead - fatal}
-    lines += [_line(kind, people, arms) for kind, people in deaths.items()]
-    counts = {arm: sum(each == arm for each in arms.values()) for arm in plan.ARMS}
+    lines += [_line(kind, people, group_of, groups) for kind, people in deaths.items()]
+    counts = {group: sum(each == group for each in group_of.values()) for group in groups}
     return Safety(counts, tuple(lines), len(events) - len(emergent))
 
 
@@ -114,8 +119,9 @@ def _fatal(tables: Tables, people: Container[str]) -> set[str]:
     return {event["SUBJID"] for event in tables["ae"] if event["SUBJID"] in people and _grade(event) == 5}
 
 
-def _line(kind: str, people: Set[str], arms: Mapping[str, str]) -> SafetyLine:
-    return SafetyLine(kind, len(people), {arm: sum(arms[each] == arm for each in people) for arm in plan.ARMS})
+def _line(kind: str, people: Set[str], group_of: Mapping[str, str], groups: Iterable[str]) -> SafetyLine:
+    counts = {group: sum(group_of[each] == group for each in people) for group in groups}
+    return SafetyLine(kind, len(people), counts)
 
 
 def emergence_windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple[str, Window]]:
@@ -134,24 +140,29 @@ def emergence_windows(tables: Tables, arms: Mapping[str, str]) -> Iterator[tuple
 
 def show(result: Safety, view: View) -> Shown:
     """A table; on the dashboard a small one with bars too."""
-    rows = tuple(_row(line, result.participants) for line in result.lines)
-    heads = (T("类别", "Category"), *plan.ARMS.values())
     caption = T("{title}：受试者数（%），按实际治疗", "{title}: participants (%), by the treatment received")
-    table = Table(caption.format(title=OUTPUT.title), heads, rows, note=_note(result))
+    table = table_of(result, caption.format(title=OUTPUT.title))
     if view is View.REPORT:
         return Shown(tables=(table,))
-    panel = Panel("ae", OUTPUT.title, key=T("受试者数（%），按实际治疗", "participants (%), as treated"), table=table)
-    return Shown(panels=(panel,), tables=(table,))
+    key = T("受试者数（%），按实际治疗", "participants (%), as treated")
+    return Shown(panels=(Panel("ae", OUTPUT.title, key=key, table=table),), tables=(table,))
+
+
+def table_of(result: Safety, caption: T) -> Table:
+    """The lines, a column for each group."""
+    rows = tuple(_row(line, result.participants) for line in result.lines)
+    heads = (T("类别", "Category"), *(arm_text(group) for group in result.participants))
+    return Table(caption, heads, rows, note=_note(result))
 
 
 def _row(line: SafetyLine, participants: Mapping[str, int]) -> Row:
-    shares = {arm: line.arms[arm] / (participants[arm] or 1) for arm in plan.ARMS}
+    shares = {group: line.arms[group] / (n or 1) for group, n in participants.items()}
     cells = tuple(Share(line.arms[arm], percent(share, 0)) for arm, share in shares.items())
     return Row(TITLES[line.kind], cells, paired_bars([MicroBar(arm, share) for arm, share in shares.items()]))
 
 
 def _note(result: Safety) -> T:
-    counts = [T("{arm} {n}人", "{arm} {n}").format(arm=plan.ARMS[arm], n=n) for arm, n in result.participants.items()]
+    counts = [T("{arm} {n}人", "{arm} {n}").format(arm=arm_text(arm), n=n) for arm, n in result.participants.items()]
     text = T(
         "{arms}。不良事件为治疗期间出现者（首次给药或第0天起，至末次聚乙二醇干扰素后{d}天）；另有{n}例不在此期间。",
         "{arms}. Adverse events are treatment-emergent (from the first dose or Day 0 to {d} days after the last"
@@ -162,7 +173,7 @@ def _note(result: Safety) -> T:
 
 
 def expected(result: Safety) -> Numbers:
-    """Participants by treatment received, and every line."""
+    """Participants of each group, and every line."""
     numbers: Numbers = {"not emergent": result.not_emergent}
     numbers |= {f"{arm} n": n for arm, n in result.participants.items()}
     for line in result.lines:

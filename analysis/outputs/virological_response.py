@@ -1,4 +1,6 @@
-"""HBV DNA response and the decline of HBsAg by arm and visit. Pure but for the reader's language."""
+"""HBV DNA response and the decline of HBsAg by arm and visit; `virological_response_pooled` has them of everybody.
+
+Pure but for the reader's language."""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ PROVEN = math.log10(float(HBVDNA_LLOQ.value * HBVDNA_IMPUTE_LLOQ.value)) + 0.005
 
 @dataclass(frozen=True)
 class Response(Result):
-    """HBV DNA of an arm at a week: how many were assessed, and how many were below the limit."""
+    """HBV DNA of a group at a week: how many were assessed, and how many were below the limit."""
 
     arm: str
     week: int
@@ -44,7 +46,7 @@ class Response(Result):
 
 @dataclass(frozen=True)
 class Decline(Result):
-    """HBsAg less its baseline (log10 IU/mL) of an arm at a week: median and quartiles; None without anybody."""
+    """HBsAg less its baseline (log10 IU/mL) of a group at a week: median and quartiles; None without anybody."""
 
     arm: str
     week: int
@@ -56,7 +58,7 @@ class Decline(Result):
 
 @dataclass(frozen=True)
 class VirologicalResponse(Result):
-    """Both, by arm and week."""
+    """Both, by group and week."""
 
     responses: tuple[Response, ...]
     declines: tuple[Decline, ...]
@@ -64,12 +66,16 @@ class VirologicalResponse(Result):
 
 def compute(data: AnalysisData) -> VirologicalResponse:
     """Everybody with an arm and a Day 0, by the visits of the samples."""
+    return of_groups(data.tables, dict(arms(data.tables)), tuple(plan.ARMS))
+
+
+def of_groups(tables: Tables, group_of: Mapping[str, str], groups: Sequence[str]) -> VirologicalResponse:
+    """The same of any groups of participants."""
     from analysis.endpoints import baseline_hbsag
 
-    arms = dict(_arms(data.tables))
     samples: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in data.tables.get("lbviro", ()):
-        if row["SUBJID"] in arms:
+    for row in tables.get("lbviro", ()):
+        if row["SUBJID"] in group_of:
             samples[row["SUBJID"]].append(row)
     virus: dict[tuple[str, int], list[bool]] = defaultdict(list)
     change: dict[tuple[str, int], list[float]] = defaultdict(list)
@@ -79,20 +85,21 @@ def compute(data: AnalysisData) -> VirologicalResponse:
         for week, row in by_week.items():
             below = below_limit(row)
             if below is not None:
-                virus[arms[number_], week].append(below)
+                virus[group_of[number_], week].append(below)
             if baseline is not None and row["hbsag_log"] is not None:
-                change[arms[number_], week].append(float(row["hbsag_log"]) - baseline)
+                change[group_of[number_], week].append(float(row["hbsag_log"]) - baseline)
     return VirologicalResponse(
         tuple(
-            Response(arm, week, len(virus[arm, week]), sum(virus[arm, week]))
-            for arm in plan.ARMS
+            Response(group, week, len(virus[group, week]), sum(virus[group, week]))
+            for group in groups
             for week in RESPONSE_WEEKS
         ),
-        tuple(_decline(arm, week, change[arm, week]) for arm in plan.ARMS for week in WEEKS),
+        tuple(_decline(group, week, change[group, week]) for group in groups for week in WEEKS),
     )
 
 
-def _arms(tables: Tables) -> Iterator[tuple[str, str]]:
+def arms(tables: Tables) -> Iterator[tuple[str, str]]:
+    """Everybody with an arm of the plan and a Day 0, with the arm."""
     for person in tables["participants"]:
         if person["ARMCD"] in plan.ARMS and person["DAY0"]:
             yield person["SUBJID"], person["ARMCD"]
@@ -117,18 +124,32 @@ def _decline(arm: str, week: int, values: Sequence[float]) -> Decline:
 
 def show(result: VirologicalResponse, view: View) -> Shown:
     """A figure of the course of HBsAg, and a table of the response of HBV DNA."""
-    heads: tuple[Text, ...] = (
-        T("治疗组", "Arm"), *(T("第{w}周", "Week {w}").format(w=week) for week in RESPONSE_WEEKS)
-    )  # fmt: skip
+    unadjusted = T("未调整。", "Unadjusted.")
+    chosen = T("未调整，治疗组为选择。", "Unadjusted, the arm is chosen.")
+    table = response_table(result, OUTPUT.title, T("治疗组", "Arm"), _together(RESPONSE_NOTE, unadjusted))
+    return Shown(panels=(panel(result, T("治疗组", "Arm"), _together(CAPTION, chosen), view),), tables=(table,))
+
+
+def _together(first: T, second: T) -> T:
+    return T("{a}{b}", "{a} {b}").format(a=first, b=second)
+
+
+RESPONSE_NOTE = T(
+    "HBV DNA低于定量下限或未检出者 / 有结果者（%）；灵敏度不足的方法低于其下限者不计。",
+    "HBV DNA below the limit of quantification or not detected / assessed (%); below the limit of a less sensitive"
+    " assay counts as not assessed.",
+)
+
+
+def response_table(result: VirologicalResponse, title: T, head: T, note: T) -> Table:
+    """HBV DNA of each group at the weeks of the plan."""
+    heads = (head, *(T("第{w}周", "Week {w}").format(w=week) for week in RESPONSE_WEEKS))
+    groups = dict.fromkeys(each.arm for each in result.responses)
     rows = tuple(
-        Row(arm_text(arm), tuple(_response(each) for each in result.responses if each.arm == arm)) for arm in plan.ARMS
+        Row(arm_text(group), tuple(_response(each) for each in result.responses if each.arm == group))
+        for group in groups
     )
-    note = T(
-        "HBV DNA低于定量下限或未检出者 / 有结果者（%）；灵敏度不足的方法低于其下限者不计。未调整。",
-        "HBV DNA below the limit of quantification or not detected / assessed (%); below the limit of a less sensitive"
-        " assay counts as not assessed. Unadjusted.",
-    )
-    return Shown(panels=(_panel(result.declines, view),), tables=(Table(OUTPUT.title, heads, rows, note=note),))
+    return Table(title, heads, rows, note=note)
 
 
 def _response(each: Response) -> str:
@@ -146,28 +167,30 @@ QUARTILES = {
 CHANGE = T("变化（log10 IU/mL）", "Change (log10 IU/mL)")
 
 
-def _panel(declines: Sequence[Decline], view: View) -> Panel:
-    heads: tuple[Text, ...] = (
-        T("治疗组", "Arm"), T("周", "Week"), "n", *QUARTILES.values()
-    )  # fmt: skip
+CAPTION = T(
+    "中位数与四分位距，按访视；低于0.05 IU/mL者按其一半计。横轴下为有结果的人数。",
+    "Median and quartiles by visit; below 0.05 IU/mL counts as half of it. Below the axis: participants assessed.",
+)
+
+
+def panel(result: VirologicalResponse, head: T, caption: T, view: View) -> Panel:
+    """The course of HBsAg of each group."""
+    declines = result.declines
+    heads: tuple[Text, ...] = (head, T("周", "Week"), "n", *QUARTILES.values())
     rows = tuple(
         Row(
             arm_text(each.arm), (str(each.week), each.n, *(number(v, 2) for v in (each.lower, each.median, each.upper)))
         )
         for each in declines
     )
-    caption = T(
-        "中位数与四分位距，按访视；低于0.05 IU/mL者按其一半计。横轴下为有结果的人数。未调整，治疗组为选择。",
-        "Median and quartiles by visit; below 0.05 IU/mL counts as half of it. Below the axis: participants assessed."
-        " Unadjusted, the arm is chosen.",
-    )
     drawings = tuple(_draw(declines, size) for size in sizes(view))
     return Panel("hbsag", TITLE, drawings, caption=caption, table=Table(TITLE, heads, rows), main=True)
 
 
 def _draw(declines: Sequence[Decline], size: Size) -> str:
-    lines = [_line(arm, [each for each in declines if each.arm == arm]) for arm in plan.ARMS]
-    described = "; ".join(_described(arm, declines) for arm in plan.ARMS)
+    groups = dict.fromkeys(each.arm for each in declines)
+    lines = [_line(group, [each for each in declines if each.arm == group]) for group in groups]
+    described = "; ".join(_described(group, declines) for group in groups)
     words = line_chart.Words(
         str(TITLE), described, str(T("计划访视周", "Nominal visit week")), str(CHANGE),
         str(T("尚无可分析的数据", "No data to analyse yet")), str(T("人数", "n")),

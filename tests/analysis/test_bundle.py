@@ -210,8 +210,9 @@ def test_an_output_that_shows_numbers_expects_them(output: Output[Any], computed
 def test_every_number_of_a_table_is_an_expected_one_rounded(output: Output[Any], computed: results.Results) -> None:
     result = computed[output]
     assert output.expected is not None
-    for table in output.show(result, View.REPORT).tables:
-        assert unexpected(table, output.expected(result)) == []
+    for view in (View.REPORT, View.BY_ARM if output.by_arm else View.POOLED):
+        for table in output.show(result, view).tables:
+            assert unexpected(table, output.expected(result)) == []
 
 
 @pytest.mark.parametrize("program", [pytest.param(by_python, id="Python"), pytest.param(by_r, id="R")])

@@ -19,13 +19,18 @@ from analysis import plan, results
 from analysis.outputs import (
     OUTPUTS,
     balance,
+    competing_risks,
     cox_model,
     events,
     follow_up,
     hazard_ratios,
+    hbsag_loss_pooled,
+    incidence_pooled,
     recurrence_by_arm,
     recurrence_pooled,
     safety,
+    safety_pooled,
+    virological_response_pooled,
 )
 from analysis.outputs.output import Output, Share, Shown, Table, Tile, View
 from analysis.outputs.stored_results import BadResult, from_json
@@ -35,6 +40,7 @@ from analysis.survival.results import Refusal, Result
 from prtras import env
 from prtras.datacut.snapshot import Row
 from prtras.labels import T
+from tests.analysis.studies import CUTOFF, cohort, on, study
 
 FIXTURE = Path(__file__).with_name("run_version_1.json")
 
@@ -160,6 +166,28 @@ def test_pooled_outputs_store_no_arm(older: dict[str, Any]) -> None:
         if not output.by_arm:
             text = json.dumps(stored["outputs"][output.code])
             assert not any(f'"{arm}"' in text for arm in plan.ARMS), output.code
+
+
+def test_what_is_shown_pooled_counts_everybody_of_both_arms() -> None:
+    people = [each | {"virology": {0: (2.0, "TND"), 24: (-1.61, "TND"), 36: (-1.61, "TND")}} for each in cohort()]
+    reported = [
+        {"SUBJID": number, "ae_start": on(4), "ae_grade": "3", "ae_out": "RECOVERED"} for number in ("01-002", "01-039")
+    ]
+    computed = results.compute(study(people, ae=reported), CUTOFF)
+    by_arm, pooled = computed[safety.OUTPUT], computed[safety_pooled.OUTPUT]
+    assert pooled.participants == {"all": sum(by_arm.participants.values())}
+    assert [line.arms["all"] for line in pooled.lines] == [line.everybody for line in by_arm.lines]
+    events = [(each.cause, each.events) for each in computed[competing_risks.OUTPUT].incidences]
+    for each in computed[incidence_pooled.OUTPUT].incidences:
+        assert each.events == sum(n for cause, n in events if cause == each.cause)
+    (outcomes,) = computed[hbsag_loss_pooled.OUTPUT].outcomes
+    assert (outcomes.n, outcomes.loss) == (len(people), len(people))
+    weeks = computed[virological_response_pooled.OUTPUT].responses
+    assert {each.week: each.assessed for each in weeks} == {24: len(people), 48: 0, 96: 0, 144: 0}
+    with override("en"):
+        shown = computed.show(View.POOLED)
+        assert "All participants" in texts(shown)
+        assert not any(word in texts(shown) for word in ("A1", "A2", "Gray", "nadjusted"))
 
 
 def test_a_pooled_view_needs_nothing_by_arm_and_shows_no_arm_and_no_test(older: dict[str, Any]) -> None:

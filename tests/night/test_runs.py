@@ -195,6 +195,7 @@ def test_two_runs_are_compared_with_the_participants_whose_data_differ(
     looks = ArmView.objects.count()
     page = text(client_of(chen), f"/runs/compare/?{query}")
     assert f'/participants/{with_arm.number}/analysis/">{with_arm.number}' in page
+    assert "participant: 1 changed" in page
     assert before.cut.sha256 in page
     assert after.cut.sha256 in page
     assert ArmView.objects.count() == looks + 1

@@ -45,10 +45,12 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "functional_form": forms.functional_form,
     "hazard_ratios": weights.hazard_ratios,
     "hbsag_loss": virology.hbsag_loss,
+    "hbsag_loss_pooled": virology.hbsag_loss_pooled,
     "imaging": counts.imaging,
     "imaging_by_arm": counts.imaging_by_arm,
     "imaging_matrix": counts.imaging_matrix,
     "imputation": side_by_side.imputation,
+    "incidence_pooled": risks.incidence_pooled,
     "interval_censored": intervals.interval_censored,
     "listings": listings.listings,
     "participant_flow": listings.participant_flow,
@@ -59,10 +61,12 @@ OUTPUTS: dict[str, Callable[[Bundle], Values]] = {
     "recurrence_pooled": curves.recurrence_pooled,
     "recurrence_weighted": weights.recurrence_weighted,
     "safety": adverse_events.safety,
+    "safety_pooled": adverse_events.safety_pooled,
     "sensitivity": models.sensitivity,
     "subgroups": side_by_side.subgroups,
     "treatment_timing": estimates.treatment_timing,
     "virological_response": virology.virological_response,
+    "virological_response_pooled": virology.virological_response_pooled,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 
 from .comparison import Values
@@ -14,7 +14,16 @@ RELATED = ("DEFINITE", "PROBABLE", "POSSIBLE")
 
 
 def safety(bundle: Bundle) -> Values:
-    """Every line of the table."""
+    """Every line of the table, by arm."""
+    return _counted(bundle, ARMS, received(bundle))
+
+
+def safety_pooled(bundle: Bundle) -> Values:
+    """Every line of the table of everybody."""
+    return _counted(bundle, ("all",), dict.fromkeys(received(bundle), "all"))
+
+
+def _counted(bundle: Bundle, groups: Sequence[str], group_of: dict[str, str]) -> Values:
     people = {p["SUBJID"]: p for p in bundle.form("participants") if p["ARMCD"] and p["DAY0"]}
     arm = received(bundle)
     spans = _spans(bundle, people, arm)
@@ -35,10 +44,10 @@ def safety(bundle: Bundle) -> Values:
         "deaths_other": died - fatal,
     }
     values: Values = {"not emergent": len(happened) - len(counted)}
-    values |= {f"{each} n": sum(a == each for a in arm.values()) for each in ARMS}
+    values |= {f"{each} n": sum(g == each for g in group_of.values()) for each in groups}
     for kind, numbers in kinds.items():
         values[f"{kind} all"] = len(numbers)
-        values |= {f"{kind} {each}": sum(arm[number] == each for number in numbers) for each in ARMS}
+        values |= {f"{kind} {each}": sum(group_of[number] == each for number in numbers) for each in groups}
     return values
 
 

@@ -131,7 +131,15 @@ ends_by_person <- function(columns) {
 }
 
 # Participants with adverse events of each kind, and deaths, by the treatment received (E4, E9).
-safety <- function() {
+safety <- function() safety_by_group(received(), ARMS)
+
+safety_pooled <- function() {
+  arm <- received()
+  arm[] <- rep("all", length(arm))
+  safety_by_group(arm, "all")
+}
+
+safety_by_group <- function(group, groups) {
   people <- with_an_arm()
   arm <- received()
   ae <- form("ae")
@@ -147,10 +155,11 @@ safety <- function() {
     related = of(counted & (ae$ae_rel_pg %in% related | ae$ae_rel_na %in% related)), fatal = of(counted & grade == 5),
     deaths = died, deaths_ae = intersect(died, died_of_it), deaths_other = setdiff(died, died_of_it)
   )
-  values <- c(list("not emergent" = sum(!counted)), setNames(lapply(ARMS, function(a) sum(arm == a)), paste(ARMS, "n")))
+  values <- c(list("not emergent" = sum(!counted)), setNames(lapply(groups, function(g) sum(group == g)), paste(groups, "n")))
   for (kind in names(kinds)) {
-    own <- arm[kinds[[kind]]]
-    values <- c(values, at(kind, all = length(own), A1 = sum(own == "A1"), A2 = sum(own == "A2")))
+    own <- group[kinds[[kind]]]
+    counts <- setNames(lapply(groups, function(g) sum(own == g)), groups)
+    values <- c(values, at(kind, c(counts[groups != "all"], all = length(own))))
   }
   values
 }

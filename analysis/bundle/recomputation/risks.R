@@ -6,8 +6,7 @@
 CAUSES <- c(recurrence = 1, death = 2)
 
 competing_risks <- function() {
-  rows <- endpoint("RFS")
-  rows$cause <- match(rows$EVNTDESC, c("RECURRENCE", "DEATH"), nomatch = 0)
+  rows <- with_causes()
   values <- list(incidences = 2 * length(arms_of(rows)))
   for (arm in arms_of(rows)) for (name in names(CAUSES)) {
     own <- rows[rows$ARMCD == arm, ]
@@ -27,6 +26,22 @@ competing_risks <- function() {
     }
   }
   c(values, if (!is.null(model) && estimable(primary)) model)
+}
+
+# Incidences of everybody at the read week, and the curve of recurrence.
+incidence_pooled <- function() {
+  rows <- with_causes()
+  if (!nrow(rows)) return(list(incidences = 0))
+  read <- lapply(names(CAUSES), function(name) {
+    at(paste("all", name), incidence(rows$NOMWEEK, rows$cause, CAUSES[[name]], plan()$read_week))
+  })
+  c(list(incidences = 2), do.call(c, read), cause_curve("all", rows$NOMWEEK, rows$cause))
+}
+
+with_causes <- function() {
+  rows <- endpoint("RFS")
+  rows$cause <- match(rows$EVNTDESC, c("RECURRENCE", "DEATH"), nomatch = 0)
+  rows
 }
 
 # Cumulative incidence of one cause in one group at t.

@@ -26,14 +26,11 @@ DIFFERENCE = ("difference", "lower", "upper", "p")
 def competing_risks(bundle: Bundle) -> Values:
     """Incidences at the read week, Gray's tests, and the model of recurrence."""
     rows, primary = bundle.endpoint("RFS"), bundle.endpoint("TTR")
-    cause = np.where(rows.reason == "RECURRENCE", 1, np.where(rows.reason == "DEATH", 2, 0)).astype(np.float64)
+    cause = _causes(rows)
     values: Values = {"incidences": 2 * len(rows.arms)}
     for arm in rows.arms:
         own = rows.arm == arm
-        for code, name in CAUSES.items():
-            read = incidence(rows.week[own], cause[own], code, bundle.plan["read_week"])
-            values |= {f"{arm} {name} {word}": value for word, value in read.items()}
-        values |= cause_curve(arm, rows.week[own], cause[own], bundle.plan["ticks"])
+        values |= incidences(bundle, arm, rows.week[own], cause[own], CAUSES)
     model = fine_gray(rows, cause)
     if model is not None and comparison_shown(primary, hazards(primary)) and len(rows.arms) == 2:
         for code, name in CAUSES.items():
@@ -41,6 +38,28 @@ def competing_risks(bundle: Bundle) -> Values:
             p = None if chi2 is None else normal_p(math.sqrt(chi2))
             values |= {f"Gray {name} chi2": chi2, f"Gray {name} p": p}
     return values | (model if model is not None and estimable(primary) else {})
+
+
+def incidence_pooled(bundle: Bundle) -> Values:
+    """Incidences of everybody at the read week."""
+    rows = bundle.endpoint("RFS")
+    if not len(rows.week):
+        return {"incidences": 0}
+    return {"incidences": 2} | incidences(bundle, "all", rows.week, _causes(rows), CAUSES)
+
+
+def _causes(rows: Endpoint) -> Floats:
+    cause = np.where(rows.reason == "RECURRENCE", 1, np.where(rows.reason == "DEATH", 2, 0))
+    return cause.astype(np.float64)
+
+
+def incidences(bundle: Bundle, group: str, week: Floats, cause: Floats, names: dict[int, str]) -> Values:
+    """Incidences of every cause in one group at the read week, and the curve of the first."""
+    values: Values = {}
+    for code, name in names.items():
+        read = incidence(week, cause, code, bundle.plan["read_week"])
+        values |= {f"{group} {name} {word}": value for word, value in read.items()}
+    return values | cause_curve(group, week, cause, bundle.plan["ticks"])
 
 
 def incidence(time: Floats, cause: Floats, code: int, t: float) -> Values:

@@ -3,8 +3,16 @@
 # log10 of half the limit of 10 IU/mL; the limit of a less sensitive assay counts as more and proves nothing.
 PROVEN <- log10(5) + 0.005
 
-hbsag_loss <- function() {
+hbsag_loss <- function() loss_by_group(endpoint_of_all("TTHBSL"), ARMS)
+
+hbsag_loss_pooled <- function() {
   rows <- endpoint_of_all("TTHBSL")
+  rows$ARMCD <- rep("all", nrow(rows))
+  loss_by_group(rows, "all")
+}
+
+# By the groups that ARMCD names.
+loss_by_group <- function(rows, groups) {
   overall <- endpoint_of_all("OS")
   died <- overall[match(rows$SUBJID, overall$SUBJID), ]
   cause <- ifelse(rows$event == 1, 1, ifelse(died$event == 1, 2, 0))
@@ -16,11 +24,11 @@ hbsag_loss <- function() {
     values <- c(values, at(paste(arm, c("loss", "death")[code]), read))
   }
   for (arm in arms_of(rows)) values <- c(values, cause_curve(arm, week[rows$ARMCD == arm], cause[rows$ARMCD == arm]))
-  c(values, loss_outcomes(rows))
+  c(values, loss_outcomes(rows, groups))
 }
 
 # What became of a loss, by the status of the samples and anti-HBs.
-loss_outcomes <- function(rows) {
+loss_outcomes <- function(rows, groups) {
   lost <- rows[rows$event == 1, ]
   samples <- form("lbviro")
   samples <- samples[samples$SUBJID %in% lost$SUBJID & samples$viro_date != "", ]
@@ -29,7 +37,7 @@ loss_outcomes <- function(rows) {
   ever <- list(loss = lost$SUBJID, cure = samples$SUBJID[samples$hbsag_status == "FUNCURE"],
                antibody = samples$SUBJID[samples$hbsab_q != "<" & !is.na(titre) & titre >= 10],
                again = samples$SUBJID[samples$hbsag_status == "REVERTED"])
-  do.call(c, lapply(ARMS, function(arm) {
+  do.call(c, lapply(groups, function(arm) {
     own <- rows$SUBJID[rows$ARMCD == arm]
     at(paste(arm, "ever"), c(n = length(own), lapply(ever, function(who) sum(own %in% who))))
   }))
@@ -43,9 +51,21 @@ endpoint_of_all <- function(parameter) {
   rows
 }
 
-virological_response <- function() {
+virological_response <- function() response_by_group(with_planned_arm(), ARMS)
+
+virological_response_pooled <- function() {
+  people <- with_planned_arm()
+  people$ARMCD <- rep("all", nrow(people))
+  response_by_group(people, "all")
+}
+
+with_planned_arm <- function() {
   people <- form("participants")
-  people <- people[people$ARMCD %in% ARMS & people$DAY0 != "", ]
+  people[people$ARMCD %in% ARMS & people$DAY0 != "", ]
+}
+
+# By the groups that ARMCD names.
+response_by_group <- function(people, groups) {
   samples <- form("lbviro")
   samples$log <- as.numeric(ifelse(samples$hbsag_log == "", NA, samples$hbsag_log))
   baseline <- vapply(people$SUBJID, function(number) hbsag_of(samples[samples$SUBJID == number, ]) + 0, 0)
@@ -59,7 +79,7 @@ virological_response <- function() {
   below <- c(TND = TRUE, LLOQ_DET = TRUE, QUANT = FALSE, GT_ULOQ = FALSE)[samples$hbvdna_q]
   below[samples$hbvdna_q == "LLOQ_DET" & !is.na(load) & load > PROVEN] <- NA
   values <- list()
-  for (arm in ARMS) {
+  for (arm in groups) {
     for (week in c(24, 48, 96, 144)) {
       own <- below[samples$arm == arm & samples$week == week]
       values <- c(values, at(paste(arm, "week", week, "HBV DNA"), assessed = sum(!is.na(own)), below = sum(own, na.rm = TRUE)))

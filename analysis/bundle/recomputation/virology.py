@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from .comparison import Values
 from .curves import Z
-from .risks import cause_curve, incidence
+from .risks import incidences
 from .tables import ARMS, Bundle, Floats, Row
 
 CAUSES = {1: "loss", 2: "death"}
@@ -23,24 +24,31 @@ PROVEN = math.log10(5) + 0.005
 
 
 def hbsag_loss(bundle: Bundle) -> Values:
-    """Incidences at the read week; whoever died without loss leaves at death."""
+    """Incidences at the read week, by arm."""
+    return _hbsag_loss(bundle, ARMS, lambda arm: arm)
+
+
+def hbsag_loss_pooled(bundle: Bundle) -> Values:
+    """The same of everybody."""
+    return _hbsag_loss(bundle, ("all",), lambda arm: "all")
+
+
+def _hbsag_loss(bundle: Bundle, groups: Sequence[str], group_of: Callable[[str], str]) -> Values:
+    """By the group of each arm; whoever died without loss leaves at death."""
     deaths = {row["SUBJID"]: row for row in bundle.table("adtte.csv") if row["PARAMCD"] == "OS"}
     rows = [row for row in bundle.table("adtte.csv") if row["PARAMCD"] == "TTHBSL"]
     values: Values = {"not at risk": len(deaths) - len(rows)}
-    for arm in sorted({row["ARMCD"] for row in rows}):
-        own = [row for row in rows if row["ARMCD"] == arm]
+    for group in sorted({group_of(row["ARMCD"]) for row in rows}):
+        own = [row for row in rows if group_of(row["ARMCD"]) == group]
         cause = np.array([_cause(row, deaths[row["SUBJID"]]) for row in own], dtype=np.float64)
         week = np.array(
             [float((deaths[row["SUBJID"]] if c == 2 else row)["NOMWEEK"]) for row, c in zip(own, cause, strict=True)]
         )
-        for code, name in CAUSES.items():
-            read = incidence(week, cause, code, bundle.plan["read_week"])
-            values |= {f"{arm} {name} {word}": value for word, value in read.items()}
-        values |= cause_curve(arm, week, cause, bundle.plan["ticks"])
-    return values | _outcomes(bundle, rows)
+        values |= incidences(bundle, group, week, cause, CAUSES)
+    return values | _outcomes(bundle, rows, groups, group_of)
 
 
-def _outcomes(bundle: Bundle, rows: list[Row]) -> Values:
+def _outcomes(bundle: Bundle, rows: list[Row], groups: Sequence[str], group_of: Callable[[str], str]) -> Values:
     """What became of a loss, by the status of the samples and anti-HBs."""
     lost = {row["SUBJID"]: row["ADT"] for row in rows if row["CNSR"] == "0"}
     ever: dict[str, set[str]] = {"cure": set(), "antibody": set(), "again": set()}
@@ -54,10 +62,10 @@ def _outcomes(bundle: Bundle, rows: list[Row]) -> Values:
         ):
             ever[name] |= {row["SUBJID"]} if reached else set()
     values: Values = {}
-    for arm in ARMS:
-        own = {row["SUBJID"] for row in rows if row["ARMCD"] == arm}
-        values |= {f"{arm} ever n": len(own), f"{arm} ever loss": len(own & lost.keys())}
-        values |= {f"{arm} ever {name}": len(own & who) for name, who in ever.items()}
+    for group in groups:
+        own = {row["SUBJID"] for row in rows if group_of(row["ARMCD"]) == group}
+        values |= {f"{group} ever n": len(own), f"{group} ever loss": len(own & lost.keys())}
+        values |= {f"{group} ever {name}": len(own & who) for name, who in ever.items()}
     return values
 
 
@@ -67,7 +75,19 @@ def _cause(row: Row, overall: Row) -> int:
 
 def virological_response(bundle: Bundle) -> Values:
     """By arm and visit."""
-    arm = {p["SUBJID"]: p["ARMCD"] for p in bundle.form("participants") if p["ARMCD"] in ARMS and p["DAY0"]}
+    return _response(bundle, ARMS, _arms(bundle))
+
+
+def virological_response_pooled(bundle: Bundle) -> Values:
+    """Of everybody, by visit."""
+    return _response(bundle, ("all",), dict.fromkeys(_arms(bundle), "all"))
+
+
+def _arms(bundle: Bundle) -> dict[str, str]:
+    return {p["SUBJID"]: p["ARMCD"] for p in bundle.form("participants") if p["ARMCD"] in ARMS and p["DAY0"]}
+
+
+def _response(bundle: Bundle, groups: Sequence[str], group_of: dict[str, str]) -> Values:
     visits: dict[str, dict[str, Row]] = defaultdict(dict)
     baseline: dict[str, dict[str, float]] = defaultdict(dict)
     for row in bundle.form("lbviro"):
@@ -76,17 +96,17 @@ def virological_response(bundle: Bundle) -> Values:
             baseline[row["SUBJID"]][row["VISIT"]] = float(row["hbsag_log"])
     dna: dict[tuple[str, int], list[bool]] = defaultdict(list)
     change: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for number in arm:
+    for number in group_of:
         first = baseline[number].get("W0", baseline[number].get("SCR"))
         for visit, row in visits[number].items():
             if not re.fullmatch(r"W\d+", visit):
                 continue
-            at = arm[number], int(visit[1:])
+            at = group_of[number], int(visit[1:])
             below = _below(row)
             dna[at] += [] if below is None else [below]
             change[at] += [float(row["hbsag_log"]) - first] if first is not None and row["hbsag_log"] else []
     values: Values = {}
-    for each in ARMS:
+    for each in groups:
         for week in (24, 48, 96, 144):
             place = f"{each} week {week} HBV DNA"
             values |= {f"{place} assessed": len(dna[each, week]), f"{place} below": sum(dna[each, week])}
