@@ -58,6 +58,9 @@ TEXTS = {
         "其他HBV DNA检测可接受的最高定量下限", "Highest lower limit accepted of another HBV DNA assay"
     ),
     "hbvdna_uloq": T("HBV DNA定量上限", "HBV DNA upper limit of quantification"),
+    "hbvdna_other_uloq": T(
+        "其他HBV DNA检测可接受的最低定量上限", "Lowest upper limit accepted of another HBV DNA assay"
+    ),
     "hbvdna_copies_per_iu": T("HBV DNA拷贝数换算", "Conversion of HBV DNA copies"),
     "hbvdna_impute_lloq": T("“低于定量下限但检出”的取值", "Value of “detected below the limit”"),
     "hbvdna_impute_tnd": T("“未检测到靶标”的取值", "Value of “target not detected”"),

@@ -27,8 +27,8 @@ PAGE_REASONS = {"graded": T("{place} 的化验结果有分级而无不良事件"
 MOST_OFFERED = 3
 GRADED = T("{who} {visit}，{title}：{n} 级，尚无不良事件。", "{who} {visit}, {title}: grade {n}, no adverse event yet.")
 WORSE = T(
-    "{who} {visit}，{title}：{n} 级，而第 {no} 号不良事件持续中，记录为 {grade} 级。",
-    "{who} {visit}, {title}: grade {n}, while adverse event {no} goes on with grade {grade}.",
+    "{who} {visit}，{title}：{n} 级，而第 {no} 号不良事件记录为 {grade} 级。",
+    "{who} {visit}, {title}: grade {n}, while adverse event {no} is recorded with grade {grade}.",
 )
 RECORD = T("记录不良事件", "Record the event")
 RAISE = T("记录分级变化", "Record the change of grade")
@@ -40,7 +40,7 @@ class NotGraded(ValueError):
 
 def propose_event(result: LabResult, *, user: User) -> CrfPage:
     """A page of an adverse event with term, day, grade and visit of a result as the person's draft; the same page the
-    second time. Where an event of the term goes on with a lower grade, the page of that event: it became worse. Raises
+    second time. Where an event of the term has a lower grade (`graded.event_below`), the page of that event. Raises
     PermissionDenied, NotGraded, PageHeld.
     """
     participant, visit = result.page.participant, result.page.visit

@@ -78,16 +78,27 @@ def _is_birth(text: str, birth: date) -> bool | None:
 
 def _is_name(text: str, initials: str) -> bool | None:
     """Initials, or a name: its first letters in pinyin, all readings of a character counting (单: D, S or C)."""
-    text = re.sub(r"[\s·.*-]", "", text.strip())
     own = initials.replace("-", "").upper()
-    if re.fullmatch(r"[A-Za-z]{2,4}", text):
-        return text.upper() == own
+    parts = re.findall(r"[A-Z]+", text.upper())
+    text = re.sub(r"[\s·.*^,-]", "", text.strip())
+    if parts and re.fullmatch(r"[A-Za-z]+", text):
+        return _is_latin_name(parts, own)
     if not re.fullmatch(r"[\u3400-\u9fff]{2,6}", text):
         return None
     from pypinyin import Style, pinyin  # its dictionary takes a moment, for files that have a column of names
 
     letters = pinyin(text, style=Style.FIRST_LETTER, heteronym=True)
     return any("".join(each).upper() == own for each in product(*letters))
+
+
+def _is_latin_name(parts: Sequence[str], own: str) -> bool | None:
+    """Initials as they stand; of a name in Latin letters (`LI NA`, `Wang Xiaoming`, `LINA`) only its first letters
+    are known, in either order: it proves that somebody else is meant, not that it is this person.
+    """
+    together = "".join(parts)
+    if len(together) == len(own):
+        return together == own or (None if len(parts) > 1 and own[:1] in {part[0] for part in parts} else False)
+    return None if own[:1] in {part[0] for part in parts} else False
 
 
 _CHECKS: dict[str, tuple[Callable[[str, Any], bool | None], T]] = {

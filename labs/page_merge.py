@@ -12,6 +12,7 @@ from labs.lab_tests import LAB_TESTS, LabTest
 from labs.panels import ANALYTES
 from labs.ranges import same_laboratory
 from prtras.crf.content import PageContent
+from prtras.crf.numbers import plain
 from prtras.crf.places import Place
 from prtras.crf.registry import Form
 from prtras.crf.typed_values import Unreadable, in_columns, value_of
@@ -19,6 +20,7 @@ from prtras.labels import T
 
 NEW, SAME, CHANGED, REFUSED = "new", "same", "changed", "refused"
 DIFFERENT = T("已录入不同的值 {v}。", "A different value has already been entered: {v}.")
+OTHER_RANGE = T("结果相同，但已录的参考范围不同：{v}。", "The same result has been entered with another range: {v}.")
 NOT_DONE = T("该项目已录为未检测。", "This analyte has already been recorded as not done.")
 HAS_RESULT = T(
     "该项目已录有结果 {v}，不能记为未检测。",
@@ -79,15 +81,34 @@ def _in_row(
         if row.get("reasnd"):
             status, problem = CHANGED, NOT_DONE
         elif stored:
-            same = same_result(code, (stored, unit), (result.text, result.unit))
-            status, problem = (SAME, None) if same else (CHANGED, DIFFERENT.format(v=f"{stored} {unit}".strip()))
+            if not same_result(code, (stored, unit), (result.text, result.unit)):
+                status, problem = CHANGED, DIFFERENT.format(v=f"{stored} {unit}".strip())
+            elif not _has_other_range(row, unit, result):
+                status = SAME
+            elif any(row.get(name) is not None for name in RANGE):
+                status, problem = CHANGED, OTHER_RANGE.format(v=_range_text(row))
         fresh = _typed(form, result) | {"reasnd": None}
     if status == SAME:
         return Merged(SAME)
     if problem and not correct:
         return Merged(REFUSED, problem, before)
-    content.rows[code] = row | fresh | {"nam": laboratory}
+    judged = {} if status == NEW else {"clsig": None}  # whoever judged it saw another result, or another range
+    content.rows[code] = row | fresh | judged | {"nam": laboratory}
     return Merged(status, None, before)
+
+
+RANGE = ("ornrlo", "ornrhi")
+
+
+def _has_other_range(row: Mapping[str, Any], unit: str, result: Result) -> bool:
+    """The file has limits in the same unit, and they are not those of the row."""
+    printed = (result.low, result.high)
+    return any(printed) and result.unit == unit and printed != tuple(row.get(name) for name in RANGE)
+
+
+def _range_text(row: Mapping[str, Any]) -> str:
+    low, high = ("" if row.get(name) is None else plain(row[name]) for name in RANGE)
+    return f"{low}–{high}"
 
 
 def _typed(form: Form, result: Result) -> dict[str, Any]:

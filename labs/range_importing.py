@@ -24,6 +24,7 @@ from prtras.crf.models import Participant, assign_changed
 from prtras.crf.planning import lock
 from prtras.crf.registry import form_of
 from prtras.entry.rederiving import renew_rows
+from prtras.entry.saving import follow
 from prtras.files import storing
 from prtras.jobs.running import Work, carry_out, set_progress
 from prtras.jobs.scheduling import defer
@@ -165,10 +166,15 @@ def _as_range(site: Site, line: RangeLine) -> NormalRange:
 
 
 def renew_results(site: Site, *, user: User) -> int:
-    """Flag and grade the stored results of a site by its table as it is now; one act per participant. Pages changed."""
+    """Flag and grade the stored results of a site by its table as it is now, and what is computed from them (the advice
+    on doses, scores); one act per participant. How many pages of results changed.
+    """
     changed = 0
     for participant in Participant.objects.filter(site=site).order_by("number"):
         with acting(user, source="normal ranges"):
             lock(participant)
-            changed += sum(len(renew_rows(form_of(form), participant.pk)) for form in PANELS)
+            renewed = [own for form in PANELS for own in renew_rows(form_of(form), participant.pk)]
+            for own in renewed:
+                follow(form_of(own.page.form), own.page, own, user)
+            changed += len(renewed)
     return changed

@@ -6,7 +6,7 @@ from typing import Any
 
 from enrollment.deriving.doses import doses_given
 from prtras.clinical import hbsag, hbsag_status, hbv_dna
-from prtras.clinical.constants import HBVDNA_IMPUTE_LLOQ, HBVDNA_LLOQ, HBVDNA_OTHER_LLOQ
+from prtras.clinical.constants import HBVDNA_IMPUTE_LLOQ, HBVDNA_LLOQ, HBVDNA_OTHER_LLOQ, HBVDNA_OTHER_ULOQ, HBVDNA_ULOQ
 from prtras.clinical.inputs import BadInput, MissingInput
 from prtras.clinical.printed_number import folded, is_ambiguous, with_decimal_point
 from prtras.crf.conditions import Context
@@ -76,10 +76,16 @@ def is_protected(titre: Decimal | None, sign: str | None) -> bool:
     return titre is not None and sign != "<" and titre >= PROTECTED
 
 
-def other_limit(raw: str | None, unit: str | None) -> Decimal | None:
-    """The lower limit, IU/mL, of an assay that is less sensitive than the study's, from a result such as `<20`."""
-    limit = hbv_dna.lower_limit(_core(raw) or "", unit)
-    return limit if limit is not None and HBVDNA_LLOQ.value < limit <= HBVDNA_OTHER_LLOQ.value else None
+def other_limits(raw: str | None, unit: str | None) -> dict[str, Decimal]:
+    """The limit, IU/mL, of an assay that measures less far than the study's: `lloq` from a result such as `<20`, `uloq`
+    from one such as `>1.7E8`; nothing from any other.
+    """
+    sign, limit = hbv_dna.printed_limit(_core(raw) or "", unit) or ("", Decimal(0))
+    if sign == "<" and HBVDNA_LLOQ.value < limit <= HBVDNA_OTHER_LLOQ.value:
+        return {"lloq": limit}
+    if sign == ">" and HBVDNA_OTHER_ULOQ.value <= limit < HBVDNA_ULOQ.value:
+        return {"uloq": limit}
+    return {}
 
 
 def same_load(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
@@ -113,7 +119,7 @@ def _core(raw: str | None) -> str | None:
 def _hbv_dna(values: Values) -> dict[str, Any]:
     raw, unit = values.get("hbvdna_raw"), values.get("hbvdna_u")
     try:
-        result = hbv_dna.parse(_core(raw), unit, lloq=other_limit(raw, unit))
+        result = hbv_dna.parse(_core(raw), unit, **other_limits(raw, unit))
     except (BadInput, MissingInput):
         return {"hbvdna_q": "INVALID" if raw else None, "hbvdna_val": None, "hbvdna_log": None}
     return {"hbvdna_q": result.q, "hbvdna_val": _rounded(result.value, 4), "hbvdna_log": _rounded(result.log10, 2)}

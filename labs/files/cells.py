@@ -46,6 +46,15 @@ _RANGE = re.compile(
 )
 _ONE_LIMIT = re.compile(r"(?P<sign>[<>]) ?(?P<limit>[0-9.,]+)(?: ?[A-Z%/\u039c].*| ?X? ?10[\^X].*)?")
 
+#: What stands behind a range in brackets: `(男)`, `(成人)`.
+_NOTE = re.compile(r" ?\([^0-9()]*\)")
+_RANGES = re.compile(r"[0-9] ?(?:-|--|~|—|–|至|TO) ?[0-9]|[<>] ?[0-9]")
+
+NOT_A_RANGE = T(
+    "参考范围“{v}”无法读取；请更正，或在列映射中不选该列，改用参考范围表。",
+    "The range “{v}” cannot be read; correct it, or leave its column out of the mapping, so that the table of ranges"
+    " counts.",
+)
 NOT_A_DAY = T("不是有效日期。", "This is not a date.")
 EITHER_DAY = T(
     "“{v}”可能是日/月/年，也可能是月/日/年；请在列映射中选择日期格式。",
@@ -212,10 +221,12 @@ def read_days(text: str, column: str) -> int:
 
 
 def read_range(text: str) -> tuple[Decimal | None, Decimal | None]:
-    """The limits of `3.5-9.5`, `0~40 U/L`, `<7`, `≥60`; none where the text gives none."""
+    """The limits of `3.5-9.5`, `0~40 U/L`, `<7`, `≥60`, `9-50(男)`; none where the text gives none, or several."""
     if len(text) > LONGEST_NUMBER:
         return None, None
-    spelled = normalised(text).strip("()[] ")
+    spelled = _NOTE.sub("", normalised(text)).strip("()[] ")
+    if len(_RANGES.findall(spelled)) > 1:
+        return None, None
     if match := _RANGE.fullmatch(spelled):
         low, high = limit_of(match["low"]), limit_of(match["high"])
         return (low, high) if low is not None and high is not None and low < high else (None, None)
@@ -223,6 +234,11 @@ def read_range(text: str) -> tuple[Decimal | None, Decimal | None]:
         limit = limit_of(match["limit"])
         return (None, limit) if match["sign"] == "<" else (limit, None)
     return None, None
+
+
+def names_numbers(text: str) -> bool:
+    """Whether a text holds a number: `见说明` and `阴性` are no range, `男 9-50，女 7-40` is one that is not read."""
+    return any(sign.isdigit() for sign in text)
 
 
 def limit_of(text: str) -> Decimal | None:

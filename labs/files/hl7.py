@@ -185,8 +185,8 @@ def _first(fields: list[str], at: int, message: _Message) -> str:
 
 
 def _name(fields: list[str], message: _Message) -> str:
-    """Family and given name."""
-    return "".join(_parts(fields, 5, message)[:2])
+    """Family and given name; apart where they are in Latin letters."""
+    return " ".join(filter(None, _parts(fields, 5, message)[:2]))
 
 
 def _item(fields: list[str], message: _Message) -> str:

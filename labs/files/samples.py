@@ -200,7 +200,7 @@ class _Reader:
         read = cells.read_result(lab_test, row[mapping.result], mapping.result)
         if mapping.unit:
             unit = _unit(lab_test, row[mapping.unit], mapping.unit) or unit
-        low, high = self._limits(row)
+        low, high = self._limits(row) if lab_test.on_panel else (None, None)
         corrects = CORRECTED if self._status(row) == "C" else ""
         mark = FLAGS.get(row[mapping.flag].strip().upper(), "") if mapping.flag else ""
         yield (
@@ -231,11 +231,27 @@ class _Reader:
         return LAB_TESTS[guess.lab_test], guess.unit
 
     def _limits(self, row: Mapping[str, str]) -> tuple[Decimal | None, Decimal | None]:
+        """Both limits; none where nothing is printed. Raises CellRefused for numbers that are no limits: without them
+        the result would be judged by another range.
+        """
         mapping = self.mapping
         if mapping.range:
-            return cells.read_range(row[mapping.range])
-        low, high = (cells.limit_of(row[column]) if column else None for column in (mapping.low, mapping.high))
+            low, high = cells.read_range(row[mapping.range])
+            if low is None and high is None:
+                self._require_no_numbers(row, mapping.range)
+            return low, high
+        low, high = (self._limit(row, column) if column else None for column in (mapping.low, mapping.high))
         return low, high
+
+    def _limit(self, row: Mapping[str, str], column: str) -> Decimal | None:
+        limit = cells.limit_of(row[column])
+        if limit is None:
+            self._require_no_numbers(row, column)
+        return limit
+
+    def _require_no_numbers(self, row: Mapping[str, str], column: str) -> None:
+        if cells.names_numbers(row[column]):
+            raise CellRefused(column, cells.NOT_A_RANGE.format(v=row[column].strip()[:LONGEST_NUMBER]))
 
     def number(self, row: Mapping[str, str]) -> str:
         """Whose the line is. Raises CellRefused."""

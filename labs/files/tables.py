@@ -16,9 +16,13 @@ from prtras.labels import T
 SEARCHED = 40
 #: How many rows above the heads may belong to them: cells merged from above.
 MERGED = 2
-#: How a line starts that sums others up or stands below the data, and holds no sample.
+#: How a line starts that sums others up or stands below the data, and holds no sample. Such a word is followed by
+#: nothing, a sign, a number or what is counted: `Total protein` and `SD-001` are none.
 NO_SAMPLE = re.compile(
-    r"(?:合计|总计|小计|总数|平均|均值|标准差|中位数|最大值|最小值|合計|總計|total|sum|mean|average|median|sd|std)\b.*"
+    r"(?:合计|总计|小计|总数|平均值?|均值|标准差|中位数|最大值|最小值|合計|總計"
+    r"|(?:grand )?total|sum|mean|average|median|sd|std)"
+    r"(?: ?[:：=±(（/,，].*| [0-9].*|(?<![a-z])[0-9].*"
+    r"| (?:n|of|samples?|results?|lines?|rows?|records?|participants?|sd|std)\b.*)?"
     r"|(?:合计|总计|小计|制表|打印|审核|检验者|报告日期|备注|说明|注|第)\s*[:：].*|第.{1,6}页.*",
     re.IGNORECASE,
 )
@@ -57,7 +61,7 @@ def table_of(sheet: Sheet, header: int = 0) -> Table:
             continue
         first = next(cell.strip() for cell in line if cell.strip())
         extra = any(cell.strip() for cell in line[width:])
-        if NO_SAMPLE.fullmatch(normal(first[:60])):
+        if NO_SAMPLE.fullmatch(normal(first[:60])) and not is_known(first):
             left_out.append(Problem(number, "", first[:60], LEFT_OUT))
         elif extra or (sheet.ragged and len(line) < width):
             broken.append(Problem(number, "", first[:60], WRONG_WIDTH.format(a=len(line), b=width)))

@@ -27,7 +27,7 @@ HELD = T(
     "The participant's data are frozen or locked; no event can be added.",
 )
 BELOW = T(
-    "第 {event_no} 号不良事件持续中，{event_grade} 级", "adverse event {event_no} goes on with grade {event_grade}"
+    "第 {event_no} 号不良事件记录为 {event_grade} 级", "adverse event {event_no} is recorded with grade {event_grade}"
 )
 GONE = T("该结果已无分级。", "This result has no grade any more.")
 SHOWN, JUDGE = 50, "judge"

@@ -65,6 +65,7 @@ VISIT_ASSIGN_MAX_DAYS = Constant("visit_assign_max_days", 42, "days", "default")
 HBVDNA_LLOQ = Constant("hbvdna_lloq", Decimal(10), "IU/mL", "study")
 HBVDNA_OTHER_LLOQ = Constant("hbvdna_other_lloq", Decimal(500), "IU/mL", "default")  # of the least sensitive assay read
 HBVDNA_ULOQ = Constant("hbvdna_uloq", Decimal(1_000_000_000), "IU/mL", "default")
+HBVDNA_OTHER_ULOQ = Constant("hbvdna_other_uloq", Decimal(10_000_000), "IU/mL", "default")  # lowest of an assay read
 HBVDNA_COPIES_PER_IU = Constant("hbvdna_copies_per_iu", Decimal("5.82"), "copies/IU", "default")
 HBVDNA_IMPUTE_LLOQ = Constant("hbvdna_impute_lloq", Decimal("0.5"), "x LLOQ", "default")
 HBVDNA_IMPUTE_TND = Constant("hbvdna_impute_tnd", Decimal(1), "IU/mL", "default")

@@ -97,13 +97,15 @@ def parse(
 
 
 @exact
-def lower_limit(raw: str, unit: str | None = None) -> Decimal | None:
-    """The limit x of a result printed as `<x` (also `<20 IU/mL, DETECTED`), in IU/mL; None for any other text."""
+def printed_limit(raw: str, unit: str | None = None) -> tuple[str, Decimal] | None:
+    """The sign and the limit, in IU/mL, of a result printed as `<20` or `>1.7E8` (also `<20 IU/mL, DETECTED`); None for
+    any other text.
+    """
     number = printed_number(_core(raw, unit or "IU/mL"))
-    if number is None or number.sign != "<":
+    if number is None or not number.sign:
         return None
     assay = _Assay(unit or "IU/mL", HBVDNA_LLOQ.value, HBVDNA_ULOQ.value, HBVDNA_COPIES_PER_IU.value)
-    return assay.iu_per_ml(number.number)
+    return number.sign, assay.iu_per_ml(number.number)
 
 
 def _core(raw: str, unit: str) -> str:

@@ -125,6 +125,8 @@ def test_what_is_no_day_is_refused(text):
         ("3.5-9.5", "3.5", "9.5"), ("0~40 U/L", "0", "40"), ("3.5--9.5", "3.5", "9.5"), ("(3.5—9.5)", "3.5", "9.5"),
         ("125-350 ×10⁹/L", "125", "350"), ("<7", None, "7"), ("≤5.0 ng/mL", None, "5.0"), ("≥60", "60", None),
         ("阴性", None, None), ("50-9", None, None), ("", None, None), ("详见说明", None, None),
+        ("9-50(男)", "9", "50"), ("9-50 (成人) U/L", "9", "50"), ("男:9-50 女:7-40", None, None),
+        ("9-50 M, 7-40 F", None, None), ("9-50(M) 7-40(F)", None, None), ("<50 M; <40 F", None, None),
     ],
 )  # fmt: skip
 def test_a_reference_range_is_read_and_one_that_says_nothing_gives_none(text, low, high):

@@ -82,10 +82,21 @@ def test_an_event_that_goes_on_with_a_lower_grade_covers_no_worse_result(going_o
     assert ("W12", "ALT", "3") in listed(lin)
 
 
+def test_an_event_that_names_the_visit_covers_no_result_that_is_worse_than_it(results, fill, lin):
+    """The result was corrected from grade 1 to grade 3 after the event had been recorded, and had ended."""
+    with acting(lin):
+        add_page(results, "ae")
+    fill(results, "ae", ae_start=W12, ae_grade="1", ae_lab="ALT", ae_lab_visit="W12", ae_ongoing="N",
+         ae_end="2025-09-01")  # fmt: skip
+    (worse,) = [each for each in graded_without_event(lin) if each.tox == "ALT"]
+    assert (worse.toxgr, worse.event_grade) == ("3", "1")
+    assert propose_event(worse, user=lin) == CrfPage.objects.get(participant=results, form="ae")
+
+
 def test_the_key_then_opens_that_event_to_record_the_change_of_its_grade(going_on, lin, client_of):
     client, result = client_of(lin), result_of(going_on, "alt")
     page = client.get(reverse("labs:graded")).content.decode()
-    assert "adverse event 1 goes on with grade 1" in page
+    assert "adverse event 1 is recorded with grade 1" in page
     assert "Record the change of grade" in page
     answer = client.post(reverse("labs:graded"), {"result": result.pk})
     event = CrfPage.objects.get(participant=going_on, form="ae")
@@ -186,7 +197,7 @@ def test_a_result_worse_than_the_event_that_goes_on_offers_to_record_the_change(
          ae_out=ONGOING)  # fmt: skip
     browser, address = submitted("60")
     page = browser.get(address).content.decode()
-    assert "grade 2, while adverse event 1 goes on with grade 1" in page
+    assert "grade 2, while adverse event 1 is recorded with grade 1" in page
     assert "Record the change of grade" in page
 
 

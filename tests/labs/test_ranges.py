@@ -425,3 +425,17 @@ def test_whoever_may_not_import_may_not_upload_or_take_ranges(wang, lin, site, c
     with pytest.raises(PermissionDenied):
         apply(requested, user=wang)
     assert not NormalRange.objects.exists()
+
+
+def test_the_advice_on_doses_follows_a_table_that_comes_later(load, enrolled, fill, site, lin):
+    load(f"{HEAD}alt,M,U/L,9,50,2025-01-01\n")
+    fill(enrolled, "lbhem", "W0", hem_date="2025-06-02")
+    fill(enrolled, "lbchem", "W0", chem_date="2025-06-02", row__alt__orres="410")
+    reduced = {"pg_status": "REDUCED", "pg_reason": "ALTFLARE", "missing__pg_ae_no": "OTHER"}
+    page = fill(enrolled, "pegifn", pg_dose="135", **reduced).page
+    assert page.pegifndose.pg_advice == "REDUCE_135", "8.2 x 50"
+    load(f"{HEAD}alt,M,U/L,9,40,2025-06-01\n")
+    renew_results(site, user=lin)
+    page.pegifndose.refresh_from_db()
+    assert page.pegifndose.pg_advice == "HOLD", "10.25 x 40"
+    assert enrolled.pages.filter(form="dv", state="expected", reason_code="dose 1").exists()

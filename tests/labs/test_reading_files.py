@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,27 @@ def test_a_line_of_totals_is_left_out_and_reported():
     assert [(each.line, each.value, each.text.en) for each in table.left_out] == [
         (5, "合计", "A line of totals or a footer; it was not read.")
     ]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["合计", "总计 30", "平均值", "Total", "Total: 30", "total n=3", "Mean ± SD", "SD", "Grand total",
+     "Total samples 30", "审核：某某", "第 1 页"],
+)  # fmt: skip
+def test_what_sums_up_or_signs_is_no_sample(first):
+    assert read_table(f"编号,ALT\n{first},30\n01-001,35\n".encode(), "f.csv").rows == (
+        (3, {"编号": "01-001", "ALT": "35"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "first", ["Total bilirubin", "Total protein", "total cholesterol", "总蛋白", "总胆红素", "SD-001", "SUM01",
+              "Mean corpuscular volume", "平均红细胞体积", "Mean platelet volume", "注射部位"]
+)  # fmt: skip
+def test_a_name_that_begins_like_a_total_is_a_line_of_data(first):
+    table = read_table(f"item,low,high\n{first},1,2\n".encode(), "f.csv")
+    assert [row["item"] for _, row in table.rows] == [first]
+    assert table.left_out == ()
 
 
 def test_heads_merged_over_two_rows_are_one():
@@ -242,3 +264,19 @@ def test_a_workbook_of_more_than_fifty_sheets_is_refused(sheets):
         assert read_table(buffer.getvalue(), "f.xlsx").rows == (
             (2, {"编号": "01-001", "采样日期": "2025-08-25", "ALT": "35"}),
         )
+
+
+@pytest.mark.parametrize(
+    ("printed", "limits"),
+    [("9-50(男)", (Decimal(9), Decimal(50))), ("男:9-50 女:7-40", None), ("9 ~ 5O", None), ("见说明", (None, None))],
+)
+def test_a_range_that_cannot_be_read_holds_its_result_back_and_does_not_become_the_default(printed, limits):
+    table = read_table(f"编号,采样日期,项目,结果,参考\n01-001,2025-08-25,ALT,45,{printed}\n".encode(), "f.csv")
+    columns = {"participant": "编号", "date": "采样日期", "item": "项目", "result": "结果", "range": "参考"}
+    listed, problems = samples(table, mapping_of(columns))
+    if limits is None:
+        assert listed == []
+        assert [(each.line, each.column, each.value) for each in problems] == [(2, "参考", printed)]
+    else:
+        (only,) = listed
+        assert (only.results["alt"].low, only.results["alt"].high) == limits

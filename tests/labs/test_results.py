@@ -205,7 +205,8 @@ def test_a_result_with_a_reason_why_it_was_not_done_is_refused_for_every_analyte
     [("2.50×10⁴", "QUANT", "25000.0000", "4.40"), ("2.5*10^4", "QUANT", "25000.0000", "4.40"),
      (".5E2", "QUANT", "50.0000", "1.70"), ("12,5", "QUANT", "12.5000", "1.10"),
      ("１.２５Ｅ+03 ↑", "QUANT", "1250.0000", "3.10"), ("<10 未检出", "TND", "None", "0.00"),
-     ("低于检测下限", "LLOQ_DET", "None", "0.70"), ("<20", "LLOQ_DET", "None", "1.00")],
+     ("低于检测下限", "LLOQ_DET", "None", "0.70"), ("<20", "LLOQ_DET", "None", "1.00"),
+     (">1E9", "GT_ULOQ", "None", "9.00"), (">1.7E8", "GT_ULOQ", "None", "8.23")],
 )  # fmt: skip
 def test_hbv_dna_is_stored_to_the_letter_and_read(enrolled, fill, raw, q, value, log10):
     stored = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=raw).page.virology
@@ -213,7 +214,7 @@ def test_hbv_dna_is_stored_to_the_letter_and_read(enrolled, fill, raw, q, value,
     assert (str(stored.hbvdna_val), str(stored.hbvdna_log)) == (value, log10)
 
 
-@pytest.mark.parametrize("raw", ["<1000", "5⁹", "2.5×104", "阳性", "5"])
+@pytest.mark.parametrize("raw", ["<1000", ">1000", "5⁹", "2.5×104", "阳性", "5"])
 def test_any_other_text_of_hbv_dna_is_refused_with_what_was_expected(enrolled, fill, raw):
     with pytest.raises(ChecksFailed) as refused:
         fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=raw)
@@ -224,6 +225,12 @@ def test_the_limit_of_a_less_sensitive_assay_is_asked_about_and_proves_no_undete
     saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw="<20")
     assert ("LLOQ", "hbvdna_raw") in {(query.check_id, query.place) for query in saved.opened}
     assert (proven_load("LLOQ_DET", Decimal("1.00")), proven_load("LLOQ_DET", Decimal("0.70"))) == (None, "LLOQ_DET")
+
+
+def test_the_upper_limit_of_another_assay_is_asked_about(enrolled, fill):
+    saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=">1.7E8")
+    (asked_about,) = [query for query in saved.opened if query.check_id == "ULOQ"]
+    assert "the upper limit of this assay is 170000000 IU/mL; the study has 1000000000" in asked_about.text_en
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ KNOWN = {"sex": "M", "birth": date(1980, 1, 15), "initials": "ZQ"}
         ({"birth": ["19800116"]}, ["birth"]), ({"initials": ["zq"]}, []), ({"initials": ["赵强"]}, []),
         ({"initials": ["张强"]}, []), ({"initials": ["李强"]}, ["initials"]), ({"initials": ["LQ"]}, ["initials"]),
         ({"initials": ["赵*"]}, []), ({"initials": ["病房3"]}, []),
+        ({"initials": ["ZHAO QIANG"]}, []), ({"initials": ["Qiang ZHAO"]}, []), ({"initials": ["Zhao^Q"]}, []),
+        ({"initials": ["Z Q"]}, []), ({"initials": ["LI QIANG"]}, ["initials"]), ({"initials": ["LINA"]}, ["initials"]),
+        ({"initials": ["ZHAO"]}, []), ({"initials": ["Z L"]}, []),
         ({"sex": ["男"], "birth": ["1970"], "initials": ["李强"]}, ["birth", "initials"]),
     ],
 )  # fmt: skip

@@ -85,6 +85,34 @@ def test_every_rule_that_an_advice_follows_stands_behind_its_value():
     )
 
 
+def test_a_newer_sheet_without_a_result_does_not_hide_the_newest_one_that_has_it():
+    forms = {
+        "lbhem": [{"hem_date": day("06-20"), "neut_stresn": Decimal("0.4"), "plt_stresn": Decimal(120)},
+                  {"hem_date": day("06-24"), "plt_stresn": Decimal(110)}],
+        "lbchem": [{"chem_date": day("06-18"), "alt_stresn": Decimal(600), "alt_stnrhi": Decimal(50)},
+                   {"chem_date": day("06-25"), "k_stresn": Decimal(4)}],
+    }  # fmt: skip
+    advised = injection({"pg_date": day("06-26")}, OnRecord(forms))
+    year = day("06-20").year
+    assert (advised["pg_advice"], advised["pg_count"]) == ("HOLD", "Y")
+    assert advised["pg_basis"] == (
+        f"NEUT 0.4 <0.5: HOLD ({year}-06-20); PLAT 110 ({year}-06-24); ALT 12.0 x ULN >10: HOLD ({year}-06-18)"
+    )
+
+
+def test_what_an_examination_found_stands_until_it_is_examined_again():
+    seen = [
+        {"pe_date": day("06-02"), "depress": "NONE", "fundus": "ABN_CS"},
+        {"pe_date": day("06-20"), "depress": "NONE"},
+    ]
+    advised = injection({"pg_date": day("06-26")}, OnRecord({"pe": seen}))
+    year = day("06-20").year
+    assert advised["pg_advice"] == "STOP"
+    assert advised["pg_basis"] == f"PE {year}-06-20; FUNDUS ABN_CS: STOP ({year}-06-02)"
+    seen.append({"pe_date": day("06-25"), "depress": "NONE", "fundus": "NORMAL"})
+    assert injection({"pg_date": day("06-26")}, OnRecord({"pe": seen}))["pg_advice"] is None
+
+
 def limit(text: str) -> Limit:
     return Limit(text[0], Decimal(text[1:]))
 

@@ -1,6 +1,6 @@
 """What the forms on adherence and peginterferon injections compute. Pure: values in, values out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -56,96 +56,108 @@ def _before(dose: Context, on: date) -> bool:
 def _advised(on: date, context: Context) -> dict[str, Any]:
     """What the newest results up to a day advise. Source: crf-spec D11.
 
-    Results older than `pg_labs_max_days` advise nothing; without a current blood count nobody is told that the dose may
-    stay as it is. A result that is only a limit advises what all that it may be advises at least: `<0.5` is below 0.5,
-    and `<1.0` is no count.
+    Of each finding the newest record that has it counts: a sheet with potassium alone does not hide the ALT of last
+    week, nor an examination without the fundus what was seen there before. Laboratory results older than
+    `pg_labs_max_days` advise nothing; without a current blood count nobody is told that the dose may stay as it is. A
+    result that is only a limit advises what all that it may be advises at least: `<0.5` is below 0.5, and `<1.0` is no
+    count.
     """
-    blood = _current(_latest(context, "lbhem", "hem_date", on), "lbhem", "hem_date", on)
-    chemistry = _current(_latest(context, "lbchem", "chem_date", on), "lbchem", "chem_date", on)
-    seen = _latest(context, "pe", "pe_date", on)
-    tested = _latest(context, "pregtest", "pt_date", on)
-    neutrophils = _known(_of(blood, "lbhem", "neut_stresn"), PG_ANC_REDUCE.value)
-    platelets = _known(_of(blood, "lbhem", "plt_stresn"), PG_PLT_REDUCE.value)
+    newest = {name: _newest(context, *where, on) for name, where in _FINDINGS.items()}
+    found = {name: value for name, (value, _) in newest.items()}
+    neutrophils = _known(found["anc"], PG_ANC_REDUCE.value)
+    platelets = _known(found["plt"], PG_PLT_REDUCE.value)
     counted = neutrophils is not None and platelets is not None
     known = peg_ifn.Findings(
         anc=neutrophils,
         plt=platelets,
-        depress=_of(seen, "pe", "depress"),
-        suicidal=_of(seen, "pe", "suicidal"),
-        retina_new=_yes(_of(seen, "pe", "fundus"), ("ABN_CS",)),
-        decomp=_yes(_of(seen, "pe", "ascites"), ("MODSEV",)),
-        pregnant=_yes(_of(tested, "pregtest", "pt_result"), ("POS",)),
-        alt_x_uln=_known(_times_uln(chemistry, "alt"), PG_ALT_REDUCE_XULN.value),
-        tbil_x_uln=_known(_times_uln(chemistry, "tbil"), PG_TBIL_HOLD_XULN.value),
+        depress=found["depress"],
+        suicidal=found["suicidal"],
+        retina_new=_yes(found["retina_new"], ("ABN_CS",)),
+        decomp=_yes(found["decomp"], ("MODSEV",)),
+        pregnant=_yes(found["pregnant"], ("POS",)),
+        alt_x_uln=_known(found["alt_x_uln"], PG_ALT_REDUCE_XULN.value),
+        tbil_x_uln=_known(found["tbil_x_uln"], PG_TBIL_HOLD_XULN.value),
     )
     try:
         advice, rules = peg_ifn.advice(known).advice, peg_ifn.rules(known)
     except BadInput:
         advice, rules = None, {}
+    examined = max((day for name, (_, day) in newest.items() if _FINDINGS[name][0] == "pe" and day), default=None)
     return {
         "pg_count": "Y" if counted else "N",
-        "pg_basis": _basis(blood, chemistry, seen, tested, rules),
+        "pg_basis": _basis(newest, examined, rules),
         "pg_advice": None if advice == "NONE" and not counted else advice,
     }
 
 
-def _current(record: Context | None, form: str, day: str, on: date) -> Context | None:
-    """The record, unless it is too old to advise anything."""
-    limit = timedelta(days=PG_LABS_MAX_DAYS.value)
-    return record if record is not None and on - record.value(form, day) <= limit else None
+#: Of every finding the form, the day and the item where it is recorded.
+_FINDINGS = {
+    "anc": ("lbhem", "hem_date", "neut_stresn"),
+    "plt": ("lbhem", "hem_date", "plt_stresn"),
+    "alt_x_uln": ("lbchem", "chem_date", "alt_stresn"),
+    "tbil_x_uln": ("lbchem", "chem_date", "tbil_stresn"),
+    "depress": ("pe", "pe_date", "depress"),
+    "suicidal": ("pe", "pe_date", "suicidal"),
+    "retina_new": ("pe", "pe_date", "fundus"),
+    "decomp": ("pe", "pe_date", "ascites"),
+    "pregnant": ("pregtest", "pt_date", "pt_result"),
+}
+#: What the findings are called beside an advice.
+_COUNTS = {"anc": "NEUT", "plt": "PLAT"}
+_MULTIPLES = {"alt_x_uln": "ALT", "tbil_x_uln": "BILI"}
+_MARKS = {"depress": "DEPRESS", "suicidal": "SUICIDAL", "retina_new": "FUNDUS", "decomp": "ASCITES"}
+Newest = tuple[Any, date | None]
 
 
-def _basis(
-    blood: Context | None,
-    chemistry: Context | None,
-    seen: Context | None,
-    tested: Context | None,
-    rules: Mapping[str, str],
-) -> str | None:
+def _newest(context: Context, form: str, day: str, item: str, on: date) -> Newest:
+    """The newest value up to a day, and its day; neither where there is none, or where a result is too old."""
+    dated = [(record.value(form, day), record) for record in context.records(form)]
+    known = [(at, record) for at, record in dated if at and at <= on and record.value(form, item) is not None]
+    if not known:
+        return None, None
+    at, record = max(known, key=lambda pair: pair[0])
+    if form in ("lbhem", "lbchem") and on - at > timedelta(days=PG_LABS_MAX_DAYS.value):
+        return None, None
+    value = _times_uln(record, item.removesuffix("_stresn")) if form == "lbchem" else record.value(form, item)
+    return value, at if value is not None else None
+
+
+def _basis(newest: Mapping[str, Newest], examined: date | None, rules: Mapping[str, str]) -> str | None:
     """The values behind an advice with their days, and behind each value the rule that it meets.
 
     `NEUT 0.42 <0.5: HOLD, PLAT 88 (2025-08-20); ALT 1.2 x ULN (2025-08-20); PE 2025-08-20`: SDTM test codes and the
-    codes of the forms, in no language.
+    codes of the forms, in no language. What was found on another day than what stands before it has its own day.
     """
-    counts = {"anc": ("NEUT", _of(blood, "lbhem", "neut_stresn")), "plt": ("PLAT", _of(blood, "lbhem", "plt_stresn"))}
-    multiples = {"alt_x_uln": ("ALT", _times_uln(chemistry, "alt")), "": ("BILI", _times_uln(chemistry, "tbil"))}
-    marks = {"depress": ("DEPRESS", "depress"), "suicidal": ("SUICIDAL", "suicidal"),
-             "retina_new": ("FUNDUS", "fundus"), "decomp": ("ASCITES", "ascites")}  # fmt: skip
-    parts = []
-    if shown := [f"{code} {_shown(v)}{rules.get(rule, '')}" for rule, (code, v) in counts.items() if v is not None]:
-        parts.append(f"{', '.join(shown)} ({_of(blood, 'lbhem', 'hem_date')})")
-    if shown := [
-        f"{code} {_shown(v, 1)} x ULN{rules.get(rule, '')}" for rule, (code, v) in multiples.items() if v is not None
-    ]:
-        parts.append(f"{', '.join(shown)} ({_of(chemistry, 'lbchem', 'chem_date')})")
-    if seen is not None:
-        met = [f"{code} {_of(seen, 'pe', item)}{rules[rule]}" for rule, (code, item) in marks.items() if rule in rules]
-        parts.append(" ".join(filter(None, ("PE", f"{_of(seen, 'pe', 'pe_date')}", ", ".join(met)))))
+    counts = {name: f"{code} {_shown(newest[name][0])}" for name, code in _COUNTS.items() if newest[name][1]}
+    multiples = {
+        name: f"{code} {_shown(newest[name][0], 1)} x ULN" for name, code in _MULTIPLES.items() if newest[name][1]
+    }
+    parts = [*_by_day(counts, newest, rules), *_by_day(multiples, newest, rules)]
+    if examined is not None:
+        marks = {name: f"{code} {newest[name][0]}" for name, code in _MARKS.items() if name in rules}
+        of_day = [text + rules[name] for name, text in marks.items() if newest[name][1] == examined]
+        before = {name: text for name, text in marks.items() if newest[name][1] != examined}
+        parts.append(" ".join(filter(None, (f"PE {examined}", ", ".join(of_day)))))
+        parts += _by_day(before, newest, rules)
     if "pregnant" in rules:
-        parts.append(f"PREG POS{rules['pregnant']} ({_of(tested, 'pregtest', 'pt_date')})")
+        parts.append(f"PREG POS{rules['pregnant']} ({newest['pregnant'][1]})")
     return "; ".join(parts) or None
 
 
-def _latest(context: Context, form: str, day: str, on: date) -> Context | None:
-    """The newest record up to a day."""
-    dated = [(record.value(form, day), record) for record in context.records(form)]
-    known = [
-        (day_of_record, record) for day_of_record, record in dated if day_of_record is not None and day_of_record <= on
-    ]
-    return max(known, key=lambda pair: pair[0])[1] if known else None
-
-
-def _of(record: Context | None, form: str, item: str) -> Any:
-    return None if record is None else record.value(form, item)
+def _by_day(texts: Mapping[str, str], newest: Mapping[str, Newest], rules: Mapping[str, str]) -> Iterator[str]:
+    """What was found on one day stands before that day."""
+    for day in dict.fromkeys(newest[name][1] for name in texts):
+        of_day = (text + rules.get(name, "") for name, text in texts.items() if newest[name][1] == day)
+        yield f"{', '.join(of_day)} ({day})"
 
 
 def _yes(value: Any, codes: Iterable[str]) -> str | None:
     return None if value is None else "Y" if value in codes else "N"
 
 
-def _times_uln(record: Context | None, analyte: str) -> Decimal | Limit | None:
-    value, limit = _of(record, "lbchem", f"{analyte}_stresn"), _of(record, "lbchem", f"{analyte}_stnrhi")
-    return None if value is None or not limit else value / limit
+def _times_uln(record: Context, analyte: str) -> Decimal | Limit | None:
+    value, limit = record.value("lbchem", f"{analyte}_stresn"), record.value("lbchem", f"{analyte}_stnrhi")
+    return None if not limit else value / limit
 
 
 def _known(value: Decimal | Limit | None, first_step: Decimal) -> Decimal | None:
