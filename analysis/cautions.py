@@ -9,7 +9,8 @@ from analysis.survival.results import Result
 class ParticipantCaution(Result):
     """What is uncertain about one participant's dates.
 
-    `code`: `contradiction` (an endpoint could not be derived), `partial` (the earliest day that it may be counts) or
+    `code`: `contradiction` (an endpoint could not be derived), `partial` (the earliest day that it may be counts),
+    `partial_start` (the same of a therapy, but not before a recurrence) or
     `no_origin` (no day from which time could run: known in part, no date, or after Day 0).
     """
 

@@ -247,14 +247,29 @@ def _dates(
         for row, day in _dated(records["recur"], "rec_date", cutoff)
         if row["rec_adj"]
     ]
+    confirmed = [day for day, judged, _ in recurrences if judged == "CONFIRMED" and day > anchor]
     therapies = [
-        (_partial(row["st_start"], "st_start").earliest, str(row["st_type"]), _record("subtx", "st_start", row))
-        for row in records["subtx"]
-        if row["st_start"] and row["st_type"]
-    ]
+        (_begun(number, row["st_start"], anchor, confirmed, cautions), str(row["st_type"]),
+         _record("subtx", "st_start", row))
+        for row in records["subtx"] if row["st_start"] and row["st_type"]
+    ]  # fmt: skip
     alive = max(_alive(anchor, records, cutoff), key=lambda each: each[0])
     death = _death(number, records["death"], alive[0], cutoff, cautions)
     return _Dates(anchor, cutoff, scans, recurrences, death, therapies, alive)
+
+
+def _begun(number: str, text: str, anchor: date, confirmed: Iterable[date], cautions: list[ParticipantCaution]) -> date:
+    """The first day of a therapy; of one known to month or year the earliest that it may be, not before Day 0, nor
+    before a recurrence within that time: a recurrence is found first and then treated, and on one day it counts (E3).
+    """
+    known = _partial(text, "st_start")
+    if known.earliest == known.latest:
+        return known.earliest
+    first = min((day for day in confirmed if day <= known.latest), default=anchor)
+    day = min(known.latest, max(known.earliest, anchor, first))
+    if day >= anchor:
+        cautions.append(ParticipantCaution(number, "partial_start", {"field": "st_start", "date": text}))
+    return day
 
 
 def _alive(anchor: date, records: Mapping[str, list[Row]], cutoff: date) -> Iterator[tuple[date, Source]]:

@@ -13,7 +13,7 @@ from analysis.outputs.sentences import refusal_text
 from analysis.outputs.stored_results import BadResult, from_json
 from analysis.outputs.version_1 import is_version_1, upgraded
 from analysis.plan_items import numbers_of
-from analysis.survival.results import Refusal, Result
+from analysis.survival.results import FAILED, Refusal, Result
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ class Results:
     def _of(self, *, by_arm: bool) -> list[Output[Any]]:
         return [output for output in OUTPUTS if output.code in self.outputs and (by_arm or not output.by_arm)]
 
+    @property
+    def failed(self) -> bool:
+        """An output, or a fit within one, broke off by an error of the program: somebody has to look at it."""
+        return bool(self.failures) or any(map(_broke_off, _plain(self.outputs).values()))
+
     def to_json(self) -> dict[str, Any]:
         """What a run stores."""
         stored: dict[str, Any] = {"version": VERSION, "outputs": _plain(self.outputs)}
@@ -81,6 +86,13 @@ class Results:
     def canonical(self) -> bytes:
         """The bytes over which the checksum of the results is computed."""
         return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True).encode()
+
+
+def _broke_off(stored: Any) -> bool:
+    if isinstance(stored, Mapping):
+        refused = {"step", "code"} <= stored.keys() and stored["code"] == FAILED
+        return refused or any(map(_broke_off, stored.values()))
+    return isinstance(stored, list | tuple) and any(map(_broke_off, stored))
 
 
 def _plain(results: Mapping[str, Result]) -> dict[str, Any]:

@@ -108,15 +108,22 @@ def _columns(
     cut: DataCut, data: "AnalysisData", computed: results.Results, user: User, step: Steps
 ) -> Mapping[str, object]:
     """The results with their checksum, the reports, and what a second program says."""
-    if computed.failures:
-        tell_administrators(T("分析运行的部分结果", "Part of the analysis run"), cut.created_at)
+    from analysis.survival.fits import result_of
+    from analysis.survival.results import Refusal
+
     checksum = sha256(computed.canonical())
     columns: dict[str, object] = {}
+    failed = computed.failed
     for language, column in REPORTS.items():
         if column in step.names:
             step.begin(column)
-            printed = report.render(computed, cut, checksum, program(), language)
-            columns[column] = storing.store(printed, user=user)
+            printed = result_of(column, partial(report.render, computed, cut, checksum, program(), language))
+            if isinstance(printed, Refusal):  # the results stay; the report is printed when somebody asks for it
+                failed = True
+            else:
+                columns[column] = storing.store(printed, user=user)
+    if failed:
+        tell_administrators(T("分析运行的部分结果", "Part of the analysis run"), cut.created_at)
     if steps.REPLICATION in step.names:
         step.begin(steps.REPLICATION)
         columns["replication"] = _replicated(data, computed)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.outputs.expectations import Numbers, at
-from analysis.outputs.imaging import last_days
+from analysis.outputs.imaging import ENDS, last_days
 from analysis.outputs.number_texts import percent
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, Tile, View
 from analysis.survival.results import Result
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 #: Days of an open query up to which it is new, and up to which it is late.
 NEW, LATE = 7, 30
 OPEN, ANSWERED = "open", "answered"
-#: What ends the visits of a participant: table and column of its date.
-ENDS = (("eos", "eos_date"), ("death", "dth_date"))
 #: A page: whose, at which visit, which form and which of several.
 PAGE = ("SUBJID", "VISIT", "VISITSEQ", "FORM", "REPEAT")
 

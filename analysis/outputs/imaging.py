@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from analysis.outputs.data import AnalysisData
 
 EVALUABLE = ("GOOD", "ADEQUATE", "LIMITED")
-#: What ends the imaging of a participant: table and column of its date.
-ENDS = (("eos", "eos_date"), ("death", "dth_date"), ("recur", "rec_date"))
+#: What ends the follow-up of a participant: table and column of its date.
+ENDS = (("eos", "eos_date"), ("death", "dth_date"))
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,13 @@ def counted(tables: Tables, cutoff: date) -> dict[str, Scans]:
 
 
 def due(tables: Tables, cutoff: date) -> Iterator[DueScan]:
-    """Each scan that was due, and what became of it."""
-    ended = last_days(tables, ENDS)
+    """Each scan that was due, and what became of it.
+
+    None is due after death, the end of the study or the first confirmed recurrence (schedule.yaml, after_recurrence).
+    """
+    confirmed = [row for row in tables.get("recur", ()) if row["rec_adj"] == "CONFIRMED"]
+    left = {name: tables.get(name, ()) for name, _ in ENDS} | {"recur": confirmed}
+    ended = last_days(left, (*ENDS, ("recur", "rec_date")))
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
         for row in tables["mri"]
@@ -84,8 +89,8 @@ def due(tables: Tables, cutoff: date) -> Iterator[DueScan]:
 
 
 def _left(visit: Mapping[str, Any], ended: str | None) -> bool:
-    """The participant ended the study, or recurred, before this planned visit: no scan is expected."""
-    return visit["STATE"] == "planned" and ended is not None and visit["OPENS"] > ended
+    """The participant ended the study, or recurred, before this visit, or it is not needed: no scan is expected."""
+    return visit["STATE"] == "dropped" or (ended is not None and visit["OPENS"] > ended)
 
 
 def last_days(tables: Tables, what_ends: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -15,9 +15,9 @@ from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import OF_A_TERM, Numbers, at, nothing
 from analysis.outputs.imaging import Scans, counted
-from analysis.outputs.number_texts import NE, is_estimate, limits, number, p_value, percent
+from analysis.outputs.number_texts import NE, is_estimate, limits, number, of_so_many, p_value, percent
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, View
-from analysis.survival.results import Refusal, Result, Term
+from analysis.survival.results import Refusal, Result, Term, Whole
 from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
 from prtras.labels import T
 
@@ -69,13 +69,14 @@ class Between(Result):
 
 @dataclass(frozen=True)
 class Method(Result):
-    """What one method says; `hazard` None: none may be shown."""
+    """What one method says; `hazard` None: none may be shown, `model` of how many it is."""
 
     method: str
     n: int
     events: int
     rates: dict[str, Between]
     hazard: Hazard | None
+    model: Whole | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def with_interval(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _method(name: str, rows: pd.DataFrame, rates: dict[str, Between], hazard: Hazard | None) -> Method:
-    return Method(name, len(rows), int(rows["EVENT"].sum()), rates, hazard)
+    from analysis.outputs.data import whole
+
+    return Method(name, len(rows), int(rows["EVENT"].sum()), rates, hazard, None if name == "turnbull" else whole(rows))
 
 
 def _of_cox(term: Term | None) -> Hazard | None:
@@ -152,9 +155,10 @@ def _grouped(rows: pd.DataFrame, refused: list[Refusal]) -> Hazard | None:
     from analysis.survival.fits import attempt
     from analysis.survival.interval import grouped_cloglog
 
+    at_visits = rows.assign(RIGHT=(7.0 * rows["NOMWEEK"]).where(rows["EVENT"] == 1))  # the visit that detected it
     last = max(plan.READ_WEEK // VISIT_INTERVAL_WEEKS.value, round(rows["AVAL"].max() / WIDTH) + 1)
     fit = attempt(STEPS["grouped"], refused, lambda: grouped_cloglog(
-        rows, "LEFT", "RIGHT", TERMS, width=WIDTH, periods=last, reference=REFERENCE
+        at_visits, "LEFT", "RIGHT", TERMS, width=WIDTH, periods=last, reference=REFERENCE
     ))  # fmt: skip
     return _of_regression(fit.terms) if fit else None
 
@@ -219,7 +223,9 @@ def show(result: IntervalCensored, _view: View) -> Shown:
 
 def _row(line: Method) -> Row:
     hazard = line.hazard
-    effect = f"{number(hazard.hr, 2)} ({limits(hazard.lower, hazard.upper, 2)})" if hazard else NE
+    effect: Text = NE
+    if hazard:
+        effect = of_so_many(f"{number(hazard.hr, 2)} ({limits(hazard.lower, hazard.upper, 2)})", line.model, line.n)
     if line.method == "turnbull":
         effect, p = "–", "–"
     else:
@@ -262,6 +268,8 @@ def expected(result: IntervalCensored) -> Numbers:
         if line.method != "turnbull":
             hazard = line.hazard
             numbers |= at(line.method, vars(hazard)) if hazard else nothing(line.method, OF_A_TERM)
+            model = vars(line.model) if line.model else dict.fromkeys(("n", "events"))
+            numbers |= at(f"{line.method} model", model)
     for arm, each in result.missed.items():
         numbers |= at(f"scans {arm}", vars(each))
     return numbers
@@ -282,6 +290,7 @@ OUTPUT = Output(
     | MISSED
     | {
         "scans": T("影像", "scans"),
+        "model": T("模型", "model"),
         "lowest": T("累积复发率下界", "cumulative recurrence, lowest"),
         "highest": T("累积复发率上界", "cumulative recurrence, highest"),
     },

@@ -34,6 +34,11 @@ CAUTIONS = {
         "{participant}：{field}仅知“{date}”，按可能的最早日期计算。",
         "{participant}: {field} is known as {date} only; the earliest day that it may be counts.",
     ),
+    "partial_start": T(
+        "{participant}：{field}仅知“{date}”，按可能的最早日期计算，但不早于第0天及该时段内的确认复发。",
+        "{participant}: {field} is known as {date} only; the earliest day that it may be counts, but not before Day 0,"
+        " nor before a confirmed recurrence within that time.",
+    ),
     "no_origin": T(
         "{participant}：{field}“{date}”不完整、无效或晚于第0天，未纳入自根治性治疗起算的分析。",
         "{participant}: {field} ({date}) is no whole date up to Day 0; not in the analysis from radical treatment.",

@@ -40,11 +40,13 @@ KINDS: dict[str, Kind] = {
     ),
     "fatal": (T("致死", "Fatal"), lambda event: _grade(event) == 5),
 }
-#: Deaths, whenever they happened: all = with a fatal adverse event + without one.
+#: Deaths, whenever they happened: all = with a fatal adverse event + without one; all less those without a date are
+#: the events of overall survival.
 DEATHS = {
     "deaths": T("死亡（全因，全部时间）", "Deaths, any cause, any time"),
     "deaths_ae": T("　其中有致死不良事件", "– with a fatal adverse event"),
     "deaths_other": T("　其中无致死不良事件", "– without a fatal adverse event"),
+    "deaths_undated": T("　其中无死亡日期（总生存中删失）", "– without a date of death (censored in overall survival)"),
 }
 TITLES = {kind: title for kind, (title, _) in KINDS.items()} | DEATHS
 
@@ -90,7 +92,8 @@ def of_groups(tables: Tables, group_of: Mapping[str, str], groups: Sequence[str]
         for kind, (_, counts) in KINDS.items()
     ]
     fatal, dead = _fatal(tables, arms), died(tables, arms)
-    deaths = {"deaths": dead, "deaths_ae": dead & fatal, "deaths_other": dead - fatal}
+    dated = {row["SUBJID"] for row in tables.get("death", ()) if row["dth_date"]}
+    deaths = {"deaths": dead, "deaths_ae": dead & fatal, "deaths_other": dead - fatal, "deaths_undated": dead - dated}
     lines += [_line(kind, people, group_of, groups) for kind, people in deaths.items()]
     counts = {group: sum(each == group for each in group_of.values()) for group in groups}
     return Safety(counts, tuple(lines), len(events) - len(emergent))

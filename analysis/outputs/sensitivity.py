@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, rate_numbers, term_numbers
-from analysis.outputs.number_texts import FEW_NOTE, NE, hazard_with_events, rate
+from analysis.outputs.number_texts import FEW_NOTE, NE, hazard_with_events, of_so_many, rate
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.safety import received
-from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
+from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, Whole, part_of
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ TIME, BLIND, PER_PROTOCOL, AS_TREATED = "AVAL", "TTRBICR", "TTRPP", "TTRAT"
 
 @dataclass(frozen=True)
 class SensitivityLine(Result):
-    """One endpoint by actual dates: the arms read at a day, and compared as in the primary analysis."""
+    """One endpoint by actual dates: the arms read at a day, and compared as in the primary analysis.
+
+    `n` and `events` are those of the curves, `model` says of how many the hazard ratio is.
+    """
 
     parameter: str
     time: str
@@ -48,6 +51,7 @@ class SensitivityLine(Result):
     estimable: bool
     n: int | None = None
     refused: tuple[Refusal, ...] = ()
+    model: Whole | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def compute(data: AnalysisData) -> Sensitivity:
 
 
 def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
-    from analysis.outputs.data import compared, estimable
+    from analysis.outputs.data import compared, estimable, whole
     from analysis.survival.fits import attempt, curves
 
     rows = _rows(data, parameter)
@@ -85,6 +89,7 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
         estimable=estimable(rows),
         n=len(rows),
         refused=tuple(refused),
+        model=whole(rows),
     )
 
 
@@ -118,7 +123,15 @@ def show(result: Sensitivity, _view: View) -> Shown:
         T("分析", "Analysis"), "n", T("事件", "Events"), *plan.ARMS.values(),
         T("调整后HR（95% CI）", "Adjusted HR (95% CI)"),
     )  # fmt: skip
-    return Shown(tables=(Table(caption, heads, tuple(map(_row, result.lines)), note=FEW_NOTE),))
+    note = T("{a} {b}", "{a} {b}").format(a=AS_TREATED_NOTE, b=FEW_NOTE)
+    return Shown(tables=(Table(caption, heads, tuple(map(_row, result.lines)), note=note),))
+
+
+AS_TREATED_NOTE = T(
+    "按实际接受的治疗：曾用聚乙二醇干扰素者自第0天起计入联合组，首次给药前的时间必然无事件（永恒时间偏倚），仅作对照；见“用药时间”。",
+    "As treated: whoever ever had peginterferon counts in the combination from Day 0 on, though nothing can have"
+    " happened before the first dose (immortal time bias): for contrast only, see the timing of treatment.",
+)
 
 
 def _row(line: SensitivityLine) -> Row:
@@ -127,7 +140,7 @@ def _row(line: SensitivityLine) -> Row:
     effect: Text = NE
     if line.estimable and line.cox:
         ratio, limits, _ = hazard_with_events(line.cox.terms[0])
-        effect = f"{ratio} ({limits})"
+        effect = of_so_many(f"{ratio} ({limits})", line.model, line.n)
     elif reasons := sentences.refusal_texts(each for each in line.refused if each.step in ("Cox", "")):
         effect = reasons[0]
     return Row(PARAMETERS[line.parameter], ("–" if line.n is None else line.n, line.events, *rates, effect))
@@ -148,6 +161,7 @@ def expected(result: Sensitivity) -> Numbers:
     for line in result.lines:
         by_arm = {curve.group: curve.at[0] for curve in line.curves}
         numbers |= at(line.parameter, {"n": line.n, "events": line.events})
+        numbers |= at(f"{line.parameter} model", vars(line.model) if line.model else dict.fromkeys(("n", "events")))
         for arm in plan.ARMS:
             read = by_arm.get(arm)
             numbers |= rate_numbers(f"{line.parameter} {arm}", read)
@@ -165,5 +179,5 @@ OUTPUT = Output(
     show=show,
     warn=warn,
     expected=expected,
-    places=PARAMETERS,
+    places=PARAMETERS | {"model": T("模型", "model")},
 )

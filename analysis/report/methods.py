@@ -92,11 +92,11 @@ METHODS = (
         "年龄与HBsAg的函数形式", "Functional form of age and HBsAg",
         "Harrell, Regression Modeling Strategies, 2nd ed. 2015, 2.4.5; Therneau, Grambsch & Fleming, Biometrika"
         " 1990;77:147",
-        "将调整模型中的一个协变量换为3个自由度的自然三次样条，节点在第5、35、65、95百分位；非线性由样条各非线性项的"
-        "Wald检验判断。鞅残差按五分位分组列出；系数随时间的变化由标度Schoenfeld残差显示。",
+        "将调整模型中的一个协变量换为3个自由度的自然三次样条，节点在第5、35、65、95百分位；非线性由样条模型与"
+        "线性模型的似然比检验判断。鞅残差按五分位分组列出；系数随时间的变化由标度Schoenfeld残差显示。",
         "One covariate of the adjusted model is replaced by a natural cubic spline with 3 degrees of freedom and"
-        " knots at percentiles 5, 35, 65 and 95; Wald's test of its non-linear terms. Martingale residuals by"
-        " fifths; scaled Schoenfeld residuals show a coefficient over time.",
+        " knots at percentiles 5, 35, 65 and 95; likelihood ratio test against the straight line. Martingale"
+        " residuals by fifths; scaled Schoenfeld residuals show a coefficient over time.",
     ),
     _method(
         "其他调整模型", "Other adjusted models", "Lin & Wei, JASA 1989;84:1074; Kalbfleisch & Prentice 2002, 4.4",

@@ -15,6 +15,7 @@ from analysis.survival.kaplan_meier import GroupCurve, kaplan_meier
 from analysis.survival.logrank import logrank
 from analysis.survival.proportional_hazards import proportional_hazards
 from analysis.survival.results import (
+    FAILED,
     Comparison,
     CoxSummary,
     CurveSummary,
@@ -130,7 +131,7 @@ def refusal(step: str, failed: Exception) -> Refusal:
         return Refusal(step, failed.code, failed.message, failed.facts)
     logger.error("%s could not be computed", step, exc_info=failed)
     kind = type(failed).__name__
-    return Refusal(step, "failed", f"The computation failed ({kind}).", {"kind": kind})
+    return Refusal(step, FAILED, f"The computation failed ({kind}).", {"kind": kind})
 
 
 def weighting(compared: WeightedComparison) -> Weighting:

@@ -57,6 +57,10 @@ class Caution(Result):
     facts: dict[str, str] = field(default_factory=dict)
 
 
+#: The code of a refusal by an error of the program, not by the data.
+FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class Refusal(Result):
     """Why a step gave no result: a stable `code`, the `facts` of its sentence (`outputs.sentences`), English words."""
@@ -241,6 +245,14 @@ class Baseline(Result):
         """(covariates 0, covariates `means`) at `time`; 0 before the first event."""
         i = bisect_right(self.time, time) - 1
         return (0.0, 0.0) if i < 0 else (self.at_zero[i], self.at_means[i])
+
+
+@dataclass(frozen=True)
+class Whole(Result):
+    """Those of whom every covariate of a model is known: participants and events."""
+
+    n: int
+    events: int
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,9 @@ def weighted_comparison(
         conf_level=conf_level,
         propensity=_in_table_order(fitted, rows),
         effects=effects,
-        evalue=e_value(hazard.hr, hazard.lower, hazard.upper) if hazard else e_value(None, None, None),
+        evalue=e_value(hazard.hr, hazard.lower, hazard.upper)
+        if hazard and not hazard.few_events
+        else e_value(None, None, None),
         cautions=_cautions(fitted, hazard),
     )
 

@@ -1,6 +1,9 @@
 """The matrix of imaging adherence agrees with the counts, and names nobody."""
 
 import json
+from typing import Any
+
+import pytest
 
 from analysis import results
 from analysis.outputs import imaging, imaging_by_arm, imaging_matrix
@@ -27,6 +30,27 @@ def test_a_scan_that_was_due_is_in_its_window_outside_or_missing_and_after_recur
     assert matrix.visits == ("W12", "W24", "W36")
     assert sorted(matrix.participants) == ["I  ", "III", "IMM"]
     assert matrix.participants[-1] == "IMM"
+
+
+def due_of(**person: Any) -> list[str]:
+    """The visits of which a scan was due of one participant who was scanned at week 12 only."""
+    states = person.pop("states", ("planned", "planned"))
+    visits = [row | {"STATE": state} for row, state in zip(VISITS[:2], states, strict=True)]
+    tables = study([{"arm": "A1", "scans": [12]} | person], visits=visits)
+    return [scan.visit for scan in imaging.due(tables, CUTOFF)]
+
+
+def test_nothing_is_due_of_who_died_and_of_visits_that_are_not_needed_any_more() -> None:
+    assert due_of() == ["W12", "W24", "W36"]
+    assert due_of(death=20, states=("dropped", "dropped")) == ["W12"]
+    assert due_of(death=30, states=("missed", "dropped")) == ["W12", "W24"]
+    assert due_of(states=("done", "dropped")) == ["W12", "W24"]
+
+
+@pytest.mark.parametrize(("judged", "due"), [("CONFIRMED", ["W12"]), ("NOTREC", ["W12", "W24", "W36"]),
+                                             ("PENDING", ["W12", "W24", "W36"])])  # fmt: skip
+def test_only_a_confirmed_recurrence_ends_the_scans(judged: str, due: list[str]) -> None:
+    assert due_of(recurrence=12, forms={"recur": {"rec_adj": judged}}) == due
 
 
 def test_its_counts_are_those_of_everybody_and_of_the_arms() -> None:

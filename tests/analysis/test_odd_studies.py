@@ -11,17 +11,30 @@ import numpy as np
 import pandas as pd
 import pytest
 from django.utils.translation import override
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis import endpoints, results
 from analysis.cautions import ParticipantCaution
-from analysis.outputs import OUTPUTS, cox_model, hazard_ratios, participants, safety, sensitivity, sentences
+from analysis.outputs import (
+    OUTPUTS,
+    balance,
+    cox_model,
+    hazard_ratios,
+    interval_censored,
+    participants,
+    safety,
+    sensitivity,
+    sentences,
+)
 from analysis.outputs.data import AnalysisData
 from analysis.outputs.output import View
 from analysis.results import Results
 from prtras import env
+from prtras.datacut.snapshot import Row
 from tests.analysis.studies import CUTOFF, DAY_0, Tables, cohort, on, study
+from visits.codelists.disposition import DSDECOD
+from visits.codelists.safety import AEOUT
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
@@ -130,6 +143,7 @@ def test_a_failing_fit_is_a_result_with_its_reason_and_stops_no_other(monkeypatc
     monkeypatch.setattr("analysis.survival.fits.cox", failing)
     opened = computed(cohort())
     assert opened.failures == {}
+    assert opened.failed, "so that somebody is told"
     assert opened[cox_model.OUTPUT].refused[0].facts == {"kind": "LinAlgError"}
     assert rows_of(opened)[0] == [
         "Cox, adjusted (age, BCLC, HBsAg)",
@@ -255,8 +269,54 @@ def test_deaths_add_up_whether_an_adverse_event_was_fatal_or_not() -> None:
     ended = [{"SUBJID": "01-004", "REPEAT": 1, "eos_status": "DEATH"}]
     lines = {line.kind: line for line in computed(people, ae=events, eos=ended)[safety.OUTPUT].lines}
     assert (lines["deaths"].everybody, lines["deaths_ae"].everybody, lines["deaths_other"].everybody) == (4, 2, 2)
+    assert lines["deaths_undated"].everybody == 2
     for line in lines.values():
         assert line.everybody == sum(line.arms.values())
+
+
+def therapy(start: str, **person: Any) -> tuple[tuple[Any, ...], list[str]]:
+    """Event, day and reason of the primary endpoint with a therapy known to `start`, and the codes of the cautions."""
+    frame, cautions = frame_of(study([{"scans": [12, 24], "new_therapy": start} | person]))
+    row = frame[frame["PARAMCD"] == "TTR"].iloc[0]
+    return (row["CNSR"], row["ADT"], row["EVNTDESC"]), [caution.code for caution in cautions]
+
+
+def test_a_therapy_known_to_its_month_does_not_take_away_the_recurrence_that_it_treats() -> None:
+    """2024-06-17, week 24, lies within the month of the therapy, and within its year."""
+    for known in ("2024-06", "2024"):
+        assert therapy(known, recurrence=24) == ((0, on(24), "RECURRENCE"), ["partial_start"])
+    assert therapy("2024-05", recurrence=24) == ((3, on(12), "NEWTX"), ["partial_start"])
+    assert therapy("2024-06-03", recurrence=24) == ((3, on(12), "NEWTX"), [])
+
+
+def test_a_therapy_known_to_the_year_of_day_0_censors_and_is_not_taken_for_one_before_it() -> None:
+    assert therapy("2024", day_0=on(6)) == ((4, on(6), "NOIMG"), ["partial_start"])
+    assert therapy("2023", day_0=on(6)) == ((5, on(24), "CUTOFF"), [])
+
+
+def test_only_the_treated_beside_the_doses_count_as_treated_and_the_note_says_why_that_misleads() -> None:
+    with override("en"):
+        (table,) = sensitivity.OUTPUT.show(computed(cohort())[sensitivity.OUTPUT], View.REPORT).tables
+    assert "immortal time bias" in str(table.note)
+
+
+def test_beside_a_hazard_ratio_stands_of_how_many_it_is() -> None:
+    people = [each | ({"hbsag": None} if n in (3, 25) else {}) for n, each in enumerate(cohort())]
+    opened = computed(people)
+    for output in (sensitivity.OUTPUT, interval_censored.OUTPUT):
+        expected = output.expected(opened[output])
+        first = "TTR" if output is sensitivity.OUTPUT else "planned"
+        assert (expected[f"{first} n"], expected[f"{first} model n"]) == (40, 38)
+        with override("en"):
+            assert "n = 38, " in str(output.show(opened[output], View.REPORT).tables[0].rows[0].cells)
+
+
+def test_no_e_value_stands_where_its_hazard_ratio_may_not() -> None:
+    recurring = [n for n, each in enumerate(cohort()) if each["arm"] == "A2" and "recurrence" in each]
+    people = [each | ({"recurrence": None} if n in recurring[3:] else {}) for n, each in enumerate(cohort())]
+    expected = balance.OUTPUT.expected(computed(people)[balance.OUTPUT])
+    assert (expected["E-value"], expected["E-value limit"]) == (None, None)
+    assert balance.OUTPUT.expected(computed(cohort())[balance.OUTPUT])["E-value"] > 1
 
 
 TEXTS = st.sampled_from(["", "2024", "2024-02", "2024-02-30", "20240210", "UNK", "2199-01-01", on(3), on(24), on(60)])
@@ -285,6 +345,58 @@ def test_whatever_the_forms_allow_gives_results_that_add_up(people: list[dict[st
     assert opened.failures == {}
     counted = opened[participants.OUTPUT]
     assert counted.enrolled == counted.analysed + sum(counted.excluded.values())
+    assert english_in_chinese(opened) == set()
+
+
+WHOLE = st.one_of(st.none(), st.sampled_from([on(-2), on(0), on(3), on(24), on(60), on(160), "2199-01-01"]))
+PARTLY = st.one_of(WHOLE, st.sampled_from(["2024", "2024-03"]))
+ROWS: dict[str, dict[str, Any]] = {
+    "ae": {"ae_start": PARTLY, "ae_grade": st.sampled_from([None, *"12345"]),
+           "ae_ser": st.sampled_from([None, "Y", "N"]),
+           "ae_out": st.sampled_from([None, *AEOUT.codes]), "ae_sdth": st.sampled_from([None, "Y"]),
+           "ae_rel_pg": st.sampled_from([None, "POSSIBLE", "UNRELATED"]), "ae_term": st.sampled_from([None, "x"])},
+    "pegifn": {"pg_status": st.sampled_from([None, "GIVEN", "REDUCED", "DELAYED", "HELD", "STOPPED"]), "pg_date": WHOLE,
+               "pg_dose": st.sampled_from([None, 0, 90, 135, 180])},
+    "alloc": {"arm_actual": st.sampled_from([None, "A1", "A2"]), "a2_first_dose": WHOLE},
+    "eos": {"eos_status": st.sampled_from([None, *DSDECOD.codes]), "eos_date": WHOLE,
+            "last_alive": WHOLE},
+    "lbviro": {"VISIT": st.sampled_from(["SCR", "W0", "W12", "W24", "UNS"]), "viro_date": WHOLE,
+               "hbsag_q": st.sampled_from([None, "QUANT", "LT_LLOQ", "INVALID", "GT_RANGE"]),
+               "hbsag_log": st.sampled_from([None, "2.10", "-1.60"]),
+               "hbsag_res": st.sampled_from([None, "NEG", "POS"]),
+               "hbsag_status": st.sampled_from([None, "LOSS_CONF", "FUNCURE", "REVERTED"]),
+               "hbvdna_q": st.sampled_from([None, "TND", "LLOQ_DET", "QUANT", "GT_ULOQ", "INVALID"]),
+               "hbvdna_log": st.sampled_from([None, "0.00", "5.25"]),
+               "hbsab_val": st.sampled_from([None, "9.9", "250"]),
+               "hbsab_q": st.sampled_from([None, "<", ">"])},
+    "recur": {"rec_date": WHOLE, "rec_adj": st.sampled_from([None, "CONFIRMED", "PENDING", "NOTREC"])},
+    "visits": {"VISIT": st.sampled_from(["W12", "W24", "W36"]), "OPENS": st.just(on(23)), "CLOSES": st.just(on(25)),
+               "STATE": st.sampled_from(["planned", "done", "missed", "dropped"]), "SVSTDTC": WHOLE},
+    "dv": {"dv_excl": st.sampled_from([None, "Y", "N"])},
+    "radtx": {"tx_date": PARTLY},
+    "consent": {"withdraw_date": WHOLE},
+}  # fmt: skip
+ROW = st.one_of([
+    st.fixed_dictionaries({"SUBJID": st.sampled_from(["01-001", "01-002", "01-021", "01-022"])} | items).map(
+        lambda row, form=form: (form, row)
+    )
+    for form, items in ROWS.items()
+])  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(st.lists(ROW, max_size=25))
+def test_rows_of_every_form_however_odd_stop_no_output(rows: list[tuple[str, dict[str, Any]]]) -> None:
+    """Doses, events, samples, visits: incomplete, doubled, before Day 0, after the cut-off, against each other."""
+    tables = study(cohort())
+    for form, row in rows:
+        tables.setdefault(form, []).append(Row({"SITEID": "01", "REPEAT": 1} | row))
+    opened = results.compute(tables, CUTOFF)
+    assert opened.failed is False
+    counts = {line.kind: line for line in opened[safety.OUTPUT].lines}
+    overall = next(line for line in opened[sensitivity.OUTPUT].lines if line.parameter == "OS")
+    not_derived = [each for each in opened[participants.OUTPUT].not_derived if each.code == "contradiction"]
+    assert not_derived or overall.events == counts["deaths"].everybody - counts["deaths_undated"].everybody
     assert english_in_chinese(opened) == set()
 
 

@@ -42,6 +42,7 @@ def _counted(bundle: Bundle, groups: Sequence[str], group_of: dict[str, str]) ->
         "deaths": died,
         "deaths_ae": died & fatal,
         "deaths_other": died - fatal,
+        "deaths_undated": died - {row["SUBJID"] for row in bundle.form("death") if row["dth_date"]},
     }
     values: Values = {"not emergent": len(happened) - len(counted)}
     values |= {f"{each} n": sum(g == each for g in group_of.values()) for each in groups}

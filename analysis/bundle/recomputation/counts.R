@@ -110,20 +110,24 @@ due_scans <- function() {
   mri <- mri[!duplicated(mri[c("SUBJID", "VISIT")], fromLast = TRUE), ]
   scan <- mri$mri_date[match(paste(visits$SUBJID, visits$VISIT), paste(mri$SUBJID, mri$VISIT))]
   end <- imaging_ends()
-  left <- is.na(scan) & visits$STATE == "planned" & visits$SUBJID %in% names(end) & visits$OPENS > end[visits$SUBJID]
-  left[is.na(left)] <- FALSE
+  after <- visits$SUBJID %in% names(end) & visits$OPENS > end[visits$SUBJID]
+  left <- is.na(scan) & (visits$STATE == "dropped" | (!is.na(after) & after))
   visits$done <- !is.na(scan)
   visits$within <- !is.na(scan) & visits$OPENS <= scan & scan <= visits$CLOSES
   visits[!left, ]
 }
 
-# The first day of end of study, death or recurrence.
-imaging_ends <- function() ends_by_person(c(eos = "eos_date", death = "dth_date", recur = "rec_date"))
+# The first day of end of study, death or confirmed recurrence.
+imaging_ends <- function() {
+  ends_by_person(c(eos = "eos_date", death = "dth_date", recur = "rec_date"), function(rows, name) {
+    if (name == "recur") rows[rows$rec_adj == "CONFIRMED", ] else rows
+  })
+}
 
 # The first day in these columns, each named by its form, by participant.
-ends_by_person <- function(columns) {
+ends_by_person <- function(columns, chosen = function(rows, name) rows) {
   days <- do.call(rbind, Map(function(name, column) {
-    rows <- form(name)
+    rows <- chosen(form(name), name)
     data.frame(who = rows$SUBJID, day = rows[[column]], stringsAsFactors = FALSE)
   }, names(columns), columns))
   days <- days[days$day != "", ]
@@ -153,7 +157,8 @@ safety_by_group <- function(group, groups) {
   kinds <- list(
     any = of(counted), grade3 = of(counted & grade >= 3), serious = of(counted & ae$ae_ser == "Y"),
     related = of(counted & (ae$ae_rel_pg %in% related | ae$ae_rel_na %in% related)), fatal = of(counted & grade == 5),
-    deaths = died, deaths_ae = intersect(died, died_of_it), deaths_other = setdiff(died, died_of_it)
+    deaths = died, deaths_ae = intersect(died, died_of_it), deaths_other = setdiff(died, died_of_it),
+    deaths_undated = setdiff(died, form("death")$SUBJID[form("death")$dth_date != ""])
   )
   values <- c(list("not emergent" = sum(!counted)), setNames(lapply(groups, function(g) sum(group == g)), paste(groups, "n")))
   for (kind in names(kinds)) {

@@ -138,7 +138,10 @@ def _scans(bundle: Bundle, group: str) -> Values:
 
 def _due_scans(bundle: Bundle) -> Iterator[tuple[str, str, bool, bool]]:
     """Participant, visit, done, in its window."""
-    ends = _last_days(bundle, (*OF_STUDY, ("recur", "rec_date")))
+    ends = _last_days(bundle, OF_STUDY)
+    for row in bundle.form("recur"):
+        if row["rec_adj"] == "CONFIRMED" and row["rec_date"]:
+            ends[row["SUBJID"]] = min(ends.get(row["SUBJID"], row["rec_date"]), row["rec_date"])
     scans = {
         (row["SUBJID"], row["VISIT"]): row["mri_date"]
         for row in bundle.form("mri")
@@ -149,7 +152,7 @@ def _due_scans(bundle: Bundle) -> Iterator[tuple[str, str, bool, bool]]:
         if not week.startswith("W") or week == "W0" or not visit["CLOSES"] or visit["CLOSES"] > bundle.cutoff:
             continue
         scan = scans.get((number, week))
-        if scan is None and visit["STATE"] == "planned" and number in ends and visit["OPENS"] > ends[number]:
+        if scan is None and (visit["STATE"] == "dropped" or visit["OPENS"] > ends.get(number, "9999")):
             continue
         yield number, week, scan is not None, scan is not None and visit["OPENS"] <= scan <= visit["CLOSES"]
 

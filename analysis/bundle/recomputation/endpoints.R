@@ -94,7 +94,8 @@ course_of <- function(start, records) {
   recurrences <- dated(records$recur, "rec_date")
   recurrences <- recurrences[recurrences$rec_adj != "", ]
   therapies <- records$subtx[records$subtx$st_start != "" & records$subtx$st_type != "", ]
-  begun <- first_days(therapies$st_start)
+  found <- recurrences$day[recurrences$rec_adj == "CONFIRMED" & recurrences$day > start]
+  begun <- begun_on(therapies$st_start, start, found)
   seen <- c(start, dated(records$visits, "SVSTDTC")$day, scans_days(records), dated(records$recur, "rec_date")$day,
             dated(records$eos, "last_alive")$day)
   death <- death_of(records$death, max(seen))
@@ -108,6 +109,16 @@ course_of <- function(start, records) {
        weeks = setNames(as.numeric(substring(planned$VISIT, 2)), format(planned$day)),
        confirmed = confirmed, death = death, therapy = if (length(treated)) min(treated) else as.Date(NA),
        alive = max(seen))
+}
+# Known to month or year only, a therapy begins as early as it may, not before Day 0 or a recurrence in that time.
+begun_on <- function(texts, start, found) {
+  days <- first_days(texts)
+  for (i in which(nchar(texts) < 10)) {
+    latest <- last_days(texts[i])
+    first <- if (length(found) && min(found) <= latest) min(found) else start
+    days[i] <- min(latest, max(days[i], start, first))
+  }
+  days
 }
 scans_days <- function(records) dated(records$mri, "mri_date")$day
 

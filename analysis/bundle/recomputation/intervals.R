@@ -16,7 +16,8 @@ interval_censored <- function() {
   for (name in c("grouped", "weibull")) {
     fit <- list(coef = NA, se = NA)
     if (!is.null(model)) fit <- if (name == "grouped") grouped(model) else weibull(model)
-    values <- c(values, at(name, n = nrow(rows), events = sum(rows$event)), term(name, fit$coef, fit$se, !is.null(model)))
+    values <- c(values, at(name, n = nrow(rows), events = sum(rows$event)), model_size(name, rows),
+                term(name, fit$coef, fit$se, !is.null(model)))
   }
   values <- c(values, at("turnbull", n = nrow(rows), events = sum(rows$event)))
   for (arm in ARMS) {
@@ -50,7 +51,7 @@ cox_estimate <- function(rows, time) {
 }
 
 cox_line <- function(name, rows, time, read) {
-  values <- at(name, n = nrow(rows), events = sum(rows$event))
+  values <- c(at(name, n = nrow(rows), events = sum(rows$event)), model_size(name, rows))
   for (arm in ARMS) {
     own <- rows$ARMCD == arm
     rate <- if (any(own)) readings(curve_of(time[own], rows$event[own]), read)$value else NA
@@ -74,7 +75,7 @@ grouped <- function(model) {
   nothing <- list(coef = NA, se = NA)
   rows <- with_left(model$rows)
   x <- independent(model$x)
-  last <- ifelse(rows$event == 1, pmax(round(rows$AVAL / WIDTH), 1), floor((rows$left + GRACE * WIDTH) / WIDTH))
+  last <- ifelse(rows$event == 1, pmax(7 * rows$NOMWEEK / WIDTH, 1), floor((rows$left + GRACE * WIDTH) / WIDTH))
   person <- rep(seq_along(last), last)
   visit <- sequence(last)
   outcome <- as.numeric(rows$event[person] == 1 & visit == last[person])

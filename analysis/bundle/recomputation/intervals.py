@@ -14,7 +14,7 @@ import numpy as np
 from .comparison import Values
 from .counts import imaging_by_arm
 from .curves import kaplan_meier
-from .models import Design, design, estimable, fitted, has_covariates, independent, term
+from .models import Design, design, estimable, fitted, has_covariates, independent, model_size, term
 from .tables import ARMS, Bundle, Endpoint, Flags, Floats, Whole
 
 WIDTH = 84
@@ -36,7 +36,7 @@ def interval_censored(bundle: Bundle) -> Values:
     shown = _cox_estimate(rows, rows.week) is not None
     model = design(rows) if shown else None
     for name, fit in (("grouped", _grouped), ("weibull", _weibull)):
-        values |= {f"{name} n": len(rows.arm), f"{name} events": int(rows.event.sum())}
+        values |= {f"{name} n": len(rows.arm), f"{name} events": int(rows.event.sum())} | model_size(name, rows)
         coef, se = fit(model, _left(model.rows)) if model else (math.nan, math.nan)
         values |= term(name, coef, se, shown=model is not None)
     values |= {"turnbull n": len(rows.arm), "turnbull events": int(rows.event.sum())}
@@ -70,7 +70,7 @@ def _cox_estimate(rows: Endpoint, time: Floats) -> tuple[float, float] | None:
 
 
 def _cox_line(name: str, rows: Endpoint, time: Floats, read: float) -> Values:
-    values: Values = {f"{name} n": len(rows.arm), f"{name} events": int(rows.event.sum())}
+    values: Values = {f"{name} n": len(rows.arm), f"{name} events": int(rows.event.sum())} | model_size(name, rows)
     for arm in ARMS:
         own = rows.arm == arm
         surv = kaplan_meier(time[own], rows.event[own]).at(read)[0] if own.any() else None
@@ -92,7 +92,7 @@ def standardised(x: Floats) -> tuple[Floats, Floats]:
 def _grouped(model: Design, left: Floats) -> tuple[float, float]:
     """Log hazard ratio of the arm from a complementary log-log regression of every visit."""
     rows = model.rows
-    seen = np.maximum(np.round(rows.days / WIDTH), 1)
+    seen = np.maximum(7 * rows.week / WIDTH, 1)
     last = np.where(rows.event, seen, np.floor((left + GRACE * WIDTH) / WIDTH)).astype(int)
     person = np.repeat(np.arange(len(last)), last)
     visit = np.concatenate([np.arange(1, k + 1) for k in last]) if len(person) else np.zeros(0)

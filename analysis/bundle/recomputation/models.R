@@ -68,6 +68,12 @@ term <- function(place, coef, se, shown) {
      p = wald_p(coef, se))
 }
 
+# Of how many every covariate is known.
+model_size <- function(place, rows) {
+  known <- if (!is.null(rows)) complete_rows(rows)
+  at(paste(place, "model"), n = if (is.null(known)) NA else nrow(known), events = if (is.null(known)) NA else sum(known$event))
+}
+
 cox_model <- function() {
   rows <- endpoint("TTR")
   model <- design(rows)
@@ -130,7 +136,7 @@ sensitivity <- function() {
   do.call(c, lapply(parameters, function(parameter) {
     rows <- population(parameter)
     not_yet <- parameter == "TTRBICR" && nrow(rows) < few
-    values <- at(parameter, n = nrow(rows), events = sum(rows$event))
+    values <- c(at(parameter, n = nrow(rows), events = sum(rows$event)), model_size(parameter, if (!not_yet) rows))
     for (arm in ARMS) {
       own <- rows[rows$ARMCD == arm, ]
       place <- paste(parameter, arm)

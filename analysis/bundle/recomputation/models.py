@@ -99,6 +99,13 @@ def term(place: str, coef: float, se: float, *, shown: bool) -> Values:
     return {f"{place} {name}": value for name, value in zip(TERM, numbers, strict=True)}
 
 
+def model_size(place: str, rows: Endpoint | None) -> Values:
+    """Of how many every covariate is known."""
+    known = complete(rows) if rows else None
+    counts = (len(known.arm), int(known.event.sum())) if known else (None, None)
+    return {f"{place} model n": counts[0], f"{place} model events": counts[1]}
+
+
 def fitted(model: Design, time: Floats) -> Fit:
     """The model on a time scale of its rows."""
     return cox(model.values, time, model.rows.event)
@@ -177,6 +184,7 @@ def sensitivity(bundle: Bundle) -> Values:
         rows = _population(bundle, parameter)
         not_yet = parameter == "TTRBICR" and len(rows.arm) < few
         values |= {f"{parameter} n": len(rows.arm), f"{parameter} events": int(rows.event.sum())}
+        values |= model_size(parameter, None if not_yet else rows)
         for arm in ARMS:
             own = rows.of(rows.arm == arm)
             curve = kaplan_meier(own.days, own.event) if len(own.arm) and not not_yet else None

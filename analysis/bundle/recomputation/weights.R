@@ -115,7 +115,10 @@ balance_numbers <- function() {
                            treated = sum(score$treated & bar == k)))
   }
   every <- weights_of(score)
-  values[SCORE[4:5]] <- e_values(weighted_fit(score, every$sw))
+  events <- score$model$rows$event
+  if (min(sum(events[score$treated]), sum(events[!score$treated])) >= 5) {
+    values[SCORE[4:5]] <- e_values(weighted_fit(score, every$sw))
+  }
   x <- score$model$x
   values <- c(values, spread(paste("score", c("(Intercept)", colnames(x))), data.frame(coef = score$coef, se = score$se)))
   for (scheme in SCHEMES) {

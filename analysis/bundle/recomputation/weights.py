@@ -172,7 +172,9 @@ def balance_numbers(bundle: Bundle) -> Values:
         values[f"score {k / BARS:.2f} control"] = int((~each.treated & (bar == k)).sum())
         values[f"score {k / BARS:.2f} treated"] = int((each.treated & (bar == k)).sum())
     hazard = weighted_fits(each)["sw"]
-    values |= _e_values(hazard.coef[0], hazard.robust_se[0])
+    events = each.model.rows.event
+    if min(events[each.treated].sum(), events[~each.treated].sum()) >= 5:
+        values |= _e_values(hazard.coef[0], hazard.robust_se[0])
     every = weights(each.treated, each.fitted)
     for scheme in SCHEMES:
         w = every[scheme]
