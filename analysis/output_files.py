@@ -3,6 +3,7 @@
 from typing import Any
 
 from analysis import plan_items
+from analysis.interim_looks import plan_changed_after_a_look
 from analysis.models import AnalysisRun
 from analysis.outputs import hazard_ratios
 from analysis.outputs.output import Output, Panel, Table, View
@@ -11,6 +12,8 @@ from prtras.crf.study import protocol
 from prtras.files.tables import csv_for_people
 from prtras.labels import T
 from prtras.ui.templatetags.prtras import iso
+
+PLAN_CHANGED = T("计划 {v} 版（{on}）晚于首次查看分组结果", "plan {v} ({on}) is younger than the first look by arm")
 
 
 def parts(results: Results, output: Output[Any]) -> list[Panel]:
@@ -29,20 +32,25 @@ def comparison(results: Results, output: Output[Any]) -> Table | None:
 
 
 def under_figure(run: AnalysisRun, results: Results, output: Output[Any]) -> str:
-    """The line below a figure that leaves the product: study, items of the plan, cut-off date, checksum of the cut.
+    """The line below a figure that leaves the product: study, items of the plan, population, cut-off date, checksum of
+    the cut, and that the plan is younger than the first look by arm.
 
     Below one by arm, the adjusted hazard ratio too.
     """
     assert run.cut is not None
     text = T(
-        "{study} · 计划 {plan} · 截止日期 {cutoff} · 数据快照 {made}，SHA-256 {sha256}",
-        "{study} · plan {plan} · cut-off date {cutoff} · data cut {made}, SHA-256 {sha256}",
+        "{study} · 计划 {plan} · {population} · 截止日期 {cutoff} · 数据快照 {made}，SHA-256 {sha256}",
+        "{study} · plan {plan} · {population} · cut-off date {cutoff} · data cut {made}, SHA-256 {sha256}",
     ).format(
         study=protocol().code, plan=plan_items.numbers_of(output.code) or "–", cutoff=run.cutoff.isoformat(),
+        population=plan_items.populations_of(output.code),
         made=iso(run.cut.created_at), sha256=run.cut.sha256[:16],
     )  # fmt: skip
+    changed = plan_changed_after_a_look()
+    later = PLAN_CHANGED.format(v=changed.version, on=changed.on.isoformat()) if changed else ""
     tiles = results.show_output(hazard_ratios.OUTPUT, View.BY_ARM).tiles if output.by_arm else ()
-    return " · ".join([str(text), *(f"{tile.label} {', '.join(tile.values)} ({tile.note})" for tile in tiles)])
+    beside = (f"{tile.label} {', '.join(tile.values)} ({tile.note})" for tile in tiles)
+    return " · ".join(filter(None, (str(text), str(later), *beside)))
 
 
 def table_csv(table: Table) -> bytes:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from analysis import output_files, plan_items, results
 from analysis.bundle.r_code import r_code
+from analysis.interim_looks import plan_changed_after_a_look
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS
 from analysis.outputs.output import Output, Panel
@@ -29,6 +30,7 @@ def page(request: AuthenticatedRequest, run_id: UUID, code: str) -> HttpResponse
     run, output, stored = opened(request.user, run_id, code)
     context: dict[str, object] = {"run": run, "output": output, "parts": output_files.parts(stored, output)}
     context |= {"items": plan_items.answered_by(code), "r_code": r_code(code), "numbers": output.expected is not None}
+    context["plan_changed"] = plan_changed_after_a_look()
     context |= {"warnings": stored.warnings_of(output), "comparison": output_files.comparison(stored, output)}
     return render(request, "analysis/output.html", context)
 

@@ -12,7 +12,7 @@ from analysis.outputs.output import Output, Shown, Table, View
 from analysis.outputs.sentences import refusal_text
 from analysis.outputs.stored_results import BadResult, from_json
 from analysis.outputs.version_1 import is_version_1, upgraded
-from analysis.plan_items import numbers_of
+from analysis.plan_items import numbers_of, populations_of
 from analysis.survival.results import FAILED, Refusal, Result
 from prtras.labels import T
 
@@ -44,7 +44,7 @@ class Results:
 
     def show_output(self, output: Output[Any], view: View) -> Shown:
         """What a view shows of one output, each figure and table with its output and the items of the plan."""
-        return self._shown(output, view).of(output.code, numbers_of(output.code))
+        return self._shown(output, view).of(output.code, numbers_of(output.code), populations_of(output.code))
 
     def _shown(self, output: Output[Any], view: View) -> Shown:
         """An output; where it could not be computed, the reason in its place."""

@@ -68,8 +68,8 @@ class Row:
 class Table:
     """A table of numbers; without rows it says `empty`, with them `note` stands below.
 
-    `output` is the code of its output, `plan` the numbers of the items of the plan that it answers. A `listing` has a
-    line for each participant or event, and goes on over pages of paper.
+    `output` is the code of its output, `plan` the numbers of the items of the plan that it answers, `population` says
+    of whom it is. A `listing` has a line for each participant or event, and goes on over pages of paper.
     """
 
     caption: Text
@@ -78,6 +78,7 @@ class Table:
     empty: Text = "NE"
     note: Text = ""
     plan: str = ""
+    population: Text = ""
     output: str = ""
     listing: bool = False
 
@@ -102,6 +103,7 @@ class Panel:
     table: Table | None = None
     main: bool = False
     plan: str = ""
+    population: Text = ""
     output: str = ""
 
     @property
@@ -122,12 +124,12 @@ class Shown:
     tables: tuple[Table, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = ()
 
-    def of(self, output: str, plan: str) -> Shown:
-        """The same, each figure and table with its output and the items of the plan that it answers."""
+    def of(self, output: str, plan: str, population: Text) -> Shown:
+        """The same, each figure and table with its output, the items of the plan that it answers, and of whom it is."""
         return Shown(
             self.tiles,
-            tuple(replace(panel, output=output, plan=plan) for panel in self.panels),
-            tuple(replace(table, output=output, plan=plan) for table in self.tables),
+            tuple(replace(panel, output=output, plan=plan, population=population) for panel in self.panels),
+            tuple(replace(table, output=output, plan=plan, population=population) for table in self.tables),
             self.facts,
         )
 

@@ -6,13 +6,14 @@ import math
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from PIL import Image
 
-from analysis import results
+from analysis import plan_items, results
 from analysis.bundle.r_code import r_code
 from analysis.models import AnalysisRun
 from analysis.outputs import OUTPUTS, hazard_ratios, recurrence_by_arm, recurrence_pooled
@@ -88,6 +89,11 @@ def test_an_output_by_arm_is_for_the_granted_and_every_look_is_on_record(
     assert [look.what for look in ArmView.objects.all()] == [f"recurrence_by_arm of run {run.id}"]
 
 
+def caption_in_one(drawing: str) -> str:
+    """The line below a figure without its breaks."""
+    return re.sub(r"</text><text[^>]*>", " ", drawing)
+
+
 def test_nothing_by_arm_stands_without_the_adjusted_comparison(
     run: AnalysisRun, chen: User, client_of: Browser
 ) -> None:
@@ -95,7 +101,7 @@ def test_nothing_by_arm_stands_without_the_adjusted_comparison(
         if output.by_arm:
             page = client_of(chen).get(address(run, output)).content.decode()
             assert "Cox, adjusted (age, BCLC, HBsAg)" in page, output.code
-    drawing = client_of(chen).get(address(run, recurrence_by_arm.OUTPUT, "km.svg")).content.decode()
+    drawing = caption_in_one(client_of(chen).get(address(run, recurrence_by_arm.OUTPUT, "km.svg")).content.decode())
     assert "Adjusted hazard ratio 0.47 (95% CI 0.30–0.75" in drawing
 
 
@@ -107,8 +113,21 @@ def test_a_figure_leaves_as_svg_with_the_words_that_say_what_it_is(
     assert f"{CUTOFF:%Y%m%d}-recurrence_pooled-km.svg" in answer["Content-Disposition"]
     drawing = answer.content.decode()
     assert drawing.startswith("<svg ")
-    assert f"plan E1 · cut-off date {CUTOFF}" in drawing
+    assert f"plan E1 · full analysis set · cut-off date {CUTOFF}" in drawing
     assert "SHA-256 cccccccccccccccc" in drawing
+    assert "younger" not in drawing
+
+
+def test_a_plan_changed_after_the_first_look_by_arm_says_so_on_every_output_and_figure(
+    run: AnalysisRun, chen: User, wang: User, client_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client_of(chen).get(address(run, recurrence_by_arm.OUTPUT))
+    younger = plan_items.Change("9.0", date(2099, 1, 1), plan_items.CHANGES[0].what)
+    monkeypatch.setattr(plan_items, "CHANGES", (*plan_items.CHANGES, younger))
+    page = client_of(wang).get(address(run, recurrence_pooled.OUTPUT)).content.decode()
+    assert "is younger than the first look at results by arm" in page
+    drawing = caption_in_one(client_of(wang).get(address(run, recurrence_pooled.OUTPUT, "km.svg")).content.decode())
+    assert "plan 9.0 (2099-01-01) is younger than the first look by arm" in drawing
 
 
 def test_a_figure_leaves_as_a_picture(run: AnalysisRun, wang: User, client_of: Browser) -> None:

@@ -38,6 +38,14 @@ def test_each_figure_and_table_names_the_item_that_it_answers(language: str, tit
         plan_items.numbers_of(output.code) for output in OUTPUTS
     }
     assert {panel.plan for panel in shown.panels if panel.ident == "hr"} == {"E2"}
+    assert all(str(part.population) for part in (*shown.tables, *shown.panels))
+
+
+def test_the_population_of_an_output_is_that_of_the_items_that_it_answers() -> None:
+    named = {code: plan_items.populations_of(code).en for code in ("recurrence_pooled", "safety", "competing_risks")}
+    assert named == {
+        "recurrence_pooled": "full analysis set", "safety": "safety set", "competing_risks": "all with a chosen arm",
+    }  # fmt: skip
 
 
 def test_the_report_has_the_comparison_of_the_arms_before_every_number_of_an_arm_alone() -> None:
