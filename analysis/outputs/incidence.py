@@ -95,7 +95,9 @@ def panel(
         title,
         drawings,
         caption=caption,
-        table=recurrence_figure.counts_table([(each.group, _counts(each)) for each in curves], subject),
+        table=recurrence_figure.counts_table(
+            [(each.group, _counts(each), [_rate(at) for at in each.at]) for each in curves], subject
+        ),
         main=True,
     )
 
@@ -116,7 +118,10 @@ def _curve(curve: IncidenceCurve) -> km.Curve:
 
 def rate(curve: IncidenceCurve, week: float) -> tuple[str, str]:
     """The estimate at a week and its limits, in words; marked where fewer than ten are at risk."""
-    at = next((at for at in curve.at if at.time == week), None)
+    return _rate(next((at for at in curve.at if at.time == week), None))
+
+
+def _rate(at: Reading | None) -> tuple[str, str]:
     if at is None or at.value is None:
         return NE, NE
     known = at.lower is not None and at.upper is not None

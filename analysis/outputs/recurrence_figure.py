@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import plan
-from analysis.outputs.number_texts import arm_text, percent, rate_at, rate_in_words
+from analysis.outputs.number_texts import FEW_NOTE, arm_text, percent, rate, rate_at, rate_in_words
 from analysis.outputs.output import Panel, Row, Table, Text, Tile, View
 from analysis.survival.results import StepCurve
 from prtras.labels import T
@@ -127,23 +127,29 @@ def _counts(curve: StepCurve) -> tuple[km.RiskCounts, ...]:
 
 def risk_table(curves: Sequence[StepCurve]) -> Table:
     """The numbers below the figure as a table."""
-    return counts_table([(curve.group, _counts(curve)) for curve in curves])
+    return counts_table([(curve.group, _counts(curve), [rate(at) for at in curve.at]) for curve in curves])
 
 
-def counts_table(groups: Sequence[tuple[str, Sequence[km.RiskCounts]]], subject: Subject = RECURRENCE) -> Table:
-    """The numbers below the ticks of any figure as a table, by group."""
+def counts_table(
+    groups: Sequence[tuple[str, Sequence[km.RiskCounts], Sequence[tuple[str, str]]]], subject: Subject = RECURRENCE
+) -> Table:
+    """What is drawn at the ticks of any figure as a table, by group: numbers below it, and estimate with limits."""
     head = T("{arm} {what}", "{arm} {what}")
-    rows = [
-        Row(head.format(arm=arm_text(group), what=what), tuple(getattr(each, name) for each in counts))
-        for group, counts in groups
-        for what, name in (
-            (T("风险集", "at risk"), "at_risk"),
-            (_within(subject.censored), "censored"),
-            (_within(subject.events), "events"),
-        )
-    ]
+    rows: list[Row] = []
+    for group, counts, rates in groups:
+        rows += [
+            Row(head.format(arm=arm_text(group), what=what), tuple(getattr(each, name) for each in counts))
+            for what, name in (
+                (T("风险集", "at risk"), "at_risk"),
+                (_within(subject.censored), "censored"),
+                (_within(subject.events), "events"),
+            )
+        ]
+        estimates = tuple("\n".join(each) for each in rates)
+        rows.append(Row(head.format(arm=arm_text(group), what=_within(subject.axis)), estimates))
     heads: tuple[Text, ...] = (T("周", "Week"), *map(str, plan.TICKS))
-    return Table(T("风险人数表（时间 ≥ t）", "Number at risk (time ≥ t)"), heads, tuple(rows))
+    caption = T("各周的风险人数（时间 ≥ t）与估计值", "At risk (time ≥ t) and the estimate at each week")
+    return Table(caption, heads, tuple(rows), note=FEW_NOTE)
 
 
 def _within(text: T) -> T:

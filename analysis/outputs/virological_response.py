@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.endpoints import Tables
     from analysis.outputs.data import AnalysisData
 
-#: The weeks at which the response of HBV DNA is read, and those of the course of HBsAg.
+#: The weeks at which the response of HBV DNA is read, and those of both courses.
 RESPONSE_WEEKS = (24, 48, 96, 144)
 WEEKS = tuple(range(VISIT_INTERVAL_WEEKS.value, plan.READ_WEEK + 1, VISIT_INTERVAL_WEEKS.value))
 UNDETECTABLE, DETECTABLE = ("TND", "LLOQ_DET"), ("QUANT", "GT_ULOQ")
@@ -92,7 +92,7 @@ def of_groups(tables: Tables, group_of: Mapping[str, str], groups: Sequence[str]
         tuple(
             Response(group, week, len(virus[group, week]), sum(virus[group, week]))
             for group in groups
-            for week in RESPONSE_WEEKS
+            for week in WEEKS
         ),
         tuple(_decline(group, week, change[group, week]) for group in groups for week in WEEKS),
     )
@@ -123,11 +123,16 @@ def _decline(arm: str, week: int, values: Sequence[float]) -> Decline:
 
 
 def show(result: VirologicalResponse, view: View) -> Shown:
-    """A figure of the course of HBsAg, and a table of the response of HBV DNA."""
+    """Figures of the course of HBsAg and of HBV DNA, and a table of its response."""
     unadjusted = T("未调整。", "Unadjusted.")
     chosen = T("未调整，治疗组为选择。", "Unadjusted, the arm is chosen.")
     table = response_table(result, OUTPUT.title, T("治疗组", "Arm"), _together(RESPONSE_NOTE, unadjusted))
-    return Shown(panels=(panel(result, T("治疗组", "Arm"), _together(CAPTION, chosen), view),), tables=(table,))
+    head = T("治疗组", "Arm")
+    figures = (
+        panel(result, head, _together(CAPTION, chosen), view),
+        *dna_panels(result, head, _together(RESPONSE_NOTE, chosen), view),
+    )
+    return Shown(panels=figures, tables=(table,))
 
 
 def _together(first: T, second: T) -> T:
@@ -145,11 +150,12 @@ def response_table(result: VirologicalResponse, title: T, head: T, note: T) -> T
     """HBV DNA of each group at the weeks of the plan."""
     heads = (head, *(T("第{w}周", "Week {w}").format(w=week) for week in RESPONSE_WEEKS))
     groups = dict.fromkeys(each.arm for each in result.responses)
-    rows = tuple(
-        Row(arm_text(group), tuple(_response(each) for each in result.responses if each.arm == group))
-        for group in groups
-    )
+    rows = tuple(Row(arm_text(group), tuple(map(_response, _at_weeks(result.responses, group)))) for group in groups)
     return Table(title, heads, rows, note=note)
+
+
+def _at_weeks(responses: Iterable[Response], group: str) -> list[Response]:
+    return [each for each in responses if each.arm == group and each.week in RESPONSE_WEEKS]
 
 
 def _response(each: Response) -> str:
@@ -185,6 +191,38 @@ def panel(result: VirologicalResponse, head: T, caption: T, view: View) -> Panel
     )
     drawings = tuple(_draw(declines, size) for size in sizes(view))
     return Panel("hbsag", TITLE, drawings, caption=caption, table=Table(TITLE, heads, rows), main=True)
+
+
+DNA_TITLE = T("HBV DNA低于定量下限或未检出", "HBV DNA below the limit or not detected")
+SHARE = T("占有结果者（%）", "Of those assessed (%)")
+
+
+def dna_panels(result: VirologicalResponse, head: T, caption: T, view: View) -> tuple[Panel, ...]:
+    """The share below the limit of each group at every planned visit; an older run has a few visits and no figure."""
+    if {each.week for each in result.responses} < set(WEEKS):
+        return ()
+    heads: tuple[Text, ...] = (head, T("周", "Week"), T("低于下限 / 有结果", "Below / assessed"))
+    rows = tuple(Row(arm_text(each.arm), (str(each.week), _response(each))) for each in result.responses)
+    drawings = tuple(_draw_dna(result.responses, size) for size in sizes(view))
+    table = Table(DNA_TITLE, heads, rows)
+    return (Panel("hbvdna", DNA_TITLE, drawings, caption=caption, table=table, main=True),)
+
+
+def _draw_dna(responses: Sequence[Response], size: Size) -> str:
+    groups = dict.fromkeys(each.arm for each in responses)
+    lines, described = [], []
+    for group in groups:
+        own = [each for each in responses if each.arm == group]
+        places = tuple(line_chart.Place(r.week, 100 * r.below / r.assessed) for r in own if r.assessed)
+        counts = tuple(r.assessed for r in own)
+        lines.append(line_chart.Line(str(arm_text(group)), group, places, dotted=True, counts=counts))
+        last = next((r for r in reversed(own) if r.assessed), None)
+        described.append(f"{arm_text(group)}: {_response(last) if last else NE}")
+    words = line_chart.Words(
+        str(DNA_TITLE), "; ".join(described), str(T("计划访视周", "Nominal visit week")), str(SHARE),
+        str(T("尚无可分析的数据", "No data to analyse yet")), str(T("人数", "n")),
+    )  # fmt: skip
+    return line_chart.plane("plane", lines, ticks=WEEKS, words=words, size=size, ident="hbvdna")
 
 
 def _draw(declines: Sequence[Decline], size: Size) -> str:

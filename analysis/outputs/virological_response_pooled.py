@@ -22,12 +22,15 @@ def compute(data: AnalysisData) -> VirologicalResponse:
 
 
 def show(result: VirologicalResponse, view: View) -> Shown:
-    """The pooled dashboard has a figure and a table; where the arms are seen, theirs stand instead."""
+    """The pooled dashboard has two figures and a table; where the arms are seen, theirs stand instead."""
     if view is not View.POOLED:
         return Shown()
     head = T("受试者", "Participants")
-    figure = virological_response.panel(result, head, CAPTION, view)
-    return Shown((), (figure,), (virological_response.response_table(result, OUTPUT.title, head, RESPONSE_NOTE),))
+    figures = (
+        virological_response.panel(result, head, CAPTION, view),
+        *virological_response.dna_panels(result, head, RESPONSE_NOTE, view),
+    )
+    return Shown((), figures, (virological_response.response_table(result, OUTPUT.title, head, RESPONSE_NOTE),))
 
 
 OUTPUT = replace(

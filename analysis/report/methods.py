@@ -46,13 +46,14 @@ METHODS = (
         "事件为首次确认复发，以首次诊断性证据之日计。无事件者删失于末次可评估影像；未复发即死亡者、开始新的抗肿瘤治"
         "疗者删失于此前末次可评估影像；第0天后无影像者删失于第1天且不属全分析集。无复发生存中死亡亦为事件。敏感性分"
         "析：间隔超过{gap}天（连续缺失两次影像）后的事件删失于间隔之前。仅知年月的死亡日期取可能的最早日期，但不早"
-        "于末次已知存活日期，并列为提示。",
+        "于末次已知存活日期；仅知年月的新治疗日期取可能的最早日期，但不早于第0天及该时段内的确认复发；均列为提示。",
         "The event is the first confirmed recurrence, dated by the first diagnostic evidence. Without one, censored"
         " at the last evaluable scan; who dies without recurrence or starts a new anti-tumour therapy at the last"
         " evaluable scan before; who has no scan after Day 0 on day 1, and outside the full analysis set. In"
         " recurrence-free survival death is an event too. Sensitivity: an event after a gap of more than {gap} days"
         " (two missed scans) is censored before the gap. A date of death known to month or year counts as the"
-        " earliest day that it may be, not before the last day known alive, and is a caution.",
+        " earliest day that it may be, not before the last day known alive; the start of a therapy likewise, not before"
+        " Day 0 or a confirmed recurrence in that time. Both are cautions.",
     ),
     _method(
         "累积复发率", "Cumulative recurrence", "Kaplan & Meier, JASA 1958;53:457; Kalbfleisch & Prentice 2002, 1.4.1",
@@ -184,16 +185,18 @@ METHODS = (
         "竞争风险", "Competing risks",
         "Aalen & Johansen, Scand J Stat 1978;5:141; Gray, Ann Stat 1988;16:1141; Fine & Gray, JASA 1999;94:496",
         "未复发死亡为竞争事件：累积发生率用Aalen–Johansen估计，无穷小刀切法标准误，log(−log)置信限；组间用Gray检"
-        "验；亚分布风险比用Fine–Gray模型。",
+        "验；亚分布风险比用Fine–Gray模型。发生率为0或1时无置信限（NE）。",
         "Death without recurrence competes: cumulative incidence by Aalen–Johansen with infinitesimal jackknife"
-        " errors and log(−log) limits; arms by Gray's test; subdistribution hazard ratios by the Fine–Gray model.",
+        " errors and log(−log) limits; arms by Gray's test; subdistribution hazard ratios by the Fine–Gray model."
+        " An incidence of 0 or 1 has no limits (NE).",
     ),
     _method(
         "治疗组之差", "Difference of the arms",
         "Klein et al., Stat Med 2007;26:4505; Royston & Parmar, BMC Med Res Methodol 2013;13:152",
-        "第{week}周累积复发率之差的检验用log(−log)变换；限制平均时间之差用Wald检验。均未调整。",
-        "The difference at week {week} is tested on the log(−log) scale; that of the restricted means by Wald's"
-        " test. Both unadjusted.",
+        "第{week}周累积复发率之差的检验用log(−log)变换，其置信限为Wald法，故检验与置信限偶有不一致；限制平均时间之差"
+        "用Wald检验。均未调整。",
+        "The difference at week {week} is tested on the log(−log) scale, its limits are Wald's, so that test and limits"
+        " may rarely disagree; the difference of the restricted means has Wald's test. Both unadjusted.",
     ),
     _method(
         "设计监测与条件把握度", "Design monitor and conditional power",

@@ -62,6 +62,19 @@ def test_whoever_dies_without_loss_leaves_at_death_and_does_not_count_as_lost() 
     }  # fmt: skip
 
 
+def test_hbv_dna_is_drawn_at_every_visit_and_not_for_a_run_that_kept_a_few() -> None:
+    samples = {12: (2.0, "QUANT"), 36: (2.0, "TND"), 48: (2.0, "LLOQ_DET")}
+    result = results.compute(study([{"arm": "A2", "virology": samples}]), CUTOFF)[virological_response.OUTPUT]
+    seen = {(each.arm, each.week): (each.below, each.assessed) for each in result.responses if each.assessed}
+    assert seen == {("A2", 12): (0, 1), ("A2", 36): (1, 1), ("A2", 48): (1, 1)}
+    shown = virological_response.OUTPUT.show(result, View.BY_ARM)
+    assert [panel.ident for panel in shown.panels] == ["hbsag", "hbvdna"]
+    assert len(shown.tables[0].rows[0].cells) == len(virological_response.RESPONSE_WEEKS)
+    few = tuple(each for each in result.responses if each.week in virological_response.RESPONSE_WEEKS)
+    older = virological_response.VirologicalResponse(few, result.declines)
+    assert [panel.ident for panel in virological_response.OUTPUT.show(older, View.BY_ARM).panels] == ["hbsag"]
+
+
 def test_what_became_of_a_loss_is_counted_from_its_day_on() -> None:
     """Cured, with anti-HBs, positive again; anti-HBs before the loss, or below a limit, proves nothing."""
     first, second = {"hbsag_status": "LOSS_UNCONF"}, {"hbsag_status": "LOSS_CONF"}

@@ -80,7 +80,7 @@ response_by_group <- function(people, groups) {
   below[samples$hbvdna_q == "LLOQ_DET" & !is.na(load) & load > PROVEN] <- NA
   values <- list()
   for (arm in groups) {
-    for (week in c(24, 48, 96, 144)) {
+    for (week in seq(12, plan()$read_week, 12)) {
       own <- below[samples$arm == arm & samples$week == week]
       values <- c(values, at(paste(arm, "week", week, "HBV DNA"), assessed = sum(!is.na(own)), below = sum(own, na.rm = TRUE)))
     }

@@ -107,7 +107,7 @@ def _response(bundle: Bundle, groups: Sequence[str], group_of: dict[str, str]) -
             change[at] += [float(row["hbsag_log"]) - first] if first is not None and row["hbsag_log"] else []
     values: Values = {}
     for each in groups:
-        for week in (24, 48, 96, 144):
+        for week in range(12, bundle.plan["read_week"] + 1, 12):
             place = f"{each} week {week} HBV DNA"
             values |= {f"{place} assessed": len(dna[each, week]), f"{place} below": sum(dna[each, week])}
         for week in range(12, bundle.plan["read_week"] + 1, 12):
