@@ -213,16 +213,12 @@ def _as_reviewed(dates: _Dates, blind: Review | None) -> _Dates | None:
     final = blind.final if blind else None
     if blind is None or final is None or final["VERDICT"] not in ("Y", "N"):
         return None
-    evidence, through = (_seen(text) for text in (final["EVIDENCE"], blind.through))
+    evidence, through = (whole_day(t, "EVIDENCE") if t else None for t in (final["EVIDENCE"], blind.through))
     if any(day is not None and day not in dates.evaluable for day in (evidence, through)):
         return None
     recurrences = [] if evidence is None else [(evidence, "CONFIRMED", Source("blind_readings", "EVIDENCE"))]
     scans = [scan for scan in dates.scans if through is None or scan[0] <= through]
     return replace(dates, recurrences=recurrences, scans=scans)
-
-
-def _seen(text: str | None) -> date | None:
-    return whole_day(text, "EVIDENCE") if text else None
 
 
 def _overall(dates: _Dates) -> time_to_recurrence.Outcome:
@@ -259,8 +255,8 @@ def _dates(
 
 
 def _begun(number: str, text: str, anchor: date, confirmed: Iterable[date], cautions: list[ParticipantCaution]) -> date:
-    """The first day of a therapy; of one known to month or year the earliest that it may be, not before Day 0, nor
-    before a recurrence within that time: a recurrence is found first and then treated, and on one day it counts (E3).
+    """The first day of a therapy; known in part, the earliest that it may be, not before Day 0 or a recurrence in that
+    time: that is treated once it is seen, and on one day it counts (E3).
     """
     known = _partial(text, "st_start")
     if known.earliest == known.latest:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from analysis import plan
 from analysis.endpoints import PARAMETERS, adtte
 from analysis.models import AnalysisRun
-from analysis.outputs.participants import caution_text
+from analysis.outputs.participants import EXCLUDED, caution_text, why_unscanned
 from prtras.crf.dates import PartialDate
 from prtras.crf.models import Participant, Visit
 from prtras.crf.records import Stored, source_of
@@ -28,11 +28,11 @@ FORMS = ("mri", "recur", "death", "subtx", "dm", "hcc", "radtx", "lbviro", "eos"
 
 @dataclass(frozen=True)
 class Counted:
-    """One endpoint: until when the participant counts, as what, and by which record."""
+    """One endpoint: until when the participant counts, as what, and by which record; `excluded` says why not."""
 
     title: T
     event: bool
-    analysed: bool
+    excluded: T | None
     day: str
     days: int
     week: int
@@ -61,10 +61,12 @@ def counted(participant: Participant, run: AnalysisRun | None = None) -> tuple[l
     by its data cut. Raises DamagedFile where that cannot be read.
     """
     if run is not None and run.cut is not None:
-        rows, cautions = adtte(tables_in(run.cut, participant.number), run.cutoff)
+        tables, cutoff = tables_in(run.cut, participant.number), run.cutoff
     else:
-        rows, cautions = adtte(tables_of(participant), timezone.localdate())
-    lines = [_line(row) for row in rows]
+        tables, cutoff = tables_of(participant), timezone.localdate()
+    rows, cautions = adtte(tables, cutoff)
+    why = EXCLUDED[why_unscanned(tables, cutoff)(participant.number)]
+    lines = [_line(row, why) for row in rows]
     baseline = Baseline(rows[0]["AGE"], rows[0]["BCLC"], rows[0]["HBSAGLOG"]) if rows else None
     return lines, baseline, [caution_text(caution) for caution in cautions]
 
@@ -106,12 +108,12 @@ def _plain(value: Any) -> Any:
     return value.text if isinstance(value, PartialDate) else value
 
 
-def _line(row: Mapping[str, Any]) -> Counted:
+def _line(row: Mapping[str, Any], why: T) -> Counted:
     parameter, event = row["PARAMCD"], row["CNSR"] == 0
     return Counted(
         title=plan.ENDPOINTS[parameter],
         event=event,
-        analysed=PARAMETERS[parameter].population == "ALL" or row["FASFL"] == "Y",
+        excluded=None if PARAMETERS[parameter].population == "ALL" or row["FASFL"] == "Y" else why,
         day=row["ADT"],
         days=row["AVAL"],
         week=row["NOMWEEK"],

@@ -17,7 +17,7 @@ from analysis.outputs.number_texts import SCHEMES, may_compare
 from analysis.survival.fits import Options, comparison, result_of, weighting
 from analysis.survival.imputation import Pooled
 from analysis.survival.projection import Course, Projection, project
-from analysis.survival.results import Comparison, Refusal, Weighting, Whole
+from analysis.survival.results import Comparison, Refusal, Weighting
 from analysis.survival.weighting import WeightedComparison, weighted_comparison
 
 TERMS = tuple(covariate.column for covariate in plan.COVARIATES)
@@ -163,12 +163,6 @@ class AnalysisData:
 def compared(rows: pd.DataFrame, time: str) -> Comparison:
     """The arms compared as the plan says: log-rank, and Cox with all covariates."""
     return comparison(rows, time, "EVENT", "ARMCD", TERMS, Options(reference=REFERENCE))
-
-
-def whole(rows: pd.DataFrame) -> Whole:
-    """Of whom every covariate of the plan is known."""
-    known = rows[rows[list(TERMS)].notna().all(axis=1)]
-    return Whole(len(known), int(known["EVENT"].sum()))
 
 
 def arm_events(rows: pd.DataFrame) -> dict[str, int]:

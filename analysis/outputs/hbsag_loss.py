@@ -155,8 +155,8 @@ def outcome_table(result: HbsagLoss, head: T) -> Table:
 
 
 _RULES = {
-    "OFF_ALL": T("核苷（酸）类似物与聚乙二醇干扰素均", "the end of the analogues and of Peg-IFN"),
-    "OFF_PEGIFN": T("聚乙二醇干扰素", "the end of Peg-IFN"),
+    "OFF_ALL": T("核苷（酸）类似物与聚乙二醇干扰素均", "the end of the analogues and of peginterferon"),
+    "OFF_PEGIFN": T("聚乙二醇干扰素", "the end of peginterferon"),
 }
 #: What is counted of an arm, by its field.
 OUTCOMES = {

@@ -15,9 +15,10 @@ from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import OF_A_TERM, Numbers, at, nothing
 from analysis.outputs.imaging import Scans, counted
-from analysis.outputs.number_texts import NE, is_estimate, limits, number, of_so_many, p_value, percent
+from analysis.outputs.model_size import ModelSize, model_size, of_so_many
+from analysis.outputs.number_texts import NE, is_estimate, limits, number, p_value, percent
 from analysis.outputs.output import Output, Row, Share, Shown, Table, Text, View
-from analysis.survival.results import Refusal, Result, Term, Whole
+from analysis.survival.results import Refusal, Result, Term
 from prtras.clinical.constants import VISIT_INTERVAL_WEEKS
 from prtras.labels import T
 
@@ -76,7 +77,7 @@ class Method(Result):
     events: int
     rates: dict[str, Between]
     hazard: Hazard | None
-    model: Whole | None = None
+    model: ModelSize | None = None
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,9 @@ def with_interval(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _method(name: str, rows: pd.DataFrame, rates: dict[str, Between], hazard: Hazard | None) -> Method:
-    from analysis.outputs.data import whole
-
-    return Method(name, len(rows), int(rows["EVENT"].sum()), rates, hazard, None if name == "turnbull" else whole(rows))
+    return Method(
+        name, len(rows), int(rows["EVENT"].sum()), rates, hazard, None if name == "turnbull" else model_size(rows)
+    )
 
 
 def _of_cox(term: Term | None) -> Hazard | None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from analysis import plan
-from analysis.outputs.output import Text
-from analysis.survival.results import AtTime, CurveSummary, Term, Whole
+from analysis.survival.results import AtTime, CurveSummary, Term
 from prtras.labels import T
 
 NE = "NE"
@@ -66,15 +65,6 @@ def hazard(term: Term) -> tuple[str, str, str]:
 def hazard_with_events(term: Term) -> tuple[str, str, str]:
     """Hazard ratio, its limits and p; a term with too few events in a level is not shown as a number."""
     return (NE, NE, NE) if term.few_events else hazard(term)
-
-
-def of_so_many(effect: Text, model: Whole | None, analysed: int | None) -> Text:
-    """An estimate, and below it participants and events of its model where covariates of somebody are missing."""
-    if model is None or model.n == analysed:
-        return effect
-    return T("{effect}\nn = {n}，事件{e}", "{effect}\nn = {n}, {e} events").format(
-        effect=effect, n=model.n, e=model.events
-    )
 
 
 #: Marks a number that fewer than ten participants at risk stand for.

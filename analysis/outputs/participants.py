@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,9 @@ from analysis.survival.results import Result
 from prtras.labels import T
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from analysis.endpoints import Tables
     from analysis.outputs.data import AnalysisData
 
 #: Why somebody with an arm is not analysed for the primary endpoint, in the order in which it is asked.
@@ -101,22 +104,26 @@ def not_analysed(data: AnalysisData) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Each participant with an arm that the primary analysis has not, and why."""
     analysed = set(data.primary["SUBJID"])
     derived = set(data.frame["SUBJID"])
-    ended = {row["SUBJID"] for form in ("eos", "death") for row in data.tables.get(form, ())}
-    due = {
-        visit["SUBJID"]
-        for visit in data.tables["visits"]
-        if visit["VISIT"] == plan.FIRST_SCAN and visit["CLOSES"] and visit["CLOSES"] <= data.cutoff.isoformat()
-    }
+    why = why_unscanned(data.tables, data.cutoff)
     for person in with_an_arm(data):
         number = person["SUBJID"]
         if number in analysed:
             continue
         if number not in derived:
             yield person, "after_cutoff" if person["DAY0"] > data.cutoff.isoformat() else "contradiction"
-        elif number in ended:
-            yield person, "ended"
         else:
-            yield person, "no_scan" if number in due else "not_due"
+            yield person, why(number)
+
+
+def why_unscanned(tables: Tables, cutoff: date) -> Callable[[str], str]:
+    """Why somebody has no evaluable scan after Day 0, by number: ended, not due yet, or missing."""
+    ended = {row["SUBJID"] for form in ("eos", "death") for row in tables.get(form, ())}
+    due = {
+        visit["SUBJID"]
+        for visit in tables["visits"]
+        if visit["VISIT"] == plan.FIRST_SCAN and visit["CLOSES"] and visit["CLOSES"] <= cutoff.isoformat()
+    }
+    return lambda number: "ended" if number in ended else "no_scan" if number in due else "not_due"
 
 
 def show(result: Participants, view: View) -> Shown:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from analysis import plan
 from analysis.outputs import sentences
 from analysis.outputs.expectations import Numbers, at, rate_numbers, term_numbers
-from analysis.outputs.number_texts import FEW_NOTE, NE, hazard_with_events, of_so_many, rate
+from analysis.outputs.model_size import ModelSize, model_size, of_so_many
+from analysis.outputs.number_texts import FEW_NOTE, NE, hazard_with_events, rate
 from analysis.outputs.output import Output, Row, Shown, Table, Text, View
 from analysis.outputs.safety import received
-from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, Whole, part_of
+from analysis.survival.results import CoxSummary, CurveSummary, LogRank, Refusal, Result, part_of
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class SensitivityLine(Result):
     estimable: bool
     n: int | None = None
     refused: tuple[Refusal, ...] = ()
-    model: Whole | None = None
+    model: ModelSize | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def compute(data: AnalysisData) -> Sensitivity:
 
 
 def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
-    from analysis.outputs.data import compared, estimable, whole
+    from analysis.outputs.data import compared, estimable
     from analysis.survival.fits import attempt, curves
 
     rows = _rows(data, parameter)
@@ -89,7 +90,7 @@ def _line(data: AnalysisData, parameter: str) -> SensitivityLine:
         estimable=estimable(rows),
         n=len(rows),
         refused=tuple(refused),
-        model=whole(rows),
+        model=model_size(rows),
     )
 
 

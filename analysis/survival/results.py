@@ -248,14 +248,6 @@ class Baseline(Result):
 
 
 @dataclass(frozen=True)
-class Whole(Result):
-    """Those of whom every covariate of a model is known: participants and events."""
-
-    n: int
-    events: int
-
-
-@dataclass(frozen=True)
 class CoxSummary(Result):
     """The fitted model. `vcov` is robust when `robust`; rows and columns of terms not estimable are None.
 

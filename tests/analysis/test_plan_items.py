@@ -31,15 +31,15 @@ def test_items_have_numbers_of_their_own_and_their_rules_hold_the_numbers_that_a
 
 
 #: What each version of the plan says, as SHA-256 of its numbers and rules in both languages.
-SAID = {"1.1": "c6f1354b1bca6e0d4c424c202010a128a576bbe8962af1e6b62ee5932fc1d0b1"}
+CHECKSUMS = {"1.1": "c6f1354b1bca6e0d4c424c202010a128a576bbe8962af1e6b62ee5932fc1d0b1"}
 
 
 def test_nobody_changes_a_rule_or_a_number_of_the_plan_without_a_new_version() -> None:
-    """A new version goes into `plan_items.CHANGES` with what it changes, and its checksum into SAID."""
+    """A new version goes into `plan_items.CHANGES` with what it changes, and its checksum into CHECKSUMS."""
     numbers = {name: repr(value) for name, value in vars(plan).items() if name.isupper()}
     rules = [(item.number, item.population, item.title, item.rule, item.outputs) for item in plan_items.items()]
     content = json.dumps([numbers, [repr(rule) for rule in rules]], ensure_ascii=False, sort_keys=True)
-    assert SAID[plan_items.CHANGES[-1].version] == hashlib.sha256(content.encode()).hexdigest()
+    assert CHECKSUMS[plan_items.CHANGES[-1].version] == hashlib.sha256(content.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Cumulative recurrence by arm"), ("zh-hans", "按治疗组的累积")])

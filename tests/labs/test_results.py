@@ -229,8 +229,8 @@ def test_the_limit_of_a_less_sensitive_assay_is_asked_about_and_proves_no_undete
 
 def test_the_upper_limit_of_another_assay_is_asked_about(enrolled, fill):
     saved = fill(enrolled, "lbviro", "W12", viro_date="2025-08-25", hbvdna_raw=">1.7E8")
-    (asked_about,) = [query for query in saved.opened if query.check_id == "ULOQ"]
-    assert "the upper limit of this assay is 170000000 IU/mL; the study has 1000000000" in asked_about.text_en
+    (question,) = [query for query in saved.opened if query.check_id == "ULOQ"]
+    assert "the upper limit of this assay is 170000000 IU/mL; the study has 1000000000" in question.text_en
 
 
 @pytest.mark.parametrize(

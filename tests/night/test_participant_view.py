@@ -58,3 +58,11 @@ def test_without_an_arm_nobody_is_in_the_analysis(participant, client_of, lin):
 
 def test_a_participant_of_another_site_is_not_there(participant, client_of, eve):
     assert client_of(eve).get("/participants/01-001/analysis/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("weeks", "why"), [(30, "no evaluable scan after Day 0"), (2, "first follow-up scan not due yet")]
+)
+def test_who_is_not_analysed_reads_why(participant, fill, client_of, lin, weeks, why):
+    choose_arm(participant, fill, timezone.localdate() - timedelta(weeks=weeks))
+    assert f"not analysed: {why}" in shown(client_of(lin))

@@ -63,20 +63,20 @@ def _advised(on: date, context: Context) -> dict[str, Any]:
     count.
     """
     newest = {name: _newest(context, *where, on) for name, where in _FINDINGS.items()}
-    found = {name: value for name, (value, _) in newest.items()}
-    neutrophils = _known(found["anc"], PG_ANC_REDUCE.value)
-    platelets = _known(found["plt"], PG_PLT_REDUCE.value)
+    values = {name: value for name, (value, _) in newest.items()}
+    neutrophils = _known(values["anc"], PG_ANC_REDUCE.value)
+    platelets = _known(values["plt"], PG_PLT_REDUCE.value)
     counted = neutrophils is not None and platelets is not None
     known = peg_ifn.Findings(
         anc=neutrophils,
         plt=platelets,
-        depress=found["depress"],
-        suicidal=found["suicidal"],
-        retina_new=_yes(found["retina_new"], ("ABN_CS",)),
-        decomp=_yes(found["decomp"], ("MODSEV",)),
-        pregnant=_yes(found["pregnant"], ("POS",)),
-        alt_x_uln=_known(found["alt_x_uln"], PG_ALT_REDUCE_XULN.value),
-        tbil_x_uln=_known(found["tbil_x_uln"], PG_TBIL_HOLD_XULN.value),
+        depress=values["depress"],
+        suicidal=values["suicidal"],
+        retina_new=_yes(values["retina_new"], ("ABN_CS",)),
+        decomp=_yes(values["decomp"], ("MODSEV",)),
+        pregnant=_yes(values["pregnant"], ("POS",)),
+        alt_x_uln=_known(values["alt_x_uln"], PG_ALT_REDUCE_XULN.value),
+        tbil_x_uln=_known(values["tbil_x_uln"], PG_TBIL_HOLD_XULN.value),
     )
     try:
         advice, rules = peg_ifn.advice(known).advice, peg_ifn.rules(known)

@@ -139,9 +139,9 @@ def _hbsag_loss(start: date, rows: list[Row], cutoff: date) -> dict[str, Value]:
 def _course(start: date, cutoff: date, records: dict[str, list[Row]]) -> Course:
     scans = [(day, row) for row, day in _dated(records["mri"], "mri_date", cutoff) if row["mri_quality"]]
     recurrences = [(day, row["rec_adj"]) for row, day in _dated(records["recur"], "rec_date", cutoff) if row["rec_adj"]]
-    found = sorted(day for day, judged in recurrences if judged == "CONFIRMED" and day > start)
+    confirmed_after = sorted(day for day, judged in recurrences if judged == "CONFIRMED" and day > start)
     therapies = [
-        (_begun(row["st_start"], start, found), row["st_type"])
+        (_begun(row["st_start"], start, confirmed_after), row["st_type"])
         for row in records["subtx"]
         if row["st_start"] and row["st_type"]
     ]
@@ -204,12 +204,12 @@ def _overall(course: Course) -> tuple[bool, date, str]:
     return (True, course.death, "DEATH") if course.death else (False, course.alive, "ALIVE")
 
 
-def _begun(text: str, start: date, found: list[date]) -> date:
+def _begun(text: str, start: date, confirmed: list[date]) -> date:
     """Known to month or year only: as early as it may be, not before Day 0 or a recurrence in that time."""
     earliest, latest = _span(text)
     if earliest == latest:
         return earliest
-    recurrence = found[0] if found and found[0] <= latest else start
+    recurrence = confirmed[0] if confirmed and confirmed[0] <= latest else start
     return min(latest, max(earliest, start, recurrence))
 
 
