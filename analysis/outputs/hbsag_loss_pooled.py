@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.outputs import hbsag_loss, incidences
 from analysis.outputs.hbsag_loss import HbsagLoss
 from analysis.outputs.number_texts import ALL
-from analysis.outputs.output import Shown, View
+from analysis.outputs.output import Shown, View, pooled_only
 from prtras.labels import T
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ def compute(data: AnalysisData) -> HbsagLoss:
 
 
 def show(result: HbsagLoss, view: View) -> Shown:
-    """The pooled dashboard has a figure and both tables; where the arms are seen, theirs stand instead."""
-    if view is not View.POOLED:
-        return Shown()
+    """A figure and both tables."""
     tables = (
         hbsag_loss.incidence_table(result, OUTPUT.title, incidences.POOLED_HEADS),
         hbsag_loss.outcome_table(result, T("受试者", "Participants")),
@@ -37,5 +35,5 @@ OUTPUT = replace(
     title=T("HBsAg确认消失的累积发生率（死亡为竞争事件，合并）", "Confirmed HBsAg loss, death competing, pooled"),
     by_arm=False,
     compute=compute,
-    show=show,
+    show=pooled_only(show),
 )

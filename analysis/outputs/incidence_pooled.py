@@ -11,7 +11,7 @@ from analysis.outputs.expectations import Numbers
 from analysis.outputs.incidence import IncidenceCurve, incidence_numbers, panel
 from analysis.outputs.incidences import CauseAt
 from analysis.outputs.number_texts import ALL, FEW_NOTE, NE
-from analysis.outputs.output import Output, Shown, Table, View
+from analysis.outputs.output import Output, Shown, Table, View, pooled_only
 from analysis.survival.results import Refusal, Result
 from prtras.labels import T
 
@@ -37,9 +37,7 @@ def compute(data: AnalysisData) -> IncidencePooled:
 
 
 def show(result: IncidencePooled, view: View) -> Shown:
-    """The pooled dashboard has a figure and a table; where the arms are seen, theirs stand instead."""
-    if view is not View.POOLED:
-        return Shown()
+    """A figure and a table."""
     caption = T(
         "未复发死亡为竞争事件（Aalen–Johansen），计划访视周；95% CI为log(-log)。",
         "Death without recurrence competes (Aalen–Johansen); nominal visit weeks; 95% CI log(-log).",
@@ -70,7 +68,7 @@ OUTPUT = Output(
     by_arm=False,
     result=IncidencePooled,
     compute=compute,
-    show=show,
+    show=pooled_only(show),
     warn=lambda result: sentences.refusal_texts(result.refused),
     expected=expected,
     places={NAMES[cause]: text for cause, text in CAUSES.items()}

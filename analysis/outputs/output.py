@@ -146,6 +146,11 @@ def _nothing(_result: Any) -> tuple[Text, ...]:
     return ()
 
 
+def pooled_only(show: Callable[[R, View], Shown]) -> Callable[[R, View], Shown]:
+    """Show on the pooled dashboard alone: where the arms are seen, an output of theirs stands instead."""
+    return lambda result, view: show(result, view) if view is View.POOLED else Shown()
+
+
 @dataclass(frozen=True)
 class Output(Generic[R]):
     """One table or figure of the analysis.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.outputs import safety
 from analysis.outputs.number_texts import ALL
-from analysis.outputs.output import Panel, Shown, View
+from analysis.outputs.output import Panel, Shown, View, pooled_only
 from analysis.outputs.safety import Safety
 from prtras.labels import T
 
@@ -20,10 +20,8 @@ def compute(data: AnalysisData) -> Safety:
     return safety.of_groups(data.tables, dict.fromkeys(safety.received(data.tables), ALL), (ALL,))
 
 
-def show(result: Safety, view: View) -> Shown:
-    """The pooled dashboard has a table, small with bars too; where the arms are seen, theirs stand instead."""
-    if view is not View.POOLED:
-        return Shown()
+def show(result: Safety, _view: View) -> Shown:
+    """A table, small with bars too."""
     key = T("受试者数（%）", "participants (%)")
     table = safety.table_of(result, T("{title}：{what}", "{title}: {what}").format(title=OUTPUT.title, what=key))
     return Shown(panels=(Panel("ae", OUTPUT.title, key=key, table=table),), tables=(table,))
@@ -35,5 +33,5 @@ OUTPUT = replace(
     title=T("不良事件（合并）", "Adverse events, pooled"),
     by_arm=False,
     compute=compute,
-    show=show,
+    show=pooled_only(show),
 )

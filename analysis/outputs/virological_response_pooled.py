@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.outputs import virological_response
 from analysis.outputs.number_texts import ALL
-from analysis.outputs.output import Shown, View
+from analysis.outputs.output import Shown, View, pooled_only
 from analysis.outputs.virological_response import CAPTION, RESPONSE_NOTE, VirologicalResponse
 from prtras.labels import T
 
@@ -22,9 +22,7 @@ def compute(data: AnalysisData) -> VirologicalResponse:
 
 
 def show(result: VirologicalResponse, view: View) -> Shown:
-    """The pooled dashboard has two figures and a table; where the arms are seen, theirs stand instead."""
-    if view is not View.POOLED:
-        return Shown()
+    """Two figures and a table."""
     head = T("受试者", "Participants")
     figures = (
         virological_response.panel(result, head, CAPTION, view),
@@ -39,5 +37,5 @@ OUTPUT = replace(
     title=T("病毒学应答（HBV DNA，合并）", "Virological response (HBV DNA), pooled"),
     by_arm=False,
     compute=compute,
-    show=show,
+    show=pooled_only(show),
 )
